@@ -1,0 +1,20 @@
+package sluice.message;
+
+import java.nio.charset.StandardCharsets;
+
+/// Names a prompt's record: an id, unique within a job. Immutable.
+///
+/// @param job the member `job`, else the attribute, else the queue's name
+/// @param id the member `custom_id`, else the attribute, else the messageId
+/// @param own whether the message brought the id itself; a messageId never meets another request
+public record Identity(String job, String id, boolean own) {
+  /// The most characters (UTF-16) of an id or a job.
+  public static final int MAX_LENGTH = 1024;
+
+  /// Whether a text may be an id or a job: not empty, not too long, and no half of a surrogate pair in it.
+  public static boolean isWellFormed(String text) {
+    return !text.isEmpty()
+        && text.length() <= MAX_LENGTH
+        && StandardCharsets.UTF_8.newEncoder().canEncode(text);
+  }
+}

@@ -1,0 +1,198 @@
+package sluice.message;
+
+import static sluice.message.ErrorCode.*;
+
+import com.fasterxml.jackson.core.JsonLocation;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
+import com.fasterxml.jackson.core.io.JsonEOFException;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import sluice.message.Envelope.Member;
+
+/// Tells what a message asks for, and refuses what cannot be sent. Pure; safe for many threads.
+///
+/// The form is told by the first character that is not blank and by the members present: a batch line (as OpenAI's Batch API has it), a
+/// shorthand, or text.
+public final class MessageReader {
+  private final Rules rules;
+
+  /// What may be sent.
+  ///
+  /// @param endpoints the allowed paths
+  /// @param defaultModel for requests that name no model
+  /// @param maxBytes the largest message in bytes of UTF-8
+  /// @param maxAge an older message is not sent any more
+  public record Rules(
+      Set<Endpoint> endpoints, Optional<String> defaultModel, int maxBytes, Duration maxAge) {}
+
+  /// A reader under these rules.
+  public MessageReader(Rules rules) {
+    this.rules = rules;
+  }
+
+  /// What the message is: a prompt to fire or a refusal to record.
+  ///
+  /// @param now tells the message's age
+  public Reading read(Message message, Instant now) {
+    Names names = Names.of(message);
+    String text = withoutLeadingBlanks(message.body());
+    if (message.sentAt().plus(rules.maxAge()).isBefore(now)) {
+      // The code and the text of OpenAI's Batch API, which readers of its error files know.
+      String expired =
+          "This request could not be executed before the completion window expired.";
+      return names.refusal(BATCH_EXPIRED, expired);
+    }
+    if (bytes(message.body()) > rules.maxBytes()) {
+      return names.refusal(
+          TOO_LARGE, "the message is larger than %d bytes".formatted(rules.maxBytes()));
+    }
+    if (text.isEmpty()) {
+      return names.refusal(UNKNOWN_SHAPE, "the message is blank");
+    }
+    return switch (text.charAt(0)) {
+      case '[' ->
+          names.refusal(
+              UNKNOWN_SHAPE, "the message starts with [ and is neither an object nor text");
+      case '{' -> ofObject(text, message);
+      default -> ofText(message.body(), names);
+    };
+  }
+
+  private Reading ofText(String text, Names names) {
+    Optional<Refusal> misnamed = names.misnamed();
+    if (misnamed.isPresent()) {
+      return misnamed.get();
+    }
+    return checked(
+        names, Endpoint.CHAT_COMPLETIONS, Parameters.NONE, bodies -> bodies.ofText(text));
+  }
+
+  private Reading ofObject(String json, Message message) {
+    Envelope envelope;
+    try {
+      envelope = Envelope.of(json);
+    } catch (IOException e) {
+      return Names.of(message).refusal(INVALID_JSON, describe(e));
+    }
+    Names names = Names.of(message, envelope);
+    if (envelope.has(Member.URL) || envelope.has(Member.BODY)) {
+      return ofBatchLine(json, envelope, names);
+    }
+    return ofShorthand(json, envelope, names);
+  }
+
+  private Reading ofBatchLine(String json, Envelope envelope, Names names) {
+    if (!envelope.holds(Member.URL, JsonToken.VALUE_STRING)
+        || !envelope.holds(Member.BODY, JsonToken.START_OBJECT)) {
+      return names.refusal(
+          UNKNOWN_SHAPE, "a batch line needs a string `url` and an object `body`");
+    }
+    if (names.misnamed().isPresent()) {
+      return names.misnamed().get();
+    }
+    if (envelope.has(Member.METHOD) && !isPost(envelope.value(Member.METHOD))) {
+      return names.refusal(UNSUPPORTED_METHOD, "`method` is not POST");
+    }
+    Optional<Endpoint> endpoint =
+        Endpoint.of(envelope.value(Member.URL).text()).filter(rules.endpoints()::contains);
+    if (endpoint.isEmpty()) {
+      return names.refusal(
+          UNSUPPORTED_URL, "`url` is none of " + Endpoint.paths(rules.endpoints()));
+    }
+    return checked(names, endpoint.get(), envelope.inner(), bodies -> bodies.ofBatchLine(json));
+  }
+
+  private Reading ofShorthand(String json, Envelope envelope, Names names) {
+    boolean isPrompt = envelope.has(Member.PROMPT);
+    boolean isKnown =
+        isPrompt != envelope.has(Member.MESSAGES)
+            && (envelope.holds(Member.PROMPT, JsonToken.VALUE_STRING)
+                || envelope.holds(Member.MESSAGES, JsonToken.START_ARRAY));
+    if (!isKnown) {
+      return names.refusal(
+          UNKNOWN_SHAPE,
+          "an object needs `url` and `body`, or exactly one of a string `prompt` and an array `messages`");
+    }
+    if (names.misnamed().isPresent()) {
+      return names.misnamed().get();
+    }
+    return checked(
+        names, Endpoint.CHAT_COMPLETIONS, envelope.top(), bodies -> bodies.ofShorthand(json));
+  }
+
+  private Reading checked(
+      Names names, Endpoint endpoint, Parameters given, Function<RequestBody, String> body) {
+    if (given.stream()) {
+      return names.refusal(UNSUPPORTED_PARAMETER, "`stream` is true: answers are stored whole");
+    }
+    if (given.background()) {
+      return names.refusal(
+          UNSUPPORTED_PARAMETER, "`background` is true: the answer would come later");
+    }
+    Optional<String> byDefault = given.modelGiven() ? Optional.empty() : defaultModel(endpoint);
+    boolean needsModel = endpoint.model() != Endpoint.Model.OPTIONAL;
+    if (needsModel && !given.modelGiven() && byDefault.isEmpty()) {
+      return names.refusal(
+          MISSING_MODEL, "the request names no `model`, and no default applies to it");
+    }
+    String text = body.apply(new RequestBody(byDefault));
+    String request = Sha256.hex(endpoint.path() + "\n" + text);
+    return new Prompt(names.identity(), endpoint, text, byDefault.orElse(given.model()), request);
+  }
+
+  private Optional<String> defaultModel(Endpoint endpoint) {
+    return endpoint.model() == Endpoint.Model.DEFAULTED ? rules.defaultModel() : Optional.empty();
+  }
+
+  private static boolean isPost(Envelope.Value method) {
+    return method.isString() && method.text().equals("POST");
+  }
+
+  /// Says what is wrong and where, in words of our own: the parser's would quote the prompt.
+  private static String describe(IOException e) {
+    String what =
+        switch (e) {
+          case TrailingContentException _ -> "something stands after the object";
+          case JsonEOFException _ -> "it ends too early";
+          case StreamConstraintsException _ ->
+              "it is nested deeper than 64, or holds a number or a name that is too long";
+          case JsonProcessingException parsing
+              when parsing.getOriginalMessage().startsWith("Duplicate") ->
+              "a member stands twice";
+          default -> "it cannot be parsed";
+        };
+    return "the message is not one valid JSON object: " + what + where(e);
+  }
+
+  private static String where(IOException e) {
+    if (e instanceof JsonProcessingException parsing && parsing.getLocation() != null) {
+      JsonLocation location = parsing.getLocation();
+      return " (line %d, column %d)".formatted(location.getLineNr(), location.getColumnNr());
+    }
+    return "";
+  }
+
+  private static String withoutLeadingBlanks(String body) {
+    int start = 0;
+    while (start < body.length() && isBlank(body.charAt(start))) {
+      start++;
+    }
+    return body.substring(start);
+  }
+
+  private static boolean isBlank(char character) {
+    final char byteOrderMark = '\uFEFF';
+    return Character.isWhitespace(character) || character == byteOrderMark;
+  }
+
+  private static int bytes(String text) {
+    return text.getBytes(StandardCharsets.UTF_8).length;
+  }
+}

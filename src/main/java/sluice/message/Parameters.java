@@ -1,0 +1,29 @@
+package sluice.message;
+
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import java.io.IOException;
+
+/// The members of a request that decide whether it can be sent. Immutable.
+///
+/// @param model the model's name; empty where it is missing, null or no string
+/// @param modelGiven whether a `model` other than null stands there, of whatever type
+record Parameters(String model, boolean modelGiven, boolean stream, boolean background) {
+  static final Parameters NONE = new Parameters("", false, false, false);
+
+  /// Takes note of the member whose value the parser stands on; passes over any other.
+  Parameters with(String member, JsonParser value) throws IOException {
+    JsonToken token = value.currentToken();
+    return switch (member) {
+      case "model" ->
+          new Parameters(
+              token == JsonToken.VALUE_STRING ? value.getText() : "",
+              token != JsonToken.VALUE_NULL,
+              stream,
+              background);
+      case "stream" -> new Parameters(model, modelGiven, token == JsonToken.VALUE_TRUE, background);
+      case "background" -> new Parameters(model, modelGiven, stream, token == JsonToken.VALUE_TRUE);
+      default -> this;
+    };
+  }
+}

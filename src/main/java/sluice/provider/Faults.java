@@ -1,0 +1,65 @@
+package sluice.provider;
+
+import static sluice.provider.Reply.Fault.BROKEN;
+import static sluice.provider.Reply.Fault.NOT_CONNECTED;
+import static sluice.provider.Reply.Fault.UNTRUSTED;
+
+import java.net.ConnectException;
+import java.net.http.HttpConnectTimeoutException;
+import java.nio.channels.UnresolvedAddressException;
+import java.security.GeneralSecurityException;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import javax.net.ssl.SSLHandshakeException;
+import org.jspecify.annotations.Nullable;
+
+/// Tells from an exception of the HTTP client what broke. Pure.
+///
+/// The client's exceptions often say nothing in their message (a refused connection's is null), so the types of the whole chain of causes
+/// are looked at and told.
+final class Faults {
+  private static final int MAX_CAUSES = 8;
+
+  private Faults() {}
+
+  static Reply.Broken of(Throwable failure) {
+    return causes(failure)
+        .filter(MeteredBody.BrokenOffException.class::isInstance)
+        .map(MeteredBody.BrokenOffException.class::cast)
+        .map(MeteredBody.BrokenOffException::reason)
+        .findFirst()
+        .orElseGet(() -> new Reply.Broken(fault(failure), describe(failure)));
+  }
+
+  private static Reply.Fault fault(Throwable failure) {
+    if (causes(failure).anyMatch(GeneralSecurityException.class::isInstance)) {
+      return UNTRUSTED;
+    }
+    return causes(failure).anyMatch(Faults::isBeforeConnection) ? NOT_CONNECTED : BROKEN;
+  }
+
+  private static boolean isBeforeConnection(Throwable cause) {
+    return switch (cause) {
+      case ConnectException _, HttpConnectTimeoutException _, UnresolvedAddressException _ -> true;
+      case SSLHandshakeException _ -> true;
+      // The client reports a process out of file descriptors as an InternalError.
+      case InternalError _ -> true;
+      default -> false;
+    };
+  }
+
+  private static String describe(Throwable failure) {
+    return causes(failure).map(Faults::describeOne).distinct().collect(Collectors.joining(" <- "));
+  }
+
+  private static String describeOne(Throwable cause) {
+    @Nullable String message = cause.getMessage();
+    String name = cause.getClass().getSimpleName();
+    return message == null ? name : name + ": " + message;
+  }
+
+  private static Stream<Throwable> causes(Throwable failure) {
+    return Stream.<Throwable>iterate(failure, cause -> cause != null, Throwable::getCause)
+        .limit(MAX_CAUSES);
+  }
+}

@@ -1,0 +1,94 @@
+package sluice.provider;
+
+import java.net.http.HttpClient;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandler;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicReference;
+import javax.net.ssl.SSLContext;
+import org.jspecify.annotations.Nullable;
+import sluice.message.Prompt;
+import sluice.time.Time;
+
+/// Sends prompts with the JDK's HTTP client over HTTP/1.1. Safe for many threads.
+///
+/// HTTP/1.1, because over HTTP/2 this client fails requests beyond the server's stream limit instead of queueing them. Everything that
+/// follows a reply runs on the workers: left alone, the client's futures complete on the common pool, one thread wide on two CPUs.
+public final class HttpTransport implements Transport {
+  /// Connections idle for longer than this may be dead without our knowing, above all after the environment was frozen.
+  static final Duration STALE_AFTER = Duration.ofSeconds(20);
+
+  private final Destination destination;
+  private final int maxResponseBytes;
+  private final Executor workers;
+  private final ClientPool clients;
+
+  /// A transport without any connection as yet.
+  ///
+  /// @param maxResponseBytes the largest body of one answer
+  /// @param workers threads that may work and block
+  public HttpTransport(
+      Destination destination, int maxResponseBytes, SSLContext tls, Executor workers, Time time) {
+    this.destination = destination;
+    this.maxResponseBytes = maxResponseBytes;
+    this.workers = workers;
+    this.clients = new ClientPool(tls, workers, time);
+  }
+
+  @Override
+  public Exchange send(Prompt prompt, Optional<String> key, ByteBudget.Lease lease) {
+    HttpClient client = clients.enter();
+    CompletableFuture<HttpResponse<byte[]>> response = sendAsync(client, prompt, key, lease);
+    var exchange = new HttpExchange(response);
+    var _ = response.whenCompleteAsync(exchange::settle, workers);
+    return exchange;
+  }
+
+  private CompletableFuture<HttpResponse<byte[]>> sendAsync(
+      HttpClient client, Prompt prompt, Optional<String> key, ByteBudget.Lease lease) {
+    BodyHandler<byte[]> body = _ -> new MeteredBody(maxResponseBytes, lease);
+    try {
+      return client.sendAsync(destination.request(prompt, key), body);
+    } catch (RuntimeException | Error e) {
+      return CompletableFuture.failedFuture(e);
+    }
+  }
+
+  /// Ends exactly once: by the client's future, or by [#cancel] once that future is cancelled.
+  private final class HttpExchange implements Exchange {
+    private final CompletableFuture<HttpResponse<byte[]>> response;
+    private final CompletableFuture<Reply> reply = new CompletableFuture<>();
+    private final AtomicReference<@Nullable Object> settledBy = new AtomicReference<>();
+
+    HttpExchange(CompletableFuture<HttpResponse<byte[]>> response) {
+      this.response = response;
+    }
+
+    @Override
+    public CompletableFuture<Reply> reply() {
+      return reply;
+    }
+
+    @Override
+    public void cancel(Reply.Broken reason) {
+      if (settledBy.compareAndSet(null, reason)) {
+        response.cancel(/* mayInterruptIfRunning= */ true);
+        clients.leave();
+        var _ = reply.completeAsync(() -> reason, workers);
+      }
+    }
+
+    void settle(@Nullable HttpResponse<byte[]> received, @Nullable Throwable failure) {
+      if (settledBy.compareAndSet(null, response)) {
+        clients.leave();
+        reply.complete(
+            received == null
+                ? Faults.of(failure == null ? new IllegalStateException("no reply") : failure)
+                : new Reply.Response(received.statusCode(), received.headers(), received.body()));
+      }
+    }
+  }
+}

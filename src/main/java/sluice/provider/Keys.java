@@ -1,0 +1,47 @@
+package sluice.provider;
+
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+
+/// Where the provider's key comes from. Safe for many threads; never blocks, never throws.
+public interface Keys {
+
+  /// The key, read at the first need and kept.
+  CompletableFuture<Reading> current();
+
+  /// Reads the key once more after the provider refused one; callers at the same time share one reading.
+  ///
+  /// Completes with whether there is another key now.
+  CompletableFuture<Boolean> renew(Optional<String> refused);
+
+  /// What reading the key came to.
+  sealed interface Reading {
+    /// The key is known.
+    ///
+    /// @param key empty where prompts are sent without
+    record Found(Optional<String> key) implements Reading {
+      @Override
+      public String toString() {
+        return "Found[***]";
+      }
+    }
+
+    /// It cannot be had for now.
+    record Unreadable(String detail) implements Reading {}
+  }
+
+  /// A key that never changes, or none.
+  static Keys fixed(Optional<String> key) {
+    return new Keys() {
+      @Override
+      public CompletableFuture<Reading> current() {
+        return CompletableFuture.completedFuture(new Reading.Found(key));
+      }
+
+      @Override
+      public CompletableFuture<Boolean> renew(Optional<String> refused) {
+        return CompletableFuture.completedFuture(false);
+      }
+    };
+  }
+}

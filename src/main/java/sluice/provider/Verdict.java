@@ -1,0 +1,42 @@
+package sluice.provider;
+
+import java.time.Duration;
+import java.util.Optional;
+import sluice.message.ErrorCode;
+
+/// What a reply means for the prompt it answers.
+public sealed interface Verdict {
+
+  /// A usable answer: it is stored and the prompt is done.
+  record Answered(Usage usage, String model) implements Verdict {}
+
+  /// The provider refuses this request for good: its response is stored and the prompt is done.
+  record Refused() implements Verdict {}
+
+  /// There is no usable response and trying again would bring none: an error is stored and the prompt is done.
+  ///
+  /// @param message what was wrong; holds neither the prompt nor the key
+  record Unanswerable(ErrorCode code, String message) implements Verdict {}
+
+  /// It may go better another time.
+  ///
+  /// @param hint when the provider says to try again
+  /// @param inPlace whether one retry within the invocation is worth it
+  /// @param reason for the logs
+  record Passing(Optional<Duration> hint, boolean inPlace, String reason) implements Verdict {}
+
+  /// The key is refused; it may have been renewed meanwhile.
+  ///
+  /// @param message the provider's words, which may hold secrets
+  record Unauthorized(String message) implements Verdict {}
+
+  /// Nobody's fault among the prompts: nothing more is fired.
+  ///
+  /// @param message the provider's words, which may hold secrets
+  record Blocked(Trouble trouble, String message) implements Verdict {}
+
+  /// The prompt's own fault if another prompt was answered of late, else [Blocked].
+  ///
+  /// @param message the provider's words, which may hold secrets
+  record Suspect(Trouble trouble, String message) implements Verdict {}
+}

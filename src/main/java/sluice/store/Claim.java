@@ -1,0 +1,36 @@
+package sluice.store;
+
+import sluice.store.ObjectStore.Condition;
+
+/// What the record found at a prompt's key leaves to do: "the first answer wins". Pure.
+///
+/// Asked before a prompt is paid for, and again about the record in hand whenever another was faster at the key.
+public sealed interface Claim {
+
+  /// The key is to be had: send, then write under this condition.
+  record Open(Condition condition) implements Claim {}
+
+  /// Its record is there already.
+  record Done() implements Claim {}
+
+  /// An answer to another request is there, and stays.
+  record Taken() implements Claim {}
+
+  /// A key where nothing was found, or that nobody else can have.
+  Claim UNCONTESTED = new Open(new Condition.Absent());
+
+  /// Decides by what was found.
+  ///
+  /// @param messageId the message that claims the key
+  /// @param request what it asks
+  static Claim of(ObjectStore.Found found, String messageId, String request) {
+    StoredHead head = StoredHead.of(found.head());
+    if (head.messageId().equals(messageId)) {
+      return new Done();
+    }
+    if (!head.isAnswer()) {
+      return new Open(new Condition.Unchanged(found.etag()));
+    }
+    return head.request().equals(request) ? new Done() : new Taken();
+  }
+}

@@ -1,0 +1,23 @@
+package sluice.volley;
+
+import java.time.Duration;
+import java.util.Optional;
+import sluice.message.Identity;
+import sluice.message.Message;
+import sluice.provider.Usage;
+
+/// One message's end, with what it took. Immutable.
+///
+/// @param attempts how often it was sent in this invocation
+/// @param status of the last response, 0 where there was none
+/// @param latency of the last attempt
+/// @param queued from the message's sending to its being taken up
+public record Ended(
+    Message message,
+    Identity identity,
+    Outcome outcome,
+    int attempts,
+    int status,
+    Optional<Duration> latency,
+    Duration queued,
+    Usage usage) {}

@@ -1,0 +1,134 @@
+package sluice.volley;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import java.util.random.RandomGenerator;
+import sluice.message.Message;
+import sluice.message.MessageReader;
+import sluice.provider.ByteBudget;
+import sluice.provider.Keys;
+import sluice.provider.Secrets;
+import sluice.provider.Transport;
+import sluice.provider.Trouble;
+import sluice.store.ObjectStore;
+import sluice.store.Records;
+import sluice.store.StoreProof;
+import sluice.time.Time;
+
+/// What lives as long as a Lambda execution environment and is shared by its invocations: permits, what is known of provider and store,
+/// and the parts that act. Safe for many threads.
+public final class Environment {
+  private final Parts parts;
+  private final Permits permits;
+  private final Pump pump;
+  private final ByteBudget budget;
+  private final RecentAnswers answers = new RecentAnswers();
+  private final StoreProof proof;
+  private final Records records;
+  private final Map<Trouble, Instant> troubledSince = new ConcurrentHashMap<>();
+
+  /// What comes in from outside.
+  ///
+  /// @param store must not retry by itself
+  /// @param workers threads that may work and block
+  public record Parts(
+      MessageReader reader,
+      Transport transport,
+      Keys keys,
+      ObjectStore store,
+      Journal journal,
+      Time time,
+      RandomGenerator random,
+      Executor workers,
+      Secrets secrets,
+      Limits limits) {}
+
+  /// How much is allowed.
+  ///
+  /// @param permits prompts in flight
+  /// @param timeout of one attempt in all
+  /// @param responseBytes the largest body of one answer
+  /// @param bodyBytes all bodies together
+  /// @param resultsPrefix what the records' keys begin with
+  public record Limits(
+      int permits, Duration timeout, int responseBytes, long bodyBytes, String resultsPrefix) {}
+
+  /// An environment in which nothing has happened yet.
+  public Environment(Parts parts) {
+    this.parts = parts;
+    this.permits = new Permits(parts.limits().permits());
+    this.pump = new Pump(permits);
+    this.budget = new ByteBudget(parts.limits().bodyBytes(), pump::signal);
+    this.proof = new StoreProof(parts.store(), pump::signal);
+    this.records = new Records(proof, parts.limits().resultsPrefix(), parts.time(), parts.random());
+  }
+
+  /// Fires a batch. Completes before [Deadline#returnBy()], always normally, with one end for every message, in the same order.
+  ///
+  /// @param invocation names it in the logs
+  /// @param messages in the order received, no id twice
+  public CompletableFuture<List<Ended>> fire(
+      String invocation, List<Message> messages, Deadline deadline) {
+    return new Volley(this, invocation, deadline).fire(messages);
+  }
+
+  /// How long messages stay away that come back, by their ids.
+  public Map<String, Duration> delays(List<Ended> batch) {
+    return new ReturnDelays(new ReturnDelay(parts.random())).of(batch);
+  }
+
+  Parts parts() {
+    return parts;
+  }
+
+  Time time() {
+    return parts.time();
+  }
+
+  Limits limits() {
+    return parts.limits();
+  }
+
+  Permits permits() {
+    return permits;
+  }
+
+  Pump pump() {
+    return pump;
+  }
+
+  ByteBudget budget() {
+    return budget;
+  }
+
+  RecentAnswers answers() {
+    return answers;
+  }
+
+  StoreProof proof() {
+    return proof;
+  }
+
+  Records records() {
+    return records;
+  }
+
+  /// What an attempt may take, by what is known.
+  Duration expected() {
+    return answers.expected(limits().timeout());
+  }
+
+  /// When this trouble was first met; it is over with the first answer after it.
+  Instant since(Trouble trouble) {
+    return troubledSince.computeIfAbsent(trouble, _ -> time().now());
+  }
+
+  void isOver(Trouble trouble) {
+    troubledSince.remove(trouble);
+  }
+}

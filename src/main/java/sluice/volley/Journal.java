@@ -1,0 +1,30 @@
+package sluice.volley;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import sluice.message.Identity;
+import sluice.provider.Trouble;
+
+/// Is told what happens, for logs and progress. Safe for many threads; must be quick; what it throws is lost.
+public interface Journal {
+
+  /// A prompt is sent.
+  ///
+  /// @param attempt 1 for the first time
+  void sent(String invocation, Identity identity, int attempt);
+
+  /// A message has ended.
+  void ended(String invocation, Ended ended);
+
+  /// Messages go back for trouble that is nobody's fault; told once a batch.
+  ///
+  /// @param since when it was first met
+  /// @param message the provider's words, secrets taken out
+  void trouble(String invocation, Trouble trouble, Instant since, String message);
+
+  /// A batch has ended.
+  ///
+  /// @param permits how many prompts may be in flight
+  void batch(String invocation, List<Ended> batch, Duration wall, int permits);
+}

@@ -1,0 +1,73 @@
+package sluice.volley;
+
+import java.time.Duration;
+import java.util.Optional;
+import sluice.provider.Trouble;
+
+/// How one message ended: in a record, or on its way back to the queue.
+public sealed interface Outcome {
+
+  /// Its record is in the store: the message is done.
+  record Recorded(Kind kind) implements Outcome {}
+
+  /// It goes back to the queue.
+  ///
+  /// @param hint when the provider says to try again
+  /// @param reason for the logs
+  record ComesBack(Cause cause, Optional<Duration> hint, String reason) implements Outcome {}
+
+  /// What the record says.
+  enum Kind {
+    /// The provider answered.
+    ANSWERED,
+    /// The provider refused it for good.
+    REFUSED,
+    /// It was never sent, or there was no usable answer.
+    FAILED,
+    /// Another request was answered under its name.
+    CONFLICT,
+    /// The record was there before.
+    KNOWN
+  }
+
+  /// Why a message comes back.
+  sealed interface Cause {
+    /// Passing trouble of the provider or the network.
+    record Passing() implements Cause {}
+
+    /// Passing trouble of the store.
+    record StorePassing() implements Cause {}
+
+    /// The time left was too short to start it.
+    record NoTime() implements Cause {}
+
+    /// The invocation's end cut it off.
+    record Cut() implements Cause {}
+
+    /// Trouble that is nobody's fault.
+    record Blocked(Trouble trouble) implements Cause {}
+
+    /// An earlier message of its group comes back, and order counts.
+    record Behind() implements Cause {}
+
+    /// Its body is not what was sent.
+    record Damaged() implements Cause {}
+
+    /// A fault of our own.
+    record Fault() implements Cause {}
+
+    /// As it stands in the logs.
+    default String label() {
+      return switch (this) {
+        case Passing _ -> "passing";
+        case StorePassing _ -> "store_passing";
+        case NoTime _ -> "no_time";
+        case Cut _ -> "cut";
+        case Blocked(Trouble trouble) -> trouble.label();
+        case Behind _ -> "behind";
+        case Damaged _ -> "damaged";
+        case Fault _ -> "fault";
+      };
+    }
+  }
+}

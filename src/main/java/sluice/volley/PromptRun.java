@@ -1,0 +1,216 @@
+package sluice.volley;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
+import sluice.message.ErrorCode;
+import sluice.message.Identity;
+import sluice.message.Message;
+import sluice.message.Prompt;
+import sluice.message.Reading;
+import sluice.message.Refusal;
+import sluice.provider.Trouble;
+import sluice.store.Claim;
+import sluice.store.Ending;
+import sluice.store.ObjectStore.Failed;
+import sluice.store.Records.Asked;
+import sluice.store.Records.How;
+import sluice.store.Records.Patience;
+import sluice.store.Records.Settled;
+import sluice.store.ResultKey;
+import sluice.store.ResultRecord;
+import sluice.volley.Outcome.Cause;
+import sluice.volley.Outcome.ComesBack;
+import sluice.volley.Outcome.Kind;
+import sluice.volley.Outcome.Recorded;
+
+/// One message on its way through a volley: asked for, fired, settled. Its steps follow one another; only the cut comes from the side.
+final class PromptRun {
+  private static final Duration DAMAGED_WAIT = Duration.ofSeconds(30);
+
+  /// For calls that nothing has been paid for yet; for an answer in hand the deadline alone ends the patience.
+  private static final int FEW_TRIES = 4;
+
+  private static final Ending CONFLICT =
+      new Ending.Errored(
+          ErrorCode.CUSTOM_ID_CONFLICT,
+          "another request has been answered under this custom_id and job");
+
+  private final Environment environment;
+  private final Volley volley;
+  private final Message message;
+  private final Reading reading;
+  private final Instant takenUp;
+  private final Firing firing;
+  private final CompletableFuture<Outcome> outcome = new CompletableFuture<>();
+
+  PromptRun(
+      Environment environment, Volley volley, Message message, Reading reading, Instant takenUp) {
+    this.environment = environment;
+    this.volley = volley;
+    this.message = message;
+    this.reading = reading;
+    this.takenUp = takenUp;
+    this.firing = new Firing(environment, volley, reading.identity());
+  }
+
+  Message message() {
+    return message;
+  }
+
+  /// What two runs may not have in common at the same time.
+  ResultKey key() {
+    return ResultKey.of("", reading.identity());
+  }
+
+  /// Completes once, always normally, and at the latest when it is given up.
+  CompletableFuture<Outcome> outcome() {
+    return outcome;
+  }
+
+  /// Starts when those before it have ended; does not start at all where an earlier one of its group comes back.
+  void startAfter(Optional<PromptRun> inGroup, Optional<PromptRun> sameKey) {
+    CompletableFuture<?>[] before =
+        Stream.of(inGroup, sameKey)
+            .flatMap(Optional::stream)
+            .map(PromptRun::outcome)
+            .toArray(CompletableFuture<?>[]::new);
+    var _ =
+        CompletableFuture.allOf(before)
+            .thenComposeAsync(_ -> begin(inGroup), environment.parts().workers())
+            .exceptionally(PromptRun::fault)
+            .thenAccept(this::end);
+  }
+
+  private CompletableFuture<Outcome> begin(Optional<PromptRun> inGroup) {
+    if (outcome.isDone()) {
+      return outcome;
+    }
+    boolean isBehind =
+        inGroup.map(run -> run.outcome.join()).filter(ComesBack.class::isInstance).isPresent();
+    if (isBehind) {
+      return back(new Cause.Behind(), Optional.empty(), "an earlier message of its group");
+    }
+    if (!message.intact()) {
+      return back(
+          new Cause.Damaged(), Optional.of(DAMAGED_WAIT), "the body does not match its MD5");
+    }
+    return switch (reading) {
+      case Refusal refusal -> refuse(refusal);
+      case Prompt prompt -> ask(prompt).thenCompose(asked -> follow(prompt, asked));
+    };
+  }
+
+  private CompletableFuture<Outcome> refuse(Refusal refusal) {
+    var ending = new Ending.Errored(refusal.code(), refusal.message());
+    return settle(ending, Kind.FAILED, Claim.UNCONTESTED, FEW_TRIES);
+  }
+
+  /// The store is asked for whatever may have a record already; a messageId received for the first time cannot.
+  private CompletableFuture<Asked> ask(Prompt prompt) {
+    return prompt.identity().own() || message.receives() > 1
+        ? environment
+            .records()
+            .ask(prompt.identity(), message.id(), prompt.request(), volley.patience(FEW_TRIES))
+        : CompletableFuture.completedFuture(new Asked.Answered(Claim.UNCONTESTED));
+  }
+
+  private CompletableFuture<Outcome> follow(Prompt prompt, Asked asked) {
+    return switch (asked) {
+      case Asked.Unanswered(Failed failed) -> storeTrouble(failed);
+      case Asked.Answered(Claim.Done _) -> recorded(Kind.KNOWN);
+      case Asked.Answered(Claim.Taken taken) ->
+          settle(CONFLICT, Kind.CONFLICT, taken, FEW_TRIES);
+      case Asked.Answered(Claim.Open open) ->
+          firing.fire(prompt).thenCompose(fired -> follow(open, fired));
+    };
+  }
+
+  private CompletableFuture<Outcome> follow(Claim.Open open, Firing.Fired fired) {
+    return switch (fired) {
+      case Firing.Back(ComesBack comesBack) -> CompletableFuture.completedFuture(comesBack);
+      case Firing.Over(Ending ending, Kind kind) ->
+          settle(ending, kind, open, ending.isAnswer() ? Integer.MAX_VALUE : FEW_TRIES);
+    };
+  }
+
+  private CompletableFuture<Outcome> settle(Ending ending, Kind kind, Claim claim, int tries) {
+    Patience patience = volley.patience(tries);
+    return environment
+        .records()
+        .settle(record(ending), claim, patience)
+        .thenCompose(settled -> after(settled, kind));
+  }
+
+  private CompletableFuture<Outcome> after(Settled settled, Kind kind) {
+    return switch (settled) {
+      case Settled.Kept(How how) -> {
+        environment.isOver(Trouble.STORE);
+        yield recorded(
+            switch (how) {
+              case WRITTEN -> kind;
+              case NEEDLESS -> Kind.KNOWN;
+              case BESIDE -> Kind.CONFLICT;
+            });
+      }
+      case Settled.Unkept(Failed failed) -> storeTrouble(failed);
+    };
+  }
+
+  private CompletableFuture<Outcome> storeTrouble(Failed failed) {
+    if (failed.isPassing()) {
+      return back(new Cause.StorePassing(), Optional.empty(), failed.detail());
+    }
+    volley.stop(Trouble.STORE, failed.detail());
+    return back(new Cause.Blocked(Trouble.STORE), Optional.empty(), failed.detail());
+  }
+
+  private ResultRecord record(Ending ending) {
+    Identity identity = reading.identity();
+    String id = "batch_req_" + "%016x%016x".formatted(nextLong(), nextLong());
+    return new ResultRecord(
+        id, identity, message.id(), reading.request(), ending, firing.trace(message, takenUp));
+  }
+
+  private long nextLong() {
+    return environment.parts().random().nextLong();
+  }
+
+  private static CompletableFuture<Outcome> recorded(Kind kind) {
+    return CompletableFuture.completedFuture(new Recorded(kind));
+  }
+
+  private static CompletableFuture<Outcome> back(
+      Cause cause, Optional<Duration> hint, String reason) {
+    return CompletableFuture.completedFuture(new ComesBack(cause, hint, reason));
+  }
+
+  /// What nobody foresaw: the message comes back rather than being lost.
+  private static Outcome fault(Throwable failure) {
+    return new ComesBack(new Cause.Fault(), Optional.empty(), failure.toString());
+  }
+
+  /// Nothing may be in flight any more.
+  void cut() {
+    firing.cut();
+  }
+
+  /// Nothing may be under way any more.
+  void giveUp() {
+    end(new ComesBack(new Cause.StorePassing(), Optional.empty(), "not stored in time"));
+  }
+
+  private void end(Outcome reached) {
+    if (outcome.complete(reached)) {
+      firing.close();
+      environment.parts().journal().ended(volley.invocation(), toEnded());
+    }
+  }
+
+  /// How it ended, once it has.
+  Ended toEnded() {
+    return firing.toEnded(message, outcome.join(), takenUp);
+  }
+}

@@ -1,0 +1,57 @@
+package sluice.volley;
+
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Comparator;
+import java.util.Deque;
+
+/// The latencies of the last answers, and when the last one came. Safe for many threads.
+///
+/// Tells how long a prompt may take, and whether key, quota and address have worked of late.
+public final class RecentAnswers {
+  private static final int KEPT = 500;
+  private static final int ENOUGH_FOR_PERCENTILE = 100;
+  private static final double PERCENTILE = 0.99;
+  private static final int SAFETY = 3;
+  static final Duration OF_LATE = Duration.ofMinutes(5);
+
+  private final Deque<Duration> latencies = new ArrayDeque<>();
+  private Duration slow = Duration.ZERO;
+  private long lastAt;
+
+  /// An answer came.
+  ///
+  /// @param now a reading of the monotonic clock
+  synchronized void add(Duration latency, long now) {
+    if (latencies.size() == KEPT) {
+      latencies.removeFirst();
+    }
+    latencies.addLast(latency);
+    slow = slowest();
+    lastAt = now;
+  }
+
+  /// Whether an answer came in the last five minutes.
+  synchronized boolean isAnsweredOfLate(long now) {
+    return !latencies.isEmpty() && now - lastAt <= OF_LATE.toNanos();
+  }
+
+  /// What a prompt may take: three times the slowest answer of late, or their 99th percentile once there are 100. Zero while nothing is
+  /// known, so that something starts.
+  ///
+  /// @param most what it may take at most
+  synchronized Duration expected(Duration most) {
+    Duration safe = slow.multipliedBy(SAFETY);
+    return safe.compareTo(most) < 0 ? safe : most;
+  }
+
+  private Duration slowest() {
+    int count = latencies.size();
+    int rank = count < ENOUGH_FOR_PERCENTILE ? count : (int) Math.ceil(count * PERCENTILE);
+    return latencies.stream()
+        .sorted(Comparator.naturalOrder())
+        .skip(rank - 1L)
+        .findFirst()
+        .orElseThrow();
+  }
+}

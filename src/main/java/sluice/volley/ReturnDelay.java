@@ -1,0 +1,47 @@
+package sluice.volley;
+
+import java.time.Duration;
+import java.util.random.RandomGenerator;
+import sluice.volley.Outcome.Cause;
+
+/// How long a message that comes back stays invisible in the queue, where waiting is free. Pure but for chance.
+record ReturnDelay(RandomGenerator random) {
+  /// SQS allows 12 h from the receive on; an invocation may have run for a while.
+  private static final Duration MOST = Duration.ofHours(11);
+
+  private static final Duration LEAST_BACKOFF = Duration.ofSeconds(30);
+  private static final Duration MOST_BACKOFF = Duration.ofMinutes(15);
+  private static final Duration AT_ONCE = Duration.ofSeconds(5);
+  private static final int MAX_DOUBLINGS = 10;
+
+  /// The delay, in whole seconds as SQS counts.
+  ///
+  /// @param receives how often the message has been received
+  Duration of(Outcome.ComesBack comesBack, int receives) {
+    return switch (comesBack.cause()) {
+      case Cause.NoTime _ -> between(Duration.ZERO, AT_ONCE);
+      case Cause.Blocked _ -> between(MOST_BACKOFF.dividedBy(2), MOST_BACKOFF);
+      default -> comesBack.hint().map(this::obeyed).orElseGet(() -> backoff(receives));
+    };
+  }
+
+  /// The provider's hint, and up to a tenth more, so that not all come back at once.
+  private Duration obeyed(Duration hint) {
+    Duration wait = hint.compareTo(MOST) > 0 ? MOST : hint;
+    Duration later = between(wait, wait.plus(wait.dividedBy(10)).plusSeconds(1));
+    return later.compareTo(MOST) > 0 ? MOST : later;
+  }
+
+  /// Doubles with every receive from 30 s to 900 s; the upper half of it is chance.
+  private Duration backoff(int receives) {
+    Duration full = LEAST_BACKOFF.multipliedBy(1L << Math.min(MAX_DOUBLINGS, receives));
+    Duration capped = full.compareTo(MOST_BACKOFF) > 0 ? MOST_BACKOFF : full;
+    return between(capped.dividedBy(2), capped);
+  }
+
+  private Duration between(Duration least, Duration most) {
+    long spread = most.toMillis() - least.toMillis();
+    long millis = least.toMillis() + random.nextLong(spread + 1);
+    return Duration.ofSeconds(Math.ceilDiv(millis, 1000));
+  }
+}
