@@ -27,4 +27,7 @@ public interface Journal {
   ///
   /// @param permits how many prompts may be in flight
   void batch(String invocation, List<Ended> batch, Duration wall, int permits);
+
+  /// Something went wrong that loses nothing.
+  void warning(String invocation, String message);
 }

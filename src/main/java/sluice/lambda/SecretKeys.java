@@ -1,0 +1,127 @@
+package sluice.lambda;
+
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import sluice.json.StrictJson;
+import sluice.lambda.Settings.KeySetting;
+import sluice.provider.Keys;
+import sluice.time.Time;
+import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
+
+/// The provider's key from Secrets Manager. Safe for many threads; a reading that failed is not kept.
+final class SecretKeys implements Keys {
+  /// A key refused again so soon after a reading is not read again: it has not changed.
+  private static final Duration PAUSE = Duration.ofSeconds(30);
+
+  private final Supplier<SecretsManagerClient> client;
+  private final KeySetting.Secret setting;
+  private final Executor workers;
+  private final Time time;
+
+  private @Nullable CompletableFuture<Reading> reading;
+  private long readAt;
+
+  /// @param workers threads that may block
+  SecretKeys(
+      Supplier<SecretsManagerClient> client,
+      KeySetting.Secret setting,
+      Executor workers,
+      Time time) {
+    this.client = client;
+    this.setting = setting;
+    this.workers = workers;
+    this.time = time;
+  }
+
+  @Override
+  public synchronized CompletableFuture<Reading> current() {
+    CompletableFuture<Reading> kept = reading;
+    return kept != null && !hasFailed(kept) ? kept : read();
+  }
+
+  @Override
+  public CompletableFuture<Boolean> renew(Optional<String> refused) {
+    return reread(refused)
+        .thenApply(
+            read -> read instanceof Reading.Found(Optional<String> key) && !key.equals(refused));
+  }
+
+  private synchronized CompletableFuture<Reading> reread(Optional<String> refused) {
+    CompletableFuture<Reading> kept = current();
+    boolean isRefused =
+        kept.isDone()
+            && kept.join() instanceof Reading.Found(Optional<String> key)
+            && key.equals(refused);
+    boolean isOld = time.since(readAt).compareTo(PAUSE) > 0;
+    return isRefused && isOld ? read() : kept;
+  }
+
+  private CompletableFuture<Reading> read() {
+    readAt = time.nanos();
+    CompletableFuture<Reading> begun = CompletableFuture.supplyAsync(this::fetch, workers);
+    reading = begun;
+    return begun;
+  }
+
+  private static boolean hasFailed(CompletableFuture<Reading> reading) {
+    return reading.isDone() && reading.join() instanceof Reading.Unreadable;
+  }
+
+  private Reading fetch() {
+    try {
+      String secret =
+          client.get().getSecretValue(request -> request.secretId(setting.id())).secretString();
+      return keyIn(secret, setting.member());
+    } catch (SdkException e) {
+      return new Reading.Unreadable("the secret cannot be read: " + e.getMessage());
+    }
+  }
+
+  /// The key in a secret's text. Pure.
+  static Reading keyIn(@Nullable String secret, Optional<String> member) {
+    if (secret == null) {
+      return new Reading.Unreadable("the secret is not a text");
+    }
+    Optional<String> key = member.map(name -> memberOf(secret, name)).orElse(Optional.of(secret));
+    return key.map(String::strip)
+        .filter(SecretKeys::isUsable)
+        .<Reading>map(usable -> new Reading.Found(Optional.of(usable)))
+        .orElseGet(
+            () ->
+                new Reading.Unreadable(
+                    "the secret holds no usable key"
+                        + member.map(name -> " in its member " + name).orElse("")));
+  }
+
+  private static Optional<String> memberOf(String secret, String member) {
+    try (JsonParser parser = StrictJson.OF_MESSAGES.parser(secret)) {
+      if (parser.nextToken() != JsonToken.START_OBJECT) {
+        return Optional.empty();
+      }
+      while (parser.nextToken() == JsonToken.FIELD_NAME) {
+        String name = parser.currentName();
+        JsonToken type = parser.nextToken();
+        if (name.equals(member) && type == JsonToken.VALUE_STRING) {
+          return Optional.of(parser.getText());
+        }
+        parser.skipChildren();
+      }
+      return Optional.empty();
+    } catch (IOException e) {
+      return Optional.empty();
+    }
+  }
+
+  /// Whether a key can stand in a header.
+  static boolean isUsable(String key) {
+    return !key.isEmpty() && key.chars().allMatch(character -> character > ' ' && character < 127);
+  }
+}

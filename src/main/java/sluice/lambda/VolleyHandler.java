@@ -1,0 +1,131 @@
+package sluice.lambda;
+
+import com.amazonaws.services.lambda.runtime.Context;
+import com.amazonaws.services.lambda.runtime.RequestHandler;
+import com.amazonaws.services.lambda.runtime.events.SQSBatchResponse;
+import com.amazonaws.services.lambda.runtime.events.SQSBatchResponse.BatchItemFailure;
+import com.amazonaws.services.lambda.runtime.events.SQSEvent;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import sluice.message.Message;
+import sluice.time.Time;
+import sluice.volley.Deadline;
+import sluice.volley.Ended;
+import sluice.volley.Environment;
+import sluice.volley.Journal;
+
+/// The Lambda function: a batch of SQS messages in, the ids of those that must come back out. One instance is one execution environment.
+/// Safe for many threads.
+///
+/// What it returns acknowledges every message that it does not name, so it names all it is not sure of
+/// (AWS Lambda, "Reporting batch item failures").
+public final class VolleyHandler implements RequestHandler<SQSEvent, SQSBatchResponse> {
+  private final Time time;
+  private final Environment environment;
+  private final VisibilityChanges visibility;
+  private final Journal journal;
+  private final int permits;
+
+  /// As Lambda makes it: settings from the environment variables, lines to the standard output.
+  public VolleyHandler() {
+    this(Settings.of(System.getenv()), Clients.ofSystem());
+  }
+
+  private VolleyHandler(Settings settings, Clients clients) {
+    this(Wiring.of(settings, clients));
+  }
+
+  private VolleyHandler(Wiring wiring) {
+    this(wiring, new JsonJournal(VolleyHandler::print, wiring.time()));
+  }
+
+  /// With everything from outside, for other places than Lambda.
+  public VolleyHandler(Settings settings, Clients clients, Journal journal) {
+    this(Wiring.of(settings, clients), journal);
+  }
+
+  private VolleyHandler(Wiring wiring, Journal journal) {
+    this.time = wiring.time();
+    this.environment = wiring.environment(journal);
+    this.visibility = wiring.visibility();
+    this.journal = journal;
+    this.permits = wiring.settings().permits();
+  }
+
+  /// Handles one batch.
+  ///
+  /// @throws IllegalArgumentException where the event is no SQS event
+  @Override
+  public SQSBatchResponse handleRequest(SQSEvent event, Context context) {
+    long begun = time.nanos();
+    var deadline = Deadline.in(Duration.ofMillis(context.getRemainingTimeInMillis()), begun);
+    String invocation = context.getAwsRequestId();
+    List<Message> messages = SqsMessages.of(event, time.now());
+    if (messages.isEmpty()) {
+      return report(Set.of());
+    }
+    Optional<List<Ended>> fired = await(environment.fire(invocation, messages, deadline), deadline);
+    if (fired.isEmpty()) {
+      journal.warning(invocation, "the volley did not end in time: all messages come back");
+      return report(messages.stream().map(Message::id).toList());
+    }
+    Map<String, Duration> delays = environment.delays(fired.get());
+    delay(event, messages, delays, deadline, invocation);
+    journal.batch(invocation, fired.get(), time.since(begun), permits);
+    return report(delays.keySet());
+  }
+
+  private void delay(
+      SQSEvent event,
+      List<Message> messages,
+      Map<String, Duration> delays,
+      Deadline deadline,
+      String invocation) {
+    if (delays.isEmpty()) {
+      return;
+    }
+    String queue = event.getRecords().getFirst().getEventSourceArn();
+    List<String> failures =
+        await(visibility.set(queue, messages, delays, left(deadline)), deadline)
+            .orElse(List.of("no time left"));
+    failures.stream()
+        .map(failure -> "visibility not changed: " + failure)
+        .forEach(warning -> journal.warning(invocation, warning));
+  }
+
+  private static SQSBatchResponse report(Collection<String> comingBack) {
+    return new SQSBatchResponse(comingBack.stream().map(BatchItemFailure::new).toList());
+  }
+
+  /// The one place where the handler's thread waits. Empty where the deadline came first.
+  private <T> Optional<T> await(CompletableFuture<T> future, Deadline deadline) {
+    try {
+      return Optional.of(future.get(left(deadline).toNanos(), TimeUnit.NANOSECONDS));
+    } catch (TimeoutException e) {
+      return Optional.empty();
+    } catch (ExecutionException e) {
+      throw new IllegalStateException("a future that always ends normally failed", e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted: the whole batch comes back", e);
+    }
+  }
+
+  private Duration left(Deadline deadline) {
+    return Duration.ofNanos(Math.max(1, deadline.returnBy() - time.nanos()));
+  }
+
+  // The standard output is Lambda's log; lines that are JSON already are taken as they are.
+  @SuppressWarnings("SystemOut")
+  private static void print(String line) {
+    System.out.println(line);
+  }
+}

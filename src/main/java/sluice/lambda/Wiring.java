@@ -1,0 +1,82 @@
+package sluice.lambda;
+
+import java.security.NoSuchAlgorithmException;
+import java.security.SecureRandom;
+import java.util.Optional;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Executors;
+import javax.net.ssl.SSLContext;
+import sluice.lambda.Settings.KeySetting;
+import sluice.message.MessageReader;
+import sluice.provider.HttpTransport;
+import sluice.provider.Keys;
+import sluice.store.S3ObjectStore;
+import sluice.time.SystemTime;
+import sluice.time.Time;
+import sluice.volley.Environment;
+import sluice.volley.Journal;
+
+/// Puts an environment together from settings and clients.
+///
+/// @param workers a virtual thread for every task: Lambda allows 1,024 platform threads
+/// @param awsThreads as many as may wait for AWS at once; what is beyond queues up
+record Wiring(Settings settings, Clients clients, Executor workers, Executor awsThreads, Time time) {
+  /// Enough to store what 900 in flight answer, few enough to leave the file descriptors to them.
+  private static final int AWS_CONNECTIONS = 48;
+
+  static {
+    // Read once by the JDK. It keeps five idle connections to AWS unless told otherwise, and idle ones to the provider for longer than
+    // many servers do.
+    setByDefault("http.maxConnections", Integer.toString(AWS_CONNECTIONS));
+    setByDefault("jdk.httpclient.keepalive.timeout", "4");
+  }
+
+  private static void setByDefault(String property, String value) {
+    if (System.getProperty(property) == null) {
+      System.setProperty(property, value);
+    }
+  }
+
+  static Wiring of(Settings settings, Clients clients) {
+    Executor workers = Executors.newVirtualThreadPerTaskExecutor();
+    Executor awsThreads =
+        Executors.newFixedThreadPool(AWS_CONNECTIONS, Thread.ofVirtual().name("aws-", 0).factory());
+    return new Wiring(settings, clients, workers, awsThreads, new SystemTime(workers));
+  }
+
+  Environment environment(Journal journal) {
+    return new Environment(
+        new Environment.Parts(
+            new MessageReader(settings.rules()),
+            new HttpTransport(
+                settings.destination(), settings.maxResponseBytes(), tls(), workers, time),
+            keys(),
+            new S3ObjectStore(clients.s3(), settings.bucket(), awsThreads),
+            journal,
+            time,
+            new SecureRandom(),
+            workers,
+            settings.secrets(),
+            settings.limits()));
+  }
+
+  VisibilityChanges visibility() {
+    return new VisibilityChanges(clients.sqs(), awsThreads);
+  }
+
+  private Keys keys() {
+    return switch (settings.key()) {
+      case KeySetting.None() -> Keys.fixed(Optional.empty());
+      case KeySetting.Given(String key) -> Keys.fixed(Optional.of(key));
+      case KeySetting.Secret secret -> new SecretKeys(clients.secrets(), secret, workers, time);
+    };
+  }
+
+  private static SSLContext tls() {
+    try {
+      return SSLContext.getDefault();
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("the platform has no TLS", e);
+    }
+  }
+}
