@@ -58,7 +58,7 @@ public record Settings(
   ///
   /// @throws SettingsException naming every mistake at once
   public static Settings of(Map<String, String> variables) {
-    return SettingsReader.read(variables, Runtime.getRuntime().maxMemory());
+    return SettingsReader.read(variables, System::getProperty, Runtime.getRuntime().maxMemory());
   }
 
   /// What messages may ask for.

@@ -9,8 +9,10 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import sluice.json.StrictJson;
 import sluice.lambda.Settings.KeySetting;
 import sluice.provider.Destination;
@@ -34,8 +36,11 @@ final class SettingsReader {
     this.heapBytes = heapBytes;
   }
 
-  static Settings read(Map<String, String> variables, long heapBytes) {
+  /// @param properties the JVM's, among them those that would give the key away
+  static Settings read(
+      Map<String, String> variables, Function<String, @Nullable String> properties, long heapBytes) {
     var reader = new SettingsReader(new Variables(variables), heapBytes);
+    reader.refuseUnsafe(properties);
     Settings settings = reader.read();
     reader.variables.throwIfWrong();
     return settings;
@@ -58,6 +63,13 @@ final class SettingsReader {
         bodyBytes,
         variables.required("RESULTS_BUCKET", "the name of a bucket"),
         prefix());
+  }
+
+  /// The JDK's client would log the key, or send it to whoever answers.
+  private void refuseUnsafe(Function<String, @Nullable String> properties) {
+    Stream.of("jdk.httpclient.HttpClient.log", "jdk.internal.httpclient.disableHostnameVerification")
+        .filter(name -> properties.apply(name) != null)
+        .forEach(name -> variables.mistake(name, "a JVM property that is unsafe; allowed: unset"));
   }
 
   /// A limit that is set and not kept would be worse than none.

@@ -133,7 +133,12 @@ final class Firing implements Pump.Entrant {
     environment.parts().journal().sent(volley.invocation(), identity, tally.attempts());
     Attempt sent =
         Attempt.send(
-            environment.parts().transport(), toSend, key, lease, volley.attemptLimit(), time);
+            environment.parts().transport(),
+            toSend,
+            key,
+            lease,
+            environment.limits().timeout(),
+            time);
     attempt = sent;
     if (volley.isCut()) {
       sent.cut();

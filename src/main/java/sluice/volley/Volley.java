@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import sluice.message.Message;
 import sluice.message.Reading;
@@ -85,28 +86,35 @@ final class Volley {
   }
 
   private List<Ended> conclude(List<Ended> batch) {
-    Stop reason = stop.get();
-    if (reason != null) {
-      tell(reason);
-    } else {
-      unanswered(batch).ifPresent(this::tell);
-    }
+    Optional.ofNullable(stop.get()).or(() -> standstill(batch)).ifPresent(this::tell);
     return batch;
   }
 
-  /// A provider that answered nobody is in trouble, though every message taken alone has passing trouble only.
-  private static Optional<Stop> unanswered(List<Ended> batch) {
+  /// A provider that answers nobody is in trouble, and so is a store that takes no record, though every message taken alone has passing
+  /// trouble only.
+  private Optional<Stop> standstill(List<Ended> batch) {
+    boolean isRecorded =
+        batch.stream().map(Ended::outcome).anyMatch(Outcome.Recorded.class::isInstance);
     boolean isAnswered =
-        batch.stream().map(Ended::outcome).anyMatch(new Outcome.Recorded(Outcome.Kind.ANSWERED)::equals);
-    return isAnswered
-        ? Optional.empty()
-        : batch.stream()
-            .map(Ended::outcome)
-            .filter(ComesBack.class::isInstance)
-            .map(ComesBack.class::cast)
-            .filter(comesBack -> comesBack.cause() instanceof Cause.Passing)
-            .findFirst()
-            .map(comesBack -> new Stop(Trouble.PROVIDER, comesBack.reason()));
+        environment.answers().isAnsweredOfLate(environment.time().nanos());
+    return comingBack(batch)
+        .flatMap(
+            comesBack ->
+                switch (comesBack.cause()) {
+                  case Cause.StorePassing _ when !isRecorded ->
+                      Stream.of(new Stop(Trouble.STORE, comesBack.reason()));
+                  case Cause.Passing _ when !isAnswered ->
+                      Stream.of(new Stop(Trouble.PROVIDER, comesBack.reason()));
+                  default -> Stream.empty();
+                })
+        .findFirst();
+  }
+
+  private static Stream<ComesBack> comingBack(List<Ended> batch) {
+    return batch.stream()
+        .map(Ended::outcome)
+        .filter(ComesBack.class::isInstance)
+        .map(ComesBack.class::cast);
   }
 
   private void tell(Stop reason) {
@@ -166,13 +174,6 @@ final class Volley {
   boolean allows(Duration pause) {
     Duration needed = environment.expected().plus(pause);
     return stop.get() == null && deadline.allows(needed, environment.time().nanos());
-  }
-
-  /// What one attempt may take from now on.
-  Duration attemptLimit() {
-    Duration left = until(deadline.cut());
-    Duration timeout = environment.limits().timeout();
-    return left.compareTo(timeout) < 0 ? left : timeout;
   }
 
   /// Whether a prompt of this volley may start now; if not, what it waits for is under way and will signal.

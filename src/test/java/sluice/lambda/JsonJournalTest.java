@@ -1,0 +1,136 @@
+package sluice.lambda;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import sluice.message.Identity;
+import sluice.message.Message;
+import sluice.provider.Trouble;
+import sluice.provider.Usage;
+import sluice.time.VirtualTime;
+import sluice.volley.Ended;
+import sluice.volley.Outcome;
+import sluice.volley.Outcome.Cause;
+
+final class JsonJournalTest {
+  private final List<String> lines = new ArrayList<>();
+  private final JsonJournal journal = new JsonJournal(lines::add, new VirtualTime());
+
+  @Test
+  void tellsOneLineAPrompt() throws Exception {
+    journal.ended("request", ended("id", new Outcome.Recorded(Outcome.Kind.ANSWERED)));
+
+    JsonNode line = onlyLine();
+    assertThat(line.get("level").asText()).isEqualTo("INFO");
+    assertThat(line.get("event").asText()).isEqualTo("prompt");
+    assertThat(line.get("request_id").asText()).isEqualTo("request");
+    assertThat(line.get("message_id").asText()).isEqualTo("m1");
+    assertThat(line.get("custom_id").asText()).isEqualTo("id");
+    assertThat(line.get("job").asText()).isEqualTo("job");
+    assertThat(line.get("outcome").asText()).isEqualTo("answered");
+    assertThat(line.get("status").asInt()).isEqualTo(200);
+    assertThat(line.get("attempts").asInt()).isEqualTo(2);
+    assertThat(line.get("latency_ms").asLong()).isEqualTo(1500);
+    assertThat(line.get("queued_ms").asLong()).isEqualTo(3000);
+  }
+
+  @Test
+  void neverTellsThePrompt() {
+    journal.ended("request", ended("id", new Outcome.Recorded(Outcome.Kind.ANSWERED)));
+
+    assertThat(lines.getFirst()).doesNotContain("canary");
+  }
+
+  @Test
+  void tellsWhyAMessageComesBack() throws Exception {
+    journal.ended(
+        "request",
+        ended("id", new Outcome.ComesBack(new Cause.Passing(), Optional.empty(), "503")));
+
+    JsonNode line = onlyLine();
+    assertThat(line.get("level").asText()).isEqualTo("WARN");
+    assertThat(line.get("outcome").asText()).isEqualTo("came_back:passing");
+    assertThat(line.get("reason").asText()).isEqualTo("503");
+  }
+
+  @Test
+  void keepsToOneShortLineWhateverAnIdHolds() {
+    journal.ended(
+        "request",
+        ended("a\nb\u2028" + "x".repeat(1000), new Outcome.Recorded(Outcome.Kind.FAILED)));
+
+    assertThat(lines).singleElement().asString().doesNotContain("\n", "\u2028").hasSizeLessThan(600);
+  }
+
+  @Test
+  void tellsTroubleAsAnError() throws Exception {
+    Instant since = Instant.parse("2026-01-01T00:00:00Z");
+    journal.trouble("request", Trouble.QUOTA, since, "429 You exceeded your current quota");
+
+    JsonNode line = onlyLine();
+    assertThat(line.get("level").asText()).isEqualTo("ERROR");
+    assertThat(line.get("event").asText()).isEqualTo("trouble");
+    assertThat(line.get("trouble").asText()).isEqualTo("quota");
+    assertThat(line.get("since").asText()).isEqualTo("2026-01-01T00:00:00Z");
+    assertThat(line.get("message").asText()).isEqualTo("429 You exceeded your current quota");
+  }
+
+  @Test
+  void countsABatchByEndingAndCause() throws Exception {
+    List<Ended> batch =
+        List.of(
+            ended("a", new Outcome.Recorded(Outcome.Kind.ANSWERED)),
+            ended("b", new Outcome.Recorded(Outcome.Kind.ANSWERED)),
+            ended("c", new Outcome.Recorded(Outcome.Kind.REFUSED)),
+            ended("d", new Outcome.ComesBack(new Cause.NoTime(), Optional.empty(), "late")),
+            ended(
+                "e",
+                new Outcome.ComesBack(
+                    new Cause.Blocked(Trouble.AUTH), Optional.empty(), "401")));
+    journal.batch("request", batch, Duration.ofSeconds(2), 32);
+
+    JsonNode line = onlyLine();
+    assertThat(line.get("messages").asInt()).isEqualTo(5);
+    assertThat(line.get("wall_ms").asLong()).isEqualTo(2000);
+    assertThat(line.get("permits").asInt()).isEqualTo(32);
+    assertThat(line.get("sent").asInt()).isEqualTo(10);
+    assertThat(line.get("recorded").toString()).isEqualTo("{\"answered\":2,\"refused\":1}");
+    assertThat(line.get("came_back").toString()).isEqualTo("{\"auth\":1,\"no_time\":1}");
+  }
+
+  private JsonNode onlyLine() throws Exception {
+    assertThat(lines).hasSize(1);
+    return new ObjectMapper().readTree(lines.getFirst());
+  }
+
+  private static Ended ended(String id, Outcome outcome) {
+    var message =
+        new Message(
+            "m1",
+            "canary",
+            Optional.empty(),
+            Optional.empty(),
+            "job",
+            Optional.empty(),
+            1,
+            Instant.EPOCH,
+            "handle",
+            true);
+    return new Ended(
+        message,
+        new Identity("job", id, true),
+        outcome,
+        2,
+        200,
+        Optional.of(Duration.ofMillis(1500)),
+        Duration.ofSeconds(3),
+        Usage.NONE);
+  }
+}

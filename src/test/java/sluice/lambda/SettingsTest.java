@@ -1,0 +1,254 @@
+package sluice.lambda;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.net.URI;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import sluice.lambda.Settings.KeySetting;
+import sluice.message.Endpoint;
+
+final class SettingsTest {
+  private static final long HEAP = 870L * 1024 * 1024;
+
+  @Test
+  void needNothingButTheBucket() {
+    Settings settings = read(Map.of());
+
+    assertThat(settings.destination().base()).isEqualTo(URI.create("https://api.openai.com/v1"));
+    assertThat(settings.destination().profile().name()).isEqualTo("openai");
+    assertThat(settings.model()).isEmpty();
+    assertThat(settings.key()).isEqualTo(new KeySetting.None());
+    assertThat(settings.timeout()).isEqualTo(Duration.ofMinutes(5));
+    assertThat(settings.permits()).isEqualTo(32);
+    assertThat(settings.maxAge()).isEqualTo(Duration.ofDays(13));
+    assertThat(settings.maxRequestBytes()).isEqualTo(1 << 20);
+    assertThat(settings.maxResponseBytes()).isEqualTo(16 << 20);
+    assertThat(settings.prefix()).isEqualTo("results/");
+  }
+
+  @Test
+  void countAnEmptyVariableAsNotSet() {
+    Settings settings =
+        read(Map.of("PROVIDER", "", "PROVIDER_MAX_IN_FLIGHT", "", "PROVIDER_API_KEY", " "));
+
+    assertThat(settings.permits()).isEqualTo(32);
+    assertThat(settings.key()).isEqualTo(new KeySetting.None());
+  }
+
+  @Test
+  void nameEveryMistakeAtOnce() {
+    Map<String, String> wrong =
+        Map.of(
+            "PROVIDER", "nobody",
+            "PROVIDER_BASE_URL", "http://example.com/v1",
+            "PROVIDER_TIMEOUT_SECONDS", "soon",
+            "PROVIDER_MAX_IN_FLIGHT", "0",
+            "MAX_AGE_HOURS", "9999",
+            "PROVIDER_ALLOW_HTTP", "yes");
+
+    assertThatThrownBy(() -> SettingsReader.read(wrong, _ -> null, HEAP))
+        .isInstanceOf(SettingsException.class)
+        .message()
+        .contains("PROVIDER: \"nobody\"", "openai, azure, deepseek")
+        .contains("PROVIDER_BASE_URL: \"http://example.com/v1\"")
+        .contains("PROVIDER_TIMEOUT_SECONDS: \"soon\"", "from 1 to 900")
+        .contains("PROVIDER_MAX_IN_FLIGHT: \"0\"")
+        .contains("MAX_AGE_HOURS: \"9999\"")
+        .contains("PROVIDER_ALLOW_HTTP: \"yes\"")
+        .contains("RESULTS_BUCKET: not set");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "64, 2, 32", "65, 2, 32", "5, 1, 5", "2, 2, 1", "1800, 2, 900", "1000, 1000, 1",
+  })
+  void giveEachEnvironmentItsShareRoundedDown(String inFlight, String environments, int share) {
+    Settings settings =
+        read(Map.of("PROVIDER_MAX_IN_FLIGHT", inFlight, "MAX_CONCURRENCY", environments));
+
+    assertThat(settings.permits()).isEqualTo(share);
+  }
+
+  @Test
+  void refuseMoreEnvironmentsThanRequestsInFlight() {
+    assertMistake(
+        Map.of("PROVIDER_MAX_IN_FLIGHT", "4", "MAX_CONCURRENCY", "5"),
+        "MAX_CONCURRENCY: 5 environments cannot share 4 requests in flight");
+  }
+
+  @Test
+  void refuseMoreInFlightThanFileDescriptorsAllow() {
+    assertMistake(
+        Map.of("PROVIDER_MAX_IN_FLIGHT", "1802", "MAX_CONCURRENCY", "2"),
+        "PROVIDER_MAX_IN_FLIGHT: 1802 in flight are 901 for each of 2 environments; allowed: 900");
+  }
+
+  @Test
+  void refuseAResponseThatTheMemoryCannotHold() {
+    assertMistake(
+        Map.of("MAX_RESPONSE_BYTES", "268435456"),
+        "MAX_RESPONSE_BYTES: 268435456 does not fit into the memory");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "https://api.openai.com",
+        "https://api.openai.com/v1/",
+        "https://example.com:8443/openai/v1",
+        "http://localhost:8000/v1",
+        "http://127.0.0.1:11434",
+        "http://[::1]:8000/v1",
+      })
+  void takeABaseUrlOfHostAndPath(String base) {
+    assertThat(read(Map.of("PROVIDER_BASE_URL", base)).destination().base())
+        .isEqualTo(URI.create(base));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "api.openai.com",
+        "ftp://api.openai.com/v1",
+        "https://",
+        "https:///v1",
+        "https://user:pass@api.openai.com/v1",
+        "https://api.openai.com/v1?key=1",
+        "https://api.openai.com/v1#x",
+        "http://api.openai.com/v1",
+        "http://169.254.169.254/latest",
+        "http://127.0.0.1.evil.example/v1",
+        "http://localhost.evil.example/v1",
+        "https://a b/v1",
+      })
+  void refuseABaseUrlThatCouldCarryASecretOrLeaveTheMachineInTheClear(String base) {
+    assertMistake(Map.of("PROVIDER_BASE_URL", base), "PROVIDER_BASE_URL: ");
+  }
+
+  @Test
+  void takeHttpToAnyHostWhereItIsAllowed() {
+    Map<String, String> variables =
+        Map.of("PROVIDER_BASE_URL", "http://vllm:8000/v1", "PROVIDER_ALLOW_HTTP", "true");
+
+    assertThat(read(variables).destination().base().getHost()).isEqualTo("vllm");
+  }
+
+  @Test
+  void takeTheProfileByHostUnlessItIsNamed() {
+    String anthropic = "https://api.anthropic.com/v1";
+
+    assertThat(read(Map.of("PROVIDER_BASE_URL", anthropic)).rules().endpoints())
+        .contains(Endpoint.MESSAGES);
+    assertThat(
+            read(Map.of("PROVIDER_BASE_URL", anthropic, "PROVIDER", "generic"))
+                .rules()
+                .endpoints())
+        .doesNotContain(Endpoint.MESSAGES);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "openai-key, openai-key,",
+    "keys#openai, keys, openai",
+    "arn:aws:secretsmanager:eu-west-1:123456789012:secret:keys-AbCdEf#a, arn:aws:secretsmanager:eu-west-1:123456789012:secret:keys-AbCdEf, a",
+  })
+  void splitASecretFromItsMember(String setting, String id, String member) {
+    assertThat(read(Map.of("PROVIDER_API_KEY_SECRET", setting)).key())
+        .isEqualTo(new KeySetting.Secret(id, Optional.ofNullable(member)));
+  }
+
+  @Test
+  void refuseBothAKeyAndASecret() {
+    assertMistake(
+        Map.of("PROVIDER_API_KEY", "canary", "PROVIDER_API_KEY_SECRET", "name"),
+        "PROVIDER_API_KEY: PROVIDER_API_KEY_SECRET is set as well");
+  }
+
+  @Test
+  void neverTellTheKeyOrAHeader() {
+    Map<String, String> variables =
+        Map.of("PROVIDER_API_KEY", "canary key", "PROVIDER_HEADERS", "{\"Host\":\"canary\"}");
+
+    assertThatThrownBy(() -> read(variables))
+        .message()
+        .contains("PROVIDER_API_KEY: ", "PROVIDER_HEADERS: ")
+        .doesNotContain("canary");
+    assertThat(read(Map.of("PROVIDER_API_KEY", "canary")).toString()).doesNotContain("canary");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "[]",
+        "{\"X-A\":1}",
+        "{\"X-A\":\"a\",\"X-A\":\"b\"}",
+        "{\"X A\":\"a\"}",
+        "{\"X-A\":\"a\\r\\nX-B: b\"}",
+        "{\"Content-Length\":\"1\"}",
+        "{\"Transfer-Encoding\":\"chunked\"}",
+        "{\"Accept-Encoding\":\"gzip\"}",
+        "{\"X-A\":\"a\"} {}",
+      })
+  void refuseHeadersThatHttpOrTheConnectionForbids(String headers) {
+    assertMistake(Map.of("PROVIDER_HEADERS", headers), "PROVIDER_HEADERS: allowed: a JSON object");
+  }
+
+  @Test
+  void takeExtraHeaders() {
+    assertThat(
+            read(Map.of("PROVIDER_HEADERS", "{\"OpenAI-Project\":\"p\"}")).destination().headers())
+        .containsExactly(Map.entry("OpenAI-Project", "p"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"/results/", "notes/", "notes/x/", "re sults/", "é/"})
+  void refuseAPrefixThatIsNoPlaceForRecords(String prefix) {
+    assertMistake(Map.of("RESULTS_PREFIX", prefix), "RESULTS_PREFIX: ");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "PROVIDER_REQUESTS_PER_MINUTE",
+        "PROVIDER_TOKENS_PER_MINUTE",
+        "PROVIDER_LIMITS",
+        "PROMPT_MAX_ATTEMPTS"
+      })
+  void refuseALimitThatWouldNotBeKept(String name) {
+    assertMistake(Map.of(name, "5"), name + ": not kept by this version");
+  }
+
+  @Test
+  void refuseAJvmThatWouldGiveTheKeyAway() {
+    assertThatThrownBy(
+            () ->
+                SettingsReader.read(
+                    Map.of("RESULTS_BUCKET", "b"),
+                    name -> name.equals("jdk.httpclient.HttpClient.log") ? "headers" : null,
+                    HEAP))
+        .message()
+        .contains("jdk.httpclient.HttpClient.log: a JVM property that is unsafe");
+  }
+
+  private static Settings read(Map<String, String> variables) {
+    Map<String, String> all = new HashMap<>(variables);
+    all.put("RESULTS_BUCKET", "bucket");
+    return SettingsReader.read(all, _ -> null, HEAP);
+  }
+
+  private static void assertMistake(Map<String, String> variables, String message) {
+    assertThatThrownBy(() -> read(variables))
+        .isInstanceOf(SettingsException.class)
+        .message()
+        .contains(message)
+        .hasLineCount(2);
+  }
+}

@@ -1,0 +1,136 @@
+package sluice.lambda;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.amazonaws.services.lambda.runtime.events.SQSEvent;
+import com.amazonaws.services.lambda.runtime.events.SQSEvent.MessageAttribute;
+import com.amazonaws.services.lambda.runtime.events.SQSEvent.SQSMessage;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import sluice.message.Message;
+
+final class SqsMessagesTest {
+  private static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");
+  private static final String STANDARD = "arn:aws:sqs:eu-west-1:123456789012:prompts";
+  private static final String FIFO = STANDARD + ".fifo";
+
+  @Test
+  void takeWhatTheEventTells() {
+    SQSMessage sent = message("m1", "hello", STANDARD);
+    sent.setReceiptHandle("handle");
+    sent.setAttributes(
+        Map.of("ApproximateReceiveCount", "3", "SentTimestamp", "1767225600000"));
+    sent.setMessageAttributes(
+        Map.of("custom_id", attribute("String", "id"), "job", attribute("String.name", "j")));
+
+    Message message = read(sent).getFirst();
+
+    assertThat(message.id()).isEqualTo("m1");
+    assertThat(message.body()).isEqualTo("hello");
+    assertThat(message.customId()).contains("id");
+    assertThat(message.job()).contains("j");
+    assertThat(message.queue()).isEqualTo("prompts");
+    assertThat(message.receives()).isEqualTo(3);
+    assertThat(message.sentAt()).isEqualTo(Instant.ofEpochMilli(1767225600000L));
+    assertThat(message.receiptHandle()).isEqualTo("handle");
+    assertThat(message.intact()).isTrue();
+  }
+
+  @Test
+  void takeMissingAttributesForAFirstReceiveJustNow() {
+    Message message = read(message("m1", "hello", STANDARD)).getFirst();
+
+    assertThat(message.receives()).isEqualTo(1);
+    assertThat(message.sentAt()).isEqualTo(NOW);
+    assertThat(message.customId()).isEmpty();
+  }
+
+  @Test
+  void takeAttributesOfOtherTypesForNone() {
+    SQSMessage sent = message("m1", "hello", STANDARD);
+    sent.setMessageAttributes(
+        Map.of("custom_id", attribute("Number", "7"), "job", attribute("Binary", "j")));
+
+    Message message = read(sent).getFirst();
+
+    assertThat(message.customId()).isEmpty();
+    assertThat(message.job()).isEmpty();
+  }
+
+  @Test
+  void knowAFifoQueueByItsNameNotByAGroup() {
+    SQSMessage fair = message("m1", "hello", STANDARD);
+    fair.setAttributes(Map.of("MessageGroupId", "tenant"));
+    SQSMessage ordered = message("m2", "hello", FIFO);
+    ordered.setAttributes(Map.of("MessageGroupId", "g"));
+
+    assertThat(read(fair).getFirst().group()).isEmpty();
+    assertThat(read(ordered).getFirst().group()).contains("g");
+  }
+
+  @Test
+  void takeAMessageThatStandsInTheEventTwiceOnce() {
+    List<Message> messages =
+        read(message("m1", "a", STANDARD), message("m2", "b", STANDARD), message("m1", "a", STANDARD));
+
+    assertThat(messages).extracting(Message::id).containsExactly("m1", "m2");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "hello, 5d41402abc4b2a76b9719d911017c592, true",
+    "hello, 5D41402ABC4B2A76B9719D911017C592, true",
+    "hello,, true",
+    "hellO, 5d41402abc4b2a76b9719d911017c592, false",
+    "é, 66ddf4b80ca0209a39934e1e0e72a9bf, false",
+  })
+  void noticeABodyThatDoesNotMatchItsMd5(String body, String md5, boolean intact) {
+    SQSMessage sent = message("m1", body, STANDARD);
+    sent.setMd5OfBody(md5);
+
+    assertThat(read(sent).getFirst().intact()).isEqualTo(intact);
+  }
+
+  @Test
+  void failWhereNothingMayBeAcknowledged() {
+    SQSMessage unnamed = message("", "hello", STANDARD);
+    SQSMessage foreign = message("m1", "hello", STANDARD);
+    foreign.setEventSource("aws:kinesis");
+    SQSMessage homeless = message("m1", "hello", "");
+
+    assertThatThrownBy(() -> SqsMessages.of(null, NOW)).hasMessageContaining("not an SQS event");
+    assertThatThrownBy(() -> SqsMessages.of(new SQSEvent(), NOW))
+        .hasMessageContaining("not an SQS event");
+    assertThatThrownBy(() -> read(unnamed)).hasMessageContaining("without messageId");
+    assertThatThrownBy(() -> read(foreign)).hasMessageContaining("from elsewhere");
+    assertThatThrownBy(() -> read(homeless)).hasMessageContaining("from elsewhere");
+  }
+
+  private static List<Message> read(SQSMessage... messages) {
+    var event = new SQSEvent();
+    event.setRecords(Arrays.asList(messages));
+    return SqsMessages.of(event, NOW);
+  }
+
+  private static SQSMessage message(String id, String body, String arn) {
+    var message = new SQSMessage();
+    message.setMessageId(id);
+    message.setBody(body);
+    message.setEventSource("aws:sqs");
+    message.setEventSourceArn(arn);
+    return message;
+  }
+
+  private static MessageAttribute attribute(String type, String value) {
+    var attribute = new MessageAttribute();
+    attribute.setDataType(type);
+    attribute.setStringValue(value);
+    return attribute;
+  }
+}

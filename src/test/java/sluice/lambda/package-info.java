@@ -1,0 +1,5 @@
+/// The door: events, settings, secrets, visibility, logs.
+@NullMarked
+package sluice.lambda;
+
+import org.jspecify.annotations.NullMarked;

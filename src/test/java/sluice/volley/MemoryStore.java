@@ -1,0 +1,96 @@
+package sluice.volley;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.BiFunction;
+import java.util.function.Supplier;
+import sluice.store.ObjectStore;
+import sluice.time.Time;
+
+/// A store in memory that keeps S3's conditions, and fails where the test says so. Confined to the test's thread.
+final class MemoryStore implements ObjectStore {
+  private static final Duration LATENCY = Duration.ofMillis(20);
+
+  private final Time time;
+  private final Map<String, String> objects = new LinkedHashMap<>();
+  private BiFunction<String, Boolean, Optional<Failed>> faults = (_, _) -> Optional.empty();
+  final List<String> reads = new ArrayList<>();
+  final List<String> writes = new ArrayList<>();
+
+  MemoryStore(Time time) {
+    this.time = time;
+  }
+
+  /// Sets the faults: from a key and whether it is a write to what goes wrong.
+  void fail(BiFunction<String, Boolean, Optional<Failed>> when) {
+    faults = when;
+  }
+
+  void put(String key, String content) {
+    objects.put(key, content);
+  }
+
+  /// The content of an object, or the empty string.
+  String get(String key) {
+    return objects.getOrDefault(key, "");
+  }
+
+  /// The keys of all records.
+  List<String> records() {
+    return objects.keySet().stream().filter(key -> !key.endsWith(".probe")).toList();
+  }
+
+  @Override
+  public CompletableFuture<Read> read(String key, Duration limit) {
+    reads.add(key);
+    return later(() -> faults.apply(key, false).map(Read.class::cast).orElseGet(() -> found(key)));
+  }
+
+  private Read found(String key) {
+    String content = objects.get(key);
+    return content == null ? new Nothing() : new Found(content.getBytes(UTF_8), etag(content));
+  }
+
+  @Override
+  public CompletableFuture<Write> write(
+      String key, byte[] content, Condition condition, Duration limit) {
+    writes.add(key);
+    return later(
+        () ->
+            faults
+                .apply(key, true)
+                .map(Write.class::cast)
+                .orElseGet(() -> written(key, new String(content, UTF_8), condition)));
+  }
+
+  private Write written(String key, String content, Condition condition) {
+    String present = objects.get(key);
+    boolean holds =
+        switch (condition) {
+          case Condition.Always _ -> true;
+          case Condition.Absent _ -> present == null;
+          case Condition.Unchanged(String etag) -> present != null && etag(present).equals(etag);
+        };
+    if (holds) {
+      objects.put(key, content);
+    }
+    return holds ? new Written() : new Overtaken();
+  }
+
+  private static String etag(String content) {
+    return Integer.toHexString(content.hashCode());
+  }
+
+  private <T> CompletableFuture<T> later(Supplier<T> result) {
+    var future = new CompletableFuture<T>();
+    time.after(LATENCY, () -> future.complete(result.get()));
+    return future;
+  }
+}

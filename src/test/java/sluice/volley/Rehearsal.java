@@ -1,0 +1,164 @@
+package sluice.volley;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
+import sluice.message.Endpoint;
+import sluice.message.Identity;
+import sluice.message.Message;
+import sluice.message.MessageReader;
+import sluice.provider.Keys;
+import sluice.provider.Secrets;
+import sluice.provider.Trouble;
+import sluice.time.VirtualTime;
+
+/// A whole environment in virtual time: the production code between a scripted provider and a store in memory.
+final class Rehearsal {
+  static final Duration LONG = Duration.ofMinutes(15);
+  static final int RESPONSE_BYTES = 1000;
+
+  final VirtualTime time = new VirtualTime();
+  final ScriptedProvider provider = new ScriptedProvider(time);
+  final MemoryStore store = new MemoryStore(time);
+  final RecordingJournal journal = new RecordingJournal();
+  final Environment environment;
+
+  Rehearsal(int permits) {
+    this(permits, Keys.fixed(Optional.of("key")));
+  }
+
+  Rehearsal(int permits, Keys keys) {
+    this(permits, keys, 1_000_000);
+  }
+
+  Rehearsal(int permits, Keys keys, long bodyBytes) {
+    var rules =
+        new MessageReader.Rules(
+            EnumSet.of(Endpoint.CHAT_COMPLETIONS, Endpoint.RESPONSES),
+            Optional.of("model"),
+            1 << 20,
+            Duration.ofDays(13));
+    environment =
+        new Environment(
+            new Environment.Parts(
+                new MessageReader(rules),
+                provider,
+                keys,
+                store,
+                journal,
+                time,
+                new Random(7),
+                task -> time.after(Duration.ZERO, task),
+                new Secrets(Set.of("secret-header")),
+                new Environment.Limits(
+                    permits, Duration.ofMinutes(5), RESPONSE_BYTES, bodyBytes, "results/")));
+  }
+
+  /// Fires and lets time pass until all have ended.
+  List<Ended> fire(Message... messages) {
+    return fire(LONG, messages);
+  }
+
+  List<Ended> fire(Duration remaining, Message... messages) {
+    CompletableFuture<List<Ended>> fired = begin(remaining, messages);
+    while (!fired.isDone()) {
+      time.advanceToNext();
+    }
+    return fired.join();
+  }
+
+  /// Fires; the test lets time pass.
+  CompletableFuture<List<Ended>> begin(Duration remaining, Message... messages) {
+    var deadline = Deadline.in(remaining, time.nanos());
+    return environment.fire("invocation", List.of(messages), deadline);
+  }
+
+  Message message(String id) {
+    return message(id, "prompt " + id);
+  }
+
+  Message message(String id, String body) {
+    return new Message(
+        id,
+        body,
+        Optional.empty(),
+        Optional.empty(),
+        "queue",
+        Optional.empty(),
+        1,
+        time.now(),
+        "handle",
+        true);
+  }
+
+  Message named(String id, String customId, String prompt) {
+    return message(
+        id, "{\"custom_id\":\"%s\",\"prompt\":\"%s\"}".formatted(customId, prompt));
+  }
+
+  static Message inGroup(String group, Message message) {
+    return new Message(
+        message.id(),
+        message.body(),
+        message.customId(),
+        message.job(),
+        message.queue(),
+        Optional.of(group),
+        message.receives(),
+        message.sentAt(),
+        message.receiptHandle(),
+        message.intact());
+  }
+
+  static Message received(int times, Message message) {
+    return new Message(
+        message.id(),
+        message.body(),
+        message.customId(),
+        message.job(),
+        message.queue(),
+        message.group(),
+        times,
+        message.sentAt(),
+        message.receiptHandle(),
+        message.intact());
+  }
+
+  Message[] messages(int count) {
+    return IntStream.range(0, count)
+        .mapToObj(number -> message("m" + number))
+        .toArray(Message[]::new);
+  }
+
+  /// Keeps what it is told.
+  static final class RecordingJournal implements Journal {
+    final List<Ended> ended = new ArrayList<>();
+    final List<String> troubles = new ArrayList<>();
+
+    @Override
+    public void sent(String invocation, Identity identity, int attempt) {}
+
+    @Override
+    public void ended(String invocation, Ended end) {
+      ended.add(end);
+    }
+
+    @Override
+    public void trouble(String invocation, Trouble trouble, Instant since, String message) {
+      troubles.add(trouble.label() + ": " + message);
+    }
+
+    @Override
+    public void batch(String invocation, List<Ended> batch, Duration wall, int permits) {}
+
+    @Override
+    public void warning(String invocation, String message) {}
+  }
+}

@@ -1,0 +1,58 @@
+package sluice.volley;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.stream.IntStream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import sluice.provider.Trouble;
+import sluice.volley.Outcome.Cause;
+import sluice.volley.Outcome.ComesBack;
+
+final class ReturnDelayTest {
+  private final ReturnDelay delay = new ReturnDelay(new Random(1));
+
+  @ParameterizedTest
+  @CsvSource({
+    "1, 30, 60", "2, 60, 120", "3, 120, 240", "4, 240, 480", "5, 450, 900", "6, 450, 900", "500, 450, 900",
+  })
+  void growsWithEveryReceiveAndScatters(int receives, long least, long most) {
+    List<Long> seconds = seconds(new Cause.Passing(), Optional.empty(), receives);
+
+    assertThat(seconds).allSatisfy(each -> assertThat(each).isBetween(least, most));
+    assertThat(seconds.stream().distinct().count()).isGreaterThan(15);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1, 1, 3", "60, 60, 67", "3600, 3600, 3961", "39600, 39600, 39600", "9999999, 39600, 39600"})
+  void obeysTheProvidersHintUpToElevenHours(long hint, long least, long most) {
+    assertThat(seconds(new Cause.Passing(), Optional.of(Duration.ofSeconds(hint)), 1))
+        .allSatisfy(each -> assertThat(each).isBetween(least, most));
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 9})
+  void isShortWhereTimeWasShort(int receives) {
+    assertThat(seconds(new Cause.NoTime(), Optional.empty(), receives))
+        .allSatisfy(each -> assertThat(each).isBetween(0L, 5L));
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 9})
+  void isLongWhereNobodyIsToBlame(int receives) {
+    assertThat(seconds(new Cause.Blocked(Trouble.AUTH), Optional.empty(), receives))
+        .allSatisfy(each -> assertThat(each).isBetween(450L, 900L));
+  }
+
+  private List<Long> seconds(Cause cause, Optional<Duration> hint, int receives) {
+    var comesBack = new ComesBack(cause, hint, "reason");
+    return IntStream.range(0, 200)
+        .mapToObj(_ -> delay.of(comesBack, receives).toSeconds())
+        .toList();
+  }
+}
