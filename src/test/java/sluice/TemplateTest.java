@@ -1,0 +1,140 @@
+package sluice;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static sluice.Template.list;
+import static sluice.Template.map;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import sluice.lambda.VolleyHandler;
+
+final class TemplateTest {
+  private Template template = new Template(Map.of());
+
+  @BeforeEach
+  void read() throws IOException {
+    template = Template.read();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "MemorySize, 1024", "FunctionTimeout, 900", "BatchSize, 500", "BatchWindow, 2",
+    "VisibilityTimeout, 960", "MaxConcurrency, 2", "ProviderMaxInFlight, 64",
+    "ProviderTimeoutSeconds, 300", "MaxAgeHours, 312", "MaxRequestBytes, 1048576",
+    "MaxResponseBytes, 16777216", "ResultsPrefix, results/", "Architecture, arm64",
+    "ProviderBaseUrl, https://api.openai.com/v1", "ProviderAllowHttp, false",
+  })
+  void hasTheDefaultsOfTheSettings(String parameter, String value) {
+    assertThat(template.defaultOf(parameter)).hasToString(value);
+  }
+
+  @Test
+  void describesEveryParameter() {
+    assertThat(map(template.at("Parameters")).values())
+        .allSatisfy(parameter -> assertThat(map(parameter)).containsKey("Description"));
+  }
+
+  @Test
+  void runsTheHandlerOnJava25() {
+    assertThat(template.properties("VolleyFunction"))
+        .containsEntry("Runtime", "java25")
+        .containsEntry("Handler", VolleyHandler.class.getName() + "::handleRequest");
+  }
+
+  @Test
+  void declaresEveryVariableSinceSamLocalHandsOverNoOther() {
+    assertThat(map(template.at("Resources", "VolleyFunction", "Properties", "Environment", "Variables")))
+        .containsOnlyKeys(
+            "PROVIDER", "PROVIDER_BASE_URL", "PROVIDER_ALLOW_HTTP", "PROVIDER_API_KEY_SECRET",
+            "PROVIDER_API_KEY", "PROVIDER_HEADERS", "PROVIDER_MODEL", "PROVIDER_TIMEOUT_SECONDS",
+            "PROVIDER_MAX_IN_FLIGHT", "MAX_CONCURRENCY", "MAX_AGE_HOURS", "MAX_REQUEST_BYTES",
+            "MAX_RESPONSE_BYTES", "RESULTS_BUCKET", "RESULTS_PREFIX", "AWS_ENDPOINT_URL_S3",
+            "AWS_ENDPOINT_URL_SQS");
+  }
+
+  @Test
+  void takesPartialFailuresFromTheReport() {
+    Map<String, Object> mapping =
+        map(template.at("Resources", "VolleyFunction", "Properties", "Events", "Prompts", "Properties"));
+
+    assertThat(mapping)
+        .containsEntry("FunctionResponseTypes", List.of("ReportBatchItemFailures"))
+        .containsEntry("ScalingConfig", Map.of("MaximumConcurrency", Map.of("!Ref", "MaxConcurrency")));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"PromptQueue", "DeadLetterQueue"})
+  void keepsMessagesAsLongAsSqsCanEncrypted(String queue) {
+    assertThat(template.properties(queue))
+        .containsEntry("MessageRetentionPeriod", 14 * 24 * 3600)
+        .containsEntry("MaximumMessageSize", 1 << 20)
+        .containsEntry("SqsManagedSseEnabled", true);
+  }
+
+  @Test
+  void givesAMessageFiveHundredReceives() {
+    assertThat(map(template.properties("PromptQueue").get("RedrivePolicy")))
+        .containsEntry("maxReceiveCount", 500);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"PromptQueuePolicy", "DeadLetterQueuePolicy", "ResultsBucketPolicy"})
+  void speaksTlsOnly(String policy) {
+    Map<String, Object> statement =
+        map(list(map(template.properties(policy).get("PolicyDocument")).get("Statement")).getFirst());
+
+    assertThat(statement)
+        .containsEntry("Effect", "Deny")
+        .containsEntry("Condition", Map.of("Bool", Map.of("aws:SecureTransport", "false")));
+  }
+
+  @Test
+  void keepsTheBucketFromThePublicAndFromDeletion() {
+    assertThat(map(template.at("Resources", "ResultsBucket")))
+        .containsEntry("DeletionPolicy", "Retain")
+        .containsEntry("UpdateReplacePolicy", "Retain");
+    assertThat(map(template.properties("ResultsBucket").get("PublicAccessBlockConfiguration")))
+        .hasSize(4)
+        .allSatisfy((_, value) -> assertThat(value).isEqualTo(true));
+  }
+
+  @Test
+  void grantsNothingOnEverything() {
+    assertThat(statements())
+        .isNotEmpty()
+        .allSatisfy(
+            statement -> {
+              assertThat(actions(statement)).allSatisfy(action -> assertThat(action).doesNotContain("*"));
+              assertThat(statement.get("Resource")).isNotEqualTo("*");
+            });
+  }
+
+  @Test
+  void grantsWhatTheFunctionCalls() {
+    assertThat(statements().flatMap(statement -> actions(statement).stream()))
+        .containsExactlyInAnyOrder(
+            "sqs:ChangeMessageVisibility", "sqs:GetQueueUrl", "s3:GetObject", "s3:PutObject",
+            "s3:DeleteObject", "s3:ListBucket", "secretsmanager:GetSecretValue");
+  }
+
+  private Stream<Map<String, Object>> statements() {
+    Object policies = template.at("Resources", "VolleyFunction", "Properties", "Policies");
+    return list(map(list(policies).getFirst()).get("Statement")).stream()
+        .map(Template::map)
+        .map(statement -> statement.containsKey("!If") ? map(list(statement.get("!If")).get(1)) : statement);
+  }
+
+  private static List<String> actions(Map<String, Object> statement) {
+    Object action = statement.get("Action");
+    return action instanceof String one
+        ? List.of(one)
+        : list(action).stream().map(Object::toString).toList();
+  }
+}
