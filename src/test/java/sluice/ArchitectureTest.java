@@ -139,9 +139,7 @@ final class ArchitectureTest {
     check(
         noClasses()
             .should()
-            .callMethodWhere(
-                JavaCall.Predicates.target(
-                    HasName.Predicates.name("sleep")))
+            .callMethodWhere(JavaCall.Predicates.target(HasName.Predicates.name("sleep")))
             .because("waiting is a timer's, not a thread's"));
   }
 

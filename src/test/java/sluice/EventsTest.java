@@ -34,13 +34,12 @@ final class EventsTest {
   void canBeEditedAndNeverGrowOld(Path event) throws IOException {
     assertThat(records(event))
         .isNotEmpty()
-        .allSatisfy(
-            message -> {
-              assertThat(message.has("md5OfBody")).isFalse();
-              assertThat(message.get("attributes").has("SentTimestamp")).isFalse();
-              assertThat(message.get("eventSource").asText()).isEqualTo("aws:sqs");
-              assertThat(message.get("messageId").asText()).isNotBlank();
-            });
+        .allSatisfy(message -> {
+          assertThat(message.has("md5OfBody")).isFalse();
+          assertThat(message.get("attributes").has("SentTimestamp")).isFalse();
+          assertThat(message.get("eventSource").asText()).isEqualTo("aws:sqs");
+          assertThat(message.get("messageId").asText()).isNotBlank();
+        });
   }
 
   @Test

@@ -18,7 +18,8 @@ import org.yaml.snakeyaml.nodes.Node;
 import org.yaml.snakeyaml.nodes.ScalarNode;
 import org.yaml.snakeyaml.nodes.SequenceNode;
 
-/// The SAM template as maps and lists; CloudFormation's short forms (`!Ref X`) are maps of one member (`{"!Ref": "X"}`).
+/// The SAM template as maps and lists; CloudFormation's short forms (`!Ref X`) are maps of one
+/// member (`{"!Ref": "X"}`).
 record Template(Map<String, Object> root) {
 
   static Template read() throws IOException {

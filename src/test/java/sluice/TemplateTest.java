@@ -25,11 +25,21 @@ final class TemplateTest {
 
   @ParameterizedTest
   @CsvSource({
-    "MemorySize, 1024", "FunctionTimeout, 900", "BatchSize, 500", "BatchWindow, 2",
-    "VisibilityTimeout, 960", "MaxConcurrency, 2", "ProviderMaxInFlight, 64",
-    "ProviderTimeoutSeconds, 300", "MaxAgeHours, 312", "MaxRequestBytes, 1048576",
-    "MaxResponseBytes, 16777216", "ResultsPrefix, results/", "Architecture, arm64",
-    "ProviderBaseUrl, https://api.openai.com/v1", "ProviderAllowHttp, false",
+    "MemorySize, 1024",
+    "FunctionTimeout, 900",
+    "BatchSize, 500",
+    "BatchWindow, 2",
+    "VisibilityTimeout, 960",
+    "MaxConcurrency, 2",
+    "ProviderMaxInFlight, 64",
+    "ProviderTimeoutSeconds, 300",
+    "MaxAgeHours, 312",
+    "MaxRequestBytes, 1048576",
+    "MaxResponseBytes, 16777216",
+    "ResultsPrefix, results/",
+    "Architecture, arm64",
+    "ProviderBaseUrl, https://api.openai.com/v1",
+    "ProviderAllowHttp, false",
   })
   void hasTheDefaultsOfTheSettings(String parameter, String value) {
     assertThat(template.defaultOf(parameter)).hasToString(value);
@@ -50,23 +60,41 @@ final class TemplateTest {
 
   @Test
   void declaresEveryVariableSinceSamLocalHandsOverNoOther() {
-    assertThat(map(template.at("Resources", "VolleyFunction", "Properties", "Environment", "Variables")))
+    assertThat(
+            map(
+                template.at(
+                    "Resources", "VolleyFunction", "Properties", "Environment", "Variables")))
         .containsOnlyKeys(
-            "PROVIDER", "PROVIDER_BASE_URL", "PROVIDER_ALLOW_HTTP", "PROVIDER_API_KEY_SECRET",
-            "PROVIDER_API_KEY", "PROVIDER_HEADERS", "PROVIDER_MODEL", "PROVIDER_TIMEOUT_SECONDS",
-            "PROVIDER_MAX_IN_FLIGHT", "MAX_CONCURRENCY", "MAX_AGE_HOURS", "MAX_REQUEST_BYTES",
-            "MAX_RESPONSE_BYTES", "RESULTS_BUCKET", "RESULTS_PREFIX", "AWS_ENDPOINT_URL_S3",
+            "PROVIDER",
+            "PROVIDER_BASE_URL",
+            "PROVIDER_ALLOW_HTTP",
+            "PROVIDER_API_KEY_SECRET",
+            "PROVIDER_API_KEY",
+            "PROVIDER_HEADERS",
+            "PROVIDER_MODEL",
+            "PROVIDER_TIMEOUT_SECONDS",
+            "PROVIDER_MAX_IN_FLIGHT",
+            "MAX_CONCURRENCY",
+            "MAX_AGE_HOURS",
+            "MAX_REQUEST_BYTES",
+            "MAX_RESPONSE_BYTES",
+            "RESULTS_BUCKET",
+            "RESULTS_PREFIX",
+            "AWS_ENDPOINT_URL_S3",
             "AWS_ENDPOINT_URL_SQS");
   }
 
   @Test
   void takesPartialFailuresFromTheReport() {
     Map<String, Object> mapping =
-        map(template.at("Resources", "VolleyFunction", "Properties", "Events", "Prompts", "Properties"));
+        map(
+            template.at(
+                "Resources", "VolleyFunction", "Properties", "Events", "Prompts", "Properties"));
 
     assertThat(mapping)
         .containsEntry("FunctionResponseTypes", List.of("ReportBatchItemFailures"))
-        .containsEntry("ScalingConfig", Map.of("MaximumConcurrency", Map.of("!Ref", "MaxConcurrency")));
+        .containsEntry(
+            "ScalingConfig", Map.of("MaximumConcurrency", Map.of("!Ref", "MaxConcurrency")));
   }
 
   @ParameterizedTest
@@ -88,7 +116,9 @@ final class TemplateTest {
   @ValueSource(strings = {"PromptQueuePolicy", "DeadLetterQueuePolicy", "ResultsBucketPolicy"})
   void speaksTlsOnly(String policy) {
     Map<String, Object> statement =
-        map(list(map(template.properties(policy).get("PolicyDocument")).get("Statement")).getFirst());
+        map(
+            list(map(template.properties(policy).get("PolicyDocument")).get("Statement"))
+                .getFirst());
 
     assertThat(statement)
         .containsEntry("Effect", "Deny")
@@ -109,26 +139,32 @@ final class TemplateTest {
   void grantsNothingOnEverything() {
     assertThat(statements())
         .isNotEmpty()
-        .allSatisfy(
-            statement -> {
-              assertThat(actions(statement)).allSatisfy(action -> assertThat(action).doesNotContain("*"));
-              assertThat(statement.get("Resource")).isNotEqualTo("*");
-            });
+        .allSatisfy(statement -> {
+          assertThat(actions(statement))
+              .allSatisfy(action -> assertThat(action).doesNotContain("*"));
+          assertThat(statement.get("Resource")).isNotEqualTo("*");
+        });
   }
 
   @Test
   void grantsWhatTheFunctionCalls() {
     assertThat(statements().flatMap(statement -> actions(statement).stream()))
         .containsExactlyInAnyOrder(
-            "sqs:ChangeMessageVisibility", "sqs:GetQueueUrl", "s3:GetObject", "s3:PutObject",
-            "s3:DeleteObject", "s3:ListBucket", "secretsmanager:GetSecretValue");
+            "sqs:ChangeMessageVisibility",
+            "sqs:GetQueueUrl",
+            "s3:GetObject",
+            "s3:PutObject",
+            "s3:DeleteObject",
+            "s3:ListBucket",
+            "secretsmanager:GetSecretValue");
   }
 
   private Stream<Map<String, Object>> statements() {
     Object policies = template.at("Resources", "VolleyFunction", "Properties", "Policies");
     return list(map(list(policies).getFirst()).get("Statement")).stream()
         .map(Template::map)
-        .map(statement -> statement.containsKey("!If") ? map(list(statement.get("!If")).get(1)) : statement);
+        .map(statement ->
+            statement.containsKey("!If") ? map(list(statement.get("!If")).get(1)) : statement);
   }
 
   private static List<String> actions(Map<String, Object> statement) {

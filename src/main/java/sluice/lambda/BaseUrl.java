@@ -13,10 +13,14 @@ final class BaseUrl {
 
   private BaseUrl() {}
 
-  /// https to a host; http where it stays on the machine or is allowed; nothing that could carry a secret or swallow the path.
+  /// https to a host; http where it stays on the machine or is allowed; nothing that could carry a
+  /// secret or swallow the path.
   static boolean isAllowed(URI base, boolean isHttpAllowed) {
     @Nullable String host = base.getHost();
-    if (host == null || base.getRawUserInfo() != null || base.getRawQuery() != null || base.getRawFragment() != null) {
+    if (host == null
+        || base.getRawUserInfo() != null
+        || base.getRawQuery() != null
+        || base.getRawFragment() != null) {
       return false;
     }
     return "https".equals(base.getScheme())

@@ -27,7 +27,8 @@ public record Clients(S3Client s3, SqsClient sqs, Supplier<SecretsManagerClient>
     return of(endpoint(S3_ENDPOINT), endpoint(SQS_ENDPOINT));
   }
 
-  /// Clients of other endpoints, where there are any; region and credentials by the SDK's own variables.
+  /// Clients of other endpoints, where there are any; region and credentials by the SDK's own
+  /// variables.
   public static Clients of(Optional<URI> s3Endpoint, Optional<URI> sqsEndpoint) {
     SdkHttpClient http = UrlConnectionHttpClient.create();
     var s3 =
@@ -49,7 +50,8 @@ public record Clients(S3Client s3, SqsClient sqs, Supplier<SecretsManagerClient>
         .map(URI::create);
   }
 
-  /// `sam local` sets an endpoint that is not wanted to the empty string, with which the SDK cannot build a client.
+  /// `sam local` sets an endpoint that is not wanted to the empty string, with which the SDK cannot
+  /// build a client.
   private static void ignoreEmptyEndpoints() {
     if (isEmpty(System.getenv(S3_ENDPOINT)) || isEmpty(System.getenv(SQS_ENDPOINT))) {
       System.setProperty(SdkSystemSetting.AWS_IGNORE_CONFIGURED_ENDPOINT_URLS.property(), "true");

@@ -23,10 +23,11 @@ import sluice.volley.Ended;
 import sluice.volley.Journal;
 import sluice.volley.Outcome;
 
-/// Writes one JSON line a prompt, one a batch and one for trouble. Safe for many threads as far as its sink is.
+/// Writes one JSON line a prompt, one a batch and one for trouble. Safe for many threads as far as
+/// its sink is.
 ///
-/// Ids, states and figures only: never a prompt, an answer or the key. Each line carries the request id itself, since Lambda adds it on
-/// the handler's thread alone.
+/// Ids, states and figures only: never a prompt, an answer or the key. Each line carries the
+/// request id itself, since Lambda adds it on the handler's thread alone.
 final class JsonJournal implements Journal {
   private static final int MAX_ID_CHARS = 128;
   private static final int MAX_REASON_CHARS = 500;
@@ -129,7 +130,8 @@ final class JsonJournal implements Journal {
     Map<String, Long> counts =
         batch.stream()
             .flatMap(label)
-            .collect(Collectors.groupingBy(Function.identity(), TreeMap::new, Collectors.counting()));
+            .collect(
+                Collectors.groupingBy(Function.identity(), TreeMap::new, Collectors.counting()));
     json.writeObjectFieldStart(name);
     for (Map.Entry<String, Long> count : counts.entrySet()) {
       json.writeNumberField(count.getKey(), count.getValue());
@@ -140,16 +142,15 @@ final class JsonJournal implements Journal {
   private void line(String level, String event, String invocation, StrictJson.Writing members) {
     try {
       byte[] line =
-          StrictJson.OF_ANSWERS.write(
-              json -> {
-                json.writeStartObject();
-                json.writeStringField("timestamp", time.now().toString());
-                json.writeStringField("level", level);
-                json.writeStringField("event", event);
-                json.writeStringField("request_id", invocation);
-                members.to(json);
-                json.writeEndObject();
-              });
+          StrictJson.OF_ANSWERS.write(json -> {
+            json.writeStartObject();
+            json.writeStringField("timestamp", time.now().toString());
+            json.writeStringField("level", level);
+            json.writeStringField("event", event);
+            json.writeStringField("request_id", invocation);
+            members.to(json);
+            json.writeEndObject();
+          });
       sink.accept(new String(line, UTF_8));
     } catch (IOException e) {
       throw new UncheckedIOException(e);

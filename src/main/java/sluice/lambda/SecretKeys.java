@@ -16,7 +16,8 @@ import sluice.time.Time;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 
-/// The provider's key from Secrets Manager. Safe for many threads; a reading that failed is not kept.
+/// The provider's key from Secrets Manager. Safe for many threads; a reading that failed is not
+/// kept.
 final class SecretKeys implements Keys {
   /// A key refused again so soon after a reading is not read again: it has not changed.
   private static final Duration PAUSE = Duration.ofSeconds(30);
@@ -94,11 +95,10 @@ final class SecretKeys implements Keys {
     return key.map(String::strip)
         .filter(SecretKeys::isUsable)
         .<Reading>map(usable -> new Reading.Found(Optional.of(usable)))
-        .orElseGet(
-            () ->
-                new Reading.Unreadable(
-                    "the secret holds no usable key"
-                        + member.map(name -> " in its member " + name).orElse("")));
+        .orElseGet(() ->
+            new Reading.Unreadable(
+                "the secret holds no usable key"
+                    + member.map(name -> " in its member " + name).orElse("")));
   }
 
   private static Optional<String> memberOf(String secret, String member) {

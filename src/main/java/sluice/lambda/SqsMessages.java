@@ -26,7 +26,8 @@ final class SqsMessages {
 
   /// The event's messages in order; one that stands in it twice is taken once.
   ///
-  /// @throws IllegalArgumentException where it is no SQS event or a record cannot be named in the report: then nothing may be acknowledged
+  /// @throws IllegalArgumentException where it is no SQS event or a record cannot be named in the
+  ///   report: then nothing may be acknowledged
   static List<Message> of(@Nullable SQSEvent event, Instant now) {
     if (event == null || event.getRecords() == null) {
       throw new IllegalArgumentException("not an SQS event: it has no Records");

@@ -5,7 +5,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/// Environment variables, and the mistakes found in them so far. Confined to the thread that reads the settings.
+/// Environment variables, and the mistakes found in them so far. Confined to the thread that reads
+/// the settings.
 final class Variables {
   private final Map<String, String> variables;
   private final List<String> mistakes = new ArrayList<>();

@@ -14,7 +14,8 @@ import software.amazon.awssdk.services.sqs.model.ChangeMessageVisibilityBatchReq
 
 /// Tells SQS how long messages that come back stay away. Safe for many threads.
 ///
-/// Best effort: where it fails, a message comes back when the queue's own visibility timeout ends, which is later, not lost.
+/// Best effort: where it fails, a message comes back when the queue's own visibility timeout ends,
+/// which is later, not lost.
 final class VisibilityChanges {
   /// SQS takes no more in one call.
   private static final int BATCH = 10;
@@ -41,7 +42,8 @@ final class VisibilityChanges {
         messages.stream()
             .filter(message -> delays.containsKey(message.id()))
             .gather(Gatherers.windowFixed(BATCH))
-            .map(batch -> CompletableFuture.supplyAsync(() -> change(queue, batch, delays, limit), threads))
+            .map(batch ->
+                CompletableFuture.supplyAsync(() -> change(queue, batch, delays, limit), threads))
             .toList();
     return CompletableFuture.allOf(calls.toArray(CompletableFuture<?>[]::new))
         .thenApply(_ -> calls.stream().flatMap(call -> call.join().stream()).distinct().toList());
@@ -53,12 +55,11 @@ final class VisibilityChanges {
         batch.stream().map(message -> entry(message, delays)).toList();
     try {
       return sqs
-          .changeMessageVisibilityBatch(
-              request ->
-                  request
-                      .queueUrl(url(queue))
-                      .entries(entries)
-                      .overrideConfiguration(override -> override.apiCallTimeout(limit)))
+          .changeMessageVisibilityBatch(request ->
+              request
+                  .queueUrl(url(queue))
+                  .entries(entries)
+                  .overrideConfiguration(override -> override.apiCallTimeout(limit)))
           .failed()
           .stream()
           .map(failure -> failure.code() + ": " + failure.message())
@@ -78,17 +79,17 @@ final class VisibilityChanges {
         .build();
   }
 
-  /// `arn:aws:sqs:region:account:name`; SQS alone knows the URL, which differs between partitions and emulators.
+  /// `arn:aws:sqs:region:account:name`; SQS alone knows the URL, which differs between partitions
+  /// and emulators.
   private String url(String queue) {
     return urls.computeIfAbsent(
         queue,
         arn -> {
           String[] parts = arn.split(":", -1);
-          return sqs.getQueueUrl(
-                  request ->
-                      request
-                          .queueName(parts[parts.length - 1])
-                          .queueOwnerAWSAccountId(parts[parts.length - 2]))
+          return sqs.getQueueUrl(request ->
+                  request
+                      .queueName(parts[parts.length - 1])
+                      .queueOwnerAWSAccountId(parts[parts.length - 2]))
               .queueUrl();
         });
   }

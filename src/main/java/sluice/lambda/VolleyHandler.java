@@ -22,11 +22,11 @@ import sluice.volley.Ended;
 import sluice.volley.Environment;
 import sluice.volley.Journal;
 
-/// The Lambda function: a batch of SQS messages in, the ids of those that must come back out. One instance is one execution environment.
-/// Safe for many threads.
+/// The Lambda function: a batch of SQS messages in, the ids of those that must come back out. One
+/// instance is one execution environment. Safe for many threads.
 ///
-/// What it returns acknowledges every message that it does not name, so it names all it is not sure of
-/// (AWS Lambda, "Reporting batch item failures").
+/// What it returns acknowledges every message that it does not name, so it names all it is not sure
+/// of (AWS Lambda, "Reporting batch item failures").
 public final class VolleyHandler implements RequestHandler<SQSEvent, SQSBatchResponse> {
   private final Time time;
   private final Environment environment;

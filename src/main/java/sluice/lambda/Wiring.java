@@ -20,12 +20,14 @@ import sluice.volley.Journal;
 ///
 /// @param workers a virtual thread for every task: Lambda allows 1,024 platform threads
 /// @param awsThreads as many as may wait for AWS at once; what is beyond queues up
-record Wiring(Settings settings, Clients clients, Executor workers, Executor awsThreads, Time time) {
+record Wiring(
+    Settings settings, Clients clients, Executor workers, Executor awsThreads, Time time) {
   /// Enough to store what 900 in flight answer, few enough to leave the file descriptors to them.
   private static final int AWS_CONNECTIONS = 48;
 
   static {
-    // Read once by the JDK. It keeps five idle connections to AWS unless told otherwise, and idle ones to the provider for longer than
+    // Read once by the JDK. It keeps five idle connections to AWS unless told otherwise, and idle
+    // ones to the provider for longer than
     // many servers do.
     setByDefault("http.maxConnections", Integer.toString(AWS_CONNECTIONS));
     setByDefault("jdk.httpclient.keepalive.timeout", "4");

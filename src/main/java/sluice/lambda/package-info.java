@@ -1,4 +1,5 @@
-/// The door: SQS event in, partial failures out; settings; wiring; logs. The only package that knows Lambda and SQS.
+/// The door: SQS event in, partial failures out; settings; wiring; logs. The only package that
+/// knows Lambda and SQS.
 @NullMarked
 package sluice.lambda;
 

@@ -7,7 +7,8 @@ import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
-/// The machine's clock, and one daemon thread that hands due tasks to an executor. Safe for many threads.
+/// The machine's clock, and one daemon thread that hands due tasks to an executor. Safe for many
+/// threads.
 public final class SystemTime implements Time {
   private final ScheduledThreadPoolExecutor timer;
   private final Executor workers;

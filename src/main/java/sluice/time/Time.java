@@ -5,7 +5,8 @@ import java.time.Instant;
 
 /// The clock and the timer of a run. Safe for many threads.
 ///
-/// Durations are measured with [#nanos()], which no clock change moves; [#now()] is for what is written down or compared with other machines.
+/// Durations are measured with [#nanos()], which no clock change moves; [#now()] is for what is
+/// written down or compared with other machines.
 public interface Time {
 
   /// The wall clock.
@@ -14,7 +15,8 @@ public interface Time {
   /// A monotonic reading in nanoseconds; only differences mean something.
   long nanos();
 
-  /// Runs the task once, not before the delay has passed. The task may block: it has a thread of its own.
+  /// Runs the task once, not before the delay has passed. The task may block: it has a thread of
+  /// its own.
   Alarm after(Duration delay, Runnable task);
 
   /// A task that waits for its time.

@@ -9,7 +9,8 @@ import sluice.provider.Reply;
 import sluice.provider.Transport;
 import sluice.time.Time;
 
-/// One sending of a prompt, with a time limit that covers connection, headers and the whole body: the JDK's own ends at the headers.
+/// One sending of a prompt, with a time limit that covers connection, headers and the whole body:
+/// the JDK's own ends at the headers.
 final class Attempt {
   private final Transport.Exchange exchange;
   private final CompletableFuture<Taken> taken;
@@ -38,11 +39,10 @@ final class Attempt {
     CompletableFuture<Taken> taken =
         exchange
             .reply()
-            .thenApply(
-                reply -> {
-                  alarm.cancel();
-                  return new Taken(reply, time.since(begun));
-                });
+            .thenApply(reply -> {
+              alarm.cancel();
+              return new Taken(reply, time.since(begun));
+            });
     return new Attempt(exchange, taken);
   }
 

@@ -2,10 +2,12 @@ package sluice.volley;
 
 import java.time.Duration;
 
-/// When the parts of an invocation must be over. Immutable; readings are of a monotonic clock in nanoseconds.
+/// When the parts of an invocation must be over. Immutable; readings are of a monotonic clock in
+/// nanoseconds.
 ///
-/// Lambda kills what runs past its limit, and the whole batch comes back. So the end is kept free: first nothing is in flight any more,
-/// then nothing is being stored, then nothing is being told to SQS, and the answer is given at least 500 ms before the limit.
+/// Lambda kills what runs past its limit, and the whole batch comes back. So the end is kept free:
+/// first nothing is in flight any more, then nothing is being stored, then nothing is being told to
+/// SQS, and the answer is given at least 500 ms before the limit.
 ///
 /// @param begun when the invocation began
 /// @param end when Lambda would kill it
@@ -31,13 +33,14 @@ public record Deadline(long begun, long end) {
     return end - reserve() / 2;
   }
 
-  /// The answer must be given by then: 750 ms or more before the end, where the invocation had six seconds.
+  /// The answer must be given by then: 750 ms or more before the end, where the invocation had six
+  /// seconds.
   public long returnBy() {
     return end - reserve() / 4;
   }
 
-  /// Whether a prompt that may take so long can start now. Never asks for more than half of the time there was, so that at first
-  /// something always can.
+  /// Whether a prompt that may take so long can start now. Never asks for more than half of the
+  /// time there was, so that at first something always can.
   boolean allows(Duration expected, long now) {
     long needed = Math.min(expected.toNanos(), (cut() - begun) / 2);
     return now < cut() && cut() - now >= needed;

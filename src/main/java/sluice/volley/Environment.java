@@ -2,6 +2,7 @@ package sluice.volley;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -20,8 +21,8 @@ import sluice.store.Records;
 import sluice.store.StoreProof;
 import sluice.time.Time;
 
-/// What lives as long as a Lambda execution environment and is shared by its invocations: permits, what is known of provider and store,
-/// and the parts that act. Safe for many threads.
+/// What lives as long as a Lambda execution environment and is shared by its invocations: permits,
+/// what is known of provider and store, and the parts that act. Safe for many threads.
 public final class Environment {
   private final Parts parts;
   private final Permits permits;
@@ -68,7 +69,8 @@ public final class Environment {
     this.records = new Records(proof, parts.limits().resultsPrefix(), parts.time(), parts.random());
   }
 
-  /// Fires a batch. Completes before [Deadline#returnBy()], always normally, with one end for every message, in the same order.
+  /// Fires a batch. Completes before [Deadline#returnBy()], always normally, with one end for every
+  /// message, in the same order.
   ///
   /// @param invocation names it in the logs
   /// @param messages in the order received, no id twice
@@ -106,10 +108,6 @@ public final class Environment {
     return budget;
   }
 
-  RecentAnswers answers() {
-    return answers;
-  }
-
   StoreProof proof() {
     return proof;
   }
@@ -123,12 +121,23 @@ public final class Environment {
     return answers.expected(limits().timeout());
   }
 
-  /// When this trouble was first met; it is over with the first answer after it.
-  Instant since(Trouble trouble) {
-    return troubledSince.computeIfAbsent(trouble, _ -> time().now());
+  /// A prompt was answered: key, account, address and provider are in order.
+  void answered(Duration latency) {
+    answers.add(latency, time().nanos());
+    EnumSet.complementOf(EnumSet.of(Trouble.STORE)).forEach(troubledSince::remove);
   }
 
-  void isOver(Trouble trouble) {
-    troubledSince.remove(trouble);
+  boolean isAnsweredOfLate() {
+    return answers.isAnsweredOfLate(time().nanos());
+  }
+
+  /// A record was stored.
+  void stored() {
+    troubledSince.remove(Trouble.STORE);
+  }
+
+  /// When this trouble was first met; it is over with the first answer or record after it.
+  Instant since(Trouble trouble) {
+    return troubledSince.computeIfAbsent(trouble, _ -> time().now());
   }
 }

@@ -1,13 +1,10 @@
 package sluice.volley;
 
-import java.net.http.HttpHeaders;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import sluice.message.Identity;
-import sluice.message.Message;
 import sluice.message.Prompt;
 import sluice.provider.ByteBudget;
 import sluice.provider.Judge;
@@ -17,7 +14,6 @@ import sluice.provider.Trouble;
 import sluice.provider.Usage;
 import sluice.provider.Verdict;
 import sluice.store.Ending;
-import sluice.store.Trace;
 import sluice.time.Time;
 import sluice.volley.Attempt.Taken;
 import sluice.volley.Outcome.Cause;
@@ -25,25 +21,25 @@ import sluice.volley.Outcome.ComesBack;
 import sluice.volley.Outcome.Kind;
 import sluice.volley.Permits.Permit;
 
-/// A prompt being fired: it waits in the pump, is sent, judged, and sent once more where that is worth it.
+/// A prompt being fired: it waits in the pump, is sent, judged, and sent once more where that is worth it. What to do is decided by [Next];
+/// here it is done.
 ///
 /// Its steps follow one another, each on the thread that brought it about; only [#cut()] comes from the side.
 final class Firing implements Pump.Entrant {
-  private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
   private static final long LEAST_PAUSE_MILLIS = 500;
-  private static final int MAX_REQUEST_ID = 256;
 
   private final Environment environment;
   private final Volley volley;
   private final Identity identity;
+  private final Prompt prompt;
   private final ByteBudget.Lease lease;
   private final CompletableFuture<Fired> fired = new CompletableFuture<>();
-  private volatile @Nullable Prompt prompt;
-  private volatile @Nullable Attempt attempt;
   private volatile Tally tally = Tally.NONE;
+  private volatile Optional<String> key = Optional.empty();
   private volatile Optional<ComesBack> setback = Optional.empty();
+  private volatile Optional<Attempt> inFlight = Optional.empty();
   private volatile Optional<Time.Alarm> pausing = Optional.empty();
-  private volatile boolean hasRenewedKey;
+  private volatile boolean isKeyRenewed;
 
   /// How firing ended.
   sealed interface Fired {}
@@ -54,15 +50,15 @@ final class Firing implements Pump.Entrant {
   /// On the way back to the queue.
   record Back(ComesBack comesBack) implements Fired {}
 
-  Firing(Environment environment, Volley volley, Identity identity) {
+  Firing(Environment environment, Volley volley, Prompt prompt) {
     this.environment = environment;
     this.volley = volley;
-    this.identity = identity;
+    this.prompt = prompt;
+    this.identity = prompt.identity();
     this.lease = environment.budget().lease();
   }
 
-  CompletableFuture<Fired> fire(Prompt toSend) {
-    prompt = toSend;
+  CompletableFuture<Fired> fire() {
     environment.pump().enter(this);
     return fired;
   }
@@ -90,14 +86,13 @@ final class Firing implements Pump.Entrant {
             .parts()
             .keys()
             .current()
-            .thenCompose(key -> send(key, permit))
+            .thenCompose(reading -> send(reading, permit))
             .whenComplete((_, failure) -> conclude(permit, failure));
   }
 
   /// Whatever happened, the permit is free and the volley knows.
   private void conclude(Permit permit, @Nullable Throwable failure) {
     release(permit);
-    attempt = null;
     if (failure != null) {
       fired.completeExceptionally(failure);
     }
@@ -105,6 +100,7 @@ final class Firing implements Pump.Entrant {
   }
 
   private void release(Permit permit) {
+    inFlight = Optional.empty();
     if (permit.release()) {
       environment.pump().signal();
     }
@@ -113,83 +109,85 @@ final class Firing implements Pump.Entrant {
   private CompletableFuture<Void> send(Keys.Reading reading, Permit permit) {
     return switch (reading) {
       case Keys.Reading.Unreadable(String detail) -> {
-        block(Trouble.AUTH, detail);
+        halt(new Stop(Trouble.AUTH, detail));
         yield CompletableFuture.completedFuture(null);
       }
-      case Keys.Reading.Found(Optional<String> key) -> sendWith(key, permit);
+      case Keys.Reading.Found(Optional<String> found) -> {
+        key = found;
+        yield send(permit);
+      }
     };
   }
 
-  private CompletableFuture<Void> sendWith(Optional<String> key, Permit permit) {
-    Prompt toSend = prompt;
-    if (toSend == null || volley.isCut()) {
+  private CompletableFuture<Void> send(Permit permit) {
+    if (volley.isCut()) {
       back(Volley.noTime());
       return CompletableFuture.completedFuture(null);
     }
-    Time time = environment.time();
     lease.close();
-    lease.draw(toSend.body().length());
-    tally = tally.sent(time.now());
+    lease.draw(prompt.body().length());
+    tally = tally.sent(environment.time().now());
     environment.parts().journal().sent(volley.invocation(), identity, tally.attempts());
-    Attempt sent =
+    Attempt attempt =
         Attempt.send(
             environment.parts().transport(),
-            toSend,
+            prompt,
             key,
             lease,
             environment.limits().timeout(),
-            time);
-    attempt = sent;
+            environment.time());
+    inFlight = Optional.of(attempt);
     if (volley.isCut()) {
-      sent.cut();
+      attempt.cut();
     }
-    return sent.taken()
+    return attempt
+        .taken()
         .whenComplete((_, _) -> release(permit))
-        .thenAcceptAsync(taken -> judge(toSend, key, taken), environment.parts().workers());
+        .thenAcceptAsync(this::judge, environment.parts().workers());
   }
 
-  private void judge(Prompt sent, Optional<String> key, Taken taken) {
-    Reply reply = taken.reply();
+  private void judge(Taken taken) {
     tally = tally.taken(taken);
-    switch (Judge.judge(reply, sent.endpoint(), environment.time().now())) {
-      case Verdict.Answered(Usage usage, String model) -> answered(taken, usage, model, key);
-      case Verdict.Refused _ -> over(response(reply, key), Kind.REFUSED);
-      case Verdict.Unanswerable(var code, var message) ->
-          over(new Ending.Errored(code, message), Kind.FAILED);
-      case Verdict.Passing passing -> pass(passing, reply);
-      case Verdict.Unauthorized(String message) -> unauthorized(scrub(message, key), key);
-      case Verdict.Blocked(Trouble trouble, String message) -> block(trouble, scrub(message, key));
-      case Verdict.Suspect(Trouble trouble, String message) ->
-          suspect(trouble, scrub(message, key), response(reply, key));
+    Reply reply = taken.reply();
+    Verdict verdict = Judge.judge(reply, prompt.endpoint(), environment.time().now());
+    if (verdict instanceof Verdict.Answered(Usage usage, String model)) {
+      tally = tally.answered(usage, model);
+      environment.answered(taken.latency());
+    }
+    follow(Next.after(verdict, reply, circumstances(reply)));
+  }
+
+  private Next.Circumstances circumstances(Reply reply) {
+    return new Next.Circumstances(
+        () -> Responses.of(reply, environment.parts().secrets(), key),
+        setback.isPresent(),
+        isKeyRenewed,
+        environment.isAnsweredOfLate(),
+        shortPause(),
+        volley::allows);
+  }
+
+  private Duration shortPause() {
+    return Duration.ofMillis(
+        LEAST_PAUSE_MILLIS + environment.parts().random().nextLong(LEAST_PAUSE_MILLIS));
+  }
+
+  private void follow(Next next) {
+    switch (next) {
+      case Next.Store(Ending ending, Kind kind) -> fired.complete(new Over(ending, kind));
+      case Next.Retry(Duration pause, ComesBack forThis) -> pause(pause, forThis);
+      case Next.Return(ComesBack comesBack) -> back(comesBack);
+      case Next.RenewKey(Stop otherwise) -> renewKey(otherwise);
+      case Next.Halt(Stop stop) -> halt(stop);
+      case Next.AwaitOthers(Ending refusal, Stop otherwise) -> awaitOthers(refusal, otherwise);
     }
   }
 
-  private void answered(Taken taken, Usage usage, String model, Optional<String> key) {
-    environment.answers().add(taken.latency(), environment.time().nanos());
-    environment.isOver(Trouble.AUTH);
-    environment.isOver(Trouble.QUOTA);
-    environment.isOver(Trouble.PROVIDER);
-    environment.isOver(Trouble.CONFIG);
-    tally = tally.answered(usage, model);
-    over(response(taken.reply(), key), Kind.ANSWERED);
-  }
-
-  /// One careful retry in place where the provider does not ask for a long wait and the time allows it.
-  private void pass(Verdict.Passing passing, Reply reply) {
-    boolean isCut =
-        reply instanceof Reply.Broken(Reply.Fault fault, _) && fault == Reply.Fault.CUT;
-    Cause cause = isCut ? new Cause.Cut() : new Cause.Passing();
-    var comesBack = new ComesBack(cause, passing.hint(), passing.reason());
-    Duration pause = passing.hint().orElseGet(this::shortPause);
-    boolean isFirst = setback.isEmpty();
-    setback = Optional.of(comesBack);
-    if (passing.inPlace() && isFirst && pause.compareTo(LONGEST_PAUSE) <= 0 && volley.allows(pause)) {
-      pausing = Optional.of(environment.time().after(pause, this::goOn));
-      if (volley.isCut()) {
-        cut();
-      }
-    } else {
-      back(comesBack);
+  private void pause(Duration pause, ComesBack forThis) {
+    setback = Optional.of(forThis);
+    pausing = Optional.of(environment.time().after(pause, this::goOn));
+    if (volley.isCut()) {
+      cut();
     }
   }
 
@@ -198,78 +196,34 @@ final class Firing implements Pump.Entrant {
     environment.pump().reenter(this);
   }
 
-  private Duration shortPause() {
-    return Duration.ofMillis(
-        LEAST_PAUSE_MILLIS + environment.parts().random().nextLong(LEAST_PAUSE_MILLIS));
-  }
-
-  private void unauthorized(String message, Optional<String> key) {
-    if (hasRenewedKey) {
-      block(Trouble.AUTH, message);
-      return;
-    }
-    hasRenewedKey = true;
+  private void renewKey(Stop otherwise) {
+    isKeyRenewed = true;
     var _ =
         environment
             .parts()
             .keys()
             .renew(key)
-            .thenAccept(
-                isNew -> {
-                  if (isNew) {
-                    environment.pump().reenter(this);
-                  } else {
-                    block(Trouble.AUTH, message);
-                  }
-                });
+            .thenAccept(isNew -> either(isNew, this::goOn, () -> halt(otherwise)));
   }
 
-  private void block(Trouble trouble, String message) {
-    volley.stop(trouble, message);
-    back(Volley.comesBack(new Volley.Stop(trouble, message)));
-  }
-
-  private void suspect(Trouble trouble, String message, Ending refusal) {
-    if (environment.answers().isAnsweredOfLate(environment.time().nanos())) {
-      over(refusal, Kind.REFUSED);
-      return;
-    }
+  private void awaitOthers(Ending refusal, Stop otherwise) {
+    var refused = new Over(refusal, Kind.REFUSED);
     var _ =
         volley
             .suspicion()
             .raised()
             .thenAccept(
-                isItsOwn -> {
-                  if (isItsOwn) {
-                    over(refusal, Kind.REFUSED);
-                  } else {
-                    block(trouble, message);
-                  }
-                });
+                isItsOwn -> either(isItsOwn, () -> fired.complete(refused), () -> halt(otherwise)));
   }
 
-  private Ending response(Reply reply, Optional<String> key) {
-    if (!(reply instanceof Reply.Response(int status, HttpHeaders headers, byte[] body))) {
-      throw new IllegalStateException("judged as a response: " + reply);
-    }
-    boolean isAnswer = status / 100 == 2;
-    byte[] kept = isAnswer ? body : environment.parts().secrets().scrub(body, key);
-    return new Ending.Responded(status, requestId(headers), kept);
+  private static void either(boolean condition, Runnable then, Runnable otherwise) {
+    (condition ? then : otherwise).run();
   }
 
-  private static Optional<String> requestId(HttpHeaders headers) {
-    return headers
-        .firstValue("x-request-id")
-        .or(() -> headers.firstValue("request-id"))
-        .filter(id -> id.length() <= MAX_REQUEST_ID);
-  }
-
-  private String scrub(String message, Optional<String> key) {
-    return environment.parts().secrets().scrub(message, key);
-  }
-
-  private void over(Ending ending, Kind kind) {
-    fired.complete(new Over(ending, kind));
+  private void halt(Stop stop) {
+    var told = new Stop(stop.trouble(), environment.parts().secrets().scrub(stop.message(), key));
+    volley.stop(told);
+    back(told.comesBack());
   }
 
   private void back(ComesBack comesBack) {
@@ -278,15 +232,11 @@ final class Firing implements Pump.Entrant {
 
   /// The invocation is over: what is in flight is cancelled, what pauses comes back.
   void cut() {
-    Attempt open = attempt;
-    if (open != null) {
-      open.cut();
+    inFlight.ifPresent(Attempt::cut);
+    pausing.ifPresent(Time.Alarm::cancel);
+    if (pausing.isPresent()) {
+      setback.ifPresent(this::back);
     }
-    pausing.ifPresent(
-        alarm -> {
-          alarm.cancel();
-          setback.ifPresent(this::back);
-        });
   }
 
   /// Gives back the memory it drew.
@@ -294,13 +244,7 @@ final class Firing implements Pump.Entrant {
     lease.close();
   }
 
-  Trace trace(Message message, Instant takenUp) {
-    Prompt asked = prompt;
-    String model = asked == null ? "" : asked.model();
-    return tally.trace(message, takenUp, environment.time().now(), model);
-  }
-
-  Ended toEnded(Message message, Outcome outcome, Instant takenUp) {
-    return tally.toEnded(message, identity, outcome, takenUp);
+  Tally tally() {
+    return tally;
   }
 }

@@ -6,7 +6,8 @@ import java.util.List;
 import sluice.message.Identity;
 import sluice.provider.Trouble;
 
-/// Is told what happens, for logs and progress. Safe for many threads; must be quick; what it throws is lost.
+/// Is told what happens, for logs and progress. Safe for many threads; must be quick; what it
+/// throws is lost.
 public interface Journal {
 
   /// A prompt is sent.

@@ -21,16 +21,19 @@ import sluice.store.Records.Patience;
 import sluice.store.Records.Settled;
 import sluice.store.ResultKey;
 import sluice.store.ResultRecord;
+import sluice.store.Trace;
 import sluice.volley.Outcome.Cause;
 import sluice.volley.Outcome.ComesBack;
 import sluice.volley.Outcome.Kind;
 import sluice.volley.Outcome.Recorded;
 
-/// One message on its way through a volley: asked for, fired, settled. Its steps follow one another; only the cut comes from the side.
+/// One message on its way through a volley: asked for, fired, settled. Its steps follow one
+/// another; only the cut comes from the side.
 final class PromptRun {
   private static final Duration DAMAGED_WAIT = Duration.ofSeconds(30);
 
-  /// For calls that nothing has been paid for yet; for an answer in hand the deadline alone ends the patience.
+  /// For calls that nothing has been paid for yet; for an answer in hand the deadline alone ends
+  /// the patience.
   private static final int FEW_TRIES = 4;
 
   private static final Ending CONFLICT =
@@ -43,8 +46,8 @@ final class PromptRun {
   private final Message message;
   private final Reading reading;
   private final Instant takenUp;
-  private final Firing firing;
   private final CompletableFuture<Outcome> outcome = new CompletableFuture<>();
+  private volatile Optional<Firing> firing = Optional.empty();
 
   PromptRun(
       Environment environment, Volley volley, Message message, Reading reading, Instant takenUp) {
@@ -53,7 +56,6 @@ final class PromptRun {
     this.message = message;
     this.reading = reading;
     this.takenUp = takenUp;
-    this.firing = new Firing(environment, volley, reading.identity());
   }
 
   Message message() {
@@ -70,7 +72,8 @@ final class PromptRun {
     return outcome;
   }
 
-  /// Starts when those before it have ended; does not start at all where an earlier one of its group comes back.
+  /// Starts when those before it have ended; does not start at all where an earlier one of its
+  /// group comes back.
   void startAfter(Optional<PromptRun> inGroup, Optional<PromptRun> sameKey) {
     CompletableFuture<?>[] before =
         Stream.of(inGroup, sameKey)
@@ -108,7 +111,8 @@ final class PromptRun {
     return settle(ending, Kind.FAILED, Claim.UNCONTESTED, FEW_TRIES);
   }
 
-  /// The store is asked for whatever may have a record already; a messageId received for the first time cannot.
+  /// The store is asked for whatever may have a record already; a messageId received for the first
+  /// time cannot.
   private CompletableFuture<Asked> ask(Prompt prompt) {
     return prompt.identity().own() || message.receives() > 1
         ? environment
@@ -121,11 +125,20 @@ final class PromptRun {
     return switch (asked) {
       case Asked.Unanswered(Failed failed) -> storeTrouble(failed);
       case Asked.Answered(Claim.Done _) -> recorded(Kind.KNOWN);
-      case Asked.Answered(Claim.Taken taken) ->
-          settle(CONFLICT, Kind.CONFLICT, taken, FEW_TRIES);
+      case Asked.Answered(Claim.Taken taken) -> settle(CONFLICT, Kind.CONFLICT, taken, FEW_TRIES);
       case Asked.Answered(Claim.Open open) ->
-          firing.fire(prompt).thenCompose(fired -> follow(open, fired));
+          fire(prompt).thenCompose(fired -> follow(open, fired));
     };
+  }
+
+  private CompletableFuture<Firing.Fired> fire(Prompt prompt) {
+    var begun = new Firing(environment, volley, prompt);
+    firing = Optional.of(begun);
+    return begun.fire();
+  }
+
+  private Tally tally() {
+    return firing.map(Firing::tally).orElse(Tally.NONE);
   }
 
   private CompletableFuture<Outcome> follow(Claim.Open open, Firing.Fired fired) {
@@ -147,7 +160,7 @@ final class PromptRun {
   private CompletableFuture<Outcome> after(Settled settled, Kind kind) {
     return switch (settled) {
       case Settled.Kept(How how) -> {
-        environment.isOver(Trouble.STORE);
+        environment.stored();
         yield recorded(
             switch (how) {
               case WRITTEN -> kind;
@@ -163,15 +176,21 @@ final class PromptRun {
     if (failed.isPassing()) {
       return back(new Cause.StorePassing(), Optional.empty(), failed.detail());
     }
-    volley.stop(Trouble.STORE, failed.detail());
-    return back(new Cause.Blocked(Trouble.STORE), Optional.empty(), failed.detail());
+    var stop = new Stop(Trouble.STORE, failed.detail());
+    volley.stop(stop);
+    return CompletableFuture.completedFuture(stop.comesBack());
   }
 
   private ResultRecord record(Ending ending) {
     Identity identity = reading.identity();
     String id = "batch_req_" + "%016x%016x".formatted(nextLong(), nextLong());
     return new ResultRecord(
-        id, identity, message.id(), reading.request(), ending, firing.trace(message, takenUp));
+        id, identity, message.id(), reading.request(), ending, trace());
+  }
+
+  private Trace trace() {
+    String asked = reading instanceof Prompt prompt ? prompt.model() : "";
+    return tally().trace(message, takenUp, environment.time().now(), asked);
   }
 
   private long nextLong() {
@@ -194,7 +213,7 @@ final class PromptRun {
 
   /// Nothing may be in flight any more.
   void cut() {
-    firing.cut();
+    firing.ifPresent(Firing::cut);
   }
 
   /// Nothing may be under way any more.
@@ -204,13 +223,13 @@ final class PromptRun {
 
   private void end(Outcome reached) {
     if (outcome.complete(reached)) {
-      firing.close();
+      firing.ifPresent(Firing::close);
       environment.parts().journal().ended(volley.invocation(), toEnded());
     }
   }
 
   /// How it ended, once it has.
   Ended toEnded() {
-    return firing.toEnded(message, outcome.join(), takenUp);
+    return tally().toEnded(message, reading.identity(), outcome.join(), takenUp);
   }
 }

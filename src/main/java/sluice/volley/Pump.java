@@ -7,10 +7,12 @@ import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.atomic.AtomicInteger;
 import sluice.volley.Permits.Permit;
 
-/// Starts waiting prompts as soon as they may and a permit is free. Safe for many threads; no thread waits in it.
+/// Starts waiting prompts as soon as they may and a permit is free. Safe for many threads; no
+/// thread waits in it.
 ///
-/// Whatever may let a prompt start (a permit given back, a timer, memory returned) signals. The first to signal walks the line on its own
-/// thread; those who signal meanwhile leave it one more walk and go on, so starts are never recursive and never in parallel.
+/// Whatever may let a prompt start (a permit given back, a timer, memory returned) signals. The
+/// first to signal walks the line on its own thread; those who signal meanwhile leave it one more
+/// walk and go on, so starts are never recursive and never in parallel.
 public final class Pump {
   private final Permits permits;
   private final Deque<Entrant> line = new ConcurrentLinkedDeque<>();

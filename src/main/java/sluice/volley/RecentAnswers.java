@@ -36,8 +36,8 @@ public final class RecentAnswers {
     return !latencies.isEmpty() && now - lastAt <= OF_LATE.toNanos();
   }
 
-  /// What a prompt may take: three times the slowest answer of late, or their 99th percentile once there are 100. Zero while nothing is
-  /// known, so that something starts.
+  /// What a prompt may take: three times the slowest answer of late, or their 99th percentile once
+  /// there are 100. Zero while nothing is known, so that something starts.
   ///
   /// @param most what it may take at most
   synchronized Duration expected(Duration most) {

@@ -4,7 +4,8 @@ import java.time.Duration;
 import java.util.random.RandomGenerator;
 import sluice.volley.Outcome.Cause;
 
-/// How long a message that comes back stays invisible in the queue, where waiting is free. Pure but for chance.
+/// How long a message that comes back stays invisible in the queue, where waiting is free. Pure but
+/// for chance.
 record ReturnDelay(RandomGenerator random) {
   /// SQS allows 12 h from the receive on; an invocation may have run for a while.
   private static final Duration MOST = Duration.ofHours(11);

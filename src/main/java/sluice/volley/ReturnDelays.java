@@ -10,7 +10,8 @@ import sluice.volley.Outcome.Cause;
 /// The delays of all messages of a batch that come back. Pure but for chance.
 record ReturnDelays(ReturnDelay delay) {
 
-  /// By message id, in the batch's order. What stands behind an earlier message of its group waits as long as that one.
+  /// By message id, in the batch's order. What stands behind an earlier message of its group waits
+  /// as long as that one.
   Map<String, Duration> of(List<Ended> batch) {
     Map<String, Duration> delays = new LinkedHashMap<>();
     Map<String, Duration> ofGroups = new HashMap<>();

@@ -4,8 +4,9 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
-/// Prompts refused in a way that may be their own fault or everybody's (402, 403, a redirect, …), waiting until those in flight have
-/// ended: what became of the others tells. Safe for many threads.
+/// Prompts refused in a way that may be their own fault or everybody's (402, 403, a redirect, …),
+/// waiting until those in flight have ended: what became of the others tells. Safe for many
+/// threads.
 ///
 /// Nothing starts meanwhile: were the address or the account wrong, every start would be in vain.
 final class Suspicion {
@@ -17,7 +18,8 @@ final class Suspicion {
     inFlight++;
   }
 
-  /// One prompt less is in flight, its verdict being known. Hands out the judgement to pass now, if a suspect waited for this one.
+  /// One prompt less is in flight, its verdict being known. Hands out the judgement to pass now, if
+  /// a suspect waited for this one.
   synchronized Optional<CompletableFuture<Boolean>> ended() {
     inFlight--;
     Optional<CompletableFuture<Boolean>> due =

@@ -23,8 +23,7 @@ record Tally(
     Optional<Duration> latency,
     Usage usage,
     String model) {
-  static final Tally NONE =
-      new Tally(0, Optional.empty(), 0, Optional.empty(), Usage.NONE, "");
+  static final Tally NONE = new Tally(0, Optional.empty(), 0, Optional.empty(), Usage.NONE, "");
 
   Tally sent(Instant now) {
     return new Tally(

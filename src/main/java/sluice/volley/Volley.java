@@ -9,7 +9,6 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import sluice.message.Message;
 import sluice.message.Reading;
@@ -21,10 +20,12 @@ import sluice.time.Time;
 import sluice.volley.Outcome.Cause;
 import sluice.volley.Outcome.ComesBack;
 
-/// One batch of messages being fired, and what its prompts have in common: the deadline, and trouble that stops them all.
+/// One batch of messages being fired, and what its prompts have in common: the deadline, and
+/// trouble that stops them all.
 ///
-/// The way of a message: it is read; its record is asked for; it waits in the [Pump] for a permit; it is sent; the reply is judged; its record
-/// is settled, or it comes back. Each step is a future's continuation on a worker; nothing waits but the caller, once, for the list.
+/// The way of a message: it is read; its record is asked for; it waits in the [Pump] for a permit;
+/// it is sent; the reply is judged; its record is settled, or it comes back. Each step is a
+/// future's continuation on a worker; nothing waits but the caller, once, for the list.
 final class Volley {
   private static final int PROBE_TRIES = 4;
 
@@ -35,9 +36,6 @@ final class Volley {
   private final AtomicReference<@Nullable Stop> stop = new AtomicReference<>();
   private final AtomicBoolean isProbing = new AtomicBoolean();
   private volatile boolean isCut;
-
-  /// Why nothing more is fired.
-  record Stop(Trouble trouble, String message) {}
 
   Volley(Environment environment, String invocation, Deadline deadline) {
     this.environment = environment;
@@ -54,12 +52,11 @@ final class Volley {
     launch(runs);
     return CompletableFuture.allOf(
             runs.stream().map(PromptRun::outcome).toArray(CompletableFuture<?>[]::new))
-        .thenApply(
-            _ -> {
-              cut.cancel();
-              end.cancel();
-              return conclude(runs.stream().map(PromptRun::toEnded).toList());
-            });
+        .thenApply(_ -> {
+          cut.cancel();
+          end.cancel();
+          return conclude(runs.stream().map(PromptRun::toEnded).toList());
+        });
   }
 
   private PromptRun run(Message message, Instant now) {
@@ -67,7 +64,8 @@ final class Volley {
     return new PromptRun(environment, this, message, reading, now);
   }
 
-  /// Starts every run at once, but for those of one group or one key, which start one after the other.
+  /// Starts every run at once, but for those of one group or one key, which start one after the
+  /// other.
   private static void launch(List<PromptRun> runs) {
     Map<String, PromptRun> lastOfGroup = new HashMap<>();
     Map<Object, PromptRun> lastOfKey = new HashMap<>();
@@ -86,35 +84,10 @@ final class Volley {
   }
 
   private List<Ended> conclude(List<Ended> batch) {
-    Optional.ofNullable(stop.get()).or(() -> standstill(batch)).ifPresent(this::tell);
+    Optional.ofNullable(stop.get())
+        .or(() -> Stop.of(batch, environment.isAnsweredOfLate()))
+        .ifPresent(this::tell);
     return batch;
-  }
-
-  /// A provider that answers nobody is in trouble, and so is a store that takes no record, though every message taken alone has passing
-  /// trouble only.
-  private Optional<Stop> standstill(List<Ended> batch) {
-    boolean isRecorded =
-        batch.stream().map(Ended::outcome).anyMatch(Outcome.Recorded.class::isInstance);
-    boolean isAnswered =
-        environment.answers().isAnsweredOfLate(environment.time().nanos());
-    return comingBack(batch)
-        .flatMap(
-            comesBack ->
-                switch (comesBack.cause()) {
-                  case Cause.StorePassing _ when !isRecorded ->
-                      Stream.of(new Stop(Trouble.STORE, comesBack.reason()));
-                  case Cause.Passing _ when !isAnswered ->
-                      Stream.of(new Stop(Trouble.PROVIDER, comesBack.reason()));
-                  default -> Stream.empty();
-                })
-        .findFirst();
-  }
-
-  private static Stream<ComesBack> comingBack(List<Ended> batch) {
-    return batch.stream()
-        .map(Ended::outcome)
-        .filter(ComesBack.class::isInstance)
-        .map(ComesBack.class::cast);
   }
 
   private void tell(Stop reason) {
@@ -122,10 +95,7 @@ final class Volley {
         .parts()
         .journal()
         .trouble(
-            invocation,
-            reason.trouble(),
-            environment.since(reason.trouble()),
-            reason.message());
+            invocation, reason.trouble(), environment.since(reason.trouble()), reason.message());
   }
 
   String invocation() {
@@ -145,8 +115,8 @@ final class Volley {
   }
 
   /// Nothing more is fired; what is in flight is awaited.
-  void stop(Trouble trouble, String message) {
-    stop.compareAndSet(null, new Stop(trouble, message));
+  void stop(Stop reason) {
+    stop.compareAndSet(null, reason);
     environment.pump().sweep();
   }
 
@@ -154,20 +124,14 @@ final class Volley {
   Optional<ComesBack> refusal() {
     Stop reason = stop.get();
     if (reason != null) {
-      return Optional.of(comesBack(reason));
+      return Optional.of(reason.comesBack());
     }
     boolean isLate = !deadline.allows(environment.expected(), environment.time().nanos());
-    return isCut || isLate
-        ? Optional.of(noTime())
-        : Optional.empty();
+    return isCut || isLate ? Optional.of(noTime()) : Optional.empty();
   }
 
   static ComesBack noTime() {
     return new ComesBack(new Cause.NoTime(), Optional.empty(), "no time left to start");
-  }
-
-  static ComesBack comesBack(Stop reason) {
-    return new ComesBack(new Cause.Blocked(reason.trouble()), Optional.empty(), reason.message());
   }
 
   /// Whether there is time for a pause and another attempt.
@@ -176,7 +140,8 @@ final class Volley {
     return stop.get() == null && deadline.allows(needed, environment.time().nanos());
   }
 
-  /// Whether a prompt of this volley may start now; if not, what it waits for is under way and will signal.
+  /// Whether a prompt of this volley may start now; if not, what it waits for is under way and will
+  /// signal.
   boolean isReady() {
     if (suspicion.isOpen()) {
       return false;
@@ -198,7 +163,7 @@ final class Volley {
   private void afterProbe(Write written) {
     isProbing.set(false);
     if (written instanceof Failed failed) {
-      stop(Trouble.STORE, failed.detail());
+      stop(new Stop(Trouble.STORE, failed.detail()));
     }
   }
 
@@ -212,7 +177,7 @@ final class Volley {
   }
 
   private void pass(CompletableFuture<Boolean> judgement) {
-    judgement.complete(environment.answers().isAnsweredOfLate(environment.time().nanos()));
+    judgement.complete(environment.isAnsweredOfLate());
     environment.pump().signal();
   }
 

@@ -8,11 +8,13 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/// Measures the handler against the perfect schedule and prints a table (README, "How near to perfect").
+/// Measures the handler against the perfect schedule and prints a table (README, "How near to
+/// perfect").
 final class Benchmark {
   private static final String SEED = "1";
 
-  /// The flags of Lambda's java25 runtime with 1,024 MB, as far as they bear on speed, and credentials for nobody.
+  /// The flags of Lambda's java25 runtime with 1,024 MB, as far as they bear on speed, and
+  /// credentials for nobody.
   private static final List<String> LAMBDA_FLAGS =
       List.of(
           "-XX:+UseSerialGC",
@@ -25,7 +27,10 @@ final class Benchmark {
   private Benchmark() {}
 
   static void main() throws Exception {
-    Process farSide = java(FarSide.class, List.of("-Xmx1g"), SEED).redirectError(ProcessBuilder.Redirect.INHERIT).start();
+    Process farSide =
+        java(FarSide.class, List.of("-Xmx1g"), SEED)
+            .redirectError(ProcessBuilder.Redirect.INHERIT)
+            .start();
     try {
       String port = farSide.inputReader(UTF_8).readLine();
       int status = java(NearSide.class, LAMBDA_FLAGS, port, SEED).inheritIO().start().waitFor();

@@ -15,7 +15,8 @@ import java.util.logging.Logger;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// What the handler talks to, as cheap as can be: a provider that takes its time, and an S3 that takes everything. A process of its own.
+/// What the handler talks to, as cheap as can be: a provider that takes its time, and an S3 that
+/// takes everything. A process of its own.
 final class FarSide {
   private static final Pattern NUMBER = Pattern.compile("prompt (\\d+)");
   private static final String ANSWER =

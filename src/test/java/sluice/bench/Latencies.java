@@ -4,7 +4,8 @@ import java.time.Duration;
 import java.util.Random;
 import java.util.random.RandomGenerator;
 
-/// How long the provider takes for a prompt, by its number alone, so that both sides of a measurement know it. Pure.
+/// How long the provider takes for a prompt, by its number alone, so that both sides of a
+/// measurement know it. Pure.
 ///
 /// Log-normal about one second, as answers of language models are.
 record Latencies(long seed) {

@@ -5,7 +5,8 @@ import java.util.Collections;
 import java.util.List;
 import java.util.PriorityQueue;
 
-/// The perfect list schedule: each prompt starts, in order, the moment a place is free, and nothing costs anything but its latency. Pure.
+/// The perfect list schedule: each prompt starts, in order, the moment a place is free, and nothing
+/// costs anything but its latency. Pure.
 final class ListSchedule {
   private ListSchedule() {}
 

@@ -85,7 +85,8 @@ final class NearSide {
                 "PROVIDER_MAX_IN_FLIGHT", Integer.toString(inFlight),
                 "MAX_CONCURRENCY", "1",
                 "RESULTS_BUCKET", "bucket"));
-    Clients clients = Clients.of(Optional.of(URI.create(farSide)), Optional.of(URI.create(farSide)));
+    Clients clients =
+        Clients.of(Optional.of(URI.create(farSide)), Optional.of(URI.create(farSide)));
     return new VolleyHandler(settings, clients, new SilentJournal());
   }
 
@@ -105,19 +106,18 @@ final class NearSide {
   }
 
   private static Duration cpu() {
-    var system =
-        (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
+    var system = (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
     return Duration.ofNanos(system.getProcessCpuTime());
   }
 
   private static long peakMib() {
     try {
       return Files.readAllLines(Path.of("/proc/self/status")).stream()
-          .filter(line -> line.startsWith("VmHWM:"))
-          .map(line -> line.replaceAll("\\D", ""))
-          .mapToLong(Long::parseLong)
-          .findFirst()
-          .orElse(0)
+              .filter(line -> line.startsWith("VmHWM:"))
+              .map(line -> line.replaceAll("\\D", ""))
+              .mapToLong(Long::parseLong)
+              .findFirst()
+              .orElse(0)
           / 1024;
     } catch (IOException e) {
       return 0; // Not on Linux.

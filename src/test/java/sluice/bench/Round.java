@@ -11,7 +11,13 @@ import java.util.Locale;
 /// @param cpu of the handler's process
 /// @param peakMib resident memory of the process at its highest so far
 record Round(
-    int inFlight, int prompts, int batch, Duration wall, Duration ideal, Duration cpu, long peakMib) {
+    int inFlight,
+    int prompts,
+    int batch,
+    Duration wall,
+    Duration ideal,
+    Duration cpu,
+    long peakMib) {
   static final String HEADER =
       "in flight | prompts | batch | wall s | ideal s | wall/ideal | CPU ms a prompt | peak MiB";
 

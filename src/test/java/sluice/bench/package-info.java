@@ -1,6 +1,7 @@
 /// How near the handler comes to a perfect schedule: measured as ratios in one run, never asserted.
 ///
-/// Provider and S3 stand in a process of their own, so that CPU and memory are the handler's alone; it runs with Lambda's JVM flags.
+/// Provider and S3 stand in a process of their own, so that CPU and memory are the handler's alone;
+/// it runs with Lambda's JVM flags.
 @NullMarked
 package sluice.bench;
 

@@ -66,7 +66,11 @@ final class JsonJournalTest {
         "request",
         ended("a\nb\u2028" + "x".repeat(1000), new Outcome.Recorded(Outcome.Kind.FAILED)));
 
-    assertThat(lines).singleElement().asString().doesNotContain("\n", "\u2028").hasSizeLessThan(600);
+    assertThat(lines)
+        .singleElement()
+        .asString()
+        .doesNotContain("\n", "\u2028")
+        .hasSizeLessThan(600);
   }
 
   @Test
@@ -92,8 +96,7 @@ final class JsonJournalTest {
             ended("d", new Outcome.ComesBack(new Cause.NoTime(), Optional.empty(), "late")),
             ended(
                 "e",
-                new Outcome.ComesBack(
-                    new Cause.Blocked(Trouble.AUTH), Optional.empty(), "401")));
+                new Outcome.ComesBack(new Cause.Blocked(Trouble.AUTH), Optional.empty(), "401")));
     journal.batch("request", batch, Duration.ofSeconds(2), 32);
 
     JsonNode line = onlyLine();

@@ -68,7 +68,12 @@ final class SettingsTest {
 
   @ParameterizedTest
   @CsvSource({
-    "64, 2, 32", "65, 2, 32", "5, 1, 5", "2, 2, 1", "1800, 2, 900", "1000, 1000, 1",
+    "64, 2, 32",
+    "65, 2, 32",
+    "5, 1, 5",
+    "2, 2, 1",
+    "1800, 2, 900",
+    "1000, 1000, 1",
   })
   void giveEachEnvironmentItsShareRoundedDown(String inFlight, String environments, int share) {
     Settings settings =
@@ -148,9 +153,7 @@ final class SettingsTest {
     assertThat(read(Map.of("PROVIDER_BASE_URL", anthropic)).rules().endpoints())
         .contains(Endpoint.MESSAGES);
     assertThat(
-            read(Map.of("PROVIDER_BASE_URL", anthropic, "PROVIDER", "generic"))
-                .rules()
-                .endpoints())
+            read(Map.of("PROVIDER_BASE_URL", anthropic, "PROVIDER", "generic")).rules().endpoints())
         .doesNotContain(Endpoint.MESSAGES);
   }
 
@@ -228,12 +231,11 @@ final class SettingsTest {
 
   @Test
   void refuseAJvmThatWouldGiveTheKeyAway() {
-    assertThatThrownBy(
-            () ->
-                SettingsReader.read(
-                    Map.of("RESULTS_BUCKET", "b"),
-                    name -> name.equals("jdk.httpclient.HttpClient.log") ? "headers" : null,
-                    HEAP))
+    assertThatThrownBy(() ->
+            SettingsReader.read(
+                Map.of("RESULTS_BUCKET", "b"),
+                name -> name.equals("jdk.httpclient.HttpClient.log") ? "headers" : null,
+                HEAP))
         .message()
         .contains("jdk.httpclient.HttpClient.log: a JVM property that is unsafe");
   }

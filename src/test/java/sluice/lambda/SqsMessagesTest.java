@@ -24,8 +24,7 @@ final class SqsMessagesTest {
   void takeWhatTheEventTells() {
     SQSMessage sent = message("m1", "hello", STANDARD);
     sent.setReceiptHandle("handle");
-    sent.setAttributes(
-        Map.of("ApproximateReceiveCount", "3", "SentTimestamp", "1767225600000"));
+    sent.setAttributes(Map.of("ApproximateReceiveCount", "3", "SentTimestamp", "1767225600000"));
     sent.setMessageAttributes(
         Map.of("custom_id", attribute("String", "id"), "job", attribute("String.name", "j")));
 
@@ -77,7 +76,10 @@ final class SqsMessagesTest {
   @Test
   void takeAMessageThatStandsInTheEventTwiceOnce() {
     List<Message> messages =
-        read(message("m1", "a", STANDARD), message("m2", "b", STANDARD), message("m1", "a", STANDARD));
+        read(
+            message("m1", "a", STANDARD),
+            message("m2", "b", STANDARD),
+            message("m1", "a", STANDARD));
 
     assertThat(messages).extracting(Message::id).containsExactly("m1", "m2");
   }

@@ -38,14 +38,15 @@ final class VisibilityChangesTest {
     List<String> failures = changes.set(QUEUE, messages, delays, LIMIT).join();
 
     assertThat(failures).isEmpty();
-    assertThat(queue.requests).extracting(request -> request.entries().size()).containsExactly(10, 10, 1);
+    assertThat(queue.requests)
+        .extracting(request -> request.entries().size())
+        .containsExactly(10, 10, 1);
     assertThat(queue.requests.getLast().entries().getFirst())
-        .satisfies(
-            entry -> {
-              assertThat(entry.id()).isEqualTo("m20");
-              assertThat(entry.receiptHandle()).isEqualTo("handle of m20");
-              assertThat(entry.visibilityTimeout()).isEqualTo(50);
-            });
+        .satisfies(entry -> {
+          assertThat(entry.id()).isEqualTo("m20");
+          assertThat(entry.receiptHandle()).isEqualTo("handle of m20");
+          assertThat(entry.visibilityTimeout()).isEqualTo(50);
+        });
   }
 
   @Test
@@ -54,7 +55,9 @@ final class VisibilityChangesTest {
     var _ = changes.set(QUEUE, List.of(message("m1")), Map.of("m1", LIMIT), LIMIT).join();
 
     assertThat(queue.asked).containsExactly("prompts of 123456789012");
-    assertThat(queue.requests).extracting(ChangeMessageVisibilityBatchRequest::queueUrl).containsOnly("url");
+    assertThat(queue.requests)
+        .extracting(ChangeMessageVisibilityBatchRequest::queueUrl)
+        .containsOnly("url");
   }
 
   @Test

@@ -14,7 +14,8 @@ import java.util.function.Supplier;
 import sluice.store.ObjectStore;
 import sluice.time.Time;
 
-/// A store in memory that keeps S3's conditions, and fails where the test says so. Confined to the test's thread.
+/// A store in memory that keeps S3's conditions, and fails where the test says so. Confined to the
+/// test's thread.
 final class MemoryStore implements ObjectStore {
   private static final Duration LATENCY = Duration.ofMillis(20);
 
@@ -62,12 +63,11 @@ final class MemoryStore implements ObjectStore {
   public CompletableFuture<Write> write(
       String key, byte[] content, Condition condition, Duration limit) {
     writes.add(key);
-    return later(
-        () ->
-            faults
-                .apply(key, true)
-                .map(Write.class::cast)
-                .orElseGet(() -> written(key, new String(content, UTF_8), condition)));
+    return later(() ->
+        faults
+            .apply(key, true)
+            .map(Write.class::cast)
+            .orElseGet(() -> written(key, new String(content, UTF_8), condition)));
   }
 
   private Write written(String key, String content, Condition condition) {

@@ -103,33 +103,31 @@ final class PumpTest {
     var done = new CountDownLatch(prompts);
     try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
       IntStream.range(0, prompts)
-          .forEach(
-              _ ->
-                  threads.execute(
-                      () ->
-                          pump.enter(
-                              new Pump.Entrant() {
-                                @Override
-                                public Turn turn() {
-                                  return Turn.GO;
-                                }
+          .forEach(_ ->
+              threads.execute(() ->
+                  pump.enter(
+                      new Pump.Entrant() {
+                        @Override
+                        public Turn turn() {
+                          return Turn.GO;
+                        }
 
-                                @Override
-                                public void go(Permit permit) {
-                                  most.accumulateAndGet(inFlight.incrementAndGet(), Math::max);
-                                  threads.execute(() -> end(permit));
-                                }
+                        @Override
+                        public void go(Permit permit) {
+                          most.accumulateAndGet(inFlight.incrementAndGet(), Math::max);
+                          threads.execute(() -> end(permit));
+                        }
 
-                                private void end(Permit permit) {
-                                  inFlight.decrementAndGet();
-                                  permit.release();
-                                  pump.signal();
-                                  done.countDown();
-                                }
+                        private void end(Permit permit) {
+                          inFlight.decrementAndGet();
+                          permit.release();
+                          pump.signal();
+                          done.countDown();
+                        }
 
-                                @Override
-                                public void leave() {}
-                              })));
+                        @Override
+                        public void leave() {}
+                      })));
       assertThat(done.await(20, TimeUnit.SECONDS)).isTrue();
     }
     assertThat(most.get()).isBetween(1, 2);

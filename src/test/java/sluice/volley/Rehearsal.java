@@ -19,7 +19,8 @@ import sluice.provider.Secrets;
 import sluice.provider.Trouble;
 import sluice.time.VirtualTime;
 
-/// A whole environment in virtual time: the production code between a scripted provider and a store in memory.
+/// A whole environment in virtual time: the production code between a scripted provider and a store
+/// in memory.
 final class Rehearsal {
   static final Duration LONG = Duration.ofMinutes(15);
   static final int RESPONSE_BYTES = 1000;
@@ -99,8 +100,7 @@ final class Rehearsal {
   }
 
   Message named(String id, String customId, String prompt) {
-    return message(
-        id, "{\"custom_id\":\"%s\",\"prompt\":\"%s\"}".formatted(customId, prompt));
+    return message(id, "{\"custom_id\":\"%s\",\"prompt\":\"%s\"}".formatted(customId, prompt));
   }
 
   static Message inGroup(String group, Message message) {

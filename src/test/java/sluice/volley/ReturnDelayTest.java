@@ -19,7 +19,13 @@ final class ReturnDelayTest {
 
   @ParameterizedTest
   @CsvSource({
-    "1, 30, 60", "2, 60, 120", "3, 120, 240", "4, 240, 480", "5, 450, 900", "6, 450, 900", "500, 450, 900",
+    "1, 30, 60",
+    "2, 60, 120",
+    "3, 120, 240",
+    "4, 240, 480",
+    "5, 450, 900",
+    "6, 450, 900",
+    "500, 450, 900",
   })
   void growsWithEveryReceiveAndScatters(int receives, long least, long most) {
     List<Long> seconds = seconds(new Cause.Passing(), Optional.empty(), receives);
@@ -29,7 +35,13 @@ final class ReturnDelayTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"1, 1, 3", "60, 60, 67", "3600, 3600, 3961", "39600, 39600, 39600", "9999999, 39600, 39600"})
+  @CsvSource({
+    "1, 1, 3",
+    "60, 60, 67",
+    "3600, 3600, 3961",
+    "39600, 39600, 39600",
+    "9999999, 39600, 39600"
+  })
   void obeysTheProvidersHintUpToElevenHours(long hint, long least, long most) {
     assertThat(seconds(new Cause.Passing(), Optional.of(Duration.ofSeconds(hint)), 1))
         .allSatisfy(each -> assertThat(each).isBetween(least, most));

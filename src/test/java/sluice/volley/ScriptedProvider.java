@@ -17,7 +17,8 @@ import sluice.provider.Reply;
 import sluice.provider.Transport;
 import sluice.time.Time;
 
-/// A provider whose replies the test decides, by prompt and attempt; counts what it sees. Confined to the test's thread.
+/// A provider whose replies the test decides, by prompt and attempt; counts what it sees. Confined
+/// to the test's thread.
 final class ScriptedProvider implements Transport {
   static final Duration LATENCY = Duration.ofSeconds(1);
 
@@ -47,7 +48,9 @@ final class ScriptedProvider implements Transport {
   }
 
   static Scripted answer() {
-    return status(200, "{\"model\":\"m\",\"choices\":[],\"usage\":{\"prompt_tokens\":3,\"completion_tokens\":4}}");
+    return status(
+        200,
+        "{\"model\":\"m\",\"choices\":[],\"usage\":{\"prompt_tokens\":3,\"completion_tokens\":4}}");
   }
 
   static Scripted status(int status, String body, String... headers) {

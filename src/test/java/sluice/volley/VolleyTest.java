@@ -90,15 +90,15 @@ final class VolleyTest {
   @Test
   void freesThePermitWhileItWaitsForTheRetry() {
     var narrow = new Rehearsal(1);
-    narrow.provider.script(
-        (prompt, attempt) ->
-            prompt.body().contains("m0") && attempt == 1
-                ? status(429, ERROR, "retry-after", "3")
-                : answer());
+    narrow.provider.script((prompt, attempt) ->
+        prompt.body().contains("m0") && attempt == 1
+            ? status(429, ERROR, "retry-after", "3")
+            : answer());
 
     List<Ended> ended = narrow.fire(narrow.messages(3));
 
-    assertThat(narrow.provider.calls).extracting(body -> body.replaceAll(".*(m\\d).*", "$1"))
+    assertThat(narrow.provider.calls)
+        .extracting(body -> body.replaceAll(".*(m\\d).*", "$1"))
         .containsExactly("m0", "m1", "m2", "m0");
     assertThat(ended).extracting(Ended::outcome).containsOnly(new Recorded(Kind.ANSWERED));
   }
@@ -140,8 +140,16 @@ final class VolleyTest {
     var sent = rehearsal.message("m");
     var damaged =
         new Message(
-            sent.id(), sent.body(), sent.customId(), sent.job(), sent.queue(), sent.group(), 1,
-            sent.sentAt(), sent.receiptHandle(), false);
+            sent.id(),
+            sent.body(),
+            sent.customId(),
+            sent.job(),
+            sent.queue(),
+            sent.group(),
+            1,
+            sent.sentAt(),
+            sent.receiptHandle(),
+            false);
 
     assertThat(causes(rehearsal.fire(damaged))).containsExactly("damaged");
     assertThat(rehearsal.provider.calls).isEmpty();
@@ -149,11 +157,8 @@ final class VolleyTest {
 
   @Test
   void stopsFiringWhenTheKeyIsRefusedAndAwaitsWhatIsInFlight() {
-    rehearsal.provider.script(
-        (prompt, _) ->
-            prompt.body().contains("m0")
-                ? status(401, ERROR)
-                : answer().after(Duration.ofSeconds(2)));
+    rehearsal.provider.script((prompt, _) ->
+        prompt.body().contains("m0") ? status(401, ERROR) : answer().after(Duration.ofSeconds(2)));
 
     List<Ended> ended = rehearsal.fire(rehearsal.messages(50));
 
@@ -175,8 +180,9 @@ final class VolleyTest {
 
   @Test
   void takesSecretsOutOfWhatItTells() {
-    rehearsal.provider.script(
-        (_, _) -> status(401, ERROR.replace("\"m\"", "\"Incorrect API key: key, secret-header, sk-abcdef\"")));
+    rehearsal.provider.script((_, _) ->
+        status(
+            401, ERROR.replace("\"m\"", "\"Incorrect API key: key, secret-header, sk-abcdef\"")));
 
     var _ = rehearsal.fire(rehearsal.message("m"));
 
@@ -188,9 +194,8 @@ final class VolleyTest {
   @ParameterizedTest
   @ValueSource(ints = {402, 403, 302, 405})
   void takesASuspectForItsOwnFaultWhereAnotherWasAnswered(int status) {
-    rehearsal.provider.script(
-        (prompt, _) ->
-            prompt.body().contains("m0") ? status(status, "") : answer().after(Duration.ofSeconds(9)));
+    rehearsal.provider.script((prompt, _) ->
+        prompt.body().contains("m0") ? status(status, "") : answer().after(Duration.ofSeconds(9)));
 
     List<Ended> ended = rehearsal.fire(rehearsal.messages(20));
 
@@ -225,11 +230,8 @@ final class VolleyTest {
 
   @Test
   void paysNothingBeforeTheStoreIsProven() {
-    rehearsal.store.fail(
-        (_, isWrite) ->
-            isWrite
-                ? Optional.of(new Failed(false, "S3 answered 403"))
-                : Optional.empty());
+    rehearsal.store.fail((_, isWrite) ->
+        isWrite ? Optional.of(new Failed(false, "S3 answered 403")) : Optional.empty());
 
     List<Ended> ended = rehearsal.fire(rehearsal.messages(20));
 
@@ -242,16 +244,16 @@ final class VolleyTest {
   void waitsForTheProbeAndFiresAfterIt() {
     var _ = rehearsal.fire(rehearsal.message("m"));
 
-    assertThat(rehearsal.store.writes)
-        .containsExactly("results/.probe", "results/queue/m.json");
+    assertThat(rehearsal.store.writes).containsExactly("results/.probe", "results/queue/m.json");
   }
 
   @Test
   void probesAgainAfterAWriteThatFailed() {
     var _ = rehearsal.fire(rehearsal.message("first"));
-    rehearsal.store.fail(
-        (key, isWrite) ->
-            isWrite && key.contains("m0") ? Optional.of(new Failed(false, "S3 answered 403")) : Optional.empty());
+    rehearsal.store.fail((key, isWrite) ->
+        isWrite && key.contains("m0")
+            ? Optional.of(new Failed(false, "S3 answered 403"))
+            : Optional.empty());
     assertThat(causes(rehearsal.fire(rehearsal.message("m0")))).containsExactly("store");
     rehearsal.store.fail((_, _) -> Optional.empty());
     rehearsal.store.writes.clear();
@@ -264,11 +266,10 @@ final class VolleyTest {
   @Test
   void keepsTryingToStoreAnAnswerThatWasPaidFor() {
     int[] failures = {9};
-    rehearsal.store.fail(
-        (key, isWrite) ->
-            isWrite && key.endsWith("m.json") && failures[0]-- > 0
-                ? Optional.of(new Failed(true, "S3 answered 503"))
-                : Optional.empty());
+    rehearsal.store.fail((key, isWrite) ->
+        isWrite && key.endsWith("m.json") && failures[0]-- > 0
+            ? Optional.of(new Failed(true, "S3 answered 503"))
+            : Optional.empty());
 
     assertThat(rehearsal.fire(rehearsal.message("m")).getFirst().outcome())
         .isEqualTo(new Recorded(Kind.ANSWERED));
@@ -358,7 +359,8 @@ final class VolleyTest {
     assertThat(causes(ended)).hasSize(8).containsOnly("cut", "no_time");
     assertThat(causes(ended)).filteredOn("cut"::equals).hasSize(5);
     assertThat(rehearsal.provider.inFlight).isZero();
-    assertThat(rehearsal.time.nanos()).isLessThanOrEqualTo(Duration.ofSeconds(57).toNanos() + 1_000_000);
+    assertThat(rehearsal.time.nanos())
+        .isLessThanOrEqualTo(Duration.ofSeconds(57).toNanos() + 1_000_000);
     assertThat(rehearsal.environment.permits().inUse()).isZero();
   }
 
@@ -389,9 +391,10 @@ final class VolleyTest {
 
   @Test
   void endsInTimeThoughTheStoreNeverTakesAnAnswer() {
-    rehearsal.store.fail(
-        (key, isWrite) ->
-            isWrite && !key.endsWith(".probe") ? Optional.of(new Failed(true, "S3 answered 503")) : Optional.empty());
+    rehearsal.store.fail((key, isWrite) ->
+        isWrite && !key.endsWith(".probe")
+            ? Optional.of(new Failed(true, "S3 answered 503"))
+            : Optional.empty());
 
     List<Ended> ended = rehearsal.fire(Duration.ofMinutes(1), rehearsal.messages(5));
 
@@ -401,7 +404,9 @@ final class VolleyTest {
   }
 
   @ParameterizedTest
-  @EnumSource(value = Reply.Fault.class, names = {"NOT_CONNECTED", "BROKEN"})
+  @EnumSource(
+      value = Reply.Fault.class,
+      names = {"NOT_CONNECTED", "BROKEN"})
   void tellsOfAProviderThatAnswersNobody(Reply.Fault fault) {
     rehearsal.provider.script((_, _) -> broken(fault));
 
@@ -412,11 +417,10 @@ final class VolleyTest {
   @Test
   void fallsBackOnTheNextReadingOfAKeyThatWasRenewed() {
     var renewing = new Rehearsal(2, new RenewingKeys());
-    renewing.provider.script(
-        (_, _) ->
-            renewing.provider.keys.getLast().equals(Optional.of("old"))
-                ? status(401, ERROR)
-                : answer());
+    renewing.provider.script((_, _) ->
+        renewing.provider.keys.getLast().equals(Optional.of("old"))
+            ? status(401, ERROR)
+            : answer());
 
     List<Ended> ended = renewing.fire(renewing.messages(4));
 

@@ -1,4 +1,5 @@
-/// The volley in virtual time: provider and store are scripted, chance is seeded, no thread but the test's.
+/// The volley in virtual time: provider and store are scripted, chance is seeded, no thread but the
+/// test's.
 @NullMarked
 package sluice.volley;
 

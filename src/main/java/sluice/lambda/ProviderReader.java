@@ -1,0 +1,117 @@
+package sluice.lambda;
+
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import java.io.IOException;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import sluice.json.StrictJson;
+import sluice.lambda.Settings.KeySetting;
+import sluice.provider.Destination;
+import sluice.provider.Profile;
+
+/// Reads the settings of the way to the provider: address, headers, key. Pure but for the mistakes it notes.
+record ProviderReader(Variables variables) {
+
+  Destination destination() {
+    URI base = base();
+    Map<String, String> headers = headers();
+    String names = Profile.ALL.stream().map(Profile::name).collect(Collectors.joining(", "));
+    Profile profile =
+        variables
+            .text("PROVIDER")
+            .map(name -> named(name, names))
+            .orElseGet(() -> Profile.ofHost(Optional.ofNullable(base.getHost()).orElse("")));
+    return new Destination(base, profile, headers);
+  }
+
+  private Profile named(String name, String names) {
+    return Profile.named(name)
+        .orElseGet(() -> {
+          variables.mistake("PROVIDER", "\"%s\" is unknown; allowed: %s".formatted(name, names));
+          return Profile.GENERIC;
+        });
+  }
+
+  private URI base() {
+    String text = variables.text("PROVIDER_BASE_URL").orElse("https://api.openai.com/v1");
+    boolean isHttpAllowed = variables.flag("PROVIDER_ALLOW_HTTP");
+    Optional<URI> base = parse(text).filter(uri -> BaseUrl.isAllowed(uri, isHttpAllowed));
+    if (base.isEmpty()) {
+      variables.mistake(
+          "PROVIDER_BASE_URL",
+          "\"%s\"; allowed: an https URL of host and path, without user, query and fragment; http for a loopback address, or with PROVIDER_ALLOW_HTTP"
+              .formatted(text));
+    }
+    return base.orElse(URI.create("https://invalid"));
+  }
+
+  private static Optional<URI> parse(String text) {
+    try {
+      return Optional.of(new URI(text));
+    } catch (URISyntaxException e) {
+      return Optional.empty();
+    }
+  }
+
+  KeySetting key() {
+    Optional<String> secret = variables.text("PROVIDER_API_KEY_SECRET");
+    Optional<String> given = variables.text("PROVIDER_API_KEY").map(String::strip);
+    if (secret.isPresent() && given.isPresent()) {
+      variables.mistake(
+          "PROVIDER_API_KEY", "PROVIDER_API_KEY_SECRET is set as well; allowed: one of the two");
+    }
+    if (given.isPresent() && !SecretKeys.isUsable(given.get())) {
+      variables.mistake("PROVIDER_API_KEY", "allowed: visible ASCII characters without spaces");
+    }
+    return secret
+        .map(ProviderReader::secret)
+        .or(() -> given.map(KeySetting.Given::new))
+        .orElseGet(KeySetting.None::new);
+  }
+
+  private static KeySetting secret(String setting) {
+    int mark = setting.indexOf('#');
+    return mark < 0
+        ? new KeySetting.Secret(setting, Optional.empty())
+        : new KeySetting.Secret(
+            setting.substring(0, mark), Optional.of(setting.substring(mark + 1)));
+  }
+
+  private Map<String, String> headers() {
+    Map<String, String> headers = new LinkedHashMap<>();
+    variables
+        .text("PROVIDER_HEADERS")
+        .ifPresent(json -> {
+          if (!readHeaders(json, headers)) {
+            variables.mistake(
+                "PROVIDER_HEADERS",
+                "allowed: a JSON object of header names and string values that HTTP permits, none of them of the connection's own");
+          }
+        });
+    return headers;
+  }
+
+  private static boolean readHeaders(String json, Map<String, String> headers) {
+    try (JsonParser parser = StrictJson.OF_MESSAGES.parser(json)) {
+      if (parser.nextToken() != JsonToken.START_OBJECT) {
+        return false;
+      }
+      while (parser.nextToken() != JsonToken.END_OBJECT) {
+        String name = parser.currentName();
+        if (parser.nextToken() != JsonToken.VALUE_STRING
+            || !BaseUrl.isHeader(name, parser.getText())) {
+          return false;
+        }
+        headers.put(name, parser.getText());
+      }
+      return parser.nextToken() == null;
+    } catch (IOException e) {
+      return false;
+    }
+  }
+}
