@@ -13,7 +13,6 @@ import sluice.json.StrictJson;
 import sluice.lambda.Settings.KeySetting;
 import sluice.provider.Keys;
 import sluice.time.Time;
-import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 
 /// The provider's key from Secrets Manager. Safe for many threads; a reading that failed is not
@@ -81,7 +80,8 @@ final class SecretKeys implements Keys {
       String secret =
           client.get().getSecretValue(request -> request.secretId(setting.id())).secretString();
       return keyIn(secret, setting.member());
-    } catch (SdkException e) {
+    } catch (RuntimeException e) {
+      // Whatever the client throws: a future that failed would be kept as the reading.
       return new Reading.Unreadable("the secret cannot be read: " + e.getMessage());
     }
   }

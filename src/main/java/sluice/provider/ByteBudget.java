@@ -34,9 +34,8 @@ public final class ByteBudget {
 
     /// Takes some more, all or nothing; false where there is not enough.
     public boolean draw(long bytes) {
-      long left = free.addAndGet(-bytes);
-      if (left < 0) {
-        free.addAndGet(bytes);
+      long before = free.getAndUpdate(left -> left < bytes ? left : left - bytes);
+      if (before < bytes) {
         return false;
       }
       drawn.addAndGet(bytes);

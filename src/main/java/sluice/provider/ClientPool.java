@@ -9,11 +9,12 @@ import javax.net.ssl.SSLParameters;
 import org.jspecify.annotations.Nullable;
 import sluice.time.Time;
 
-/// The one HTTP client, made anew after an idle gap: a frozen environment thaws with connections that the server has closed, and over TLS
-/// the JDK's client notices only when it uses them. Safe for many threads.
+/// The one HTTP client, made anew after an idle gap: a frozen environment thaws with connections
+/// that the server has closed, and over TLS the JDK's client notices only when it uses them. Safe
+/// for many threads.
 ///
-/// The gap is measured on the wall clock, since the monotonic one may stand still in a freeze. A new client shares the TLS context, so
-/// that sessions are resumed.
+/// The gap is measured on the wall clock, since the monotonic one may stand still in a freeze. A
+/// new client shares the TLS context, so that sessions are resumed.
 final class ClientPool {
   private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
   private static final String[] TLS_VERSIONS = {"TLSv1.3", "TLSv1.2"};

@@ -9,14 +9,16 @@ import java.util.function.BiConsumer;
 import sluice.message.Endpoint;
 import sluice.message.Prompt;
 
-/// Where prompts go and what goes with them: all of it from configuration, none of it from a message. Immutable.
+/// Where prompts go and what goes with them: all of it from configuration, none of it from a
+/// message. Immutable.
 ///
 /// @param base what OpenAI's SDKs call `base_url`; no user, query or fragment
 /// @param headers fixed extra headers
 public record Destination(URI base, Profile profile, Map<String, String> headers) {
   private static final String VERSION = "/v1";
 
-  /// The address of an endpoint: the base's own path stands in place of `/v1`; a base without a path keeps `/v1`.
+  /// The address of an endpoint: the base's own path stands in place of `/v1`; a base without a
+  /// path keeps `/v1`.
   URI address(Endpoint endpoint) {
     String path = withoutTrailingSlash(base.getRawPath());
     String root = path.isEmpty() ? VERSION : path;

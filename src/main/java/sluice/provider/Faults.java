@@ -8,17 +8,24 @@ import java.net.ConnectException;
 import java.net.http.HttpConnectTimeoutException;
 import java.nio.channels.UnresolvedAddressException;
 import java.security.GeneralSecurityException;
+import java.util.concurrent.CompletionException;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLHandshakeException;
 import org.jspecify.annotations.Nullable;
 
 /// Tells from an exception of the HTTP client what broke. Pure.
 ///
-/// The client's exceptions often say nothing in their message (a refused connection's is null), so the types of the whole chain of causes
-/// are looked at and told.
+/// The client's exceptions often say nothing in their message (a refused connection's is null), so
+/// the types of the whole chain of causes are looked at and told.
 final class Faults {
   private static final int MAX_CAUSES = 8;
+  private static final Pattern QUOTATION = Pattern.compile("(?s)(?:\"|receiving \\[).*");
+
+  /// Common to the messages for a server that does not speak TLS.
+  private static final String PLAIN_TEXT = "nrecognized SSL message";
 
   private Faults() {}
 
@@ -42,20 +49,39 @@ final class Faults {
     return switch (cause) {
       case ConnectException _, HttpConnectTimeoutException _, UnresolvedAddressException _ -> true;
       case SSLHandshakeException _ -> true;
+      case SSLException tls -> isPlainText(tls);
       // The client reports a process out of file descriptors as an InternalError.
       case InternalError _ -> true;
       default -> false;
     };
   }
 
+  private static boolean isPlainText(SSLException failure) {
+    @Nullable String message = failure.getMessage();
+    return message != null && message.contains(PLAIN_TEXT);
+  }
+
   private static String describe(Throwable failure) {
-    return causes(failure).map(Faults::describeOne).distinct().collect(Collectors.joining(" <- "));
+    return causes(failure)
+        .dropWhile(Faults::isWrapper)
+        .map(Faults::describeOne)
+        .distinct()
+        .collect(Collectors.joining(" <- "));
+  }
+
+  private static boolean isWrapper(Throwable failure) {
+    return failure instanceof CompletionException && failure.getCause() != null;
   }
 
   private static String describeOne(Throwable cause) {
     @Nullable String message = cause.getMessage();
     String name = cause.getClass().getSimpleName();
-    return message == null ? name : name + ": " + message;
+    return message == null ? name : name + ": " + withoutQuotation(message);
+  }
+
+  /// The client quotes what it received, and the value of a header it refuses to send.
+  private static String withoutQuotation(String message) {
+    return QUOTATION.matcher(message).replaceFirst("…");
   }
 
   private static Stream<Throwable> causes(Throwable failure) {

@@ -2,7 +2,6 @@ package sluice.provider;
 
 import java.net.http.HttpClient;
 import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandler;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -15,10 +14,12 @@ import sluice.time.Time;
 
 /// Sends prompts with the JDK's HTTP client over HTTP/1.1. Safe for many threads.
 ///
-/// HTTP/1.1, because over HTTP/2 this client fails requests beyond the server's stream limit instead of queueing them. Everything that
-/// follows a reply runs on the workers: left alone, the client's futures complete on the common pool, one thread wide on two CPUs.
+/// HTTP/1.1, because over HTTP/2 this client fails requests beyond the server's stream limit
+/// instead of queueing them. Everything that follows a reply runs on the workers: left alone, the
+/// client's futures complete on the common pool, one thread wide on two CPUs.
 public final class HttpTransport implements Transport {
-  /// Connections idle for longer than this may be dead without our knowing, above all after the environment was frozen.
+  /// Connections idle for longer than this may be dead without our knowing, above all after the
+  /// environment was frozen.
   static final Duration STALE_AFTER = Duration.ofSeconds(20);
 
   private final Destination destination;
@@ -41,17 +42,17 @@ public final class HttpTransport implements Transport {
   @Override
   public Exchange send(Prompt prompt, Optional<String> key, ByteBudget.Lease lease) {
     HttpClient client = clients.enter();
-    CompletableFuture<HttpResponse<byte[]>> response = sendAsync(client, prompt, key, lease);
-    var exchange = new HttpExchange(response);
+    var body = new MeteredBody(maxResponseBytes, lease);
+    CompletableFuture<HttpResponse<byte[]>> response = sendAsync(client, prompt, key, body);
+    var exchange = new HttpExchange(response, body);
     var _ = response.whenCompleteAsync(exchange::settle, workers);
     return exchange;
   }
 
   private CompletableFuture<HttpResponse<byte[]>> sendAsync(
-      HttpClient client, Prompt prompt, Optional<String> key, ByteBudget.Lease lease) {
-    BodyHandler<byte[]> body = _ -> new MeteredBody(maxResponseBytes, lease);
+      HttpClient client, Prompt prompt, Optional<String> key, MeteredBody body) {
     try {
-      return client.sendAsync(destination.request(prompt, key), body);
+      return client.sendAsync(destination.request(prompt, key), _ -> body);
     } catch (RuntimeException | Error e) {
       return CompletableFuture.failedFuture(e);
     }
@@ -60,11 +61,13 @@ public final class HttpTransport implements Transport {
   /// Ends exactly once: by the client's future, or by [#cancel] once that future is cancelled.
   private final class HttpExchange implements Exchange {
     private final CompletableFuture<HttpResponse<byte[]>> response;
+    private final MeteredBody body;
     private final CompletableFuture<Reply> reply = new CompletableFuture<>();
     private final AtomicReference<@Nullable Object> settledBy = new AtomicReference<>();
 
-    HttpExchange(CompletableFuture<HttpResponse<byte[]>> response) {
+    HttpExchange(CompletableFuture<HttpResponse<byte[]>> response, MeteredBody body) {
       this.response = response;
+      this.body = body;
     }
 
     @Override
@@ -75,6 +78,7 @@ public final class HttpTransport implements Transport {
     @Override
     public void cancel(Reply.Broken reason) {
       if (settledBy.compareAndSet(null, reason)) {
+        body.close();
         response.cancel(/* mayInterruptIfRunning= */ true);
         clients.leave();
         var _ = reply.completeAsync(() -> reason, workers);

@@ -9,8 +9,9 @@ import sluice.message.ErrorCode;
 
 /// Decides what a reply means, from status, headers and body alone. Pure.
 ///
-/// The rules are those of the providers' own documentation and SDKs: what is retried there is passing here; a refusal that names the
-/// request is final; trouble with key, account or address is nobody's fault among the prompts.
+/// The rules are those of the providers' own documentation and SDKs: what is retried there is
+/// passing here; a refusal that names the request is final; trouble with key, account or address is
+/// nobody's fault among the prompts.
 public final class Judge {
 
   private final Endpoint endpoint;
@@ -65,13 +66,16 @@ public final class Judge {
     };
   }
 
-  /// An error behind a 2xx: judged by what it says, and stored without the response, which readers would take for an answer.
+  /// An error behind a 2xx: judged by what it says. Its response is never stored, since readers
+  /// would take it for an answer; so there is nothing to store for a suspect, which comes back
+  /// instead.
   private Verdict ofErrorInside(Reply.Response response, ReplyBody body) {
     ProviderError error = body.error().orElseThrow();
     String told = response.status() + " with an error inside: " + error.label();
     Verdict verdict = ofStatus(statusOf(error), response.headers(), body);
     return switch (verdict) {
       case Verdict.Refused _ -> new Verdict.Unanswerable(ErrorCode.INVALID_RESPONSE, told);
+      case Verdict.Suspect _ -> passing(Optional.empty(), false, told);
       case Verdict.Passing passing -> passing(passing.hint(), passing.inPlace(), told);
       default -> verdict;
     };
@@ -104,7 +108,7 @@ public final class Judge {
       case 402 -> new Verdict.Suspect(Trouble.QUOTA, told);
       case 403 -> new Verdict.Suspect(Trouble.AUTH, told);
       case 404 ->
-          body.error().isPresent()
+          body.error().filter(error -> !error.isAddress()).isPresent()
               ? new Verdict.Refused()
               : new Verdict.Suspect(Trouble.CONFIG, told);
       case 405, 407 -> new Verdict.Suspect(Trouble.CONFIG, told);
@@ -126,10 +130,8 @@ public final class Judge {
   }
 
   private Verdict passing(int status, HttpHeaders headers, String message) {
-    boolean isForbidden =
-        headers.firstValue("x-should-retry").filter("false"::equals).isPresent();
-    return passing(
-        RetryHint.of(headers, message, now), !isForbidden, Integer.toString(status));
+    boolean isForbidden = headers.firstValue("x-should-retry").filter("false"::equals).isPresent();
+    return passing(RetryHint.of(headers, message, now), !isForbidden, Integer.toString(status));
   }
 
   private static Verdict.Passing passing(Optional<Duration> hint, boolean inPlace, String reason) {

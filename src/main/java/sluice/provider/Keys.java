@@ -9,7 +9,8 @@ public interface Keys {
   /// The key, read at the first need and kept.
   CompletableFuture<Reading> current();
 
-  /// Reads the key once more after the provider refused one; callers at the same time share one reading.
+  /// Reads the key once more after the provider refused one; callers at the same time share one
+  /// reading.
   ///
   /// Completes with whether there is another key now.
   CompletableFuture<Boolean> renew(Optional<String> refused);

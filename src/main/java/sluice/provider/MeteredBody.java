@@ -5,20 +5,23 @@ import java.io.IOException;
 import java.net.http.HttpResponse.BodySubscriber;
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Flow.Subscription;
 import org.jspecify.annotations.Nullable;
 
-/// Collects a body while it is within its own limit and the memory of all; breaks the exchange off where it is not.
+/// Collects a body while it is within its own limit and the memory of all; breaks the exchange off
+/// where it is not.
 ///
-/// Called by the HTTP client, one call at a time.
+/// Called by the HTTP client, one call at a time; only [#close()] comes from the side.
 final class MeteredBody implements BodySubscriber<byte[]> {
   private final int limit;
   private final ByteBudget.Lease lease;
   private final ByteArrayOutputStream collected = new ByteArrayOutputStream();
   private final CompletableFuture<byte[]> body = new CompletableFuture<>();
   private @Nullable Subscription subscription;
+  private boolean isClosed;
 
   MeteredBody(int limit, ByteBudget.Lease lease) {
     this.limit = limit;
@@ -38,28 +41,44 @@ final class MeteredBody implements BodySubscriber<byte[]> {
 
   @Override
   public void onNext(List<ByteBuffer> buffers) {
-    for (ByteBuffer buffer : buffers) {
-      if (!body.isDone()) {
-        take(buffer);
-      }
-    }
+    buffers.stream()
+        .map(this::take)
+        .flatMap(Optional::stream)
+        .findFirst()
+        .ifPresent(this::breakOff);
   }
 
-  private void take(ByteBuffer buffer) {
+  /// Collects some more, or tells why it cannot.
+  private synchronized Optional<Reply.Broken> take(ByteBuffer buffer) {
     int size = buffer.remaining();
-    if (collected.size() > limit - size) {
-      breakOff(Reply.Fault.TOO_LARGE, "the body is larger than " + limit + " bytes");
-    } else if (!lease.draw(size)) {
-      breakOff(Reply.Fault.NO_ROOM, "no memory left for the bodies of all prompts together");
-    } else {
-      byte[] bytes = new byte[size];
-      buffer.get(bytes);
-      collected.writeBytes(bytes);
+    if (isClosed) {
+      return Optional.empty();
     }
+    if (collected.size() > limit - size) {
+      return broken(Reply.Fault.TOO_LARGE, "the body is larger than " + limit + " bytes");
+    }
+    if (!lease.draw(size)) {
+      return broken(Reply.Fault.NO_ROOM, "no memory left for the bodies of all prompts together");
+    }
+    byte[] bytes = new byte[size];
+    buffer.get(bytes);
+    collected.writeBytes(bytes);
+    return Optional.empty();
   }
 
-  private void breakOff(Reply.Fault fault, String detail) {
-    body.completeExceptionally(new BrokenOffException(new Reply.Broken(fault, detail)));
+  private static Optional<Reply.Broken> broken(Reply.Fault fault, String detail) {
+    return Optional.of(new Reply.Broken(fault, detail));
+  }
+
+  /// Takes no more from now on: what was under way when the exchange was cancelled draws no memory
+  /// that nobody would give back.
+  synchronized void close() {
+    isClosed = true;
+  }
+
+  private void breakOff(Reply.Broken reason) {
+    close();
+    body.completeExceptionally(new BrokenOffException(reason));
     if (subscription != null) {
       subscription.cancel();
     }

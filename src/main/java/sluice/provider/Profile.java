@@ -9,6 +9,7 @@ import static sluice.message.Endpoint.RESPONSES;
 
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -49,9 +50,10 @@ public record Profile(String name, List<String> hosts, Set<Endpoint> endpoints) 
     return ALL.stream().filter(profile -> profile.name.equals(name)).findFirst();
   }
 
-  /// The profile of a host: the one it belongs to, else [#GENERIC].
+  /// The profile of a host, in upper or lower case: the one it belongs to, else [#GENERIC].
   public static Profile ofHost(String host) {
-    return ALL.stream().filter(profile -> profile.owns(host)).findFirst().orElse(GENERIC);
+    String name = host.toLowerCase(Locale.ROOT);
+    return ALL.stream().filter(profile -> profile.owns(name)).findFirst().orElse(GENERIC);
   }
 
   private boolean owns(String host) {

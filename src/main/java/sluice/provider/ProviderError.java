@@ -7,12 +7,14 @@ import java.util.regex.Pattern;
 
 /// An error as a provider's body tells it, in whichever of the known shapes. Immutable.
 ///
-/// OpenAI: `{"error":{"message","type","param","code"}}`; vLLM gives `code` as the status; others give `error` as a string, or the members at
-/// the top. A member that is missing, null or the word None is empty here.
+/// OpenAI: `{"error":{"message","type","param","code"}}`; vLLM gives `code` as the status; others
+/// give `error` as a string, or the members at the top. A member that is missing, null or the word
+/// None is empty here.
 ///
 /// @param status `code` where it is a number, else empty
 record ProviderError(String type, String code, String message, OptionalInt status) {
-  /// OpenAI's words for an account that can pay no more (some come as `type` with no code), and Anthropic's.
+  /// OpenAI's words for an account that can pay no more (some come as `type` with no code), and
+  /// Anthropic's.
   private static final Set<String> QUOTA_CODES =
       Set.of(
           "insufficient_quota",
@@ -21,6 +23,7 @@ record ProviderError(String type, String code, String message, OptionalInt statu
           "project_spend_limit_exceeded",
           "organization_usage_limit_exceeded",
           "billing_hard_limit_reached",
+          "billing_not_active",
           "enforced_spend_limit_reached",
           "billing_error");
 
@@ -29,43 +32,73 @@ record ProviderError(String type, String code, String message, OptionalInt statu
       Set.of("rate_limit_exceeded", "rate_limit_error", "slow_down", "too_many_requests");
   private static final Set<String> TOO_LARGE_CODES =
       Set.of("context_length_exceeded", "request_too_large");
-  private static final Set<String> REFUSAL_TYPES =
-      Set.of("invalid_request_error", "not_found_error", "invalid_prompt", "model_not_found");
+
+  /// Among them those of a failed `/v1/responses`: `invalid_prompt`, `image_too_large`,
+  /// `unsupported_image_media_type`, …
+  private static final Pattern REFUSAL =
+      Pattern.compile(
+          "invalid_.+|not_found_error|model_not_found|(?:unsupported_|empty_)?image_.+");
+
+  private static final Pattern NO_CREDIT = opening("your credit balance is too low");
+  private static final Pattern NO_KEY =
+      opening("incorrect api key|api key not valid|api key expired");
+  private static final Pattern NO_ADDRESS = opening("invalid url \\(");
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_.-]{1,64}");
 
-  /// Reads the code first: the type stays `insufficient_quota` in answers whose code says otherwise.
+  /// Words count only where they open a message, LiteLLM's own prefix apart: further on they may be
+  /// quoted from the request, and one prompt must not stop the others.
+  private static Pattern opening(String words) {
+    return Pattern.compile("(?is)(?:litellm\\..{0,300}?)?(?:" + words + ")");
+  }
+
+  /// An error that is nothing but a text.
+  static ProviderError ofMessage(String message) {
+    return new ProviderError("", "", message, OptionalInt.empty());
+  }
+
+  /// Reads the code first: the type stays `insufficient_quota` in answers whose code says
+  /// otherwise.
   private String name() {
     return code.isEmpty() || status.isPresent() ? type : code;
   }
 
   boolean isQuota() {
-    return QUOTA_CODES.contains(name()) || says("credit balance is too low");
+    return QUOTA_CODES.contains(name()) || opensWith(NO_CREDIT);
   }
 
   boolean isKey() {
-    return KEY_CODES.contains(name()) || says("api key not valid");
+    return KEY_CODES.contains(name()) || opensWith(NO_KEY);
+  }
+
+  /// The address is unknown, not what was asked of it: the error names nothing, or says so
+  /// (OpenAI).
+  boolean isAddress() {
+    return name().isEmpty() || opensWith(NO_ADDRESS);
   }
 
   boolean isRate() {
     return RATE_CODES.contains(name());
   }
 
-  /// A request that no waiting makes small enough, though it comes with the type and code of a rate limit.
+  /// A request that no waiting makes small enough, though it comes with the type and code of a rate
+  /// limit.
   boolean isTooLarge() {
-    return TOO_LARGE_CODES.contains(name()) || says("request too large");
+    return TOO_LARGE_CODES.contains(name())
+        || message.toLowerCase(Locale.ROOT).contains("request too large");
   }
 
   /// The request itself is wrong, where no status says so.
   boolean isRefusal() {
-    return REFUSAL_TYPES.contains(name()) || REFUSAL_TYPES.contains(type) || isTooLarge();
+    return REFUSAL.matcher(name()).matches() || REFUSAL.matcher(type).matches() || isTooLarge();
   }
 
-  /// The code or the type, where it is a plain name; it may stand in a record, unlike the message, which may quote the prompt.
+  /// The code or the type, where it is a plain name; it may stand in a record, unlike the message,
+  /// which may quote the prompt.
   String label() {
     return NAME.matcher(name()).matches() ? name() : "unnamed";
   }
 
-  private boolean says(String words) {
-    return message.toLowerCase(Locale.ROOT).contains(words);
+  private boolean opensWith(Pattern words) {
+    return words.matcher(message).lookingAt();
   }
 }

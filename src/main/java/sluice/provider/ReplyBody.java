@@ -12,7 +12,7 @@ import sluice.json.StrictJson;
 /// What the judge must know of a body, found in one pass. Immutable.
 ///
 /// @param shape what the whole body is
-/// @param error what its `error` says; empty where there is none or it is null
+/// @param error what its `error` says; empty where there is none, or null, false or an empty text
 /// @param status the top `status` (of `/v1/responses`)
 /// @param model the model that answered
 record ReplyBody(
@@ -30,7 +30,8 @@ record ReplyBody(
     NOT_JSON
   }
 
-  /// Reads a body in full, so that one cut short is known for what it is even where the connection gave no sign.
+  /// Reads a body in full, so that one cut short is known for what it is even where the connection
+  /// gave no sign.
   static ReplyBody of(byte[] body) {
     try (JsonParser parser = StrictJson.OF_ANSWERS.parser(body)) {
       ReplyBody read = read(parser);
@@ -48,7 +49,9 @@ record ReplyBody(
     if (first == JsonToken.START_ARRAY) {
       return readArray(parser);
     }
-    return first == null ? INVALID : new ReplyBody(Shape.OTHER_JSON, Optional.empty(), "", "", Usage.NONE);
+    return first == null
+        ? INVALID
+        : new ReplyBody(Shape.OTHER_JSON, Optional.empty(), "", "", Usage.NONE);
   }
 
   /// Gemini's OpenAI endpoint may wrap its error in an array.
@@ -107,12 +110,14 @@ record ReplyBody(
     private String type = "";
     private String code = "";
     private String message = "";
+    private String state = "";
     private OptionalInt status = OptionalInt.empty();
 
     void take(String name, JsonParser value) throws IOException {
       switch (name) {
         case "type" -> type = text(value);
         case "message" -> message = text(value);
+        case "status" -> state = text(value);
         case "code" -> {
           code = text(value);
           status = status(value);
@@ -121,14 +126,17 @@ record ReplyBody(
       }
     }
 
+    /// Gemini says `status` where others say `type`.
     ProviderError toError() {
-      return new ProviderError(type, code, message, status);
+      return new ProviderError(type.isEmpty() ? state : type, code, message, status);
     }
   }
 
   private static Optional<ProviderError> readError(JsonParser value) throws IOException {
     return switch (value.currentToken()) {
-      case VALUE_NULL -> Optional.empty();
+      case VALUE_NULL, VALUE_FALSE -> Optional.empty();
+      case VALUE_STRING ->
+          Optional.of(text(value)).filter(text -> !text.isEmpty()).map(ProviderError::ofMessage);
       case START_OBJECT -> {
         var members = new ErrorMembers();
         while (value.nextToken() != JsonToken.END_OBJECT) {
@@ -139,7 +147,7 @@ record ReplyBody(
         }
         yield Optional.of(members.toError());
       }
-      default -> Optional.of(new ProviderError("", "", text(value), OptionalInt.empty()));
+      default -> Optional.of(ProviderError.ofMessage(""));
     };
   }
 

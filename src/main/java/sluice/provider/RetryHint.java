@@ -11,25 +11,26 @@ import java.util.regex.Pattern;
 
 /// When a provider says to try again, in every form it is said. Pure.
 ///
-/// In the order of the official SDKs: `retry-after-ms` (milliseconds), `retry-after` (seconds, or an HTTP date as in RFC 9110, 10.2.3), then the
-/// words "Please try again in 8.71s" of OpenAI's messages. What is zero, negative or unreadable is no hint.
+/// In the order of the official SDKs: `retry-after-ms` (milliseconds), `retry-after` (seconds, or
+/// an HTTP date as in RFC 9110, 10.2.3), then the words "Please try again in 8.71s" of OpenAI's
+/// messages ("retry in", of Gemini's). What is zero, negative or unreadable is no hint.
 final class RetryHint {
-  /// No provider asks for more; it keeps sums from overflowing. How much of it is obeyed is decided elsewhere.
+  /// No provider asks for more; it keeps sums from overflowing. How much of it is obeyed is decided
+  /// elsewhere.
   private static final Duration MAX = Duration.ofDays(365);
 
   private static final Pattern NUMBER = Pattern.compile("\\d{1,15}(?:\\.\\d{1,9})?");
   private static final Pattern WORDS =
-      Pattern.compile("[Tt]ry again in (" + GoDuration.PATTERN + ")");
+      Pattern.compile("(?:[Tt]ry again|retry) in (" + GoDuration.PATTERN + ")");
 
   private RetryHint() {}
 
   static Optional<Duration> of(HttpHeaders headers, String message, Instant now) {
     return first(headers, "retry-after-ms")
-        .flatMap(text -> number(text, 0.001))
-        .or(() -> first(headers, "retry-after").flatMap(text -> number(text, 1)))
+        .flatMap(text -> number(text, 1))
+        .or(() -> first(headers, "retry-after").flatMap(text -> number(text, 1000)))
         .or(() -> first(headers, "retry-after").flatMap(text -> date(text, now)))
         .or(() -> inWords(message))
-        .filter(Duration::isPositive)
         .map(hint -> hint.compareTo(MAX) > 0 ? MAX : hint);
   }
 
@@ -37,17 +38,16 @@ final class RetryHint {
     return headers.firstValue(name).map(String::strip);
   }
 
-  private static Optional<Duration> number(String text, double unit) {
+  private static Optional<Duration> number(String text, long unitMillis) {
     return NUMBER.matcher(text).matches()
-        ? Optional.of(GoDuration.seconds(Double.parseDouble(text) * unit))
-            .filter(Duration::isPositive)
+        ? Optional.of(GoDuration.of(text, unitMillis)).filter(Duration::isPositive)
         : Optional.empty();
   }
 
   private static Optional<Duration> date(String text, Instant now) {
     try {
       Instant then = DateTimeFormatter.RFC_1123_DATE_TIME.parse(text, Instant::from);
-      return Optional.of(Duration.between(now, then));
+      return Optional.of(Duration.between(now, then)).filter(Duration::isPositive);
     } catch (DateTimeException e) {
       return Optional.empty();
     }
@@ -55,6 +55,8 @@ final class RetryHint {
 
   private static Optional<Duration> inWords(String message) {
     Matcher words = WORDS.matcher(message);
-    return words.find() ? GoDuration.parse(words.group(1)) : Optional.empty();
+    return words.find()
+        ? GoDuration.parse(words.group(1)).filter(Duration::isPositive)
+        : Optional.empty();
   }
 }

@@ -1,18 +1,27 @@
 package sluice.provider;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.Comparator.comparingInt;
 
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /// Takes secrets out of what a provider said: some quote the key they refuse. Immutable.
 ///
 /// @param known values that must never be told, beside the key
 public record Secrets(Set<String> known) {
   private static final String MASK = "***";
+
+  /// What is shorter is no secret, and taking it out would spoil ordinary words and numbers.
+  private static final int SHORTEST = 6;
+
   private static final Pattern KEY_LIKE =
-      Pattern.compile("\\b(?:sk|gsk|xai|key)-[A-Za-z0-9_*.-]{4,}|(?<=Bearer )\\S+");
+      Pattern.compile(
+          "\\b(?:(?:sk|gsk|xai|key|pplx|hf)[-_]|AIza)[A-Za-z0-9_*.-]{4,}"
+              + "|(?<=\\b[Bb]earer )\\S+");
 
   /// The text without them.
   public String scrub(String text, Optional<String> key) {
@@ -26,16 +35,23 @@ public record Secrets(Set<String> known) {
     return scrubbed.equals(text) ? body : scrubbed.getBytes(UTF_8);
   }
 
+  /// The longest first, so that none is left in part where another is its beginning.
   private String withoutKnown(String text, Optional<String> key) {
-    String scrubbed = key.map(secret -> mask(text, secret)).orElse(text);
-    for (String secret : known) {
-      scrubbed = mask(scrubbed, secret);
-    }
-    return scrubbed;
+    String secrets =
+        Stream.concat(key.stream(), known.stream())
+            .filter(secret -> secret.strip().length() >= SHORTEST)
+            .sorted(comparingInt(String::length).reversed())
+            .map(Secrets::inEverySpelling)
+            .collect(Collectors.joining("|"));
+    return secrets.isEmpty() ? text : Pattern.compile(secrets).matcher(text).replaceAll(MASK);
   }
 
-  private static String mask(String text, String secret) {
-    return secret.isBlank() ? text : text.replace(secret, MASK);
+  /// A secret as it is or as JSON escapes it.
+  private static String inEverySpelling(String secret) {
+    return secret
+        .chars()
+        .mapToObj(c -> "(?:\\\\?\\x{%1$x}|\\\\u(?i:%1$04x))".formatted(c))
+        .collect(Collectors.joining());
   }
 
   @Override

@@ -17,8 +17,8 @@ public interface Transport {
     /// Completes once, always normally, on a thread that may work and block.
     CompletableFuture<Reply> reply();
 
-    /// Ends the exchange for good: connection closed, nothing running on; only then does [#reply()] complete with that reason.
-    /// Does nothing where the reply is there already.
+    /// Ends the exchange for good: connection closed, nothing running on; only then does [#reply()]
+    /// complete with that reason. Does nothing where the reply is there already.
     void cancel(Reply.Broken reason);
   }
 }

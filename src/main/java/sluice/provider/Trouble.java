@@ -2,7 +2,8 @@ package sluice.provider;
 
 import java.util.Locale;
 
-/// Trouble that no message is to blame for: it sends messages back to the queue and is told in an ERROR line.
+/// Trouble that no message is to blame for: it sends messages back to the queue and is told in an
+/// ERROR line.
 public enum Trouble {
   /// The provider refuses the key, or the key cannot be had.
   AUTH,

@@ -5,9 +5,11 @@ import com.fasterxml.jackson.core.JsonToken;
 import java.io.IOException;
 import sluice.json.StrictJson;
 
-/// Reads token counts under the names that chat completions (`prompt_tokens`, `completion_tokens`) and responses and messages
-/// (`input_tokens`, `output_tokens`) give them. Pure.
+/// Reads token counts under the names that chat completions (`prompt_tokens`, `completion_tokens`)
+/// and responses and messages (`input_tokens`, `output_tokens`) give them. Pure.
 final class UsageReader {
+  private static final int MAX_DIGITS = 15;
+
   private UsageReader() {}
 
   static Usage read(String json) throws IOException {
@@ -29,7 +31,12 @@ final class UsageReader {
     return new Usage(json, input, output);
   }
 
+  /// What is no number, negative or beyond all counting is unknown; it spoils no answer.
   private static long count(JsonParser value) throws IOException {
-    return value.currentToken() == JsonToken.VALUE_NUMBER_INT ? value.getValueAsLong(0) : 0;
+    if (value.currentToken() != JsonToken.VALUE_NUMBER_INT) {
+      return 0;
+    }
+    String digits = value.getText();
+    return digits.length() <= MAX_DIGITS ? Math.max(0, Long.parseLong(digits)) : 0;
   }
 }

@@ -13,7 +13,8 @@ public sealed interface Verdict {
   /// The provider refuses this request for good: its response is stored and the prompt is done.
   record Refused() implements Verdict {}
 
-  /// There is no usable response and trying again would bring none: an error is stored and the prompt is done.
+  /// There is no usable response and trying again would bring none: an error is stored and the
+  /// prompt is done.
   ///
   /// @param message what was wrong; holds neither the prompt nor the key
   record Unanswerable(ErrorCode code, String message) implements Verdict {}

@@ -1,4 +1,5 @@
-/// Prompts over HTTP, and what a reply means. Judging is pure; only the transport touches the network.
+/// Prompts over HTTP, and what a reply means. Judging is pure; only the transport touches the
+/// network.
 @NullMarked
 package sluice.provider;
 

@@ -1,0 +1,178 @@
+package sluice.provider;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static sluice.provider.Behaviours.answering;
+import static sluice.provider.Behaviours.answeringAfter;
+import static sluice.provider.HttpTransport.STALE_AFTER;
+
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import sluice.message.Endpoint;
+import sluice.provider.FaultServer.Behaviour;
+
+/// How connections are kept, and how they are given up.
+class HttpTransportConnectionsIT {
+  private static final Reply.Broken TIMED_OUT =
+      new Reply.Broken(Reply.Fault.TIMED_OUT, "no whole answer within 1 ms");
+
+  @Test
+  void connectionsAreReusedUntilTheyMayBeStale() throws Exception {
+    try (FaultServer server = FaultServer.plain(answering());
+        var rig = new Rig(server.url())) {
+      rig.ask();
+      rig.pass(STALE_AFTER);
+      rig.ask();
+      rig.pass(STALE_AFTER);
+      rig.ask();
+      assertThat(server.connections()).isEqualTo(1);
+
+      rig.pass(STALE_AFTER.plusMillis(1));
+      rig.ask();
+      assertThat(server.connections()).isEqualTo(2);
+      server.awaitDeparture();
+    }
+  }
+
+  @Test
+  void aClockThatIsSetBackMakesNothingStale() throws Exception {
+    try (FaultServer server = FaultServer.plain(answering());
+        var rig = new Rig(server.url())) {
+      rig.ask();
+      rig.pass(Duration.ofDays(-1));
+      rig.ask();
+
+      assertThat(server.connections()).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void whatIsInFlightKeepsItsClient() throws Exception {
+    CompletableFuture<Void> gate = new CompletableFuture<>();
+    try (FaultServer server = FaultServer.plain(answeringAfter(gate), answering());
+        var rig = new Rig(server.url())) {
+      Transport.Exchange slow = rig.send();
+      server.awaitRequest();
+      rig.pass(Duration.ofMinutes(5));
+      assertThat(Rig.verdict(rig.ask())).isEqualTo("answered");
+
+      gate.complete(null);
+
+      assertThat(Rig.verdict(Rig.reply(slow))).isEqualTo("answered");
+      assertThat(Rig.verdict(rig.ask())).isEqualTo("answered");
+      assertThat(server.connections()).isEqualTo(2);
+    }
+  }
+
+  static Behaviour[] openEnds() {
+    return new Behaviour[] {Behaviours.silent(), Behaviours.stalling(), Behaviours.dripping()};
+  }
+
+  @ParameterizedTest
+  @MethodSource("openEnds")
+  void cancellingClosesTheConnectionAndOnlyThenReplies(Behaviour behaviour) throws Exception {
+    try (FaultServer server = FaultServer.plain(behaviour, answering());
+        var rig = new Rig(server.url())) {
+      Transport.Exchange exchange = rig.send();
+      server.awaitRequest();
+      assertThat(exchange.reply()).isNotDone();
+      assertThat(server.isLeft()).isFalse();
+
+      exchange.cancel(TIMED_OUT);
+
+      assertThat(Rig.reply(exchange)).isSameAs(TIMED_OUT);
+      assertThat(Rig.verdict(TIMED_OUT)).isEqualTo("again, later");
+      server.awaitDeparture();
+      assertThat(Rig.verdict(rig.ask())).isEqualTo("answered");
+    }
+  }
+
+  @Test
+  void cancellingTwiceOrTooLateChangesNothing() throws Exception {
+    try (FaultServer server = FaultServer.plain(answering());
+        var rig = new Rig(server.url())) {
+      Transport.Exchange exchange = rig.send();
+      Reply reply = Rig.reply(exchange);
+      exchange.cancel(TIMED_OUT);
+      exchange.cancel(TIMED_OUT);
+
+      assertThat(Rig.reply(exchange)).isSameAs(reply);
+      assertThat(Rig.verdict(rig.ask())).isEqualTo("answered");
+      assertThat(server.connections()).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void aBodyBeyondItsLimitIsBrokenOff() throws Exception {
+    try (FaultServer server = FaultServer.plain(Behaviours.endlessBody());
+        var rig = new Rig(server.url())) {
+      assertThat(Rig.kind(rig.ask())).isEqualTo("TOO_LARGE");
+      server.awaitDeparture();
+    }
+  }
+
+  @Test
+  void aBodyBeyondTheMemoryOfAllIsBrokenOff() throws Exception {
+    try (FaultServer server = FaultServer.plain(Behaviours.endlessBody());
+        var rig = new Rig(server.url());
+        ByteBudget.Lease others = rig.budget.lease()) {
+      others.draw(Rig.BUDGET - Rig.MAX_RESPONSE / 2);
+
+      Reply reply = rig.ask();
+
+      assertThat(Rig.kind(reply)).isEqualTo("NO_ROOM");
+      assertThat(Rig.verdict(reply)).isEqualTo("again, later");
+      server.awaitDeparture();
+      assertThat(rig.budget.free()).isEqualTo(Rig.MAX_RESPONSE / 2);
+    }
+  }
+
+  @Test
+  void nothingIsDrawnOnceTheExchangeIsOver() throws Exception {
+    try (FaultServer server = FaultServer.plain(Behaviours.dripping());
+        var rig = new Rig(server.url())) {
+      for (int i = 0; i < 300; i++) {
+        cancelInTheMiddle(rig);
+      }
+
+      assertThat(rig.budget.free()).isEqualTo(Rig.BUDGET);
+    }
+  }
+
+  private static void cancelInTheMiddle(Rig rig) throws Exception {
+    try (ByteBudget.Lease lease = rig.budget.lease()) {
+      Transport.Exchange exchange = rig.send(Endpoint.CHAT_COMPLETIONS, lease);
+      while (rig.budget.free() == Rig.BUDGET) {
+        Thread.onSpinWait();
+      }
+      exchange.cancel(TIMED_OUT);
+      Rig.reply(exchange);
+    }
+  }
+
+  @Test
+  void whatFollowsAReplyRunsOnAWorker() throws Exception {
+    CompletableFuture<Void> gate = new CompletableFuture<>();
+    try (FaultServer server = FaultServer.plain(answeringAfter(gate), Behaviours.silent());
+        var rig = new Rig(server.url())) {
+      Transport.Exchange answered = rig.send();
+      server.awaitRequest();
+      CompletableFuture<String> afterAnswer = threadAfter(answered);
+      Transport.Exchange cancelled = rig.send();
+      CompletableFuture<String> afterCancel = threadAfter(cancelled);
+
+      gate.complete(null);
+      cancelled.cancel(TIMED_OUT);
+
+      assertThat(afterAnswer.get(20, TimeUnit.SECONDS)).isEqualTo(Rig.WORKER);
+      assertThat(afterCancel.get(20, TimeUnit.SECONDS)).isEqualTo(Rig.WORKER);
+    }
+  }
+
+  private static CompletableFuture<String> threadAfter(Transport.Exchange exchange) {
+    return exchange.reply().thenApply(_ -> Thread.currentThread().getName());
+  }
+}

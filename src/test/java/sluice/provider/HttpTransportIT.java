@@ -1,0 +1,155 @@
+package sluice.provider;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
+import static sluice.provider.Behaviours.COMPLETION;
+import static sluice.provider.Behaviours.answering;
+import static sluice.provider.Behaviours.closingAfter;
+import static sluice.provider.Behaviours.endingAtSecond;
+import static sluice.provider.Behaviours.resettingAfter;
+import static sluice.provider.Behaviours.whole;
+
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import sluice.provider.FaultServer.Behaviour;
+
+/// What real sockets bring: to each misdeed of a server its reply and verdict.
+class HttpTransportIT {
+
+  static Stream<Arguments> misdeeds() {
+    return Stream.of(
+        arguments("closes before any byte", closingAfter(""), "BROKEN", "again"),
+        arguments("resets before any byte", resettingAfter(""), "BROKEN", "again"),
+        arguments("closes in the first line", closingAfter("CANARY"), "BROKEN", "again"),
+        arguments(
+            "closes in the headers",
+            closingAfter("HTTP/1.1 200 OK\r\nX-CANARY"),
+            "BROKEN",
+            "again"),
+        arguments("speaks no HTTP", answering("CANARY hello\r\n\r\n"), "BROKEN", "again"),
+        arguments("sends a bad status", answering("HTTP/1.1 OK\r\n\r\n"), "BROKEN", "again"),
+        arguments("sends headers without end", Behaviours.endlessHeaders(), "BROKEN", "again"),
+        arguments("sends 1xx without end", Behaviours.endlessInterims(), "BROKEN", "again"),
+        arguments("cuts a body of known length", Behaviours.cutByLength(), "BROKEN", "again"),
+        arguments("cuts a chunked body", Behaviours.cutInChunks(), "BROKEN", "again"),
+        arguments("cuts a body that ends with it", Behaviours.cutByClose(), "200", "again"),
+        arguments("zips unasked", Behaviours.zipping(), "200", "again"),
+        arguments("answers with HTML", answering(whole("200 OK", "<html>")), "200", "again"),
+        arguments("answers with nothing", answering(whole("200 OK", "")), "200", "again"),
+        arguments("answers 204", answering("HTTP/1.1 204 No Content\r\n\r\n"), "204", "again"),
+        arguments(
+            "sends a body without end",
+            Behaviours.endlessBody(),
+            "TOO_LARGE",
+            "unanswerable: response_too_large"),
+        arguments("answers", answering(), "200", "answered"));
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("misdeeds")
+  void aServerThat(String deed, Behaviour behaviour, String kind, String verdict) throws Exception {
+    try (FaultServer server = FaultServer.plain(behaviour);
+        var rig = new Rig(server.url())) {
+      Reply reply = rig.ask();
+
+      assertThat(Rig.kind(reply)).as("%s", reply).isEqualTo(kind);
+      assertThat(Rig.verdict(reply)).isEqualTo(verdict);
+      assertThat(reply.toString()).doesNotContain("CANARY");
+      assertThat(server.requests()).hasSize(1);
+      assertThat(rig.budget.free()).isEqualTo(Rig.BUDGET);
+    }
+  }
+
+  static Stream<Behaviour> ends() {
+    return Stream.of(closingAfter(""), resettingAfter(""), connection -> connection.read().reset());
+  }
+
+  @ParameterizedTest
+  @MethodSource("ends")
+  void aReusedConnectionThatEndsIsBrokenOnceAndThenReplaced(Behaviour end) throws Exception {
+    try (FaultServer server = FaultServer.plain(endingAtSecond(end), answering());
+        var rig = new Rig(server.url())) {
+      assertThat(Rig.verdict(rig.ask())).isEqualTo("answered");
+      assertThat(Rig.kind(rig.ask())).isEqualTo("BROKEN");
+      assertThat(Rig.verdict(rig.ask())).isEqualTo("answered");
+
+      assertThat(server.connections()).isEqualTo(2);
+      assertThat(server.requests()).hasSize(3);
+    }
+  }
+
+  @Test
+  void aConnectionClosedWhileIdleIsReplaced() throws Exception {
+    try (FaultServer server =
+            FaultServer.plain(closingAfter(whole("200 OK", COMPLETION)), answering());
+        var rig = new Rig(server.url())) {
+      assertThat(Rig.verdict(rig.ask())).isEqualTo("answered");
+      assertThat(Rig.verdict(rig.ask())).isIn("answered", "again");
+      assertThat(Rig.verdict(rig.ask())).isEqualTo("answered");
+    }
+  }
+
+  @Test
+  void aRefusedConnectionWasNeverMade() throws Exception {
+    URI nobody;
+    try (var listener = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      nobody = URI.create("http://127.0.0.1:" + listener.getLocalPort());
+    }
+    try (var rig = new Rig(nobody)) {
+      Reply reply = rig.ask();
+
+      assertThat(Rig.kind(reply)).isEqualTo("NOT_CONNECTED");
+      assertThat(Rig.verdict(reply)).isEqualTo("again");
+      assertThat(reply.toString()).contains("ConnectException");
+    }
+  }
+
+  @Test
+  void aNameThatMeansNothingWasNeverConnectedTo() throws Exception {
+    try (var rig = new Rig(URI.create("http://nowhere.invalid"))) {
+      Reply reply = rig.ask();
+
+      assertThat(Rig.kind(reply)).isEqualTo("NOT_CONNECTED");
+      assertThat(reply.toString()).contains("UnresolvedAddressException");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"301 M", "302 F", "303 S", "307 T", "308 P"})
+  void aRedirectIsNeverFollowed(String status) throws Exception {
+    try (FaultServer target = FaultServer.plain(answering());
+        FaultServer server =
+            FaultServer.plain(answering(whole(status, "", "Location: " + target.url() + "/v1")));
+        var rig = new Rig(server.url())) {
+      Reply reply = rig.ask();
+
+      assertThat(Rig.kind(reply)).isEqualTo(status.substring(0, 3));
+      assertThat(Rig.verdict(reply)).isEqualTo("suspect: config");
+      assertThat(target.connections()).isZero();
+      assertThat(server.requests()).hasSize(1);
+    }
+  }
+
+  @Test
+  void anAnswerOfTheVeryLimitIsTakenAndOneByteMoreIsNot() throws Exception {
+    String most = "{\"a\":\"" + "x".repeat(Rig.MAX_RESPONSE - 8) + "\"}";
+    try (FaultServer server =
+            FaultServer.plain(
+                closingAfter(whole("200 OK", most)), answering(whole("200 OK", most + " ")));
+        var rig = new Rig(server.url())) {
+      Reply taken = rig.ask();
+
+      assertThat(Rig.verdict(taken)).isEqualTo("answered");
+      assertThat(((Reply.Response) taken).body()).isEqualTo(most.getBytes(UTF_8));
+      assertThat(Rig.kind(rig.ask())).isEqualTo("TOO_LARGE");
+    }
+  }
+}

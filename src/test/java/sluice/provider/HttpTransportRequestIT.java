@@ -1,0 +1,75 @@
+package sluice.provider;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static sluice.provider.Behaviours.answering;
+
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import sluice.message.Endpoint;
+
+/// What goes over the wire.
+class HttpTransportRequestIT {
+
+  private static Request sent(Profile profile, Map<String, String> headers, Endpoint endpoint)
+      throws Exception {
+    try (FaultServer server = FaultServer.plain(answering());
+        var rig = new Rig(new Destination(server.url(), profile, headers), Rig.defaultTls())) {
+      Rig.reply(rig.send(endpoint, rig.budget.lease()));
+
+      return server.requests().getFirst();
+    }
+  }
+
+  @Test
+  void isHttp11AsBuiltAndNothingMore() throws Exception {
+    Request request = sent(Profile.GENERIC, Map.of("X-Own", "Y"), Endpoint.CHAT_COMPLETIONS);
+
+    assertThat(request.line()).isEqualTo("POST /v1/chat/completions HTTP/1.1");
+    assertThat(request.headers().keySet())
+        .containsExactlyInAnyOrder(
+            "accept",
+            "authorization",
+            "content-length",
+            "content-type",
+            "host",
+            "user-agent",
+            "x-own");
+    assertThat(request.headers())
+        .containsEntry("accept", "application/json")
+        .containsEntry("authorization", "Bearer CANARY-key")
+        .containsEntry("content-type", "application/json")
+        .containsEntry("user-agent", "sluice")
+        .containsEntry("x-own", "Y");
+    assertThat(request.headers().get("host")).startsWith("127.0.0.1:");
+    assertThat(request.body()).isEqualTo(Prompts.BODY);
+  }
+
+  @Test
+  void anthropicsMessagesCarryTheKeyInTheirOwnHeader() throws Exception {
+    Profile anthropic = Profile.named("anthropic").orElseThrow();
+
+    assertThat(sent(anthropic, Map.of(), Endpoint.MESSAGES).headers())
+        .containsEntry("x-api-key", "CANARY-key")
+        .containsEntry("anthropic-version", "2023-06-01")
+        .doesNotContainKey("authorization");
+    assertThat(sent(anthropic, Map.of(), Endpoint.CHAT_COMPLETIONS).headers())
+        .containsEntry("authorization", "Bearer CANARY-key")
+        .doesNotContainKeys("x-api-key", "anthropic-version");
+  }
+
+  @Test
+  void aKeyThatCannotStandInAHeaderIsNotToldAndThrowsNothing() throws Exception {
+    try (FaultServer server = FaultServer.plain(answering());
+        var rig = new Rig(server.url())) {
+      Reply reply =
+          Rig.reply(
+              rig.send(
+                  Endpoint.CHAT_COMPLETIONS, Optional.of("CANARY\r\nX: y"), rig.budget.lease()));
+
+      assertThat(reply).isInstanceOf(Reply.Broken.class);
+      assertThat(reply.toString()).doesNotContain("CANARY");
+      assertThat(server.connections()).isZero();
+    }
+  }
+}

@@ -1,0 +1,147 @@
+package sluice.provider;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static sluice.provider.Behaviours.answering;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import javax.net.ssl.SSLContext;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// What can go wrong before a request is sent: handshakes, and connections that never come about.
+class HttpTransportTlsIT {
+  @TempDir private Path folder;
+
+  @Test
+  void aTrustedServerIsAskedOverOneConnection() throws Exception {
+    SSLContext tls = Certificates.selfSigned(folder, "ip:127.0.0.1").context();
+    try (FaultServer server = FaultServer.tls(tls, answering());
+        var rig = new Rig(server.url(), tls)) {
+      assertThat(Rig.verdict(rig.ask())).isEqualTo("answered");
+      assertThat(Rig.verdict(rig.ask())).isEqualTo("answered");
+
+      assertThat(server.connections()).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void anUntrustedCertificateStopsEverything() throws Exception {
+    SSLContext tls = Certificates.selfSigned(folder, "ip:127.0.0.1").context();
+    try (FaultServer server = FaultServer.tls(tls, answering());
+        var rig = new Rig(server.url())) {
+      Reply reply = rig.ask();
+
+      assertThat(Rig.kind(reply)).isEqualTo("UNTRUSTED");
+      assertThat(Rig.verdict(reply)).isEqualTo("blocked: config");
+      assertThat(server.requests()).isEmpty();
+    }
+  }
+
+  @Test
+  void theCertificateOfAnotherHostStopsEverything() throws Exception {
+    SSLContext tls = Certificates.selfSigned(folder, "dns:other.example").context();
+    try (FaultServer server = FaultServer.tls(tls, answering());
+        var rig = new Rig(server.url(), tls)) {
+      Reply reply = rig.ask();
+
+      assertThat(Rig.kind(reply)).as("%s", reply).isEqualTo("UNTRUSTED");
+      assertThat(Rig.verdict(reply)).isEqualTo("blocked: config");
+      assertThat(server.requests()).isEmpty();
+    }
+  }
+
+  @Test
+  void tlsToAPlainPortIsNoConnection() throws Exception {
+    try (FaultServer server =
+            FaultServer.plain(connection -> connection.readSome().send("HTTP/1.1 400 No\r\n\r\n"));
+        var rig = new Rig(server.url("https"))) {
+      Reply reply = rig.ask();
+
+      assertThat(Rig.kind(reply)).as("%s", reply).isEqualTo("NOT_CONNECTED");
+      assertThat(Rig.verdict(reply)).isEqualTo("again");
+    }
+  }
+
+  @Test
+  void aHandshakeCutShortIsNoConnection() throws Exception {
+    try (FaultServer server = FaultServer.plain(Connection::readSome);
+        var rig = new Rig(server.url("https"))) {
+      Reply reply = rig.ask();
+
+      assertThat(Rig.kind(reply)).as("%s", reply).isEqualTo("NOT_CONNECTED");
+    }
+  }
+
+  @Test
+  void aServerThatChoosesTls11IsRefused() throws Exception {
+    try (FaultServer server = FaultServer.plain(Behaviours.choosingTls11());
+        var rig = new Rig(server.url("https"))) {
+      Reply reply = rig.ask();
+
+      assertThat(Rig.kind(reply)).isEqualTo("NOT_CONNECTED");
+      assertThat(reply.toString()).contains("not accepted by client preferences [TLS13, TLS12]");
+      server.awaitDeparture();
+    }
+  }
+
+  /// Both wait for the same ten seconds, so they wait together.
+  @Test
+  void whatDoesNotConnectInTimeIsGivenUp() throws Exception {
+    try (FaultServer stuck = FaultServer.plain(Behaviours.stuck());
+        var listener = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+        var toStuck = new Rig(stuck.url("https"));
+        var toDeaf = new Rig(URI.create("http://127.0.0.1:" + listener.getLocalPort()))) {
+      List<Socket> waiting = fillQueue(listener);
+      Transport.Exchange handshake = toStuck.send();
+      Transport.Exchange connect = toDeaf.send();
+
+      assertThat(Rig.reply(handshake).toString())
+          .contains("NOT_CONNECTED", "HttpConnectTimeoutException");
+      assertThat(Rig.reply(connect).toString())
+          .contains("NOT_CONNECTED", "HttpConnectTimeoutException");
+      stuck.awaitDeparture();
+      for (Socket socket : waiting) {
+        socket.close();
+      }
+    }
+  }
+
+  @Test
+  void connectingCanBeCancelled() throws Exception {
+    var reason = new Reply.Broken(Reply.Fault.CUT, "the invocation's time is over");
+    try (FaultServer stuck = FaultServer.plain(Behaviours.stuck());
+        var rig = new Rig(stuck.url("https"))) {
+      Transport.Exchange exchange = rig.send();
+      stuck.awaitRequest();
+
+      exchange.cancel(reason);
+
+      assertThat(Rig.reply(exchange)).isSameAs(reason);
+      stuck.awaitDeparture();
+    }
+  }
+
+  /// Connects until the listener, which accepts nobody, takes no more.
+  private static List<Socket> fillQueue(ServerSocket listener) throws IOException {
+    List<Socket> waiting = new ArrayList<>();
+    try {
+      while (true) {
+        var socket = new Socket();
+        waiting.add(socket);
+        socket.connect(
+            new InetSocketAddress(InetAddress.getLoopbackAddress(), listener.getLocalPort()), 200);
+      }
+    } catch (SocketTimeoutException e) {
+      return waiting;
+    }
+  }
+}

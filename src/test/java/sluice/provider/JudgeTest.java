@@ -1,0 +1,139 @@
+package sluice.provider;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static sluice.message.Endpoint.CHAT_COMPLETIONS;
+import static sluice.provider.Replies.inWords;
+import static sluice.provider.Replies.response;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// What a status means by itself, and what breaks before there is one.
+class JudgeTest {
+  private static final Instant NOW = Instant.parse("2026-11-24T08:00:00Z");
+
+  private static final String ERROR =
+      """
+      {"error":{"message":"no","type":"some_error","param":null,"code":null}}\
+      """;
+
+  private static Verdict judge(Reply reply) {
+    return Judge.judge(reply, CHAT_COMPLETIONS, NOW);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      useHeadersInDisplayName = true,
+      textBlock =
+          """
+          status, with an error object, with HTML,       with nothing
+          300,    suspect: config,      suspect: config, suspect: config
+          301,    suspect: config,      suspect: config, suspect: config
+          302,    suspect: config,      suspect: config, suspect: config
+          303,    suspect: config,      suspect: config, suspect: config
+          304,    suspect: config,      suspect: config, suspect: config
+          307,    suspect: config,      suspect: config, suspect: config
+          308,    suspect: config,      suspect: config, suspect: config
+          400,    refused,              refused,         refused
+          401,    unauthorized,         unauthorized,    unauthorized
+          402,    suspect: quota,       suspect: quota,  suspect: quota
+          403,    suspect: auth,        suspect: auth,   suspect: auth
+          404,    refused,              suspect: config, suspect: config
+          405,    suspect: config,      suspect: config, suspect: config
+          407,    suspect: config,      suspect: config, suspect: config
+          408,    again,                again,           again
+          409,    again,                again,           again
+          410,    refused,              refused,         refused
+          413,    refused,              refused,         refused
+          415,    refused,              refused,         refused
+          422,    refused,              refused,         refused
+          429,    again,                again,           again
+          451,    refused,              refused,         refused
+          500,    again,                again,           again
+          501,    again,                again,           again
+          502,    again,                again,           again
+          503,    again,                again,           again
+          504,    again,                again,           again
+          520,    again,                again,           again
+          524,    again,                again,           again
+          529,    again,                again,           again
+          599,    again,                again,           again
+          """)
+  void aStatusIsJudgedWithWhateverBodyItComes(
+      int status, String withError, String withHtml, String withNothing) {
+    assertThat(inWords(judge(response(status, ERROR)))).isEqualTo(withError);
+    assertThat(inWords(judge(response(status, "<html>No.</html>")))).isEqualTo(withHtml);
+    assertThat(inWords(judge(response(status, "")))).isEqualTo(withNothing);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "NOT_CONNECTED, again",
+    "BROKEN,        again",
+    "TIMED_OUT,     'again, later'",
+    "NO_ROOM,       'again, later'",
+    "CUT,           'again, later'",
+    "UNTRUSTED,     blocked: config",
+    "TOO_LARGE,     unanswerable: response_too_large",
+  })
+  void whatBrokeDecidesWhereThereIsNoResponse(Reply.Fault fault, String verdict) {
+    assertThat(inWords(judge(new Reply.Broken(fault, "it broke")))).isEqualTo(verdict);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {408, 409, 429, 500, 503, 529})
+  void theProvidersHintComesWithPassingTrouble(int status) {
+    Verdict verdict = judge(response(status, ERROR, "Retry-After", "7"));
+
+    assertThat(verdict)
+        .isEqualTo(
+            new Verdict.Passing(
+                Optional.of(Duration.ofSeconds(7)), /* inPlace= */ true, Integer.toString(status)));
+  }
+
+  @Test
+  void aDateIsCountedFromNow() {
+    Verdict verdict = judge(response(503, "", "retry-after", "Tue, 24 Nov 2026 08:01:30 GMT"));
+
+    assertThat(verdict)
+        .extracting(passing -> ((Verdict.Passing) passing).hint())
+        .isEqualTo(Optional.of(Duration.ofSeconds(90)));
+  }
+
+  @Test
+  void aProviderThatForbidsARetryIsNotAskedAgainInPlace() {
+    assertThat(inWords(judge(response(429, ERROR, "x-should-retry", "false"))))
+        .isEqualTo("again, later");
+    assertThat(inWords(judge(response(429, ERROR, "x-should-retry", "true")))).isEqualTo("again");
+  }
+
+  @Test
+  void whatIsLoggedOfPassingTroubleQuotesNothing() {
+    String body =
+        """
+        {"error":{"message":"CANARY","type":"CANARY","code":"CANARY CANARY"}}\
+        """;
+
+    assertThat(judge(response(429, body)).toString()).doesNotContain("CANARY");
+    assertThat(judge(response(500, body)).toString()).doesNotContain("CANARY");
+    assertThat(judge(response(400, body)).toString()).doesNotContain("CANARY");
+    assertThat(judge(response(200, body.replace("\"CANARY\"", "\"CANARY it is\""))).toString())
+        .doesNotContain("CANARY");
+  }
+
+  @Test
+  void whatStopsEverythingTellsTheProvidersWords() {
+    String body =
+        """
+        {"error":{"message":"You exceeded your current quota.","code":"insufficient_quota"}}\
+        """;
+
+    assertThat(judge(response(429, body)))
+        .isEqualTo(new Verdict.Blocked(Trouble.QUOTA, "429 You exceeded your current quota."));
+  }
+}

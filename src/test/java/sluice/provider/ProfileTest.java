@@ -1,0 +1,82 @@
+package sluice.provider;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static sluice.message.Endpoint.CHAT_COMPLETIONS;
+import static sluice.message.Endpoint.MESSAGES;
+
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import sluice.message.Endpoint;
+
+class ProfileTest {
+
+  private static Profile named(String name) {
+    return Profile.named(name).orElseThrow();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "api.openai.com, openai",
+    "API.OpenAI.com, openai",
+    "my-resource.openai.azure.com, azure",
+    "my-resource.services.ai.azure.com, azure",
+    "api.deepseek.com, deepseek",
+    "api.groq.com, groq",
+    "api.anthropic.com, anthropic",
+    "bedrock-runtime.eu-central-1.amazonaws.com, bedrock",
+    "bedrock-mantle.us-east-1.api.aws, bedrock",
+    "openrouter.ai, openrouter",
+    "localhost, generic",
+    "127.0.0.1, generic",
+    "'', generic",
+    "api.together.xyz, generic",
+    "api.openai.com.evil.example, generic",
+    "evil-api.openai.com, generic",
+    "notopenrouter.ai, generic",
+    "openai.azure.com.evil.example, generic",
+    "openai.azure.com, generic",
+  })
+  void aHostBelongsToOneProvider(String host, String name) {
+    assertThat(Profile.ofHost(host).name()).isEqualTo(name);
+  }
+
+  @Test
+  void everyProfileIsFoundByItsName() {
+    assertThat(Profile.ALL).allSatisfy(p -> assertThat(named(p.name())).isSameAs(p));
+    assertThat(Profile.named("OpenAI")).isEmpty();
+  }
+
+  @Test
+  void anthropicAloneTakesMessages() {
+    assertThat(Profile.ALL)
+        .filteredOn(profile -> profile.endpoints().contains(MESSAGES))
+        .containsExactly(named("anthropic"));
+    assertThat(Profile.ALL)
+        .allSatisfy(profile -> assertThat(profile.endpoints()).contains(CHAT_COMPLETIONS));
+  }
+
+  @Test
+  void messagesCarryTheKeyInAHeaderOfTheirOwn() {
+    Profile anthropic = named("anthropic");
+
+    assertThat(anthropic.credentials(MESSAGES, "k")).isEqualTo(Map.of("x-api-key", "k"));
+    assertThat(anthropic.headers(MESSAGES)).isEqualTo(Map.of("anthropic-version", "2023-06-01"));
+    assertThat(anthropic.credentials(CHAT_COMPLETIONS, "k"))
+        .isEqualTo(Map.of("Authorization", "Bearer k"));
+    assertThat(anthropic.headers(CHAT_COMPLETIONS)).isEmpty();
+  }
+
+  @Test
+  void everyOtherProviderTakesABearer() {
+    for (Profile profile : Profile.ALL) {
+      for (Endpoint endpoint : profile.endpoints()) {
+        if (endpoint != MESSAGES) {
+          assertThat(profile.credentials(endpoint, "k"))
+              .isEqualTo(Map.of("Authorization", "Bearer k"));
+        }
+      }
+    }
+  }
+}
