@@ -12,10 +12,11 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 
-/// Reads JSON as RFC 8259 has it, duplicate members refused, and writes it again with every digit it had.
+/// Reads JSON as RFC 8259 has it, duplicate members refused, and writes it again with every digit
+/// it had.
 ///
-/// Values are never turned into Java numbers or trees on the way, so what is copied keeps its numbers, its members' order and even
-/// lone surrogates. Immutable; safe for many threads.
+/// Values are never turned into Java numbers or trees on the way, so what is copied keeps its
+/// numbers, its members' order and even lone surrogates. Immutable; safe for many threads.
 public final class StrictJson {
   /// For what others write to us: deep enough for any request, too shallow for a bomb.
   public static final StrictJson OF_MESSAGES = new StrictJson(64);
@@ -51,12 +52,10 @@ public final class StrictJson {
   }
 
   /// A parser before the first token of a text in UTF-8.
-  public JsonParser parser(byte[] utf8) {
-    try {
-      return factory.createParser(utf8);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+  ///
+  /// @throws IOException where its first bytes are those of no text
+  public JsonParser parser(byte[] utf8) throws IOException {
+    return factory.createParser(utf8);
   }
 
   /// What one writes into a generator, as UTF-8 on one line.
@@ -70,7 +69,8 @@ public final class StrictJson {
     return bytes.toByteArray();
   }
 
-  /// Copies the value the parser stands on, with all it holds; afterwards the parser stands on its last token.
+  /// Copies the value the parser stands on, with all it holds; afterwards the parser stands on its
+  /// last token.
   public static void copy(JsonParser from, JsonGenerator to) throws IOException {
     int open = 0;
     do {

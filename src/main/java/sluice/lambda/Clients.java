@@ -21,6 +21,10 @@ public record Clients(S3Client s3, SqsClient sqs, Supplier<SecretsManagerClient>
   private static final String S3_ENDPOINT = "AWS_ENDPOINT_URL_S3";
   private static final String SQS_ENDPOINT = "AWS_ENDPOINT_URL_SQS";
 
+  static {
+    JvmDefaults.set(Wiring.AWS_CONNECTIONS);
+  }
+
   /// Clients by the SDK's own variables: region, credentials, endpoints.
   public static Clients ofSystem() {
     ignoreEmptyEndpoints();

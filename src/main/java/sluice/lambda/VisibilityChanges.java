@@ -53,13 +53,17 @@ final class VisibilityChanges {
       String queue, List<Message> batch, Map<String, Duration> delays, Duration limit) {
     List<ChangeMessageVisibilityBatchRequestEntry> entries =
         batch.stream().map(message -> entry(message, delays)).toList();
+    // There may be two calls, one after the other.
+    Duration each = limit.dividedBy(2);
     try {
+      String url = url(queue, each);
       return sqs
-          .changeMessageVisibilityBatch(request ->
-              request
-                  .queueUrl(url(queue))
-                  .entries(entries)
-                  .overrideConfiguration(override -> override.apiCallTimeout(limit)))
+          .changeMessageVisibilityBatch(
+              request ->
+                  request
+                      .queueUrl(url)
+                      .entries(entries)
+                      .overrideConfiguration(override -> override.apiCallTimeout(each)))
           .failed()
           .stream()
           .map(failure -> failure.code() + ": " + failure.message())
@@ -79,18 +83,19 @@ final class VisibilityChanges {
         .build();
   }
 
-  /// `arn:aws:sqs:region:account:name`; SQS alone knows the URL, which differs between partitions
-  /// and emulators.
-  private String url(String queue) {
-    return urls.computeIfAbsent(
-        queue,
-        arn -> {
-          String[] parts = arn.split(":", -1);
-          return sqs.getQueueUrl(request ->
-                  request
-                      .queueName(parts[parts.length - 1])
-                      .queueOwnerAWSAccountId(parts[parts.length - 2]))
-              .queueUrl();
-        });
+  /// `arn:aws:sqs:region:account:name`; SQS alone knows the URL, which differs between partitions and
+  /// emulators.
+  private String url(String queue, Duration limit) {
+    return urls.computeIfAbsent(queue, arn -> ask(arn.split(":", -1), limit));
+  }
+
+  private String ask(String[] arn, Duration limit) {
+    return sqs.getQueueUrl(
+            request ->
+                request
+                    .queueName(arn[arn.length - 1])
+                    .queueOwnerAWSAccountId(arn[arn.length - 2])
+                    .overrideConfiguration(override -> override.apiCallTimeout(limit)))
+        .queueUrl();
   }
 }

@@ -23,21 +23,7 @@ import sluice.volley.Journal;
 record Wiring(
     Settings settings, Clients clients, Executor workers, Executor awsThreads, Time time) {
   /// Enough to store what 900 in flight answer, few enough to leave the file descriptors to them.
-  private static final int AWS_CONNECTIONS = 48;
-
-  static {
-    // Read once by the JDK. It keeps five idle connections to AWS unless told otherwise, and idle
-    // ones to the provider for longer than
-    // many servers do.
-    setByDefault("http.maxConnections", Integer.toString(AWS_CONNECTIONS));
-    setByDefault("jdk.httpclient.keepalive.timeout", "4");
-  }
-
-  private static void setByDefault(String property, String value) {
-    if (System.getProperty(property) == null) {
-      System.setProperty(property, value);
-    }
-  }
+  static final int AWS_CONNECTIONS = 48;
 
   static Wiring of(Settings settings, Clients clients) {
     Executor workers = Executors.newVirtualThreadPerTaskExecutor();
@@ -53,7 +39,7 @@ record Wiring(
             new HttpTransport(
                 settings.destination(), settings.maxResponseBytes(), tls(), workers, time),
             keys(),
-            new S3ObjectStore(clients.s3(), settings.bucket(), awsThreads),
+            new S3ObjectStore(clients.s3(), settings.bucket(), awsThreads, time),
             journal,
             time,
             new SecureRandom(),

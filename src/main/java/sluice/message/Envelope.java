@@ -9,12 +9,15 @@ import java.util.Map;
 import java.util.Optional;
 import sluice.json.StrictJson;
 
-/// What one pass over a JSON message finds: the members that tell its form, and the parameters at the top and in `body`. Immutable.
+/// What one pass over a JSON message finds: the members that tell its form, and the parameters at
+/// the top and in `body`. Immutable.
 ///
 /// @param members the telling members present, with what they hold
 /// @param top the parameters among the message's own members, which count in a shorthand
 /// @param inner the parameters inside `body`, which count in a batch line
 record Envelope(Map<Member, Value> members, Parameters top, Parameters inner) {
+  /// For text, and for JSON that cannot be read.
+  static final Envelope NONE = new Envelope(Map.of(), Parameters.NONE, Parameters.NONE);
 
   /// A member that tells the form of a message, or whose record it is.
   enum Member {

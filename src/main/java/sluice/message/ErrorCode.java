@@ -2,7 +2,8 @@ package sluice.message;
 
 import java.util.Locale;
 
-/// Why a prompt ended without a response: the `code` of a record's `error`, part of the stored format.
+/// Why a prompt ended without a response: the `code` of a record's `error`, part of the stored
+/// format.
 public enum ErrorCode {
   INVALID_JSON,
   UNKNOWN_SHAPE,

@@ -11,7 +11,8 @@ public record Identity(String job, String id, boolean own) {
   /// The most characters (UTF-16) of an id or a job.
   public static final int MAX_LENGTH = 1024;
 
-  /// Whether a text may be an id or a job: not empty, not too long, and no half of a surrogate pair in it.
+  /// Whether a text may be an id or a job: not empty, not too long, and no half of a surrogate pair
+  /// in it.
   public static boolean isWellFormed(String text) {
     return !text.isEmpty()
         && text.length() <= MAX_LENGTH

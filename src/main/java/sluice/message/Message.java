@@ -10,7 +10,8 @@ import java.util.Optional;
 /// @param customId the string attribute `custom_id`
 /// @param job the string attribute `job`
 /// @param queue the queue's name, the last part of its ARN
-/// @param group the MessageGroupId on a FIFO queue; empty on a standard queue, whatever the message carries
+/// @param group the MessageGroupId on a FIFO queue; empty on a standard queue, whatever the message
+///   carries
 /// @param receives how often the message has been received, this time included; 1 or more
 /// @param sentAt when it was put on the queue
 /// @param receiptHandle names this receive when its visibility is changed

@@ -18,9 +18,12 @@ import sluice.message.Envelope.Member;
 
 /// Tells what a message asks for, and refuses what cannot be sent. Pure; safe for many threads.
 ///
-/// The form is told by the first character that is not blank and by the members present: a batch line (as OpenAI's Batch API has it), a
-/// shorthand, or text.
+/// The form is told by the first character that is not blank and by the members present: a batch
+/// line (as OpenAI's Batch API has it), a shorthand, or text.
 public final class MessageReader {
+  private static final char NEXT_LINE = '\u0085';
+  private static final char BYTE_ORDER_MARK = '\uFEFF';
+
   private final Rules rules;
 
   /// What may be sent.
@@ -41,58 +44,60 @@ public final class MessageReader {
   ///
   /// @param now tells the message's age
   public Reading read(Message message, Instant now) {
-    Names names = Names.of(message);
     String text = withoutLeadingBlanks(message.body());
+    if (!text.startsWith("{")) {
+      return read(message, now, Envelope.NONE, names -> ofOther(text, message.body(), names));
+    }
+    try {
+      Envelope envelope = Envelope.of(text);
+      return read(message, now, envelope, names -> ofObject(text, envelope, names));
+    } catch (IOException e) {
+      return read(message, now, Envelope.NONE, names -> names.refusal(INVALID_JSON, describe(e)));
+    }
+  }
+
+  /// Age and size come before whatever else is wrong, but not before the names: such a record must
+  /// be found as well.
+  private Reading read(
+      Message message, Instant now, Envelope envelope, Function<Names, Reading> further) {
+    Names names = Names.of(message, envelope);
     if (message.sentAt().plus(rules.maxAge()).isBefore(now)) {
       // The code and the text of OpenAI's Batch API, which readers of its error files know.
-      String expired =
-          "This request could not be executed before the completion window expired.";
+      String expired = "This request could not be executed before the completion window expired.";
       return names.refusal(BATCH_EXPIRED, expired);
     }
     if (bytes(message.body()) > rules.maxBytes()) {
       return names.refusal(
           TOO_LARGE, "the message is larger than %d bytes".formatted(rules.maxBytes()));
     }
-    if (text.isEmpty()) {
-      return names.refusal(UNKNOWN_SHAPE, "the message is blank");
-    }
-    return switch (text.charAt(0)) {
-      case '[' ->
-          names.refusal(
-              UNKNOWN_SHAPE, "the message starts with [ and is neither an object nor text");
-      case '{' -> ofObject(text, message);
-      default -> ofText(message.body(), names);
-    };
+    return further.apply(names);
   }
 
-  private Reading ofText(String text, Names names) {
-    Optional<Refusal> misnamed = names.misnamed();
-    if (misnamed.isPresent()) {
-      return misnamed.get();
+  private Reading ofOther(String start, String text, Names names) {
+    if (start.isEmpty()) {
+      return names.refusal(UNKNOWN_SHAPE, "the message is blank");
+    }
+    if (start.startsWith("[")) {
+      return names.refusal(
+          UNKNOWN_SHAPE, "the message starts with [ and is neither an object nor text");
+    }
+    if (names.misnamed().isPresent()) {
+      return names.misnamed().get();
     }
     return checked(
         names, Endpoint.CHAT_COMPLETIONS, Parameters.NONE, bodies -> bodies.ofText(text));
   }
 
-  private Reading ofObject(String json, Message message) {
-    Envelope envelope;
-    try {
-      envelope = Envelope.of(json);
-    } catch (IOException e) {
-      return Names.of(message).refusal(INVALID_JSON, describe(e));
-    }
-    Names names = Names.of(message, envelope);
-    if (envelope.has(Member.URL) || envelope.has(Member.BODY)) {
-      return ofBatchLine(json, envelope, names);
-    }
-    return ofShorthand(json, envelope, names);
+  private Reading ofObject(String json, Envelope envelope, Names names) {
+    return envelope.has(Member.URL) || envelope.has(Member.BODY)
+        ? ofBatchLine(json, envelope, names)
+        : ofShorthand(json, envelope, names);
   }
 
   private Reading ofBatchLine(String json, Envelope envelope, Names names) {
     if (!envelope.holds(Member.URL, JsonToken.VALUE_STRING)
         || !envelope.holds(Member.BODY, JsonToken.START_OBJECT)) {
-      return names.refusal(
-          UNKNOWN_SHAPE, "a batch line needs a string `url` and an object `body`");
+      return names.refusal(UNKNOWN_SHAPE, "a batch line needs a string `url` and an object `body`");
     }
     if (names.misnamed().isPresent()) {
       return names.misnamed().get();
@@ -187,9 +192,12 @@ public final class MessageReader {
     return body.substring(start);
   }
 
+  /// What Unicode or Java takes for white space, and a byte order mark.
   private static boolean isBlank(char character) {
-    final char byteOrderMark = '\uFEFF';
-    return Character.isWhitespace(character) || character == byteOrderMark;
+    return switch (character) {
+      case NEXT_LINE, BYTE_ORDER_MARK -> true;
+      default -> Character.isWhitespace(character) || Character.isSpaceChar(character);
+    };
   }
 
   private static int bytes(String text) {

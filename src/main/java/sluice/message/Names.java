@@ -1,20 +1,15 @@
 package sluice.message;
 
-import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import sluice.message.Envelope.Member;
 
 /// Whose record a message ends in, found even where what it calls itself is malformed. Immutable.
 ///
-/// @param misnaming the names that are malformed; such a message is refused under the next name in order
+/// @param misnaming the names that are malformed; such a message is refused under the next name in
+///   order
 /// @param body as received
 record Names(Identity identity, Optional<String> misnaming, String body) {
-
-  /// For a message without members of its own: text, or JSON that cannot be read.
-  static Names of(Message message) {
-    return of(message, new Envelope(Map.of(), Parameters.NONE, Parameters.NONE));
-  }
 
   static Names of(Message message, Envelope envelope) {
     Name id = Name.of("custom_id", envelope, Member.CUSTOM_ID, message.customId());
@@ -34,18 +29,17 @@ record Names(Identity identity, Optional<String> misnaming, String body) {
   }
 
   Optional<Refusal> misnamed() {
-    return misnaming.map(
-        name ->
-            refusal(
-                ErrorCode.UNKNOWN_SHAPE,
-                "`%s` is not a well-formed, non-empty string of at most %d characters"
-                    .formatted(name, Identity.MAX_LENGTH)));
+    return misnaming.map(name ->
+        refusal(
+            ErrorCode.UNKNOWN_SHAPE,
+            "`%s` is not a well-formed, non-empty string of at most %d characters"
+                .formatted(name, Identity.MAX_LENGTH)));
   }
 
-  /// An id or a job: the first well-formed of member and attribute, and whether one before it was malformed.
+  /// An id or a job: the first well-formed of member and attribute, and whether one before it was
+  /// malformed.
   private record Name(String called, Optional<String> wellFormed, boolean isMalformed) {
-    static Name of(
-        String called, Envelope envelope, Member member, Optional<String> attribute) {
+    static Name of(String called, Envelope envelope, Member member, Optional<String> attribute) {
       Optional<String> inside =
           Optional.of(envelope.value(member))
               .filter(Envelope.Value::isString)

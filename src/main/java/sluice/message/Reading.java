@@ -5,6 +5,7 @@ public sealed interface Reading permits Prompt, Refusal {
   /// Whose record it ends in.
   Identity identity();
 
-  /// Lower-case hex SHA-256 that tells one request from another: of url, line feed and body as sent, or of a refused message's body as received.
+  /// Lower-case hex SHA-256 that tells one request from another: of url, line feed and body as
+  /// sent, or of a refused message's body as received.
   String request();
 }

@@ -17,37 +17,34 @@ record RequestBody(Optional<String> model) {
 
   /// The `body` of a batch line.
   String ofBatchLine(String json) {
-    return write(
-        generator -> {
-          try (JsonParser parser = StrictJson.OF_MESSAGES.parser(json)) {
-            parser.nextToken();
-            while (parser.nextToken() != JsonToken.END_OBJECT) {
-              copyIfBody(parser, generator);
-            }
-          }
-        });
+    return write(generator -> {
+      try (JsonParser parser = StrictJson.OF_MESSAGES.parser(json)) {
+        parser.nextToken();
+        while (parser.nextToken() != JsonToken.END_OBJECT) {
+          copyIfBody(parser, generator);
+        }
+      }
+    });
   }
 
   /// A chat completion of a shorthand's own members.
   String ofShorthand(String json) {
-    return write(
-        generator -> {
-          try (JsonParser parser = StrictJson.OF_MESSAGES.parser(json)) {
-            parser.nextToken();
-            copyMembers(parser, generator, /* isShorthand= */ true);
-          }
-        });
+    return write(generator -> {
+      try (JsonParser parser = StrictJson.OF_MESSAGES.parser(json)) {
+        parser.nextToken();
+        copyMembers(parser, generator, /* isShorthand= */ true);
+      }
+    });
   }
 
   /// A chat completion with one message of the user's.
   String ofText(String text) {
-    return write(
-        generator -> {
-          generator.writeStartObject();
-          writeUserMessage(generator, text);
-          writeModel(generator);
-          generator.writeEndObject();
-        });
+    return write(generator -> {
+      generator.writeStartObject();
+      writeUserMessage(generator, text);
+      writeModel(generator);
+      generator.writeEndObject();
+    });
   }
 
   private void copyIfBody(JsonParser parser, JsonGenerator generator) throws IOException {

@@ -18,10 +18,19 @@ public record Secrets(Set<String> known) {
   /// What is shorter is no secret, and taking it out would spoil ordinary words and numbers.
   private static final int SHORTEST = 6;
 
+  /// More of what a provider said is not told.
+  private static final int LONGEST = 500;
+
   private static final Pattern KEY_LIKE =
       Pattern.compile(
           "\\b(?:(?:sk|gsk|xai|key|pplx|hf)[-_]|AIza)[A-Za-z0-9_*.-]{4,}"
               + "|(?<=\\b[Bb]earer )\\S+");
+
+  /// What a provider said about a prompt, without them and without what it quotes of the prompt.
+  public String scrub(String text, Optional<String> key, String prompt) {
+    String told = text.length() <= LONGEST ? text : text.substring(0, LONGEST);
+    return Quotation.masked(scrub(told, key), prompt);
+  }
 
   /// The text without them.
   public String scrub(String text, Optional<String> key) {

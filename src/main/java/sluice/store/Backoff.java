@@ -3,7 +3,8 @@ package sluice.store;
 import java.time.Duration;
 import java.util.random.RandomGenerator;
 
-/// How long to wait before the store is asked again: 200 ms, doubled each time up to 4 s, the upper half of it by chance. Pure.
+/// How long to wait before the store is asked again: 200 ms, doubled each time up to 4 s, the upper
+/// half of it by chance. Pure.
 record Backoff(RandomGenerator random) {
   private static final long FIRST_MILLIS = 200;
   private static final long MAX_MILLIS = 4_000;

@@ -4,14 +4,17 @@ import sluice.store.ObjectStore.Condition;
 
 /// What the record found at a prompt's key leaves to do: "the first answer wins". Pure.
 ///
-/// Asked before a prompt is paid for, and again about the record in hand whenever another was faster at the key.
+/// Asked before a prompt is paid for, and again about the record in hand whenever another was
+/// faster at the key.
 public sealed interface Claim {
 
   /// The key is to be had: send, then write under this condition.
   record Open(Condition condition) implements Claim {}
 
-  /// Its record is there already.
-  record Done() implements Claim {}
+  /// Its record is there already, or one that makes it needless.
+  ///
+  /// @param isOwn whether this very message wrote it
+  record Done(boolean isOwn) implements Claim {}
 
   /// An answer to another request is there, and stays.
   record Taken() implements Claim {}
@@ -26,11 +29,11 @@ public sealed interface Claim {
   static Claim of(ObjectStore.Found found, String messageId, String request) {
     StoredHead head = StoredHead.of(found.head());
     if (head.messageId().equals(messageId)) {
-      return new Done();
+      return new Done(/* isOwn= */ true);
     }
     if (!head.isAnswer()) {
       return new Open(new Condition.Unchanged(found.etag()));
     }
-    return head.request().equals(request) ? new Done() : new Taken();
+    return head.request().equals(request) ? new Done(/* isOwn= */ false) : new Taken();
   }
 }

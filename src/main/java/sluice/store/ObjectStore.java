@@ -3,7 +3,8 @@ package sluice.store;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 
-/// Where objects are kept. Safe for many threads; never blocks, never throws: what fails is a value.
+/// Where objects are kept. Safe for many threads; never blocks, never throws: what fails is a
+/// value.
 ///
 /// Writes are conditional as S3 has it: of two writers of one key, one wins and the other is told.
 public interface ObjectStore {
@@ -51,6 +52,7 @@ public interface ObjectStore {
 
   /// It could not be done.
   ///
-  /// @param isPassing false where trying again is of no use before somebody mends the bucket or the rights
+  /// @param isPassing false where trying again is of no use before somebody mends the bucket or the
+  ///   rights
   record Failed(boolean isPassing, String detail) implements Read, Write {}
 }

@@ -3,6 +3,7 @@ package sluice.store;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
@@ -19,7 +20,8 @@ import sluice.time.Time;
 
 /// Keeps one record a prompt, by the rule of [Claim]. Safe for many threads; never blocks.
 ///
-/// Passing trouble of the store is waited out here, so the store's own client must not retry as well.
+/// Passing trouble of the store is waited out here, so the store's own client must not retry as
+/// well.
 public final class Records {
   private static final Duration CALL_LIMIT = Duration.ofSeconds(20);
   private static final byte[] PROBE = "{}\n".getBytes(UTF_8);
@@ -78,19 +80,19 @@ public final class Records {
   public CompletableFuture<Asked> ask(
       Identity identity, String messageId, String request, Patience patience) {
     return read(ResultKey.of(prefix, identity).main(), patience)
-        .thenApply(
-            read ->
-                switch (read) {
-                  case Found found -> new Asked.Answered(Claim.of(found, messageId, request));
-                  case Nothing _ -> new Asked.Answered(Claim.UNCONTESTED);
-                  case Failed failed -> new Asked.Unanswered(failed);
-                });
+        .thenApply(read ->
+            switch (read) {
+              case Found found -> new Asked.Answered(Claim.of(found, messageId, request));
+              case Nothing _ -> new Asked.Answered(Claim.UNCONTESTED);
+              case Failed failed -> new Asked.Unanswered(failed);
+            });
   }
 
-  /// Stores a record by what [#ask] or [Claim#UNCONTESTED] left to do; decides anew where another was faster.
+  /// Stores a record by what [#ask] or [Claim#UNCONTESTED] left to do; decides anew where another
+  /// was faster.
   public CompletableFuture<Settled> settle(ResultRecord record, Claim claim, Patience patience) {
     return switch (claim) {
-      case Claim.Done _ -> kept(How.NEEDLESS);
+      case Claim.Done(boolean isOwn) -> kept(isOwn ? How.WRITTEN : How.NEEDLESS);
       case Claim.Taken _ -> settleBeside(record, patience);
       case Claim.Open(Condition condition) ->
           write(key(record).main(), record.line(), condition, patience)
@@ -110,13 +112,12 @@ public final class Records {
       case Failed failed -> CompletableFuture.completedFuture(new Settled.Unkept(failed));
       case Overtaken _ ->
           ask(record.identity(), record.messageId(), record.request(), patience)
-              .thenCompose(
-                  asked ->
-                      switch (asked) {
-                        case Asked.Answered(Claim claim) -> settle(record, claim, patience);
-                        case Asked.Unanswered(Failed failed) ->
-                            CompletableFuture.completedFuture(new Settled.Unkept(failed));
-                      });
+              .thenCompose(asked ->
+                  switch (asked) {
+                    case Asked.Answered(Claim claim) -> settle(record, claim, patience);
+                    case Asked.Unanswered(Failed failed) ->
+                        CompletableFuture.completedFuture(new Settled.Unkept(failed));
+                  });
     };
   }
 
@@ -127,32 +128,32 @@ public final class Records {
   private CompletableFuture<Settled> writeBeside(
       ResultRecord record, Condition condition, Patience patience) {
     return write(key(record).beside(record.request()), record.line(), condition, patience)
-        .thenCompose(
-            written ->
-                switch (written) {
-                  case Written _ -> kept(How.BESIDE);
-                  case Overtaken _ when record.ending().isAnswer() ->
-                      replaceBeside(record, patience);
-                  case Overtaken _ -> kept(How.BESIDE);
-                  case Failed failed ->
-                      CompletableFuture.completedFuture(new Settled.Unkept(failed));
-                });
+        .thenCompose(written ->
+            switch (written) {
+              case Written _ -> kept(How.BESIDE);
+              case Overtaken _ when record.ending().isAnswer() -> replaceBeside(record, patience);
+              case Overtaken _ -> kept(How.BESIDE);
+              case Failed failed -> CompletableFuture.completedFuture(new Settled.Unkept(failed));
+            });
   }
 
   /// An answer takes the place of a record without one; anything else that is there stays.
   private CompletableFuture<Settled> replaceBeside(ResultRecord record, Patience patience) {
     return read(key(record).beside(record.request()), patience)
-        .thenCompose(
-            read ->
-                switch (read) {
-                  case Found found when StoredHead.of(found.head()).isAnswer() ->
-                      kept(How.NEEDLESS);
-                  case Found found ->
-                      writeBeside(record, new Condition.Unchanged(found.etag()), patience);
-                  case Nothing _ -> writeBeside(record, new Condition.Absent(), patience);
-                  case Failed failed ->
-                      CompletableFuture.completedFuture(new Settled.Unkept(failed));
-                });
+        .thenCompose(read ->
+            switch (read) {
+              case Found found when isOwn(found, record) -> kept(How.BESIDE);
+              case Found found when StoredHead.of(found.head()).isAnswer() -> kept(How.NEEDLESS);
+              case Found found ->
+                  writeBeside(record, new Condition.Unchanged(found.etag()), patience);
+              case Nothing _ -> writeBeside(record, new Condition.Absent(), patience);
+              case Failed failed -> CompletableFuture.completedFuture(new Settled.Unkept(failed));
+            });
+  }
+
+  /// A write that seemed to fail may have happened.
+  private static boolean isOwn(Found found, ResultRecord record) {
+    return StoredHead.of(found.head()).messageId().equals(record.messageId());
   }
 
   private ResultKey key(ResultRecord record) {
@@ -175,24 +176,22 @@ public final class Records {
 
   private <T> CompletableFuture<T> persist(
       Supplier<CompletableFuture<T>> call, T tooLate, Patience patience, int tries) {
-    if (limit(patience).isNegative()) {
+    if (!limit(patience).isPositive()) {
       return CompletableFuture.completedFuture(tooLate);
     }
     return call.get()
-        .thenCompose(
-            result -> {
-              Duration pause = backoff.after(tries);
-              return isWorthRepeating(result, pause, patience, tries)
-                  ? delayed(pause, () -> persist(call, tooLate, patience, tries + 1))
-                  : CompletableFuture.completedFuture(result);
-            });
+        .thenCompose(result ->
+            pause(result, patience, tries)
+                .map(pause -> delayed(pause, () -> persist(call, tooLate, patience, tries + 1)))
+                .orElseGet(() -> CompletableFuture.completedFuture(result)));
   }
 
-  private boolean isWorthRepeating(Object result, Duration pause, Patience patience, int tries) {
-    return result instanceof Failed failed
-        && failed.isPassing()
-        && tries < patience.tries()
-        && time.nanos() + pause.toNanos() < patience.until();
+  /// How long to wait before the call is repeated; empty where it is not.
+  private Optional<Duration> pause(Object result, Patience patience, int tries) {
+    boolean isPassing = result instanceof Failed failed && failed.isPassing();
+    return isPassing && tries < patience.tries()
+        ? Optional.of(backoff.after(tries)).filter(pause -> pause.compareTo(left(patience)) < 0)
+        : Optional.empty();
   }
 
   private <T> CompletableFuture<T> delayed(Duration pause, Supplier<CompletableFuture<T>> next) {
@@ -202,7 +201,11 @@ public final class Records {
   }
 
   private Duration limit(Patience patience) {
-    Duration left = Duration.ofNanos(patience.until() - time.nanos());
+    Duration left = left(patience);
     return left.compareTo(CALL_LIMIT) < 0 ? left : CALL_LIMIT;
+  }
+
+  private Duration left(Patience patience) {
+    return Duration.ofNanos(patience.until() - time.nanos());
   }
 }

@@ -7,9 +7,9 @@ import sluice.message.Sha256;
 
 /// Where a prompt's record stands in the bucket. Immutable.
 ///
-/// Letters, digits, dot, underscore and hyphen stand for themselves (a leading dot does not); every other byte of the UTF-8 is
-/// percent-encoded. What gets longer than 200 characters becomes `~` and its SHA-256. No two names share a key, since `~` stands for
-/// nothing else.
+/// Letters, digits, dot, underscore and hyphen stand for themselves (a leading dot does not); every
+/// other byte of the UTF-8 is percent-encoded. What gets longer than 200 characters becomes `~` and
+/// its SHA-256. No two names share a key, since `~` stands for nothing else.
 ///
 /// @param stem the key without its ending
 public record ResultKey(String stem) {

@@ -3,21 +3,21 @@ package sluice.store;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonParseException;
 import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonProcessingException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import sluice.json.StrictJson;
 import sluice.message.Identity;
 
-/// The record of one prompt: a line of OpenAI's Batch output and error files, with one member of our own, `sluice`. Immutable.
+/// The record of one prompt: a line of OpenAI's Batch output and error files, with one member of
+/// our own, `sluice`. Immutable.
 ///
-/// The only class that knows how a record is written. `sluice` stands before `response`, so that what later decisions need is found at the
-/// head of the object however long the answer.
+/// The only class that knows how a record is written. `sluice` stands before `response`, so that
+/// what later decisions need is found at the head of the object however long the answer.
 ///
 /// @param id `batch_req_` and something unique
 /// @param messageId SQS's name for the message that brought it
@@ -26,20 +26,22 @@ public record ResultRecord(
     String id, Identity identity, String messageId, String request, Ending ending, Trace trace) {
   private static final DateTimeFormatter RFC_3339_MILLIS =
       DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSS'Z'").withZone(ZoneOffset.UTC);
+
+  // What a provider makes longer than this stays in its own body alone, so that the head holds the
+  // status code for sure.
   private static final int MAX_MODEL_CHARS = 256;
+  private static final int MAX_USAGE_CHARS = 4096;
 
   /// The object's content: one line and a line feed, in UTF-8.
   public byte[] line() {
     try {
       return write(/* isJson= */ true);
-    } catch (JsonProcessingException e) {
-      return writeAsText();
     } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      return writeAsText();
     }
   }
 
-  /// For a refusal whose body is no JSON: a gateway's page, say.
+  /// For a refusal whose body is not one JSON value: a gateway's page, say.
   private byte[] writeAsText() {
     try {
       return write(/* isJson= */ false);
@@ -49,20 +51,19 @@ public record ResultRecord(
   }
 
   private byte[] write(boolean isJson) throws IOException {
-    return StrictJson.OF_ANSWERS.write(
-        generator -> {
-          generator.writeStartObject();
-          generator.writeStringField("id", id);
-          generator.writeStringField("custom_id", identity.id());
-          generator.writeFieldName("sluice");
-          writeTrace(generator);
-          generator.writeFieldName("response");
-          writeResponse(generator, isJson);
-          generator.writeFieldName("error");
-          writeError(generator);
-          generator.writeEndObject();
-          generator.writeRaw('\n');
-        });
+    return StrictJson.OF_ANSWERS.write(generator -> {
+      generator.writeStartObject();
+      generator.writeStringField("id", id);
+      generator.writeStringField("custom_id", identity.id());
+      generator.writeFieldName("sluice");
+      writeTrace(generator);
+      generator.writeFieldName("response");
+      writeResponse(generator, isJson);
+      generator.writeFieldName("error");
+      writeError(generator);
+      generator.writeEndObject();
+      generator.writeRaw('\n');
+    });
   }
 
   private void writeTrace(JsonGenerator generator) throws IOException {
@@ -72,7 +73,7 @@ public record ResultRecord(
     generator.writeNumberField("attempts", trace.attempts());
     generator.writeFieldName("latency_ms");
     if (trace.latency().isPresent()) {
-      generator.writeNumber(trace.latency().map(Duration::toMillis).get());
+      generator.writeNumber(trace.latency().get().toMillis());
     } else {
       generator.writeNull();
     }
@@ -82,7 +83,7 @@ public record ResultRecord(
     if (!trace.model().isEmpty() && trace.model().length() <= MAX_MODEL_CHARS) {
       generator.writeStringField("model", trace.model());
     }
-    if (!trace.usage().isEmpty()) {
+    if (!trace.usage().isEmpty() && trace.usage().length() <= MAX_USAGE_CHARS) {
       generator.writeFieldName("usage");
       generator.writeRawValue(trace.usage());
     }
@@ -112,7 +113,9 @@ public record ResultRecord(
         generator.writeString("");
       } else {
         StrictJson.copy(parser, generator);
-        parser.nextToken();
+        if (parser.nextToken() != null) {
+          throw new JsonParseException(parser, "more than one value");
+        }
       }
     }
   }

@@ -1,5 +1,7 @@
 package sluice.store;
 
+import static java.time.temporal.ChronoUnit.MILLIS;
+
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -7,8 +9,9 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import sluice.time.Time;
+import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
 import software.amazon.awssdk.core.ResponseBytes;
-import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.core.sync.ResponseTransformer;
 import software.amazon.awssdk.services.s3.S3Client;
@@ -22,33 +25,42 @@ public final class S3ObjectStore implements ObjectStore {
   /// More than all that stands before a record's status code.
   private static final String HEAD_RANGE = "bytes=0-32767";
 
-  /// Errors of the credentials or the clock that pass once the client has renewed or corrected them.
+  /// Errors in the range of 400 that pass: the client renews credentials and corrects its clock,
+  /// and what was damaged on the way is sent again.
   private static final Set<String> PASSING_CODES =
-      Set.of("ExpiredToken", "RequestTimeTooSkewed", "RequestTimeout");
+      Set.of(
+          "ExpiredToken", "RequestTimeTooSkewed", "RequestTimeout", "BadDigest", "IncompleteBody");
+
+  private static final Failed TOO_LATE =
+      new Failed(/* isPassing= */ true, "no thread was free in time");
 
   private final S3Client client;
   private final String bucket;
   private final Executor threads;
+  private final Time time;
 
   /// Objects of a bucket.
   ///
   /// @param client must not retry by itself
   /// @param threads may block; how many there are bounds the connections
-  public S3ObjectStore(S3Client client, String bucket, Executor threads) {
+  /// @param time tells how long a call has waited for a thread
+  public S3ObjectStore(S3Client client, String bucket, Executor threads, Time time) {
     this.client = client;
     this.bucket = bucket;
     this.threads = threads;
+    this.time = time;
   }
 
   @Override
   public CompletableFuture<Read> read(String key, Duration limit) {
-    return call(() -> get(key, limit), S3ObjectStore::readFailure);
+    return call(left -> get(key, left), S3ObjectStore::readFailure, TOO_LATE, limit);
   }
 
   @Override
   public CompletableFuture<Write> write(
       String key, byte[] content, Condition condition, Duration limit) {
-    return call(() -> put(key, content, condition, limit), S3ObjectStore::writeFailure);
+    return call(
+        left -> put(key, content, condition, left), S3ObjectStore::writeFailure, TOO_LATE, limit);
   }
 
   private Read get(String key, Duration limit) {
@@ -80,53 +92,69 @@ public final class S3ObjectStore implements ObjectStore {
     return new Written();
   }
 
-  private static Read readFailure(SdkException failure) {
-    return failure instanceof S3Exception answer && isMissingKey(answer)
-        ? new Nothing()
-        : failed(failure);
+  /// An empty object has no first byte to read, which S3 answers with 416.
+  private static Read readFailure(RuntimeException failure) {
+    return switch (failure) {
+      case S3Exception answer when isMissingKey(answer) -> new Nothing();
+      case S3Exception answer when answer.statusCode() == 416 -> new Found(new byte[0], "");
+      default -> failed(failure);
+    };
   }
 
   /// 412, or 404 where the object to replace is gone.
-  private static Write writeFailure(SdkException failure) {
-    return failure instanceof S3Exception answer
-            && (answer.statusCode() == 412 || isMissingKey(answer))
-        ? new Overtaken()
-        : failed(failure);
+  private static Write writeFailure(RuntimeException failure) {
+    return switch (failure) {
+      case S3Exception answer when answer.statusCode() == 412 || isMissingKey(answer) ->
+          new Overtaken();
+      default -> failed(failure);
+    };
   }
 
   private static boolean isMissingKey(S3Exception answer) {
-    return answer.statusCode() == 404 && !"NoSuchBucket".equals(code(answer));
+    return answer.statusCode() == 404 && code(answer).equals("NoSuchKey");
   }
 
-  private static Failed failed(SdkException failure) {
+  private static Failed failed(RuntimeException failure) {
     if (!(failure instanceof S3Exception answer)) {
       return new Failed(/* isPassing= */ true, failure.toString());
     }
     int status = answer.statusCode();
     boolean isPassing =
-        status >= 500 || status == 409 || status == 429 || PASSING_CODES.contains(code(answer));
+        status >= 500
+            || status == 409
+            || answer.isThrottlingException()
+            || PASSING_CODES.contains(code(answer));
     return new Failed(isPassing, "S3 answered %d %s".formatted(status, code(answer)));
   }
 
   private static String code(S3Exception answer) {
-    return answer.awsErrorDetails() == null ? "" : answer.awsErrorDetails().errorCode();
+    AwsErrorDetails details = answer.awsErrorDetails();
+    return details == null || details.errorCode() == null ? "" : details.errorCode();
   }
 
+  /// The limit counts from here: a call that waited too long for a thread is not made any more.
   private <T> CompletableFuture<T> call(
-      Supplier<T> call, Function<SdkException, T> onFailure) {
+      Function<Duration, T> call,
+      Function<RuntimeException, T> onFailure,
+      T tooLate,
+      Duration limit) {
+    long start = time.nanos();
     try {
-      return CompletableFuture.supplyAsync(() -> attempt(call, onFailure), threads);
+      return CompletableFuture.supplyAsync(
+          () -> {
+            Duration left = limit.minus(time.since(start)).truncatedTo(MILLIS);
+            return left.isPositive() ? attempt(() -> call.apply(left), onFailure) : tooLate;
+          },
+          threads);
     } catch (RejectedExecutionException e) {
-      return CompletableFuture.completedFuture(
-          onFailure.apply(SdkException.create("the store is closed", e)));
+      return CompletableFuture.completedFuture(onFailure.apply(e));
     }
   }
 
-  private static <T> T attempt(
-      Supplier<T> call, Function<SdkException, T> onFailure) {
+  private static <T> T attempt(Supplier<T> call, Function<RuntimeException, T> onFailure) {
     try {
       return call.get();
-    } catch (SdkException e) {
+    } catch (RuntimeException e) {
       return onFailure.apply(e);
     }
   }

@@ -3,9 +3,11 @@ package sluice.store;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 
-/// Remembers whether the store can be written: proven by any write, lost with any write that failed. Safe for many threads.
+/// Remembers whether the store can be written: proven by any write, lost with any write that
+/// failed. Safe for many threads.
 ///
-/// Nothing is paid for while it is unproven. It stands between the records and the store, so that no write passes it by.
+/// Nothing is paid for while it is unproven. It stands between the records and the store, so that
+/// no write passes it by.
 public final class StoreProof implements ObjectStore {
   private final ObjectStore store;
   private final Runnable onProven;

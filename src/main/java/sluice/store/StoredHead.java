@@ -3,9 +3,12 @@ package sluice.store;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import java.io.IOException;
+import java.util.HashMap;
+import java.util.Map;
 import sluice.json.StrictJson;
 
-/// What the head of a stored record tells: enough to decide whether another may take its place. Immutable.
+/// What the head of a stored record tells: enough to decide whether another may take its place.
+/// Immutable.
 ///
 /// @param messageId the message that wrote it; empty where it is no record of ours
 /// @param request what it answers; empty where it is no record of ours
@@ -24,36 +27,53 @@ record StoredHead(String messageId, String request, boolean isAnswer) {
   }
 
   private static StoredHead read(JsonParser parser) throws IOException {
-    String messageId = "";
-    String request = "";
+    Map<String, String> sluice = Map.of();
     while (parser.nextToken() == JsonToken.FIELD_NAME) {
       String name = parser.currentName();
       JsonToken value = parser.nextToken();
-      switch (name) {
-        case "sluice" -> {
-          while (parser.nextToken() == JsonToken.FIELD_NAME) {
-            String member = parser.currentName();
-            parser.nextToken();
-            messageId = member.equals("message_id") ? parser.getText() : messageId;
-            request = member.equals("request") ? parser.getText() : request;
-            parser.skipChildren();
-          }
-        }
-        case "response" -> {
-          boolean isAnswer = value == JsonToken.START_OBJECT && isSuccess(parser);
-          return request.isEmpty() ? FOREIGN : new StoredHead(messageId, request, isAnswer);
-        }
-        default -> parser.skipChildren();
+      if (name.equals("response")) {
+        return ofResponse(sluice, value, parser);
+      }
+      if (name.equals("sluice") && value == JsonToken.START_OBJECT) {
+        sluice = strings(parser);
+      } else {
+        parser.skipChildren();
       }
     }
     return FOREIGN;
   }
 
+  private static Map<String, String> strings(JsonParser parser) throws IOException {
+    var strings = new HashMap<String, String>();
+    while (parser.nextToken() == JsonToken.FIELD_NAME) {
+      String name = parser.currentName();
+      if (parser.nextToken() == JsonToken.VALUE_STRING) {
+        strings.put(name, parser.getText());
+      }
+      parser.skipChildren();
+    }
+    return strings;
+  }
+
+  private static StoredHead ofResponse(
+      Map<String, String> sluice, JsonToken response, JsonParser parser) throws IOException {
+    String messageId = sluice.getOrDefault("message_id", "");
+    String request = sluice.getOrDefault("request", "");
+    boolean isOurs = !messageId.isEmpty() && !request.isEmpty();
+    if (isOurs && response == JsonToken.VALUE_NULL) {
+      return new StoredHead(messageId, request, /* isAnswer= */ false);
+    }
+    if (isOurs && response == JsonToken.START_OBJECT && startsWithStatus(parser)) {
+      int status = parser.getIntValue();
+      parser.nextToken(); // a number that ends with the head may be half of one, and fails here
+      return new StoredHead(messageId, request, status / 100 == 2);
+    }
+    return FOREIGN;
+  }
+
   /// The status code is the first member of a response.
-  private static boolean isSuccess(JsonParser parser) throws IOException {
-    parser.nextToken();
-    return parser.currentName().equals("status_code")
-        && parser.nextToken() == JsonToken.VALUE_NUMBER_INT
-        && parser.getIntValue() / 100 == 2;
+  private static boolean startsWithStatus(JsonParser parser) throws IOException {
+    return "status_code".equals(parser.nextFieldName())
+        && parser.nextToken() == JsonToken.VALUE_NUMBER_INT;
   }
 }

@@ -221,7 +221,7 @@ final class Firing implements Pump.Entrant {
   }
 
   private void halt(Stop stop) {
-    var told = new Stop(stop.trouble(), environment.parts().secrets().scrub(stop.message(), key));
+    var told = new Stop(stop.trouble(), environment.parts().secrets().scrub(stop.message(), key, prompt.body()));
     volley.stop(told);
     back(told.comesBack());
   }

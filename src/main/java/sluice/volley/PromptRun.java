@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import sluice.message.ErrorCode;
 import sluice.message.Identity;
@@ -47,6 +48,7 @@ final class PromptRun {
   private final Reading reading;
   private final Instant takenUp;
   private final CompletableFuture<Outcome> outcome = new CompletableFuture<>();
+  private final AtomicBoolean isEnded = new AtomicBoolean();
   private volatile Optional<Firing> firing = Optional.empty();
 
   PromptRun(
@@ -221,15 +223,24 @@ final class PromptRun {
     end(new ComesBack(new Cause.StorePassing(), Optional.empty(), "not stored in time"));
   }
 
+  /// Told before it is known to others, so that a batch's line comes last.
   private void end(Outcome reached) {
-    if (outcome.complete(reached)) {
-      firing.ifPresent(Firing::close);
-      environment.parts().journal().ended(volley.invocation(), toEnded());
+    if (isEnded.compareAndSet(false, true)) {
+      try {
+        firing.ifPresent(Firing::close);
+        environment.parts().journal().ended(volley.invocation(), toEnded(reached));
+      } finally {
+        outcome.complete(reached);
+      }
     }
   }
 
   /// How it ended, once it has.
   Ended toEnded() {
-    return tally().toEnded(message, reading.identity(), outcome.join(), takenUp);
+    return toEnded(outcome.join());
+  }
+
+  private Ended toEnded(Outcome reached) {
+    return tally().toEnded(message, reading.identity(), reached, takenUp);
   }
 }

@@ -6,11 +6,12 @@ import java.util.Comparator;
 import java.util.NoSuchElementException;
 import java.util.PriorityQueue;
 
-/// A clock that stands still until it is told to go on. Confined to the test's thread, which runs the due tasks itself.
+/// A clock that stands still until it is told to go on. Confined to the test's thread, which runs
+/// the due tasks itself.
 ///
-/// Tasks run in the order in which they are due, those due at the same moment in the order in which they were set, and each of them
-/// reads exactly its moment. So the same test takes the same course every time. A task that throws ends the advance that ran it; the
-/// clock stays at its moment.
+/// Tasks run in the order in which they are due, those due at the same moment in the order in which
+/// they were set, and each of them reads exactly its moment. So the same test takes the same course
+/// every time. A task that throws ends the advance that ran it; the clock stays at its moment.
 public final class VirtualTime implements Time {
   /// Where the wall clock starts.
   public static final Instant START = Instant.parse("2026-01-02T03:04:05.678Z");

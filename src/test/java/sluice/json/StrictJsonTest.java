@@ -1,0 +1,147 @@
+package sluice.json;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import java.io.IOException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+final class StrictJsonTest {
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{\"a\":1,\"a\":2}",
+        "[{\"a\":{\"b\":1,\"b\":1}}]",
+        "{'a':1}",
+        "{a:1}",
+        "[1,]",
+        "[NaN]",
+        "[01]",
+        "[1.]",
+        "// x\n1",
+        "{\"a\":1",
+        "\"\t\"",
+        "\"open"
+      })
+  void refusesWhatTheStandardDoes(String json) {
+    assertThatExceptionOfType(IOException.class).isThrownBy(() -> copy(json));
+    assertThatExceptionOfType(IOException.class).isThrownBy(() -> copy(json.getBytes(UTF_8)));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "0",
+        "-0",
+        "0.10",
+        "1e400",
+        "1.0E+5",
+        "123456789012345678901234567890",
+        "true",
+        "null",
+        "\"\"",
+        "[]",
+        "{}",
+        "[1,[2,{\"b\":[],\"a\":{}}],3]",
+        "{\"z\":1,\"a\":\"é€\"}"
+      })
+  void copiesWhatIsOnOneLineAlreadyByteForByte(String json) throws IOException {
+    assertThat(copy(json)).isEqualTo(json);
+    assertThat(copy(json.getBytes(UTF_8))).isEqualTo(json);
+  }
+
+  @Test
+  void copiesOntoOneLine() throws IOException {
+    assertThat(copy(" {\r\n \"a\" :\t[ 1 ,\n2 ] }\n")).isEqualTo("{\"a\":[1,2]}");
+  }
+
+  @Test
+  void escapesSurrogatesAndWhateverSomeReaderTakesForTheEndOfALine() throws IOException {
+    assertThat(copy("\"\u0085 \u2028 \u2029 😀 \\ud83d \\uDE00 \\u000a\""))
+        .isEqualTo("\"\\u0085 \\u2028 \\u2029 \\uD83D\\uDE00 \\uD83D \\uDE00 \\n\"");
+  }
+
+  @Test
+  void escapesInNamesAsInValues() throws IOException {
+    assertThat(copy("{\"😀\u2028\":1}")).isEqualTo("{\"\\uD83D\\uDE00\\u2028\":1}");
+  }
+
+  @Test
+  void copiesTheValueItStandsOnAndNoMore() throws IOException {
+    try (JsonParser parser = StrictJson.OF_MESSAGES.parser("[{\"a\":[1]},2]")) {
+      parser.nextToken();
+      parser.nextToken();
+
+      byte[] copied = StrictJson.OF_MESSAGES.write(generator -> StrictJson.copy(parser, generator));
+
+      assertThat(copied).asString(UTF_8).isEqualTo("{\"a\":[1]}");
+      assertThat(parser.currentToken()).isEqualTo(JsonToken.END_OBJECT);
+      assertThat(parser.nextToken()).isEqualTo(JsonToken.VALUE_NUMBER_INT);
+    }
+  }
+
+  @Test
+  void readsMessagesToADepthOf64AndAnswersToOneOf500() throws IOException {
+    assertThat(copy(StrictJson.OF_MESSAGES, nested(64))).isEqualTo(nested(64));
+    assertThat(copy(StrictJson.OF_ANSWERS, nested(500))).isEqualTo(nested(500));
+    assertThatExceptionOfType(IOException.class)
+        .isThrownBy(() -> copy(StrictJson.OF_MESSAGES, nested(65)));
+    assertThatExceptionOfType(IOException.class)
+        .isThrownBy(() -> copy(StrictJson.OF_ANSWERS, nested(501)));
+  }
+
+  @Test
+  void copiesStringsOfManyMegabytes() throws IOException {
+    String json = "\"" + "x".repeat(30_000_000) + "\"";
+
+    assertThat(copy(json)).isEqualTo(json);
+  }
+
+  @Test
+  void passesOverAByteOrderMark() throws IOException {
+    assertThat(copy("\uFEFF{}".getBytes(UTF_8))).isEqualTo("{}");
+  }
+
+  @Test
+  void refusesBytesThatAreNoUtf8() {
+    assertThatExceptionOfType(IOException.class)
+        .isThrownBy(() -> copy(new byte[] {'"', (byte) 0xC3, '"'}));
+    assertThatExceptionOfType(IOException.class)
+        .isThrownBy(() -> copy(new byte[] {'"', (byte) 0xED, (byte) 0xA0, (byte) 0x80, '"'}));
+    assertThatExceptionOfType(IOException.class)
+        .isThrownBy(() -> copy(new byte[] {0, 0, (byte) 0xFF, (byte) 0xFE, '{', '}'}));
+  }
+
+  private static String nested(int depth) {
+    return "[".repeat(depth) + "]".repeat(depth);
+  }
+
+  private static String copy(String json) throws IOException {
+    return copy(StrictJson.OF_MESSAGES, json);
+  }
+
+  private static String copy(StrictJson json, String text) throws IOException {
+    try (JsonParser parser = json.parser(text)) {
+      return copyOf(json, parser);
+    }
+  }
+
+  private static String copy(byte[] bytes) throws IOException {
+    try (JsonParser parser = StrictJson.OF_MESSAGES.parser(bytes)) {
+      return copyOf(StrictJson.OF_MESSAGES, parser);
+    }
+  }
+
+  private static String copyOf(StrictJson json, JsonParser parser) throws IOException {
+    parser.nextToken();
+    String copied = new String(json.write(to -> StrictJson.copy(parser, to)), UTF_8);
+    assertThat(parser.nextToken()).isNull();
+    return copied;
+  }
+}

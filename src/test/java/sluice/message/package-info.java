@@ -1,0 +1,5 @@
+/// What messages mean, sentence by sentence.
+@NullMarked
+package sluice.message;
+
+import org.jspecify.annotations.NullMarked;

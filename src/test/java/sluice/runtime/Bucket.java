@@ -1,0 +1,50 @@
+package sluice.runtime;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/// A bucket of the store, looked at on the disk.
+///
+/// @param name a folder in the store's
+record Bucket(Path store, String name) {
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final String PREFIX = "results";
+  private static final String ENDING = ".json";
+
+  /// All records, by job and id: `prompts/one`.
+  Map<String, JsonNode> records() {
+    Map<String, JsonNode> records = new TreeMap<>();
+    Path results = store.resolve(name).resolve(PREFIX);
+    for (String job : names(results)) {
+      for (String key : names(results.resolve(job))) {
+        // What is being written stands there already, under a longer name.
+        if (key.endsWith(ENDING)) {
+          String id = key.substring(0, key.length() - ENDING.length());
+          records.put(job + "/" + id, read(results.resolve(job).resolve(key)));
+        }
+      }
+    }
+    return records;
+  }
+
+  /// What a folder holds; nothing where it is none.
+  private static List<String> names(Path folder) {
+    String @Nullable [] names = folder.toFile().list();
+    return names == null ? List.of() : List.of(names);
+  }
+
+  private static JsonNode read(Path file) {
+    try {
+      return JSON.readTree(file.toFile());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

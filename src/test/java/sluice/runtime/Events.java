@@ -1,0 +1,51 @@
+package sluice.runtime;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+
+/// Events as the event source mapping makes them of SQS messages.
+final class Events {
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private Events() {}
+
+  /// Messages `m-1`, `m-2`, … with receipt handles `receipt-1`, `receipt-2`, …
+  ///
+  /// @param receives how often they have been received
+  static String of(int receives, String... bodies) {
+    ObjectNode event = JSON.createObjectNode();
+    var records = event.putArray("Records");
+    for (String body : bodies) {
+      int number = records.size() + 1;
+      ObjectNode message = records.addObject();
+      message.put("messageId", "m-" + number);
+      message.put("receiptHandle", "receipt-" + number);
+      message.put("body", body);
+      message
+          .putObject("attributes")
+          .put("ApproximateReceiveCount", Integer.toString(receives))
+          .put("SentTimestamp", Long.toString(System.currentTimeMillis()))
+          .put("SenderId", "123456789012");
+      message.putObject("messageAttributes");
+      message.put("md5OfBody", md5(body));
+      message.put("eventSource", "aws:sqs");
+      message.put("eventSourceARN", "arn:aws:sqs:us-east-1:123456789012:prompts");
+      message.put("awsRegion", "us-east-1");
+    }
+    return event.toString();
+  }
+
+  private static String md5(String body) {
+    try {
+      return HexFormat.of()
+          .formatHex(MessageDigest.getInstance("MD5").digest(body.getBytes(UTF_8)));
+    } catch (NoSuchAlgorithmException e) {
+      throw new AssertionError(e);
+    }
+  }
+}

@@ -1,0 +1,406 @@
+package sluice.store;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static sluice.store.Samples.ANSWER;
+import static sluice.store.Samples.BESIDE;
+import static sluice.store.Samples.ERROR;
+import static sluice.store.Samples.IDENTITY;
+import static sluice.store.Samples.MAIN;
+import static sluice.store.Samples.OTHER_REQUEST;
+import static sluice.store.Samples.REFUSAL;
+import static sluice.store.Samples.REQUEST;
+import static sluice.store.Samples.line;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import sluice.store.ObjectStore.Condition.Unchanged;
+import sluice.store.ObjectStore.Failed;
+import sluice.store.ObjectStore.Write;
+import sluice.store.ObjectStore.Written;
+import sluice.store.Records.Asked;
+import sluice.store.Records.How;
+import sluice.store.Records.Patience;
+import sluice.store.Records.Settled;
+import sluice.time.VirtualTime;
+
+final class RecordsTest {
+  private static final String PUT_ABSENT = "PUT " + MAIN + " Absent[]";
+  private static final String PUT_BESIDE = "PUT " + BESIDE + " Absent[]";
+  private static final String GET = "GET " + MAIN;
+  private static final Patience LONG = new Patience(4, Duration.ofMinutes(10).toNanos());
+
+  private final VirtualTime time = new VirtualTime();
+  private final ScriptedStore store = new ScriptedStore();
+  private final Records records = new Records(store, "results/", time, new Random(1));
+
+  @Test
+  void findsNothingWhereNothingIs() {
+    assertThat(ask()).isEqualTo(new Asked.Answered(Claim.UNCONTESTED));
+    assertThat(store.calls()).containsExactly(GET);
+  }
+
+  @Test
+  void asksByTheTableOfTheFirstAnswer() {
+    store.put(MAIN, line("other", OTHER_REQUEST, ANSWER));
+    assertThat(ask()).isEqualTo(new Asked.Answered(new Claim.Taken()));
+
+    store.put(MAIN, line("other", REQUEST, ANSWER));
+    assertThat(ask()).isEqualTo(new Asked.Answered(new Claim.Done(/* isOwn= */ false)));
+
+    store.put(MAIN, line("message", OTHER_REQUEST, ERROR));
+    assertThat(ask()).isEqualTo(new Asked.Answered(new Claim.Done(/* isOwn= */ true)));
+
+    store.put(MAIN, line("other", REQUEST, REFUSAL));
+    assertThat(ask()).isEqualTo(new Asked.Answered(new Claim.Open(new Unchanged("\"4\""))));
+  }
+
+  @Test
+  void saysSoWhereTheStoreDoesNotAnswer() {
+    store.failsForGood();
+
+    assertThat(ask()).isInstanceOf(Asked.Unanswered.class);
+  }
+
+  @Test
+  void writesWhereNothingIs() {
+    assertThat(settle(ANSWER, Claim.UNCONTESTED)).isEqualTo(How.WRITTEN);
+
+    assertThat(store.calls()).containsExactly(PUT_ABSENT);
+    assertThat(store.text(MAIN)).isEqualTo(text("message", REQUEST, ANSWER));
+  }
+
+  @Test
+  void replacesARecordWithoutAnAnswerWhereItIsStillThere() {
+    store.put(MAIN, line("other", OTHER_REQUEST, ERROR));
+
+    assertThat(settle(ANSWER, claim())).isEqualTo(How.WRITTEN);
+
+    assertThat(store.calls()).containsExactly(GET, "PUT " + MAIN + " Unchanged[etag=\"1\"]");
+    assertThat(store.text(MAIN)).isEqualTo(text("message", REQUEST, ANSWER));
+  }
+
+  @Test
+  void writesNothingWhereItIsDone() {
+    assertThat(settle(ANSWER, new Claim.Done(/* isOwn= */ false))).isEqualTo(How.NEEDLESS);
+
+    assertThat(store.calls()).isEmpty();
+  }
+
+  @Test
+  void standsBesideWhereTheKeyIsTaken() {
+    store.put(MAIN, line("other", OTHER_REQUEST, ANSWER));
+
+    assertThat(settle(ERROR, new Claim.Taken())).isEqualTo(How.BESIDE);
+
+    assertThat(store.calls()).containsExactly(PUT_BESIDE);
+    assertThat(store.text(BESIDE)).isEqualTo(text("message", REQUEST, ERROR));
+  }
+
+  @Test
+  void isDoneWhereAnotherWasFasterWithAnAnswerToTheSameRequest() {
+    overtaken(line("other", REQUEST, ANSWER));
+
+    assertThat(settle(ANSWER, Claim.UNCONTESTED)).isEqualTo(How.NEEDLESS);
+
+    assertThat(store.calls()).containsExactly(PUT_ABSENT, GET);
+    assertThat(store.text(MAIN)).isEqualTo(text("other", REQUEST, ANSWER));
+  }
+
+  @Test
+  void keepsAPaidAnswerBesideTheAnswerToAnotherRequest() {
+    overtaken(line("other", OTHER_REQUEST, ANSWER));
+
+    assertThat(settle(ANSWER, Claim.UNCONTESTED)).isEqualTo(How.BESIDE);
+
+    assertThat(store.calls()).containsExactly(PUT_ABSENT, GET, PUT_BESIDE);
+    assertThat(store.text(MAIN)).isEqualTo(text("other", OTHER_REQUEST, ANSWER));
+    assertThat(store.text(BESIDE)).isEqualTo(text("message", REQUEST, ANSWER));
+  }
+
+  @Test
+  void replacesARecordWithoutAnAnswerThatWasFaster() {
+    overtaken(line("other", REQUEST, ERROR));
+
+    assertThat(settle(ANSWER, Claim.UNCONTESTED)).isEqualTo(How.WRITTEN);
+
+    assertThat(store.calls())
+        .containsExactly(PUT_ABSENT, GET, "PUT " + MAIN + " Unchanged[etag=\"1\"]");
+    assertThat(store.text(MAIN)).isEqualTo(text("message", REQUEST, ANSWER));
+  }
+
+  @Test
+  void isDoneWhereAWriteThatSeemedToFailHadHappened() {
+    store.failsThoughCarriedOut();
+
+    assertThat(settle(ANSWER, Claim.UNCONTESTED)).isEqualTo(How.WRITTEN);
+
+    assertThat(store.calls()).containsExactly(PUT_ABSENT, PUT_ABSENT, GET);
+    assertThat(store.text(MAIN)).isEqualTo(text("message", REQUEST, ANSWER));
+  }
+
+  @Test
+  void isDoneWhereAReplacementThatSeemedToFailHadHappened() {
+    store.put(MAIN, line("other", OTHER_REQUEST, ERROR));
+    Claim claim = claim();
+    store.failsThoughCarriedOut();
+
+    assertThat(settle(REFUSAL, claim)).isEqualTo(How.WRITTEN);
+
+    assertThat(store.text(MAIN)).isEqualTo(text("message", REQUEST, REFUSAL));
+  }
+
+  @Test
+  void writesAnewWhereTheObjectToReplaceIsGone() {
+    store.put(MAIN, line("other", OTHER_REQUEST, ERROR));
+    Claim claim = claim();
+    store.delete(MAIN);
+
+    assertThat(settle(ANSWER, claim)).isEqualTo(How.WRITTEN);
+
+    assertThat(store.calls())
+        .containsExactly(GET, "PUT " + MAIN + " Unchanged[etag=\"1\"]", GET, PUT_ABSENT);
+  }
+
+  @Test
+  void decidesAnewAsOftenAsAnotherIsFaster() {
+    store
+        .isPrecededBy(() -> store.put(MAIN, line("second", REQUEST, ERROR)))
+        .goesWell()
+        .isPrecededBy(() -> store.put(MAIN, line("third", REQUEST, REFUSAL)))
+        .goesWell()
+        .isPrecededBy(() -> store.put(MAIN, line("fourth", OTHER_REQUEST, ANSWER)));
+
+    assertThat(settle(REFUSAL, Claim.UNCONTESTED)).isEqualTo(How.BESIDE);
+
+    assertThat(store.text(MAIN)).isEqualTo(text("fourth", OTHER_REQUEST, ANSWER));
+    assertThat(store.text(BESIDE)).isEqualTo(text("message", REQUEST, REFUSAL));
+  }
+
+  @Test
+  void keepsARefusalBeforeSendingBesideAnAnswerAndInPlaceOfAnythingElse() {
+    store.put(MAIN, line("other", OTHER_REQUEST, ANSWER));
+    assertThat(settle(ERROR, Claim.UNCONTESTED)).isEqualTo(How.BESIDE);
+
+    store.put(MAIN, line("other", OTHER_REQUEST, REFUSAL));
+    assertThat(settle(ERROR, Claim.UNCONTESTED)).isEqualTo(How.WRITTEN);
+  }
+
+  @Test
+  void neverReplacesAnObjectOfAnotherMake() {
+    store.put(MAIN, "somebody else's".getBytes(UTF_8));
+
+    assertThat(settle(ANSWER, Claim.UNCONTESTED)).isEqualTo(How.BESIDE);
+
+    assertThat(store.text(MAIN)).isEqualTo("somebody else's");
+  }
+
+  @Test
+  void replacesARecordWithoutAnAnswerBesideTheKeyByAnAnswer() {
+    store.put(BESIDE, line("other", REQUEST, ERROR));
+
+    assertThat(settle(ANSWER, new Claim.Taken())).isEqualTo(How.BESIDE);
+
+    assertThat(store.calls())
+        .containsExactly(PUT_BESIDE, "GET " + BESIDE, "PUT " + BESIDE + " Unchanged[etag=\"1\"]");
+    assertThat(store.text(BESIDE)).isEqualTo(text("message", REQUEST, ANSWER));
+  }
+
+  @Test
+  void leavesAnAnswerBesideTheKey() {
+    store.put(BESIDE, line("other", REQUEST, ANSWER));
+
+    assertThat(settle(ANSWER, new Claim.Taken())).isEqualTo(How.NEEDLESS);
+
+    assertThat(store.text(BESIDE)).isEqualTo(text("other", REQUEST, ANSWER));
+  }
+
+  @Test
+  void isDoneWhereAWriteBesideTheKeyThatSeemedToFailHadHappened() {
+    store.failsThoughCarriedOut();
+
+    assertThat(settle(ANSWER, new Claim.Taken())).isEqualTo(How.BESIDE);
+
+    assertThat(store.calls()).containsExactly(PUT_BESIDE, PUT_BESIDE, "GET " + BESIDE);
+    assertThat(store.text(BESIDE)).isEqualTo(text("message", REQUEST, ANSWER));
+  }
+
+  @Test
+  void leavesWhateverIsBesideTheKeyToARecordWithoutAnAnswer() {
+    for (Ending there : List.of(ANSWER, REFUSAL, ERROR)) {
+      store.put(BESIDE, line("other", REQUEST, there));
+
+      assertThat(settle(REFUSAL, new Claim.Taken())).isEqualTo(How.BESIDE);
+      assertThat(settle(ERROR, new Claim.Taken())).isEqualTo(How.BESIDE);
+
+      assertThat(store.text(BESIDE)).isEqualTo(text("other", REQUEST, there));
+    }
+  }
+
+  @Test
+  void decidesAnewBesideTheKeyWhereAnotherIsFaster() {
+    store.put(BESIDE, line("second", REQUEST, ERROR));
+    store
+        .goesWell()
+        .goesWell()
+        .isPrecededBy(() -> store.delete(BESIDE))
+        .goesWell()
+        .isPrecededBy(() -> store.put(BESIDE, line("third", REQUEST, ANSWER)));
+
+    assertThat(settle(ANSWER, new Claim.Taken())).isEqualTo(How.NEEDLESS);
+
+    assertThat(store.text(BESIDE)).isEqualTo(text("third", REQUEST, ANSWER));
+  }
+
+  @Test
+  void repeatsACallAfterPausesThatGrowUntilItsTriesAreUsedUp() {
+    store.failsInPassing().failsInPassing().failsInPassing().failsInPassing();
+    var settled = begin(ANSWER, LONG);
+
+    List<Duration> pauses = passAll();
+
+    assertThat(pauses).hasSize(3);
+    assertThat(pauses.get(0)).isBetween(Duration.ofMillis(100), Duration.ofMillis(200));
+    assertThat(pauses.get(1)).isBetween(Duration.ofMillis(200), Duration.ofMillis(400));
+    assertThat(pauses.get(2)).isBetween(Duration.ofMillis(400), Duration.ofMillis(800));
+    assertThat(settled)
+        .isCompletedWithValue(
+            new Settled.Unkept(new Failed(/* isPassing= */ true, "S3 answered 503 SlowDown")));
+    assertThat(store.calls()).hasSize(4);
+  }
+
+  @Test
+  void countsTheTriesOfEachStepByItself() {
+    store.put(MAIN, line("other", OTHER_REQUEST, ERROR));
+    store
+        .failsInPassing()
+        .failsInPassing()
+        .failsInPassing()
+        .goesWell()
+        .failsInPassing()
+        .failsInPassing()
+        .failsInPassing();
+    var settled = begin(ANSWER, LONG);
+
+    passAll();
+
+    assertThat(settled).isCompletedWithValue(new Settled.Kept(How.WRITTEN));
+    assertThat(store.calls()).hasSize(9);
+  }
+
+  @Test
+  void repeatsUntilThePatienceEndsWhereItsTriesAreUnlimited() {
+    for (int i = 0; i < 1000; i++) {
+      store.failsInPassing();
+    }
+    var settled = begin(ANSWER, new Patience(Integer.MAX_VALUE, Duration.ofSeconds(60).toNanos()));
+
+    List<Duration> pauses = passAll();
+
+    assertThat(settled).isCompleted();
+    assertThat(settled.join()).isInstanceOf(Settled.Unkept.class);
+    assertThat(pauses).allMatch(pause -> pause.compareTo(Duration.ofSeconds(4)) <= 0);
+    assertThat(time.since(0)).isBetween(Duration.ofSeconds(56), Duration.ofSeconds(60));
+  }
+
+  @Test
+  void givesACallNoMoreTimeThanThePatienceHasAndNeverMoreThan20Seconds() {
+    begin(ANSWER, LONG).join();
+    begin(ANSWER, new Patience(1, Duration.ofSeconds(7).toNanos())).join();
+
+    assertThat(store.limits()).startsWith(Duration.ofSeconds(20));
+    assertThat(store.limits().subList(1, 3)).containsOnly(Duration.ofSeconds(7));
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {0, -1, -1_000_000_000})
+  void makesNoCallOnceThePatienceHasEnded(long left) {
+    time.advance(Duration.ofSeconds(5));
+    var over = new Patience(4, time.nanos() + left);
+
+    assertThat(begin(ANSWER, over).join()).isInstanceOf(Settled.Unkept.class);
+    assertThat(records.ask(IDENTITY, "message", REQUEST, over).join())
+        .isInstanceOf(Asked.Unanswered.class);
+    assertThat(records.probe(over).join()).isInstanceOf(Failed.class);
+
+    assertThat(store.calls()).isEmpty();
+    assertThat(time.waiting()).isZero();
+  }
+
+  @Test
+  void repeatsNothingThatFailedForGood() {
+    store.failsForGood();
+
+    assertThat(begin(ANSWER, LONG).join())
+        .isEqualTo(
+            new Settled.Unkept(new Failed(/* isPassing= */ false, "S3 answered 403 AccessDenied")));
+
+    assertThat(store.calls()).hasSize(1);
+    assertThat(time.waiting()).isZero();
+  }
+
+  @Test
+  void saysSoWhereTheStoreFailsHalfway() {
+    store.put(MAIN, line("other", OTHER_REQUEST, ANSWER));
+    store.goesWell().failsForGood();
+    assertThat(begin(ANSWER, LONG).join()).isInstanceOf(Settled.Unkept.class);
+
+    store.goesWell().goesWell().failsForGood();
+    assertThat(begin(ANSWER, LONG).join()).isInstanceOf(Settled.Unkept.class);
+
+    store.put(BESIDE, line("other", REQUEST, ERROR));
+    store.goesWell().goesWell().goesWell().failsForGood();
+    assertThat(begin(ANSWER, LONG).join()).isInstanceOf(Settled.Unkept.class);
+  }
+
+  @Test
+  void probesUnderAKeyThatIsNoJobs() {
+    Write probed = records.probe(LONG).join();
+
+    assertThat(probed).isInstanceOf(Written.class);
+    assertThat(store.calls()).containsExactly("PUT results/.probe");
+    assertThat(store.text("results/.probe")).isEqualTo("{}\n");
+  }
+
+  /// Another writes first at the key.
+  private void overtaken(byte[] content) {
+    store.isPrecededBy(() -> store.put(MAIN, content));
+  }
+
+  private Asked ask() {
+    return records.ask(IDENTITY, "message", REQUEST, LONG).join();
+  }
+
+  private Claim claim() {
+    return ((Asked.Answered) ask()).claim();
+  }
+
+  private How settle(Ending ending, Claim claim) {
+    var settled = records.settle(Samples.record("message", REQUEST, ending), claim, LONG);
+    passAll();
+    return ((Settled.Kept) settled.join()).how();
+  }
+
+  private CompletableFuture<Settled> begin(Ending ending, Patience patience) {
+    return records.settle(Samples.record("message", REQUEST, ending), Claim.UNCONTESTED, patience);
+  }
+
+  /// Lets all pauses pass, and tells them.
+  private List<Duration> passAll() {
+    var pauses = new ArrayList<Duration>();
+    while (time.waiting() > 0) {
+      pauses.add(time.advanceToNext());
+    }
+    return pauses;
+  }
+
+  private static String text(String messageId, String request, Ending ending) {
+    return new String(line(messageId, request, ending), UTF_8);
+  }
+}

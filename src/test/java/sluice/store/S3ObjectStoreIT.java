@@ -1,0 +1,227 @@
+package sluice.store;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import org.gaul.s3proxy.S3Proxy;
+import org.gaul.s3proxy.auth.AuthenticationType;
+import org.gaul.s3proxy.nio2blob.FilesystemNio2BlobStore;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import sluice.message.Identity;
+import sluice.store.ObjectStore.Condition.Absent;
+import sluice.store.ObjectStore.Condition.Always;
+import sluice.store.ObjectStore.Condition.Unchanged;
+import sluice.store.ObjectStore.Failed;
+import sluice.store.ObjectStore.Found;
+import sluice.store.ObjectStore.Nothing;
+import sluice.store.ObjectStore.Overtaken;
+import sluice.store.ObjectStore.Write;
+import sluice.store.ObjectStore.Written;
+import sluice.store.Records.How;
+import sluice.store.Records.Patience;
+import sluice.store.Records.Settled;
+import sluice.time.SystemTime;
+import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.model.S3Object;
+
+/// The store against a real S3 server of its own, on a folder.
+final class S3ObjectStoreIT {
+  private static final String BUCKET = "results-bucket";
+  private static final Duration LIMIT = Duration.ofSeconds(20);
+  private static final int WRITERS = 16;
+
+  @TempDir private static Path folder;
+  private static S3Proxy server;
+  private static S3Client client;
+  private static ExecutorService threads;
+  private static ObjectStore store;
+
+  @BeforeAll
+  static void start() throws Exception {
+    server =
+        S3Proxy.builder()
+            .blobStore(new FilesystemNio2BlobStore(folder.toString()))
+            .endpoint(URI.create("http://127.0.0.1:0"))
+            .awsAuthentication(AuthenticationType.NONE, null, null)
+            .ignoreUnknownHeaders(true)
+            .stopTimeout(0)
+            .build();
+    server.start();
+    client = S3Clients.of(URI.create("http://127.0.0.1:" + server.getPort()));
+    client.createBucket(request -> request.bucket(BUCKET));
+    threads = Executors.newVirtualThreadPerTaskExecutor();
+    store = new S3ObjectStore(client, BUCKET, threads, new SystemTime(threads));
+  }
+
+  @AfterAll
+  static void stop() throws Exception {
+    threads.close();
+    client.close();
+    server.stop();
+  }
+
+  @Test
+  void findsNothingUnderAKeyThatIsMissing() {
+    assertThat(store.read("none.json", LIMIT).join()).isInstanceOf(Nothing.class);
+  }
+
+  @Test
+  void readsWhatItWrote() {
+    assertThat(write("a/%2E%C3%A9~x.json", "one", new Absent())).isInstanceOf(Written.class);
+
+    assertThat(read("a/%2E%C3%A9~x.json")).isEqualTo("one");
+    assertThat(client.headObject(of -> of.bucket(BUCKET).key("a/%2E%C3%A9~x.json")).contentType())
+        .isEqualTo("application/json");
+  }
+
+  @Test
+  void keepsEveryCondition() {
+    assertThat(write("c.json", "one", new Unchanged("\"0\""))).isInstanceOf(Overtaken.class);
+    write("c.json", "one", new Absent());
+    assertThat(write("c.json", "two", new Absent())).isInstanceOf(Overtaken.class);
+    assertThat(read("c.json")).isEqualTo("one");
+
+    String etag = found("c.json").etag();
+    write("c.json", "two", new Unchanged(etag));
+    assertThat(write("c.json", "three", new Unchanged(etag))).isInstanceOf(Overtaken.class);
+    assertThat(read("c.json")).isEqualTo("two");
+
+    assertThat(write("c.json", "four", new Always())).isInstanceOf(Written.class);
+    assertThat(read("c.json")).isEqualTo("four");
+  }
+
+  @Test
+  void readsTheHeadOfALargeObjectAlone() {
+    write("large.json", "x".repeat(1_000_000), new Absent());
+    write("short.json", "x", new Absent());
+    write("empty.json", "", new Absent());
+
+    assertThat(found("large.json").head()).hasSize(32_768);
+    assertThat(found("short.json").head()).hasSize(1);
+    assertThat(found("empty.json").head()).isEmpty();
+  }
+
+  @Test
+  void failsForGoodWhereThereIsNoBucket() {
+    var missing = new S3ObjectStore(client, "no-such-bucket", threads, new SystemTime(threads));
+
+    assertThat(missing.read("a", LIMIT).join())
+        .isEqualTo(new Failed(/* isPassing= */ false, "S3 answered 404 NoSuchBucket"));
+    assertThat(write(missing, "a", "x", new Absent()))
+        .isEqualTo(new Failed(/* isPassing= */ false, "S3 answered 404 NoSuchBucket"));
+  }
+
+  @Test
+  void letsOneOfManyWritersWinAndNoneAfterIt() {
+    for (int key = 0; key < 20; key++) {
+      String name = "race/" + key;
+
+      List<Write> writes = race(name);
+      String winner = read(name);
+
+      assertThat(winner).startsWith("writer ");
+      assertThat(writes).filteredOn(Written.class::isInstance).hasSizeLessThanOrEqualTo(1);
+      assertThat(race(name)).doesNotHaveAnyElementsOfTypes(Written.class);
+      assertThat(read(name)).isEqualTo(winner);
+    }
+  }
+
+  @Test
+  void keepsOneAnswerToEveryRequestThatManySettleAtOnce() {
+    var records = new Records(store, "results/", new SystemTime(threads), new Random(3));
+    var settled = new ArrayList<CompletableFuture<Settled>>();
+    for (int writer = 0; writer < WRITERS; writer++) {
+      String request = Integer.toHexString(writer % 4).repeat(64);
+      ResultRecord record = Samples.record("message-" + writer, request, Samples.ANSWER);
+      var patience = new Patience(9, System.nanoTime() + LIMIT.toNanos());
+      settled.add(
+          CompletableFuture.supplyAsync(
+              () -> records.settle(record, Claim.UNCONTESTED, patience).join(), threads));
+    }
+
+    List<Settled> kept = settled.stream().map(CompletableFuture::join).toList();
+
+    assertThat(kept).hasOnlyElementsOfType(Settled.Kept.class);
+    assertThat(kept).filteredOn(new Settled.Kept(How.WRITTEN)::equals).hasSize(1);
+    assertThat(kept).filteredOn(new Settled.Kept(How.BESIDE)::equals).hasSize(3);
+    assertThat(kept).filteredOn(new Settled.Kept(How.NEEDLESS)::equals).hasSize(12);
+    assertThat(keys(ResultKey.of("results/", Samples.IDENTITY).stem()))
+        .extracting(key -> StoredHead.of(found(key).head()).request().charAt(0))
+        .containsExactlyInAnyOrder('0', '1', '2', '3');
+  }
+
+  @Test
+  void keepsTheLongestKeyThereCanBe() {
+    String longest = "x".repeat(200);
+    ResultKey key = ResultKey.of("results/", new Identity(longest, longest, /* own= */ true));
+
+    assertThat(write(key.main(), "x", new Absent())).isInstanceOf(Written.class);
+  }
+
+  private static List<String> keys(String prefix) {
+    return client.listObjectsV2(of -> of.bucket(BUCKET).prefix(prefix)).contents().stream()
+        .map(S3Object::key)
+        .toList();
+  }
+
+  private static List<Write> race(String key) {
+    var start = new CountDownLatch(1);
+    var writes = new ArrayList<CompletableFuture<Write>>();
+    for (int writer = 0; writer < WRITERS; writer++) {
+      byte[] content = "writer %d".formatted(writer).getBytes(UTF_8);
+      writes.add(
+          CompletableFuture.supplyAsync(
+              () -> {
+                awaitUninterruptibly(start);
+                return store.write(key, content, new Absent(), LIMIT).join();
+              },
+              threads));
+    }
+    start.countDown();
+    return writes.stream().map(CompletableFuture::join).toList();
+  }
+
+  private static void awaitUninterruptibly(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static Write write(String key, String content, ObjectStore.Condition condition) {
+    return write(store, key, content, condition);
+  }
+
+  /// Tries again where it fails in passing, as [Records] does. This server answers as soon as it
+  /// knows enough and closes the connection: one refusal costs the next call, and now and then a
+  /// write fails in the client though it happened.
+  private static Write write(
+      ObjectStore to, String key, String content, ObjectStore.Condition condition) {
+    Write write = to.write(key, content.getBytes(UTF_8), condition, LIMIT).join();
+    return write instanceof Failed failed && failed.isPassing()
+        ? write(to, key, content, condition)
+        : write;
+  }
+
+  private static Found found(String key) {
+    return (Found) store.read(key, LIMIT).join();
+  }
+
+  private static String read(String key) {
+    return new String(found(key).head(), UTF_8);
+  }
+}
