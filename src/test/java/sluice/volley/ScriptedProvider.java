@@ -81,20 +81,20 @@ final class ScriptedProvider implements Transport {
     private final CompletableFuture<Reply> reply = new CompletableFuture<>();
 
     ScriptedExchange(Scripted scripted, ByteBudget.Lease lease) {
-      time.after(scripted.after(), () -> end(drawn(scripted.reply(), lease)));
+      time.after(scripted.after(), () -> arrive(scripted.reply(), lease));
     }
 
-    private static Reply drawn(Reply coming, ByteBudget.Lease lease) {
-      boolean isRoom =
-          !(coming instanceof Reply.Response response) || lease.draw(response.body().length);
-      return isRoom ? coming : new Reply.Broken(Reply.Fault.NO_ROOM, "scripted");
+    private void arrive(Reply coming, ByteBudget.Lease lease) {
+      if (!reply.isDone()) {
+        boolean isRoom =
+            !(coming instanceof Reply.Response response) || lease.draw(response.body().length);
+        end(isRoom ? coming : new Reply.Broken(Reply.Fault.NO_ROOM, "scripted"));
+      }
     }
 
     private void end(Reply coming) {
-      if (!reply.isDone()) {
-        inFlight--;
-        reply.complete(coming);
-      }
+      inFlight--;
+      reply.complete(coming);
     }
 
     @Override

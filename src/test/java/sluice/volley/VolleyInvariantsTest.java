@@ -1,0 +1,158 @@
+package sluice.volley;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import sluice.message.Message;
+import sluice.provider.Reply;
+import sluice.store.ObjectStore.Failed;
+import sluice.volley.Outcome.ComesBack;
+import sluice.volley.Outcome.Recorded;
+import sluice.volley.ScriptedProvider.Scripted;
+
+/// What must hold whatever provider and store do: batches with faults by chance, each seed the same run every time.
+final class VolleyInvariantsTest {
+  private static final int SEEDS = 2_000;
+  private static final String ERROR = "{\"error\":{\"message\":\"m\",\"type\":\"t\",\"code\":null}}";
+
+  @Test
+  void holdInEveryRun() {
+    IntStream.range(0, SEEDS).forEach(seed -> new Run(seed).check());
+  }
+
+  @Test
+  void takeTheSameCourseForTheSameSeed() {
+    assertThat(new Run(42).fire()).isEqualTo(new Run(42).fire());
+  }
+
+  private static final class Run {
+    private final int seed;
+    private final Random random;
+    private final int permits;
+    private final Duration remaining;
+    private final boolean isFifo;
+    private final Rehearsal rehearsal;
+    private final Message[] messages;
+
+    Run(int seed) {
+      this.seed = seed;
+      this.random = new Random(seed);
+      this.permits = 1 + random.nextInt(8);
+      this.remaining = Duration.ofSeconds(4 + random.nextInt(120));
+      this.isFifo = random.nextInt(4) == 0;
+      this.rehearsal = new Rehearsal(permits);
+      this.messages =
+          IntStream.range(0, random.nextInt(30)).mapToObj(this::message).toArray(Message[]::new);
+      int trouble = random.nextInt(5);
+      rehearsal.provider.script((_, _) -> reply(trouble));
+      rehearsal.store.fail((_, _) -> storeFault(trouble));
+    }
+
+    List<Ended> fire() {
+      return rehearsal.fire(remaining, messages);
+    }
+
+    void check() {
+      List<Ended> ended = fire();
+
+      assertThat(rehearsal.time.nanos()).as("seed %d: in time", seed)
+          .isLessThanOrEqualTo(Deadline.in(remaining, 0).returnBy());
+      assertThat(ended).as("seed %d: one end for every message, in order", seed)
+          .extracting(end -> end.message().id())
+          .containsExactly(Arrays.stream(messages).map(Message::id).toArray(String[]::new));
+      assertRecorded(ended);
+      assertNothingRunsOn();
+      assertThat(rehearsal.provider.mostInFlight).as("seed %d: in flight", seed).isLessThanOrEqualTo(permits);
+      assertThat(rehearsal.environment.delays(ended).keySet())
+          .as("seed %d: exactly what comes back is delayed", seed)
+          .containsExactlyElementsOf(ended.stream().filter(end -> end.outcome() instanceof ComesBack).map(end -> end.message().id()).toList());
+      if (isFifo) {
+        assertGroupsKeepTheirOrder(ended);
+      }
+    }
+
+    /// What is acknowledged has a record, under its own name or beside it.
+    private void assertRecorded(List<Ended> ended) {
+      List<String> records = rehearsal.store.records();
+      assertThat(ended.stream().filter(end -> end.outcome() instanceof Recorded))
+          .as("seed %d: records", seed)
+          .allSatisfy(
+              end -> {
+                String id = end.identity().id();
+                assertThat(records).anyMatch(key -> key.startsWith("results/queue/" + id));
+              });
+    }
+
+    private void assertNothingRunsOn() {
+      assertThat(rehearsal.provider.inFlight).as("seed %d: exchanges", seed).isZero();
+      assertThat(rehearsal.environment.permits().inUse()).as("seed %d: permits", seed).isZero();
+      assertThat(rehearsal.environment.budget().free()).as("seed %d: memory", seed).isEqualTo(1_000_000);
+      int calls = rehearsal.provider.calls.size();
+      rehearsal.time.advance(Duration.ofMinutes(30));
+      assertThat(rehearsal.provider.calls).as("seed %d: nothing sent later", seed).hasSize(calls);
+    }
+
+    private void assertGroupsKeepTheirOrder(List<Ended> ended) {
+      Set<String> stuck =
+          ended.stream()
+              .filter(end -> end.outcome() instanceof ComesBack)
+              .map(end -> end.message().group().orElseThrow())
+              .collect(Collectors.toSet());
+      for (String group : stuck) {
+        List<Outcome> ofGroup =
+            ended.stream()
+                .filter(end -> end.message().group().equals(Optional.of(group)))
+                .map(Ended::outcome)
+                .dropWhile(Recorded.class::isInstance)
+                .toList();
+        assertThat(ofGroup).as("seed %d: group %s", seed, group).allMatch(ComesBack.class::isInstance);
+      }
+    }
+
+    private Message message(int number) {
+      String id = "m" + number;
+      Message message =
+          switch (random.nextInt(6)) {
+            case 0 -> rehearsal.message(id, "{\"prompt\":7}");
+            case 1 -> rehearsal.named(id, "id" + random.nextInt(3), "q" + random.nextInt(2));
+            case 2 -> Rehearsal.received(1 + random.nextInt(4), rehearsal.message(id));
+            default -> rehearsal.message(id);
+          };
+      return isFifo ? Rehearsal.inGroup("g" + random.nextInt(3), message) : message;
+    }
+
+    private Scripted reply(int trouble) {
+      Duration after = Duration.ofMillis(50 + random.nextInt(20_000));
+      if (random.nextInt(10) >= trouble * 2) {
+        return ScriptedProvider.answer().after(after);
+      }
+      return switch (random.nextInt(9)) {
+        case 0 -> ScriptedProvider.status(401, ERROR);
+        case 1 -> ScriptedProvider.status(403, ERROR);
+        case 2 -> ScriptedProvider.status(429, ERROR, "retry-after", Integer.toString(random.nextInt(9)));
+        case 3 -> ScriptedProvider.status(503, ERROR);
+        case 4 -> ScriptedProvider.status(400, ERROR);
+        case 5 -> ScriptedProvider.status(200, "<html>");
+        case 6 -> ScriptedProvider.answer().after(Duration.ofHours(1));
+        case 7 -> ScriptedProvider.broken(Reply.Fault.NOT_CONNECTED);
+        default -> ScriptedProvider.broken(Reply.Fault.BROKEN);
+      };
+    }
+
+    private Optional<Failed> storeFault(int trouble) {
+      int chance = random.nextInt(200);
+      if (chance < trouble * 6) {
+        return Optional.of(new Failed(/* isPassing= */ chance > 0, "scripted"));
+      }
+      return Optional.empty();
+    }
+  }
+}
