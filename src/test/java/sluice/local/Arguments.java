@@ -1,0 +1,162 @@
+package sluice.local;
+
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import sluice.message.Identity;
+
+/// Reads what `-D…` says, and finds its mistakes. Confined to one thread.
+final class Arguments {
+  private static final Path SAMPLE_PROMPTS = Path.of("events", "prompts.jsonl");
+  private static final Path EXAMPLE_PROMPTS = Path.of("events", "example.txt");
+  private static final Path SAMPLE_OUT = Path.of("target", "sluice");
+  private static final Path OWN_OUT = Path.of("sluice-out");
+  private static final String LOOPBACK = "127.0.0.1";
+
+  private final Function<String, Optional<String>> given;
+  private final Map<String, String> environment;
+  private final List<String> mistakes = new ArrayList<>();
+
+  private Arguments(Map<String, String> properties, Map<String, String> environment) {
+    this.given =
+        name -> Optional.ofNullable(properties.get(name)).filter(value -> !value.isBlank());
+    this.environment = environment;
+  }
+
+  /// The command of system properties and environment variables.
+  ///
+  /// @throws ArgumentsException naming every mistake
+  static Command read(Map<String, String> properties, Map<String, String> environment) {
+    var arguments = new Arguments(properties, environment);
+    Command command = arguments.command();
+    if (!arguments.mistakes.isEmpty()) {
+      throw new ArgumentsException(arguments.mistakes);
+    }
+    return command;
+  }
+
+  private Command command() {
+    refuseRates();
+    if (given.apply("collect").isPresent()) {
+      return collect();
+    }
+    refuse("wait", "only with -Dcollect");
+    return given.apply("serve").filter(value -> !value.equals("false")).isPresent()
+        ? serve()
+        : run();
+  }
+
+  private Command run() {
+    boolean isExample = flag("example");
+    if (isExample) {
+      refuse("prompts", "not with -Dexample, which has its own");
+    }
+    Optional<Path> own = prompts();
+    boolean isSample = own.isEmpty() && given.apply("provider").isEmpty();
+    Path prompts = own.orElse(isExample ? EXAMPLE_PROMPTS : SAMPLE_PROMPTS);
+    Behaviour behaviour =
+        own.isPresent() ? Behaviour.ORDINARY : isExample ? Behaviour.EXAMPLE : Behaviour.SAMPLE;
+    return new Command.Run(
+        prompts,
+        job(prompts),
+        out(isSample ? SAMPLE_OUT : OWN_OUT),
+        isSample && given.apply("out").isEmpty(),
+        function(behaviour, isExample ? "5" : ""));
+  }
+
+  private Command serve() {
+    Stream.of("prompts", "example", "job")
+        .forEach(name -> refuse(name, "not with -Dserve, which takes what is dropped on its queue"));
+    String host =
+        given.apply("serve").filter(value -> !value.equals("true")).orElse(LOOPBACK);
+    return new Command.Serve(host, out(OWN_OUT), function(Behaviour.ORDINARY, ""));
+  }
+
+  private Command collect() {
+    Stream.of("serve", "example", "provider", "maxInFlight", "environments")
+        .forEach(name -> refuse(name, "not with -Dcollect, which sends nothing"));
+    String bucket = given.apply("collect").orElse("");
+    if (given.apply("job").isEmpty()) {
+      mistake("job", "not given; -Dcollect needs to know whose records");
+    }
+    Optional<Path> prompts = prompts();
+    boolean isPatient = flag("wait");
+    if (isPatient && prompts.isEmpty()) {
+      mistake("wait", "needs -Dprompts, which tells what is missing");
+    }
+    String job = given.apply("job").orElse("job");
+    checkJob(job);
+    return new Command.Collect(
+        bucket, job, prompts, isPatient, out(OWN_OUT), functions().ofBucket(bucket));
+  }
+
+  private String job(Path prompts) {
+    String byDefault =
+        prompts.getFileName() + given.apply("model").map(model -> "-" + model).orElse("");
+    String job = given.apply("job").orElse(byDefault);
+    checkJob(job);
+    return job;
+  }
+
+  private void checkJob(String job) {
+    if (!Identity.isWellFormed(job)) {
+      mistake("job", "allowed: a text of at most %d characters".formatted(Identity.MAX_LENGTH));
+    }
+  }
+
+  private Optional<Path> prompts() {
+    Optional<Path> prompts = given.apply("prompts").flatMap(text -> path("prompts", text));
+    prompts
+        .filter(path -> !Files.isRegularFile(path) || !Files.isReadable(path))
+        .ifPresent(path -> mistake("prompts", "%s is no file that can be read".formatted(path)));
+    return prompts;
+  }
+
+  private Path out(Path byDefault) {
+    return given.apply("out").flatMap(text -> path("out", text)).orElse(byDefault);
+  }
+
+  private Optional<Path> path(String name, String text) {
+    try {
+      return Optional.of(Path.of(text));
+    } catch (InvalidPathException e) {
+      mistake(name, "\"%s\" is no path".formatted(text));
+      return Optional.empty();
+    }
+  }
+
+  private boolean flag(String name) {
+    String value = given.apply(name).orElse("false");
+    if (!value.equals("true") && !value.equals("false")) {
+      mistake(name, "\"%s\"; allowed: true or false, or the name alone".formatted(value));
+    }
+    return value.equals("true");
+  }
+
+  private void refuseRates() {
+    Stream.of("rpm", "tpm")
+        .forEach(name -> refuse(name, "this version limits by -DmaxInFlight only; leave it out"));
+  }
+
+  private void refuse(String name, String why) {
+    given.apply(name).filter(value -> !value.equals("false")).ifPresent(_ -> mistake(name, why));
+  }
+
+  private void mistake(String name, String what) {
+    mistakes.add("-D" + name + ": " + what);
+  }
+
+  private Command.Function function(Behaviour behaviour, String maxInFlight) {
+    return functions().of(behaviour, maxInFlight);
+  }
+
+  private FunctionArguments functions() {
+    return new FunctionArguments(given, environment, mistakes);
+  }
+}

@@ -1,0 +1,167 @@
+package sluice.local;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class ArgumentsTest {
+  private final Map<String, String> properties = new HashMap<>();
+  private final Map<String, String> environment = new HashMap<>();
+
+  @TempDir private Path folder;
+  private String prompts = "";
+
+  @BeforeEach
+  void writePrompts() throws IOException {
+    prompts = Files.writeString(folder.resolve("my prompts.txt"), "hi\n").toString();
+  }
+
+  private Command read() {
+    return Arguments.read(properties, environment);
+  }
+
+  private Command.Run run() {
+    return (Command.Run) read();
+  }
+
+  @Test
+  void runsTheSampleWithoutAny() {
+    properties.putAll(Map.of("prompts", "", "model", "", "rpm", "", "serve", ""));
+
+    Command.Run run = run();
+
+    assertThat(run.prompts()).isEqualTo(Path.of("events", "prompts.jsonl"));
+    assertThat(run.job()).isEqualTo("prompts.jsonl");
+    assertThat(run.out()).isEqualTo(Path.of("target", "sluice"));
+    assertThat(run.isSample()).isTrue();
+    assertThat(run.function().sample()).contains(Behaviour.SAMPLE);
+    assertThat(run.function().variables()).containsEntry("PROVIDER_MODEL", "sample-model");
+  }
+
+  @Test
+  void runsTheExampleFiveAtATime() {
+    properties.put("example", "true");
+
+    assertThat(run().prompts()).isEqualTo(Path.of("events", "example.txt"));
+    assertThat(run().function().variables()).containsEntry("PROVIDER_MAX_IN_FLIGHT", "5");
+  }
+
+  @Test
+  void runsOnesOwnPromptsAndKeepsWhatIsThere() {
+    properties.put("prompts", prompts);
+    properties.put("model", "m1");
+
+    assertThat(run().job()).isEqualTo("my prompts.txt-m1");
+    assertThat(run().out()).isEqualTo(Path.of("sluice-out"));
+    assertThat(run().isSample()).isFalse();
+    assertThat(run().function().sample()).contains(Behaviour.ORDINARY);
+  }
+
+  @Test
+  void neverDeletesAFolderThatTheUserChose() {
+    properties.put("out", folder.toString());
+
+    assertThat(run().isSample()).isFalse();
+  }
+
+  @Test
+  void asksARealProvider() {
+    properties.putAll(
+        Map.of("provider", "https://api.openai.com/v1", "maxInFlight", "9", "environments", "3"));
+    environment.putAll(Map.of("OPENAI_API_KEY", "sk-1", "MAX_CONCURRENCY", "7", "HOME", "/"));
+
+    Command.Function function = run().function();
+
+    assertThat(function.sample()).isEmpty();
+    assertThat(function.environments()).isEqualTo(3);
+    assertThat(function.variables())
+        .containsEntry("PROVIDER_BASE_URL", "https://api.openai.com/v1")
+        .containsEntry("PROVIDER_API_KEY", "sk-1")
+        .containsEntry("PROVIDER_MAX_IN_FLIGHT", "9")
+        .containsEntry("MAX_CONCURRENCY", "3")
+        .doesNotContainKey("HOME");
+  }
+
+  @Test
+  void givesOpenAisKeyToOpenAiAlone() {
+    environment.put("OPENAI_API_KEY", "sk-1");
+
+    properties.put("provider", "https://api.openai.com.example.org/v1");
+    assertThat(run().function().variables()).doesNotContainKey("PROVIDER_API_KEY");
+
+    environment.put("PROVIDER_API_KEY", "other");
+    properties.put("provider", "https://api.openai.com/v1");
+    assertThat(run().function().variables()).containsEntry("PROVIDER_API_KEY", "other");
+  }
+
+  @Test
+  void givesNoKeyToTheSampleProvider() {
+    environment.putAll(
+        Map.of("PROVIDER_API_KEY", "k", "PROVIDER_BASE_URL", "https://x", "OPENAI_API_KEY", "k"));
+
+    assertThat(run().function().variables())
+        .doesNotContainKeys("PROVIDER_API_KEY", "PROVIDER_BASE_URL", "OPENAI_API_KEY");
+  }
+
+  @Test
+  void serves() {
+    properties.put("serve", "true");
+    assertThat(((Command.Serve) read()).host()).isEqualTo("127.0.0.1");
+
+    properties.put("serve", "0.0.0.0");
+    assertThat(((Command.Serve) read()).host()).isEqualTo("0.0.0.0");
+  }
+
+  @Test
+  void collects() {
+    properties.putAll(Map.of("collect", "bucket", "job", "j", "prompts", prompts, "wait", "true"));
+    environment.put("RESULTS_PREFIX", "mine/");
+
+    var collect = (Command.Collect) read();
+
+    assertThat(collect.bucket()).isEqualTo("bucket");
+    assertThat(collect.isPatient()).isTrue();
+    assertThat(collect.prompts()).isEqualTo(Optional.of(Path.of(prompts)));
+    assertThat(collect.function().variables()).containsEntry("RESULTS_PREFIX", "mine/");
+  }
+
+  @Test
+  void namesEveryMistakeAtOnce() {
+    properties.putAll(
+        Map.of(
+            "prompts", "nowhere.txt",
+            "rpm", "60",
+            "wait", "true",
+            "maxInFlight", "many",
+            "provider", "ftp://x"));
+    environment.put("MAX_AGE_HOURS", "-1");
+
+    assertThatExceptionOfType(ArgumentsException.class)
+        .isThrownBy(this::read)
+        .withMessageContainingAll(
+            "-Dprompts: nowhere.txt is no file that can be read",
+            "-Drpm: this version limits by -DmaxInFlight only",
+            "-Dwait: only with -Dcollect",
+            "-DmaxInFlight: \"many\"",
+            "-Dprovider: \"ftp://x\"",
+            "MAX_AGE_HOURS: \"-1\"");
+  }
+
+  @Test
+  void saysWhatDoesNotGoTogether() {
+    properties.putAll(Map.of("collect", "b", "wait", "true", "maxInFlight", "3"));
+
+    assertThatExceptionOfType(ArgumentsException.class)
+        .isThrownBy(this::read)
+        .withMessageContainingAll("-Djob: not given", "-Dwait: needs -Dprompts", "-DmaxInFlight:");
+  }
+}

@@ -1,0 +1,116 @@
+package sluice.local;
+
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import sluice.lambda.Settings;
+import sluice.local.ResultFiles.Counts;
+import sluice.store.ResultKey;
+import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.model.S3Object;
+
+/// Fetches the records of a job, by keys or by the lines of the file that was sent. Confined to one thread.
+final class Collect {
+  private final Command.Collect command;
+  private final S3Client s3;
+  private final Duration pause;
+  private final Screen screen;
+  private final Settings settings;
+  private final ResultFiles files;
+
+  /// @param s3 may retry by itself
+  /// @param pause before it looks again whether records are missing
+  Collect(Command.Collect command, S3Client s3, Duration pause, Screen screen) {
+    this.command = command;
+    this.s3 = s3;
+    this.pause = pause;
+    this.screen = screen;
+    this.settings = Settings.of(command.function().variables());
+    this.files =
+        new ResultFiles(
+            command.out(), new RecordFinder(s3, command.bucket(), settings.prefix()));
+  }
+
+  /// Fetches them.
+  ///
+  /// @return the exit status: 0 where no record is missing
+  int execute() {
+    try {
+      return tell(command.prompts().map(PromptFile::new).map(this::collect).orElseGet(this::all));
+    } catch (SdkException e) {
+      screen.line("%s cannot be read: %s".formatted(command.bucket(), e.getMessage()));
+      return 1;
+    }
+  }
+
+  private Counts all() {
+    return files.writeKeys(keys(command.job()));
+  }
+
+  private Counts collect(PromptFile file) {
+    long missing = command.isPatient() ? missing(file) : 0;
+    while (missing > 0) {
+      screen.bottom("waiting for %s".formatted(Figures.count(missing, "record")));
+      LockSupport.parkNanos(pause.toNanos());
+      missing = missing(file);
+    }
+    screen.bottom("");
+    return file.read(
+        lines -> files.writeWithMissing(Feeder.named(lines, settings.rules(), command.job())));
+  }
+
+  /// Counts by listing, which costs a thousandth of asking for each.
+  private long missing(PromptFile file) {
+    Map<String, Set<String>> keysOfJobs = new HashMap<>();
+    return file.read(
+        lines ->
+            Feeder.named(lines, settings.rules(), command.job())
+                .filter(line -> !isThere(line, keysOfJobs))
+                .mapToLong(_ -> 1)
+                .sum());
+  }
+
+  private boolean isThere(PromptLine line, Map<String, Set<String>> keysOfJobs) {
+    return keysOfJobs
+        .computeIfAbsent(
+            line.identity().job(), job -> keys(job).collect(Collectors.toUnmodifiableSet()))
+        .contains(ResultKey.of(settings.prefix(), line.identity()).main());
+  }
+
+  private Stream<String> keys(String job) {
+    String folder = ResultKey.folder(settings.prefix(), job);
+    return s3
+        .listObjectsV2Paginator(request -> request.bucket(command.bucket()).prefix(folder))
+        .contents()
+        .stream()
+        .map(S3Object::key);
+  }
+
+  private int tell(Counts counts) {
+    screen.line(
+        "%s of job %s in %s:"
+            .formatted(
+                Figures.count(counts.answered() + counts.failed(), "record"),
+                command.job(),
+                command.bucket()));
+    counts
+        .byLabel()
+        .forEach((label, count) -> screen.line("  %,9d  %s".formatted(count, label)));
+    screen.line("  %s, %s".formatted(files.output(), files.errors()));
+    boolean isCompared = command.prompts().isPresent();
+    if (isCompared) {
+      Optional<String> advice =
+          counts.missing() == 0
+              ? Optional.empty()
+              : Optional.of(", in %s, ready to be sent".formatted(files.missing()));
+      screen.line("  %,9d  missing%s".formatted(counts.missing(), advice.orElse("")));
+    }
+    return isCompared && counts.missing() > 0 ? 1 : 0;
+  }
+}

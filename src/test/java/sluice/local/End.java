@@ -1,0 +1,37 @@
+package sluice.local;
+
+import java.util.List;
+import sluice.local.TroubleWatch.Halt;
+
+/// Why a run ended.
+sealed interface End {
+  /// Every prompt has its record.
+  record Complete() implements End {}
+
+  /// There is trouble that only the user can end.
+  record Halted(Halt halt) implements End {}
+
+  /// What is not done lies in the dead-letter queue.
+  record DeadLetters(int messages) implements End {}
+
+  /// Something broke here.
+  record Broken(Throwable failure) implements End {}
+
+  /// What the user is told of it; nothing where all is done.
+  default List<String> lines() {
+    return switch (this) {
+      case Complete() -> List.of();
+      case Halted(Halt halt) -> List.of(early(halt.message()), halt.advice());
+      case DeadLetters(int messages) ->
+          List.of(
+              early(
+                  "%s in the dead-letter queue, received too often"
+                      .formatted(Figures.count(messages, "message"))));
+      case Broken(Throwable failure) -> List.of(early("something broke here: " + failure));
+    };
+  }
+
+  private static String early(String why) {
+    return "Ended before its time: " + why;
+  }
+}

@@ -1,0 +1,69 @@
+package sluice.local;
+
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Properties;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
+import software.amazon.awssdk.services.s3.S3Client;
+
+/// The main job on this machine: SQS and S3 in this process, and the function as it runs on Lambda.
+///
+/// `mvn -q test-compile exec:exec` with what is in [Arguments]; without any, the sample.
+final class LocalRun {
+  private static final Duration LOOK_AGAIN = Duration.ofSeconds(10);
+
+  private LocalRun() {}
+
+  /// Runs what the system properties ask for; the exit status tells whether it is done.
+  static void main() {
+    System.exit(execute(Screen.ofSystem()));
+  }
+
+  private static int execute(Screen screen) {
+    try {
+      return switch (Arguments.read(properties(System.getProperties()), System.getenv())) {
+        case Command.Run command -> {
+          var run = new Run(command, screen);
+          onInterrupt(run::interrupt);
+          yield run.execute();
+        }
+        case Command.Serve command -> {
+          var serve = new Serve(command, screen);
+          onInterrupt(serve::interrupt);
+          yield serve.execute();
+        }
+        case Command.Collect command -> new Collect(command, s3(), LOOK_AGAIN, screen).execute();
+      };
+    } catch (ArgumentsException
+        | PromptFile.UnreadableException
+        | LocalParts.StartException e) {
+      screen.line(String.valueOf(e.getMessage()));
+      return 1;
+    }
+  }
+
+  private static void onInterrupt(Runnable end) {
+    Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(end));
+  }
+
+  private static Map<String, String> properties(Properties properties) {
+    return properties.stringPropertyNames().stream()
+        .collect(Collectors.toMap(name -> name, properties::getProperty));
+  }
+
+  /// By the SDK's own variables; retries as the SDK has them.
+  private static S3Client s3() {
+    return S3Client.builder()
+        .httpClient(UrlConnectionHttpClient.create())
+        .forcePathStyle(isSet("AWS_ENDPOINT_URL_S3") || isSet("AWS_ENDPOINT_URL"))
+        .build();
+  }
+
+  private static boolean isSet(String variable) {
+    @Nullable String value = System.getenv(variable);
+    return Optional.ofNullable(value).filter(text -> !text.isBlank()).isPresent();
+  }
+}

@@ -1,0 +1,138 @@
+package sluice.local;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class LocalRunIT {
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final Behaviour CALM =
+      Behaviour.calm(new Latency.LogNormal(Duration.ofMillis(30), 0));
+
+  @TempDir private Path folder;
+  private final ByteArrayOutputStream told = new ByteArrayOutputStream();
+  private SampleProvider provider = SampleProvider.start(CALM);
+
+  @AfterEach
+  void stop() {
+    provider.close();
+  }
+
+  private int run(String... lines) throws IOException {
+    Path prompts = Files.write(folder.resolve("prompts.txt"), List.of(lines));
+    Map<String, String> variables =
+        Map.of(
+            "PROVIDER_BASE_URL", provider.baseUrl().toString(),
+            "PROVIDER_MODEL", "m",
+            "MAX_CONCURRENCY", "1",
+            "RESULTS_BUCKET", LocalBucket.NAME);
+    var function = new Command.Function(variables, Optional.empty(), 1);
+    var command = new Command.Run(prompts, "job", folder.resolve("out"), false, function);
+    return new Run(command, new Screen(new PrintStream(told, true, UTF_8), false)).execute();
+  }
+
+  private List<JsonNode> lines(String file) throws IOException {
+    return Files.readAllLines(folder.resolve("out").resolve(file)).stream()
+        .map(LocalRunIT::parse)
+        .toList();
+  }
+
+  private static JsonNode parse(String line) {
+    try {
+      return JSON.readTree(line);
+    } catch (IOException e) {
+      throw new AssertionError("no JSON: " + line, e);
+    }
+  }
+
+  private List<String> ids(String file) throws IOException {
+    return lines(file).stream().map(line -> line.path("custom_id").asText()).toList();
+  }
+
+  private static String named(String id, String prompt) {
+    return "{\"custom_id\":\"%s\",\"prompt\":\"%s\"}".formatted(id, prompt);
+  }
+
+  private static String refused(String id) {
+    return "{\"custom_id\":\"%s\",\"messages\":[]}".formatted(id);
+  }
+
+  @Test
+  void answersEveryPromptInTheOrderOfTheFile() throws Exception {
+    int status = run("hi", named("a", "ho"), "", "hi", refused("b"), "{\"prompt\":", named("c", "hu"));
+
+    assertThat(status).isZero();
+    assertThat(ids("output.jsonl"))
+        .containsExactly("8f434346648f6b96", "a", "8f434346648f6b96-2", "c");
+    assertThat(ids("errors.jsonl")).hasSize(2).first().isEqualTo("b");
+    assertThat(lines("errors.jsonl").getFirst().at("/response/status_code").asInt()).isEqualTo(400);
+    assertThat(lines("errors.jsonl").getLast().at("/error/code").asText())
+        .isEqualTo("invalid_json");
+    assertThat(told.toString(UTF_8))
+        .contains("4 answered, 1 refused, 1 failed", "a                  answered in");
+  }
+
+  @Test
+  void paysForNothingTwiceAndSendsFailedPromptsAgain() throws Exception {
+    run(named("a", "hi"), refused("b"), "ho");
+    List<String> before = Files.readAllLines(folder.resolve("out/output.jsonl"));
+    long calls = provider.calls();
+
+    int status = run(named("a", "hi"), refused("b"), "ho", named("d", "new"));
+
+    assertThat(status).isZero();
+    assertThat(calls).isEqualTo(3);
+    assertThat(provider.calls() - calls).as("the failed one and the new one").isEqualTo(2);
+    assertThat(Files.readAllLines(folder.resolve("out/output.jsonl"))).startsWith(before.getFirst());
+    assertThat(ids("output.jsonl")).hasSize(3).startsWith("a").endsWith("d");
+    assertThat(told.toString(UTF_8)).contains("2 of them answered before");
+  }
+
+  @Test
+  void endsAtOnceWhereTheKeyIsRefused() throws Exception {
+    provider.close();
+    provider = SampleProvider.start(CALM.withKey("another"));
+
+    int status = run("hi", "ho");
+
+    assertThat(status).isEqualTo(1);
+    assertThat(told.toString(UTF_8))
+        .contains("Incorrect API key", "set PROVIDER_API_KEY", "2 prompts without a record");
+    assertThat(lines("output.jsonl")).isEmpty();
+  }
+
+  @Test
+  void reportsWhatMetAnotherAnswerUnderItsName() throws Exception {
+    int status = run(named("a", "hi"), named("a", "something else"), named("b", "hi"));
+
+    assertThat(status).isZero();
+    assertThat(ids("output.jsonl")).containsExactly("a", "b");
+    assertThat(lines("errors.jsonl").getFirst().at("/error/code").asText())
+        .isEqualTo("custom_id_conflict");
+  }
+
+  @Test
+  void recordsWhatNoQueueTakes() throws Exception {
+    int status = run("x".repeat(1 << 20), "a\u0001b", "hi");
+
+    assertThat(status).isZero();
+    assertThat(lines("errors.jsonl"))
+        .map(line -> line.at("/error/code").asText())
+        .containsExactly("too_large", "unknown_shape");
+    assertThat(ids("output.jsonl")).hasSize(1);
+  }
+}

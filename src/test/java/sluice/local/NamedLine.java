@@ -1,0 +1,30 @@
+package sluice.local;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import sluice.message.Prompt;
+
+/// Writes a line so that it keeps its identity wherever it is sent: what was made from the line becomes its `custom_id`. Pure.
+final class NamedLine {
+  private NamedLine() {}
+
+  /// The line with its line feed. One that is refused anyway stays as it is.
+  static String of(PromptLine line) {
+    return line.derivedId()
+            .filter(_ -> line.reading() instanceof Prompt)
+            .map(id -> named(line.text(), id))
+            .orElse(line.text())
+        + "\n";
+  }
+
+  private static String named(String text, String id) {
+    int brace = text.indexOf('{');
+    boolean isObject = brace >= 0 && text.substring(0, brace).isBlank();
+    return isObject
+        ? "{\"custom_id\":\"%s\",%s".formatted(id, text.substring(brace + 1))
+        : JsonNodeFactory.instance
+            .objectNode()
+            .put("custom_id", id)
+            .put("prompt", text)
+            .toString();
+  }
+}

@@ -1,0 +1,96 @@
+package sluice.local;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+import sluice.local.TroubleWatch.Halt;
+import sluice.message.Identity;
+import sluice.provider.Trouble;
+import sluice.volley.Ended;
+import sluice.volley.Journal;
+import sluice.volley.Outcome.ComesBack;
+import sluice.volley.Outcome.Kind;
+import sluice.volley.Outcome.Recorded;
+
+/// Tells the user what happens, has it counted, and watches for trouble that must end the run. Safe for many threads.
+final class Narrator implements Journal {
+  private final Screen screen;
+  private final Map<Identity, String> names;
+  private final Progress progress;
+  private final Consumer<Halt> onHalt;
+  private final long begun = System.nanoTime();
+  private final TroubleWatch watch = new TroubleWatch();
+  private final Set<Trouble> told = EnumSet.noneOf(Trouble.class);
+
+  /// @param names what those are called that get a line for each start and end
+  /// @param onHalt told why the run must end
+  Narrator(
+      Screen screen, Map<Identity, String> names, Progress progress, Consumer<Halt> onHalt) {
+    this.screen = screen;
+    this.names = names;
+    this.progress = progress;
+    this.onHalt = onHalt;
+  }
+
+  @Override
+  public void sent(String invocation, Identity identity, int attempt) {
+    progress.sent(invocation, identity, attempt);
+    detail(identity, attempt == 1 ? "sent" : "sent again");
+  }
+
+  @Override
+  public void ended(String invocation, Ended ended) {
+    progress.ended(invocation, ended);
+    if (ended.outcome().equals(new Recorded(Kind.ANSWERED))) {
+      watch.answered(Instant.now());
+      forget();
+    }
+    detail(ended.identity(), EndedText.of(ended));
+  }
+
+  @Override
+  public void trouble(String invocation, Trouble trouble, Instant since, String message) {
+    if (isNew(trouble)) {
+      screen.line("Trouble (%s) since %s: %s".formatted(trouble.label(), since, message));
+    }
+    watch.told(new Halt(trouble, since, message)).ifPresent(onHalt);
+  }
+
+  @Override
+  public void batch(String invocation, List<Ended> batch, Duration wall, int permits) {
+    progress.batch(invocation, batch, wall, permits);
+  }
+
+  @Override
+  public void warning(String invocation, String message) {
+    screen.line("Warning: " + message);
+  }
+
+  /// Looks whether it is time to end, and shows how far the run has come.
+  void tick() {
+    watch.due(Instant.now()).ifPresent(onHalt);
+    screen.bottom(progress.text().toString());
+  }
+
+  private synchronized boolean isNew(Trouble trouble) {
+    return told.add(trouble);
+  }
+
+  private synchronized void forget() {
+    told.clear();
+  }
+
+  private void detail(Identity identity, String what) {
+    Optional.ofNullable(names.get(identity))
+        .ifPresent(
+            name -> {
+              Duration since = Duration.ofNanos(System.nanoTime() - begun);
+              screen.line("%8s  %-18s %s".formatted(Figures.seconds(since), name, what));
+            });
+  }
+}

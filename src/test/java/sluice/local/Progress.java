@@ -1,0 +1,148 @@
+package sluice.local;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import sluice.message.Identity;
+import sluice.provider.Trouble;
+import sluice.volley.Ended;
+import sluice.volley.Journal;
+import sluice.volley.Outcome.ComesBack;
+import sluice.volley.Outcome.Kind;
+import sluice.volley.Outcome.Recorded;
+
+/// Counts what happens in a run. Safe for many threads.
+final class Progress implements Journal {
+  private final long total;
+  private final int permits;
+  private final long begun = System.nanoTime();
+  private final Map<Kind, Long> byKind = new EnumMap<>(Kind.class);
+  private final Set<String> waiting = new HashSet<>();
+  private final List<Duration> latencies = new ArrayList<>();
+  private long lastEnd = begun;
+  private long before;
+  private long done;
+  private long retries;
+  private long cameBack;
+  private long inputTokens;
+  private long outputTokens;
+  private int begunPrompts;
+
+  /// @param total prompts of the file
+  /// @param permits how many may be in flight over all environments
+  Progress(long total, int permits) {
+    this.total = total;
+    this.permits = permits;
+  }
+
+  /// A line had its answer before.
+  synchronized void wasThere() {
+    before++;
+  }
+
+  /// A line was recorded without being sent to the queue.
+  synchronized void recordedHere() {
+    done++;
+    byKind.merge(Kind.FAILED, 1L, Long::sum);
+  }
+
+  @Override
+  public synchronized void sent(String invocation, Identity identity, int attempt) {
+    if (attempt == 1) {
+      begunPrompts++;
+    } else {
+      retries++;
+    }
+  }
+
+  @Override
+  public synchronized void ended(String invocation, Ended ended) {
+    begunPrompts -= ended.attempts() > 0 ? 1 : 0;
+    inputTokens += ended.usage().input();
+    outputTokens += ended.usage().output();
+    lastEnd = System.nanoTime();
+    switch (ended.outcome()) {
+      case Recorded(Kind kind) -> {
+        done++;
+        byKind.merge(kind, 1L, Long::sum);
+        waiting.remove(ended.message().id());
+      }
+      case ComesBack _ -> {
+        cameBack++;
+        waiting.add(ended.message().id());
+      }
+    }
+  }
+
+  @Override
+  public void trouble(String invocation, Trouble trouble, Instant since, String message) {
+    // Not counted.
+  }
+
+  @Override
+  public synchronized void batch(
+      String invocation, List<Ended> batch, Duration wall, int permits) {
+    batch.stream().flatMap(ended -> ended.latency().stream()).forEach(latencies::add);
+  }
+
+  @Override
+  public void warning(String invocation, String message) {
+    // Not counted.
+  }
+
+  /// How far it has come.
+  synchronized ProgressText text() {
+    // Some of them pause before they are sent again.
+    int inFlight = Math.min(begunPrompts, permits);
+    return new ProgressText(
+        total, before, done, inFlight, retries, waiting.size(), since(System.nanoTime()));
+  }
+
+  /// What it came to.
+  synchronized Totals totals() {
+    return new Totals(
+        total,
+        before,
+        Map.copyOf(byKind),
+        retries,
+        cameBack,
+        since(lastEnd),
+        List.copyOf(latencies),
+        permits,
+        inputTokens,
+        outputTokens);
+  }
+
+  private Duration since(long nanos) {
+    return Duration.ofNanos(nanos - begun);
+  }
+
+  /// The figures of a run.
+  ///
+  /// @param before prompts that had an answer before
+  /// @param byKind how many messages ended which way in this run
+  /// @param cameBack how often a message went back to the queue
+  /// @param wall from the beginning to the last end
+  /// @param latencies of the last attempts, in the order the messages were received
+  record Totals(
+      long total,
+      long before,
+      Map<Kind, Long> byKind,
+      long retries,
+      long cameBack,
+      Duration wall,
+      List<Duration> latencies,
+      int permits,
+      long inputTokens,
+      long outputTokens) {
+
+    long of(Kind kind) {
+      return byKind.getOrDefault(kind, 0L);
+    }
+  }
+}

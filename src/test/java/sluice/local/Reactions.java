@@ -1,0 +1,161 @@
+package sluice.local;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.LongSupplier;
+import sluice.message.Sha256;
+
+/// Decides what the sample provider does about a call, as OpenAI's API would: key, address, limit, body, answer. Safe for many threads.
+final class Reactions {
+  private static final Duration AT_ONCE = Duration.ofMillis(20);
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private final Behaviour behaviour;
+  private final LongSupplier nanos;
+  private final Optional<RequestBucket> bucket;
+  private final Map<Long, Integer> callsOfContent = new ConcurrentHashMap<>();
+
+  /// A call as it came.
+  ///
+  /// @param key what the headers carry; empty where there is none
+  record Call(String method, String path, String key, String body) {}
+
+  Reactions(Behaviour behaviour, LongSupplier nanos) {
+    this.behaviour = behaviour;
+    this.nanos = nanos;
+    this.bucket = behaviour.rate().map(rate -> new RequestBucket(rate, nanos.getAsLong()));
+  }
+
+  Reaction to(Call call) {
+    if (behaviour.key().filter(key -> !key.equals(call.key())).isPresent()) {
+      return error(401, "Incorrect API key provided.", "invalid_request_error", "invalid_api_key", "");
+    }
+    Optional<Api> api = Api.at(call.path());
+    if (api.isEmpty()) {
+      String what = "Unknown request URL: %s %s.".formatted(call.method(), call.path());
+      return error(404, what, "invalid_request_error", "unknown_url", "");
+    }
+    if (!call.method().equals("POST")) {
+      String what = "Not allowed to %s on %s.".formatted(call.method(), call.path());
+      return error(405, what, "invalid_request_error", "method_not_supported", "");
+    }
+    return ofBody(api.get(), call);
+  }
+
+  private Reaction ofBody(Api api, Call call) {
+    JsonNode body;
+    try {
+      body = JSON.readTree(call.body());
+    } catch (JsonProcessingException e) {
+      return invalid("We could not parse the JSON body of your request.", "");
+    }
+    if (!body.isObject()) {
+      return invalid("The body of your request is not a JSON object.", "");
+    }
+    Optional<String> wrong = api.wrongMember(body);
+    if (wrong.isPresent()) {
+      return invalid("Missing or invalid parameter: '%s'.".formatted(wrong.get()), wrong.get());
+    }
+    return ofLimit(api, call, body);
+  }
+
+  private Reaction ofLimit(Api api, Call call, JsonNode body) {
+    String hash = Sha256.hex(call.path() + "\n" + call.body());
+    int count = callsOfContent.merge(number(hash), 1, Integer::sum);
+    Optional<RequestBucket.Taken> taken = bucket.map(limit -> limit.take(nanos.getAsLong()));
+    Map<String, String> headers = new HashMap<>();
+    taken.ifPresent(state -> headers.putAll(headers(state)));
+    if (taken.filter(state -> !state.isAllowed()).isPresent()) {
+      long seconds = Math.max(1, Math.ceilDiv(taken.get().pause().toMillis(), 1000L));
+      headers.put("retry-after", Long.toString(seconds));
+      String what =
+          "Rate limit reached for %s in organization org-sample on requests per min (RPM): Limit %d. Please try again in %dms."
+              .formatted(
+                  body.path("model").asText(),
+                  behaviour.rate().orElseThrow().perMinute(),
+                  taken.get().pause().toMillis());
+      String envelope = envelope(what, "requests", "rate_limit_exceeded", "");
+      return new Reaction.Reply(AT_ONCE, Duration.ZERO, 429, headers, envelope);
+    }
+    headers.put("x-request-id", "req_" + id(hash) + count);
+    return ofFate(api, hash, count, body, headers);
+  }
+
+  private Reaction ofFate(
+      Api api, String hash, int count, JsonNode body, Map<String, String> headers) {
+    String id = id(hash);
+    return switch (Fate.of(behaviour, number(hash), count)) {
+      case Fate.Answer(Duration after) -> answer(after, Duration.ZERO, headers, api, body, id);
+      case Fate.Drip(Duration after, Duration over) -> answer(after, over, headers, api, body, id);
+      case Fate.Reset(Duration after) -> new Reaction.Reset(after);
+      case Fate.ServerError(Duration after) ->
+          new Reaction.Reply(
+              after,
+              Duration.ZERO,
+              500,
+              headers,
+              envelope(
+                  "The server had an error while processing your request.", "server_error", "", ""));
+    };
+  }
+
+  private static String id(String hash) {
+    return hash.substring(0, 24);
+  }
+
+  private static long number(String hash) {
+    return Long.parseUnsignedLong(hash.substring(0, 16), 16);
+  }
+
+  private static Reaction answer(
+      Duration after,
+      Duration over,
+      Map<String, String> headers,
+      Api api,
+      JsonNode body,
+      String id) {
+    Question question = Question.of(api, body, id, Instant.now());
+    headers.put("openai-processing-ms", Long.toString(after.toMillis()));
+    return new Reaction.Reply(after, over, 200, headers, api.answer(question).toString());
+  }
+
+  private Map<String, String> headers(RequestBucket.Taken taken) {
+    return Map.of(
+        "x-ratelimit-limit-requests",
+        Integer.toString(behaviour.rate().orElseThrow().perMinute()),
+        "x-ratelimit-remaining-requests",
+        Integer.toString(taken.remaining()),
+        "x-ratelimit-reset-requests",
+        taken.full().toMillis() + "ms");
+  }
+
+  private static Reaction invalid(String message, String member) {
+    return error(400, message, "invalid_request_error", "", member);
+  }
+
+  private static Reaction error(
+      int status, String message, String type, String code, String member) {
+    return new Reaction.Reply(
+        AT_ONCE, Duration.ZERO, status, Map.of(), envelope(message, type, code, member));
+  }
+
+  /// OpenAI's error body; what is empty is null there.
+  private static String envelope(String message, String type, String code, String member) {
+    var envelope = JsonNodeFactory.instance.objectNode();
+    envelope
+        .putObject("error")
+        .put("message", message)
+        .put("type", type)
+        .put("param", member.isEmpty() ? null : member)
+        .put("code", code.isEmpty() ? null : code);
+    return envelope.toString();
+  }
+}

@@ -1,0 +1,147 @@
+package sluice.local;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+final class ReactionsTest {
+  private static final Latency TWO_SECONDS = new Latency.LogNormal(Duration.ofSeconds(2), 0);
+  private static final Behaviour CALM = Behaviour.calm(TWO_SECONDS);
+  private static final String CHAT =
+      "{\"model\":\"m\",\"messages\":[{\"role\":\"user\",\"content\":\"Why is the sky blue?\"}]}";
+
+  private final AtomicLong nanos = new AtomicLong();
+
+  private Reactions reactions(Behaviour behaviour) {
+    return new Reactions(behaviour, nanos::get);
+  }
+
+  private static Reactions.Call call(String path, String body) {
+    return new Reactions.Call("POST", path, "", body);
+  }
+
+  private static Reaction.Reply reply(Reactions reactions, String path, String body) {
+    return (Reaction.Reply) reactions.to(call(path, body));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          /v1/chat/completions | {"model":"m","messages":[{"role":"user","content":"hi"}]} | "object":"chat.completion"
+          /v1/responses        | {"model":"m","input":"hi"}                                | "object":"response"
+          /v1/completions      | {"model":"m","prompt":"hi"}                               | "object":"text_completion"
+          /v1/embeddings       | {"model":"m","input":["hi","ho"]}                         | "index":1
+          /v1/moderations      | {"input":"hi"}                                            | "flagged":false
+          /v1/messages         | {"model":"m","max_tokens":9,"messages":[{"role":"user","content":"hi"}]} | "stop_reason":"end_turn"
+          """)
+  void answersInTheFormatOfTheEndpoint(String path, String body, String expected) {
+    Reaction.Reply reply = reply(reactions(CALM), path, body);
+
+    assertThat(reply.status()).isEqualTo(200);
+    assertThat(reply.after()).isEqualTo(Duration.ofSeconds(2));
+    assertThat(reply.body()).contains(expected);
+  }
+
+  @Test
+  void saysThatNoModelWasAskedAndRepeatsTheQuestion() {
+    String body = reply(reactions(CALM), "/v1/chat/completions", CHAT).body();
+
+    assertThat(body)
+        .contains("Stand-in answer, no model was asked", "Why is the sky blue?", "\"model\":\"m\"")
+        .contains("\"usage\":{\"prompt_tokens\":8,");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          /v1/chat/completions | {"model":"m"}                     | "param":"messages"
+          /v1/chat/completions | {"messages":[{"role":"user"}]}    | "param":"model"
+          /v1/chat/completions | {"model":"m","messages":[]}       | "param":"messages"
+          /v1/messages         | {"model":"m","messages":[{}]}     | "param":"max_tokens"
+          /v1/embeddings       | {"model":"m","input":7}           | "param":"input"
+          /v1/responses        | {"model":"m","input":             | "param":null
+          /v1/responses        | []                                | "param":null
+          """)
+  void refusesWhatIsInvalidInTheErrorEnvelope(String path, String body, String expected) {
+    Reaction.Reply reply = reply(reactions(CALM), path, body);
+
+    assertThat(reply.status()).isEqualTo(400);
+    assertThat(reply.body())
+        .startsWith("{\"error\":{\"message\":")
+        .contains("\"type\":\"invalid_request_error\"", expected, "\"code\":null");
+  }
+
+  @Test
+  void knowsOnlyItsOwnAddresses() {
+    assertThat(reply(reactions(CALM), "/v1/chat", CHAT).status()).isEqualTo(404);
+  }
+
+  @Test
+  void asksForTheKeyWhereThereIsOne() {
+    Reactions reactions = reactions(CALM.withKey("right"));
+
+    var wrong = new Reactions.Call("POST", "/v1/chat/completions", "wrong", CHAT);
+    var right = new Reactions.Call("POST", "/v1/chat/completions", "right", CHAT);
+
+    assertThat(((Reaction.Reply) reactions.to(wrong)).status()).isEqualTo(401);
+    assertThat(((Reaction.Reply) reactions.to(right)).status()).isEqualTo(200);
+  }
+
+  @Test
+  void refusesWhatIsAboveTheRateUntilTheBucketHasFilledAgain() {
+    Reactions reactions = reactions(CALM.with(new Rate(60, 2)));
+
+    List<Integer> statuses =
+        IntStream.range(0, 3)
+            .mapToObj(_ -> reply(reactions, "/v1/chat/completions", CHAT).status())
+            .toList();
+    Reaction.Reply refused = reply(reactions, "/v1/chat/completions", CHAT);
+    nanos.addAndGet(Duration.ofSeconds(1).toNanos());
+    Reaction.Reply later = reply(reactions, "/v1/chat/completions", CHAT);
+
+    assertThat(statuses).containsExactly(200, 200, 429);
+    assertThat(refused.headers())
+        .containsEntry("retry-after", "1")
+        .containsEntry("x-ratelimit-limit-requests", "60")
+        .containsEntry("x-ratelimit-remaining-requests", "0")
+        .containsEntry("x-ratelimit-reset-requests", "2000ms");
+    assertThat(refused.body()).contains("\"code\":\"rate_limit_exceeded\"", "try again in 1000ms");
+    assertThat(later.status()).isEqualTo(200);
+  }
+
+  @Test
+  void doesTheSameToTheSameRequestsUnderTheSameSeed() {
+    Latency spread = new Latency.LogNormal(Duration.ofSeconds(2), 0.5);
+    Behaviour moody = Behaviour.calm(spread).with(new Faults(0.3, 0.2, 0.2, 9));
+
+    assertThat(fates(moody)).isEqualTo(fates(moody)).isNotEqualTo(fates(moody.withSeed(8)));
+    assertThat(fates(moody))
+        .hasAtLeastOneElementOfType(Fate.ServerError.class)
+        .hasAtLeastOneElementOfType(Fate.Reset.class)
+        .hasAtLeastOneElementOfType(Fate.Drip.class)
+        .hasAtLeastOneElementOfType(Fate.Answer.class);
+  }
+
+  private static List<Fate> fates(Behaviour behaviour) {
+    return IntStream.range(0, 100).mapToObj(content -> Fate.of(behaviour, content, 1)).toList();
+  }
+
+  @Test
+  void neverFailsMoreOftenInARowThanItMay() {
+    Behaviour broken = CALM.with(new Faults(1, 0, 0, 2));
+
+    assertThat(Fate.of(broken, 5, 1)).isInstanceOf(Fate.ServerError.class);
+    assertThat(Fate.of(broken, 5, 2)).isInstanceOf(Fate.ServerError.class);
+    assertThat(Fate.of(broken, 5, 3)).isInstanceOf(Fate.Answer.class);
+  }
+}

@@ -1,0 +1,109 @@
+package sluice.local;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Gatherers;
+import java.util.stream.Stream;
+import sluice.local.RecordFinder.Found;
+
+/// Writes the records of a job as OpenAI's Batch API hands them out: what was answered, and what was not.
+///
+/// @param folder where the files go
+record ResultFiles(Path folder, RecordFinder finder) {
+  private static final int READS_AT_ONCE = 16;
+
+  Path output() {
+    return folder.resolve("output.jsonl");
+  }
+
+  Path errors() {
+    return folder.resolve("errors.jsonl");
+  }
+
+  Path missing() {
+    return folder.resolve("missing.jsonl");
+  }
+
+  /// What was written.
+  ///
+  /// @param byLabel how many ended which way
+  record Counts(long answered, long failed, long missing, Map<String, Long> byLabel) {}
+
+  /// What there is for the lines of a file, in their order.
+  Counts write(Stream<PromptLine> lines) {
+    try (var tally = new Tally(output(), errors())) {
+      lines
+          .gather(Gatherers.mapConcurrent(READS_AT_ONCE, finder::find))
+          .forEachOrdered(tally::add);
+      return tally.finish();
+    }
+  }
+
+  /// The same, and the lines that have no record yet, ready to be sent.
+  Counts writeWithMissing(Stream<PromptLine> lines) {
+    try (var tally = new Tally(output(), errors());
+        var missing = new LineFile(missing())) {
+      lines
+          .gather(Gatherers.mapConcurrent(READS_AT_ONCE, line -> Map.entry(line, finder.find(line))))
+          .forEachOrdered(
+              found -> {
+                tally.add(found.getValue());
+                if (found.getValue() instanceof Found.Missing) {
+                  missing.write(NamedLine.of(found.getKey()).getBytes(UTF_8));
+                }
+              });
+      missing.finish();
+      return tally.finish();
+    }
+  }
+
+  /// All records under these keys, in the keys' order.
+  Counts writeKeys(Stream<String> keys) {
+    try (var tally = new Tally(output(), errors())) {
+      keys.gather(Gatherers.mapConcurrent(READS_AT_ONCE, finder::at)).forEachOrdered(tally::add);
+      return tally.finish();
+    }
+  }
+
+  /// The two files being written. Confined to one thread.
+  private static final class Tally implements AutoCloseable {
+    private final LineFile output;
+    private final LineFile errors;
+    private final Map<String, Long> byLabel = new TreeMap<>();
+    private long answered;
+    private long failed;
+    private long missing;
+
+    Tally(Path output, Path errors) {
+      this.output = new LineFile(output);
+      this.errors = new LineFile(errors);
+    }
+
+    void add(Found found) {
+      switch (found) {
+        case Found.Missing() -> missing++;
+        case Found.Ended(byte[] line, boolean isAnswer, String label) -> {
+          (isAnswer ? output : errors).write(line);
+          answered += isAnswer ? 1 : 0;
+          failed += isAnswer ? 0 : 1;
+          byLabel.merge(label, 1L, Long::sum);
+        }
+      }
+    }
+
+    Counts finish() {
+      output.finish();
+      errors.finish();
+      return new Counts(answered, failed, missing, Map.copyOf(byLabel));
+    }
+
+    @Override
+    public void close() {
+      output.close();
+      errors.close();
+    }
+  }
+}

@@ -1,0 +1,142 @@
+package sluice.local;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.stream.Collectors;
+import sluice.message.Identity;
+import sluice.provider.Trouble;
+import sluice.volley.Ended;
+import sluice.volley.Journal;
+import sluice.volley.Outcome;
+
+/// Keeps the local parts running, and works off what anybody drops on the queue. Confined to one thread, but for [#interrupt()].
+final class Serve {
+  private static final Duration GRACE = Duration.ofSeconds(10);
+
+  private final Command.Serve command;
+  private final Screen screen;
+  private final CountDownLatch end = new CountDownLatch(1);
+  private final CountDownLatch ended = new CountDownLatch(1);
+
+  Serve(Command.Serve command, Screen screen) {
+    this.command = command;
+    this.screen = screen;
+  }
+
+  /// Serves until it is interrupted.
+  int execute() {
+    try (LocalParts parts =
+            LocalParts.start(
+                LocalParts.Place.at(command.host()), command.out(), command.function());
+        EventSourceMapping mapping = parts.map(new Watcher(), new Told())) {
+      instructions(parts).lines().forEach(screen::line);
+      end.await();
+      mapping.stop();
+      boolean isOver = mapping.await(GRACE);
+      screen.line(isOver ? "Stopped." : "Stopped while prompts were in flight.");
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } finally {
+      ended.countDown();
+    }
+    return 0;
+  }
+
+  /// Ends it, while the process is going down; returns when it has ended.
+  void interrupt() {
+    end.countDown();
+    try {
+      ended.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private String instructions(LocalParts parts) {
+    String provider =
+        parts
+            .provider()
+            .map(own -> own.baseUrl() + " (a stand-in that asks no model)")
+            .orElseGet(() -> parts.settings().destination().base().toString());
+    return """
+        Serving until Ctrl-C:
+          SQS       %1$s  queue %3$s, dead letters in %3$s-dead
+          S3        %2$s  bucket %4$s, its objects are files under %5$s
+          provider  %6$s
+        Drop a prompt from another terminal, with any AWS client and any credentials:
+          export AWS_ACCESS_KEY_ID=local AWS_SECRET_ACCESS_KEY=local AWS_DEFAULT_REGION=%7$s
+          aws sqs send-message --endpoint-url %1$s --queue-url %8$s --message-body 'Say hello in French.'
+        Read the records:
+          aws s3 cp --recursive --endpoint-url %2$s s3://%4$s/%9$s%3$s/ records/
+        """
+        .formatted(
+            parts.queues().endpoint(),
+            parts.bucket().endpoint(),
+            LocalParts.QUEUE,
+            LocalBucket.NAME,
+            command.out().resolve("s3"),
+            provider,
+            LocalAws.REGION,
+            parts.queue().url(),
+            parts.settings().prefix());
+  }
+
+  /// Tells what breaks, and goes on.
+  private final class Watcher implements EventSourceMapping.Watcher {
+    @Override
+    public void failed(RuntimeException failure) {
+      screen.line("An invocation failed, its messages come back: " + failure);
+    }
+  }
+
+  /// Tells each batch in a line, and small ones message by message.
+  private final class Told implements Journal {
+    private static final int FEW = 20;
+
+    @Override
+    public void sent(String invocation, Identity identity, int attempt) {
+      // Told with the batch.
+    }
+
+    @Override
+    public void ended(String invocation, Ended ended) {
+      // Told with the batch.
+    }
+
+    @Override
+    public void trouble(String invocation, Trouble trouble, Instant since, String message) {
+      screen.line("Trouble (%s) since %s: %s".formatted(trouble.label(), since, message));
+    }
+
+    @Override
+    public void batch(String invocation, List<Ended> batch, Duration wall, int permits) {
+      if (batch.size() <= FEW) {
+        batch.forEach(
+            ended ->
+                screen.line("  %s  %s".formatted(ended.identity().id(), EndedText.of(ended))));
+      }
+      Map<String, Long> counts =
+          batch.stream()
+              .collect(Collectors.groupingBy(Told::kind, TreeMap::new, Collectors.counting()));
+      screen.line(
+          "%s in %s: %s"
+              .formatted(Figures.count(batch.size(), "message"), Figures.seconds(wall), counts));
+    }
+
+    @Override
+    public void warning(String invocation, String message) {
+      screen.line("Warning: " + message);
+    }
+
+    private static String kind(Ended ended) {
+      return switch (ended.outcome()) {
+        case Outcome.Recorded(Outcome.Kind kind) -> kind.name().toLowerCase(java.util.Locale.ROOT);
+        case Outcome.ComesBack comesBack -> "back: " + comesBack.cause().label();
+      };
+    }
+  }
+}

@@ -1,0 +1,69 @@
+package sluice.local;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import sluice.local.Progress.Totals;
+import sluice.local.ResultFiles.Counts;
+import sluice.local.TroubleWatch.Halt;
+import sluice.provider.Trouble;
+import sluice.volley.Outcome.Kind;
+
+final class SummaryTest {
+  private static final Totals TOTALS =
+      new Totals(
+          51,
+          0,
+          Map.of(Kind.ANSWERED, 50L, Kind.REFUSED, 1L),
+          3,
+          0,
+          Duration.ofSeconds(11),
+          Collections.nCopies(50, Duration.ofSeconds(2)),
+          10,
+          1_234,
+          5_678);
+
+  @Test
+  void comparesWithOneByOneAndWithAPerfectSchedule() {
+    assertThat(new Summary(TOTALS).lines())
+        .containsExactly(
+            "51 prompts in 11.0 s. One by one it would have taken 100.0 s.",
+            "  50 answered, 1 refused, 0 failed, 0 in conflict, 0 came back, 3 retried in place",
+            "  a perfect schedule of these answers on 10 permits takes 10.0 s: this run took 1.10 times that",
+            "  4.5 prompts per second, 9.1 in flight on average",
+            "  tokens: 1,234 in, 5,678 out");
+  }
+
+  @Test
+  void saysLittleWhereNothingWasSent() {
+    var nothing = new Totals(5, 5, Map.of(), 0, 0, Duration.ZERO, List.of(), 10, 0, 0);
+
+    assertThat(new Summary(nothing).lines())
+        .containsExactly("5 prompts, all answered before: nothing was sent.");
+  }
+
+  @Test
+  void tellsWhereTheFilesAreAndWhyItEnded() {
+    var halt = new Halt(Trouble.AUTH, Instant.EPOCH, "401 Incorrect API key");
+    var counts = new Counts(48, 2, 1, Map.of("answered", 48L, "refused with 400", 2L));
+    var files = new ResultFiles(Path.of("out"), new RecordFinder(LocalAws.s3(URI.create("http://127.0.0.1:9")), "", ""));
+
+    List<String> lines = new Report(new End.Halted(halt), TOTALS, files, counts).lines();
+
+    assertThat(lines)
+        .endsWith(
+            "  out/output.jsonl (48 answers)",
+            "  out/errors.jsonl (2 refused with 400)",
+            "  out/s3 (the records themselves)",
+            "Ended before its time: 401 Incorrect API key",
+            halt.advice(),
+            "1 prompt without a record: the same command goes on there.");
+  }
+}

@@ -1,0 +1,56 @@
+package sluice.local;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import sluice.provider.Trouble;
+
+/// Tells when a run had better end: at once where only its user can end the trouble, after ten minutes where the provider answers nobody.
+/// Safe for many threads.
+final class TroubleWatch {
+  private static final Duration PATIENCE = Duration.ofMinutes(10);
+
+  private Instant lastAnswer = Instant.MIN;
+  private Optional<Halt> silence = Optional.empty();
+
+  /// The trouble there is.
+  ///
+  /// @param message the provider's or the store's words
+  record Halt(Trouble trouble, Instant since, String message) {
+
+    /// What the user can do.
+    String advice() {
+      return switch (trouble) {
+        case AUTH -> "The provider refuses the key: set PROVIDER_API_KEY (for api.openai.com, OPENAI_API_KEY will do).";
+        case QUOTA -> "The account's quota or credit is used up: top it up, or wait for the next period.";
+        case STORE -> "The records cannot be written: look at the folder s3/ in the output folder, its disk and its rights.";
+        case CONFIG -> "The provider's address is wrong, or its certificate: look at -Dprovider.";
+        case PROVIDER -> "The provider has not answered for ten minutes: look at its status page and at -Dprovider.";
+      };
+    }
+  }
+
+  /// The provider answered.
+  synchronized void answered(Instant now) {
+    lastAnswer = now;
+    silence = Optional.empty();
+  }
+
+  /// Messages went back for trouble.
+  ///
+  /// @return why to end now, if so
+  synchronized Optional<Halt> told(Halt trouble) {
+    if (trouble.trouble() != Trouble.PROVIDER) {
+      return Optional.of(trouble);
+    }
+    Instant since = trouble.since().isAfter(lastAnswer) ? trouble.since() : lastAnswer;
+    silence =
+        silence.or(() -> Optional.of(new Halt(trouble.trouble(), since, trouble.message())));
+    return Optional.empty();
+  }
+
+  /// Why to end now, if so.
+  synchronized Optional<Halt> due(Instant now) {
+    return silence.filter(halt -> !halt.since().plus(PATIENCE).isAfter(now));
+  }
+}

@@ -1,0 +1,67 @@
+package sluice.local;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.time.Instant;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import sluice.local.TroubleWatch.Halt;
+import sluice.provider.Trouble;
+
+final class TroubleWatchTest {
+  private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
+
+  private final TroubleWatch watch = new TroubleWatch();
+
+  private static Instant after(long minutes) {
+    return START.plus(Duration.ofMinutes(minutes));
+  }
+
+  private static Halt silence(Instant since) {
+    return new Halt(Trouble.PROVIDER, since, "503");
+  }
+
+  @ParameterizedTest
+  @EnumSource(value = Trouble.class, names = "PROVIDER", mode = EnumSource.Mode.EXCLUDE)
+  void endsAtOnceWhatOnlyTheUserCanEnd(Trouble trouble) {
+    var halt = new Halt(trouble, START, "words");
+
+    assertThat(watch.told(halt)).contains(halt);
+    assertThat(halt.advice()).isNotBlank();
+  }
+
+  @Test
+  void endsAfterTenMinutesWithoutAnAnswer() {
+    assertThat(watch.told(silence(START))).isEmpty();
+
+    assertThat(watch.due(after(9))).isEmpty();
+    assertThat(watch.due(after(10))).contains(silence(START));
+  }
+
+  @Test
+  void countsFromTheFirstTroubleNotFromTheLast() {
+    watch.told(silence(START));
+    watch.told(silence(after(5)));
+
+    assertThat(watch.due(after(10))).contains(silence(START));
+  }
+
+  @Test
+  void forgetsItWithAnAnswer() {
+    watch.told(silence(START));
+    watch.answered(after(9));
+
+    assertThat(watch.due(after(30))).isEmpty();
+  }
+
+  @Test
+  void countsFromTheLastAnswerWhereAnotherEnvironmentHadOne() {
+    watch.answered(after(8));
+    watch.told(silence(START));
+
+    assertThat(watch.due(after(12))).isEmpty();
+    assertThat(watch.due(after(18))).isPresent();
+  }
+}
