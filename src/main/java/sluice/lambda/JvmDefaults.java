@@ -1,6 +1,7 @@
 package sluice.lambda;
 
-/// Properties of the JVM that the parts read once, at their first use; one that is set from outside stays.
+/// Properties of the JVM that the parts read once, at their first use; one that is set from outside
+/// stays.
 final class JvmDefaults {
   private JvmDefaults() {}
 
@@ -11,7 +12,8 @@ final class JvmDefaults {
     set("http.maxConnections", Integer.toString(awsConnections));
     // Many servers close an idle connection sooner than the JDK's client gives it up.
     set("jdk.httpclient.keepalive.timeout", "4");
-    // The AWS SDK logs through SLF4J, which has nobody to log to here, and would say so in three lines at every start.
+    // The AWS SDK logs through SLF4J, which has nobody to log to here, and would say so in three
+    // lines at every start.
     set("slf4j.internal.verbosity", "ERROR");
   }
 

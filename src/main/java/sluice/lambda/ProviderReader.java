@@ -14,7 +14,8 @@ import sluice.lambda.Settings.KeySetting;
 import sluice.provider.Destination;
 import sluice.provider.Profile;
 
-/// Reads the settings of the way to the provider: address, headers, key. Pure but for the mistakes it notes.
+/// Reads the settings of the way to the provider: address, headers, key. Pure but for the mistakes
+/// it notes.
 record ProviderReader(Variables variables) {
 
   Destination destination() {

@@ -58,12 +58,11 @@ final class VisibilityChanges {
     try {
       String url = url(queue, each);
       return sqs
-          .changeMessageVisibilityBatch(
-              request ->
-                  request
-                      .queueUrl(url)
-                      .entries(entries)
-                      .overrideConfiguration(override -> override.apiCallTimeout(each)))
+          .changeMessageVisibilityBatch(request ->
+              request
+                  .queueUrl(url)
+                  .entries(entries)
+                  .overrideConfiguration(override -> override.apiCallTimeout(each)))
           .failed()
           .stream()
           .map(failure -> failure.code() + ": " + failure.message())
@@ -83,19 +82,18 @@ final class VisibilityChanges {
         .build();
   }
 
-  /// `arn:aws:sqs:region:account:name`; SQS alone knows the URL, which differs between partitions and
-  /// emulators.
+  /// `arn:aws:sqs:region:account:name`; SQS alone knows the URL, which differs between partitions
+  /// and emulators.
   private String url(String queue, Duration limit) {
     return urls.computeIfAbsent(queue, arn -> ask(arn.split(":", -1), limit));
   }
 
   private String ask(String[] arn, Duration limit) {
-    return sqs.getQueueUrl(
-            request ->
-                request
-                    .queueName(arn[arn.length - 1])
-                    .queueOwnerAWSAccountId(arn[arn.length - 2])
-                    .overrideConfiguration(override -> override.apiCallTimeout(limit)))
+    return sqs.getQueueUrl(request ->
+            request
+                .queueName(arn[arn.length - 1])
+                .queueOwnerAWSAccountId(arn[arn.length - 2])
+                .overrideConfiguration(override -> override.apiCallTimeout(limit)))
         .queueUrl();
   }
 }

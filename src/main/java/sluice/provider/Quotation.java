@@ -2,7 +2,8 @@ package sluice.provider;
 
 import java.util.BitSet;
 
-/// Takes out of what a provider said whatever it quotes of the prompt, so that it can be told in a log. Pure.
+/// Takes out of what a provider said whatever it quotes of the prompt, so that it can be told in a
+/// log. Pure.
 final class Quotation {
   /// Shorter passages are words that a message has by itself.
   private static final int SHORTEST = 24;

@@ -21,10 +21,11 @@ import sluice.volley.Outcome.ComesBack;
 import sluice.volley.Outcome.Kind;
 import sluice.volley.Permits.Permit;
 
-/// A prompt being fired: it waits in the pump, is sent, judged, and sent once more where that is worth it. What to do is decided by [Next];
-/// here it is done.
+/// A prompt being fired: it waits in the pump, is sent, judged, and sent once more where that is
+/// worth it. What to do is decided by [Next]; here it is done.
 ///
-/// Its steps follow one another, each on the thread that brought it about; only [#cut()] comes from the side.
+/// Its steps follow one another, each on the thread that brought it about; only [#cut()] comes from
+/// the side.
 final class Firing implements Pump.Entrant {
   private static final long LEAST_PAUSE_MILLIS = 500;
 
@@ -221,7 +222,10 @@ final class Firing implements Pump.Entrant {
   }
 
   private void halt(Stop stop) {
-    var told = new Stop(stop.trouble(), environment.parts().secrets().scrub(stop.message(), key, prompt.body()));
+    var told =
+        new Stop(
+            stop.trouble(),
+            environment.parts().secrets().scrub(stop.message(), key, prompt.body()));
     volley.stop(told);
     back(told.comesBack());
   }

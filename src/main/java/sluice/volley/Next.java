@@ -1,7 +1,6 @@
 package sluice.volley;
 
 import java.time.Duration;
-import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import sluice.message.ErrorCode;
@@ -33,7 +32,8 @@ sealed interface Next {
   /// Fire nothing more.
   record Halt(Stop stop) implements Next {}
 
-  /// Wait for what becomes of the others: store the refusal where it is this prompt's own fault, else stop.
+  /// Wait for what becomes of the others: store the refusal where it is this prompt's own fault,
+  /// else stop.
   record AwaitOthers(Ending refusal, Stop otherwise) implements Next {}
 
   /// What the decision depends on beside the verdict.
@@ -85,8 +85,7 @@ sealed interface Next {
   /// One careful retry in place where the provider asks for no long wait and the time allows it.
   private static Next afterSetback(
       Verdict.Passing passing, Reply reply, Circumstances circumstances) {
-    boolean isCut =
-        reply instanceof Reply.Broken(Reply.Fault fault, _) && fault == Reply.Fault.CUT;
+    boolean isCut = reply instanceof Reply.Broken(Reply.Fault fault, _) && fault == Reply.Fault.CUT;
     Cause cause = isCut ? new Cause.Cut() : new Cause.Passing();
     var comesBack = new ComesBack(cause, passing.hint(), passing.reason());
     Duration wait = passing.hint().orElse(circumstances.pause());

@@ -186,8 +186,7 @@ final class PromptRun {
   private ResultRecord record(Ending ending) {
     Identity identity = reading.identity();
     String id = "batch_req_" + "%016x%016x".formatted(nextLong(), nextLong());
-    return new ResultRecord(
-        id, identity, message.id(), reading.request(), ending, trace());
+    return new ResultRecord(id, identity, message.id(), reading.request(), ending, trace());
   }
 
   private Trace trace() {

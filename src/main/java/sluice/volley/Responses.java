@@ -12,7 +12,8 @@ final class Responses {
 
   private Responses() {}
 
-  /// The response as it is stored: an answer as it came, a refusal without the secrets it may quote.
+  /// The response as it is stored: an answer as it came, a refusal without the secrets it may
+  /// quote.
   ///
   /// @throws IllegalStateException where there was no whole response, which is never judged as one
   static Ending of(Reply reply, Secrets secrets, Optional<String> key) {

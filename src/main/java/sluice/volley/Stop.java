@@ -7,7 +7,8 @@ import sluice.provider.Trouble;
 import sluice.volley.Outcome.Cause;
 import sluice.volley.Outcome.ComesBack;
 
-/// Trouble that is nobody's fault: why nothing more is fired, or what a batch came to a standstill for. Immutable.
+/// Trouble that is nobody's fault: why nothing more is fired, or what a batch came to a standstill
+/// for. Immutable.
 ///
 /// @param message in the provider's or the store's words, secrets taken out
 record Stop(Trouble trouble, String message) {
@@ -17,8 +18,8 @@ record Stop(Trouble trouble, String message) {
     return new ComesBack(new Cause.Blocked(trouble), Optional.empty(), message);
   }
 
-  /// A provider that answers nobody is in trouble, and so is a store that takes no record, though every message taken alone has passing
-  /// trouble only. Pure.
+  /// A provider that answers nobody is in trouble, and so is a store that takes no record, though
+  /// every message taken alone has passing trouble only. Pure.
   ///
   /// @param isAnsweredOfLate whether any prompt was answered in the last five minutes
   static Optional<Stop> of(List<Ended> batch, boolean isAnsweredOfLate) {
@@ -28,15 +29,14 @@ record Stop(Trouble trouble, String message) {
         .map(Ended::outcome)
         .filter(ComesBack.class::isInstance)
         .map(ComesBack.class::cast)
-        .flatMap(
-            comesBack ->
-                switch (comesBack.cause()) {
-                  case Cause.StorePassing _ when !isRecorded ->
-                      Stream.of(new Stop(Trouble.STORE, comesBack.reason()));
-                  case Cause.Passing _ when !isAnsweredOfLate ->
-                      Stream.of(new Stop(Trouble.PROVIDER, comesBack.reason()));
-                  default -> Stream.empty();
-                })
+        .flatMap(comesBack ->
+            switch (comesBack.cause()) {
+              case Cause.StorePassing _ when !isRecorded ->
+                  Stream.of(new Stop(Trouble.STORE, comesBack.reason()));
+              case Cause.Passing _ when !isAnsweredOfLate ->
+                  Stream.of(new Stop(Trouble.PROVIDER, comesBack.reason()));
+              default -> Stream.empty();
+            })
         .findFirst();
   }
 }

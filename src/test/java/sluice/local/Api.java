@@ -21,7 +21,9 @@ enum Api {
           .put("content", question.answer())
           .putNull("refusal");
       choice.putNull("logprobs").put("finish_reason", "stop");
-      question.usage(answer, "prompt_tokens", "completion_tokens").put("total_tokens", question.tokens());
+      question
+          .usage(answer, "prompt_tokens", "completion_tokens")
+          .put("total_tokens", question.tokens());
       return answer;
     }
   },
@@ -43,7 +45,9 @@ enum Api {
           .put("type", "output_text")
           .put("text", question.answer())
           .putArray("annotations");
-      question.usage(answer, "input_tokens", "output_tokens").put("total_tokens", question.tokens());
+      question
+          .usage(answer, "input_tokens", "output_tokens")
+          .put("total_tokens", question.tokens());
       return answer;
     }
   },
@@ -59,7 +63,9 @@ enum Api {
           .put("index", 0)
           .putNull("logprobs")
           .put("finish_reason", "stop");
-      question.usage(answer, "prompt_tokens", "completion_tokens").put("total_tokens", question.tokens());
+      question
+          .usage(answer, "prompt_tokens", "completion_tokens")
+          .put("total_tokens", question.tokens());
       return answer;
     }
   },

@@ -72,9 +72,9 @@ final class Arguments {
 
   private Command serve() {
     Stream.of("prompts", "example", "job")
-        .forEach(name -> refuse(name, "not with -Dserve, which takes what is dropped on its queue"));
-    String host =
-        given.apply("serve").filter(value -> !value.equals("true")).orElse(LOOPBACK);
+        .forEach(
+            name -> refuse(name, "not with -Dserve, which takes what is dropped on its queue"));
+    String host = given.apply("serve").filter(value -> !value.equals("true")).orElse(LOOPBACK);
     return new Command.Serve(host, out(OWN_OUT), function(Behaviour.ORDINARY, ""));
   }
 

@@ -2,7 +2,8 @@ package sluice.local;
 
 import java.util.concurrent.CompletableFuture;
 
-/// Counts the messages on the queue, so that a long file never lies there as a whole, and knows when all are done. Safe for many threads.
+/// Counts the messages on the queue, so that a long file never lies there as a whole, and knows
+/// when all are done. Safe for many threads.
 final class Backlog {
   private final CompletableFuture<Void> done = new CompletableFuture<>();
   private int most;

@@ -11,14 +11,13 @@ final class BacklogTest {
 
   private CompletableFuture<Boolean> entering(int messages) {
     var entered = new CompletableFuture<Boolean>();
-    Thread.startVirtualThread(
-        () -> {
-          try {
-            entered.complete(backlog.enter(messages));
-          } catch (InterruptedException e) {
-            entered.completeExceptionally(e);
-          }
-        });
+    Thread.startVirtualThread(() -> {
+      try {
+        entered.complete(backlog.enter(messages));
+      } catch (InterruptedException e) {
+        entered.completeExceptionally(e);
+      }
+    });
     return entered;
   }
 

@@ -16,11 +16,7 @@ public record Behaviour(
   /// A provider on an ordinary day, wide enough for 900 requests in flight.
   public static final Behaviour ORDINARY =
       new Behaviour(
-          SEED,
-          OF_A_MODEL,
-          Faults.MENDABLE,
-          Optional.of(new Rate(30_000, 500)),
-          Optional.empty());
+          SEED, OF_A_MODEL, Faults.MENDABLE, Optional.of(new Rate(30_000, 500)), Optional.empty());
 
   /// For the sample: its limit is a little too narrow for all prompts at once.
   public static final Behaviour SAMPLE = ORDINARY.with(new Rate(1_500, 45)).withSeed(33);

@@ -15,7 +15,8 @@ import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.S3Object;
 
-/// Fetches the records of a job, by keys or by the lines of the file that was sent. Confined to one thread.
+/// Fetches the records of a job, by keys or by the lines of the file that was sent. Confined to one
+/// thread.
 final class Collect {
   private final Command.Collect command;
   private final S3Client s3;
@@ -33,8 +34,7 @@ final class Collect {
     this.screen = screen;
     this.settings = Settings.of(command.function().variables());
     this.files =
-        new ResultFiles(
-            command.out(), new RecordFinder(s3, command.bucket(), settings.prefix()));
+        new ResultFiles(command.out(), new RecordFinder(s3, command.bucket(), settings.prefix()));
   }
 
   /// Fetches them.
@@ -68,12 +68,11 @@ final class Collect {
   /// Counts by listing, which costs a thousandth of asking for each.
   private long missing(PromptFile file) {
     Map<String, Set<String>> keysOfJobs = new HashMap<>();
-    return file.read(
-        lines ->
-            Feeder.named(lines, settings.rules(), command.job())
-                .filter(line -> !isThere(line, keysOfJobs))
-                .mapToLong(_ -> 1)
-                .sum());
+    return file.read(lines ->
+        Feeder.named(lines, settings.rules(), command.job())
+            .filter(line -> !isThere(line, keysOfJobs))
+            .mapToLong(_ -> 1)
+            .sum());
   }
 
   private boolean isThere(PromptLine line, Map<String, Set<String>> keysOfJobs) {
@@ -99,9 +98,7 @@ final class Collect {
                 Figures.count(counts.answered() + counts.failed(), "record"),
                 command.job(),
                 command.bucket()));
-    counts
-        .byLabel()
-        .forEach((label, count) -> screen.line("  %,9d  %s".formatted(count, label)));
+    counts.byLabel().forEach((label, count) -> screen.line("  %,9d  %s".formatted(count, label)));
     screen.line("  %s, %s".formatted(files.output(), files.errors()));
     boolean isCompared = command.prompts().isPresent();
     if (isCompared) {

@@ -22,9 +22,12 @@ import software.amazon.awssdk.core.sync.RequestBody;
 
 final class CollectIT {
   private static final String PREFIX = "mine/";
-  private static final String ANSWERED = "\"response\":{\"status_code\":200,\"body\":{}},\"error\":null";
-  private static final String REFUSED = "\"response\":{\"status_code\":400,\"body\":{}},\"error\":null";
-  private static final String CONFLICT = "\"response\":null,\"error\":{\"code\":\"custom_id_conflict\"}";
+  private static final String ANSWERED =
+      "\"response\":{\"status_code\":200,\"body\":{}},\"error\":null";
+  private static final String REFUSED =
+      "\"response\":{\"status_code\":400,\"body\":{}},\"error\":null";
+  private static final String CONFLICT =
+      "\"response\":null,\"error\":{\"code\":\"custom_id_conflict\"}";
 
   @TempDir private Path folder;
   private final ByteArrayOutputStream told = new ByteArrayOutputStream();
@@ -60,7 +63,13 @@ final class CollectIT {
 
   private Command.Collect command(Optional<Path> prompts, boolean isPatient) {
     Map<String, String> variables =
-        Map.of("RESULTS_BUCKET", LocalBucket.NAME, "RESULTS_PREFIX", PREFIX, "PROVIDER_MODEL", "model");
+        Map.of(
+            "RESULTS_BUCKET",
+            LocalBucket.NAME,
+            "RESULTS_PREFIX",
+            PREFIX,
+            "PROVIDER_MODEL",
+            "model");
     return new Command.Collect(
         LocalBucket.NAME,
         "job",
@@ -99,13 +108,15 @@ final class CollectIT {
     assertThat(ids("output.jsonl")).containsExactly("a", "b");
     assertThat(ids("errors.jsonl")).containsExactly("a", "c");
     assertThat(told.toString(UTF_8))
-        .contains("4 records of job job", "2  answered", "1  custom_id_conflict", "1  refused with 400");
+        .contains(
+            "4 records of job job", "2  answered", "1  custom_id_conflict", "1  refused with 400");
   }
 
   @Test
   void collectsInTheOrderOfAFileAndKeepsWhatIsMissing() throws Exception {
     Path prompts = write("text", "{\"custom_id\":\"a\",\"prompt\":\"hi\"}", "missing", "text");
-    List<PromptLine> lines = named("text", "{\"custom_id\":\"a\",\"prompt\":\"hi\"}", "missing", "text");
+    List<PromptLine> lines =
+        named("text", "{\"custom_id\":\"a\",\"prompt\":\"hi\"}", "missing", "text");
     put(lines.get(0), ANSWERED);
     put(lines.get(1), REFUSED);
 

@@ -22,7 +22,12 @@ sealed interface Command {
   ///
   /// @param isPatient whether to wait until none is missing
   record Collect(
-      String bucket, String job, Optional<Path> prompts, boolean isPatient, Path out, Function function)
+      String bucket,
+      String job,
+      Optional<Path> prompts,
+      boolean isPatient,
+      Path out,
+      Function function)
       implements Command {}
 
   /// The function, and the provider it asks.

@@ -14,7 +14,8 @@ import java.util.concurrent.TimeUnit;
 import org.xnio.IoUtils;
 import org.xnio.Options;
 
-/// Carries out the reaction to one call. Confined to the connection's own thread, which it never blocks.
+/// Carries out the reaction to one call. Confined to the connection's own thread, which it never
+/// blocks.
 final class Delivery {
   private static final int DROPS = 10;
 

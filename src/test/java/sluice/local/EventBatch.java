@@ -6,7 +6,8 @@ import java.util.ArrayList;
 import java.util.List;
 import software.amazon.awssdk.services.sqs.model.Message;
 
-/// The messages gathered for one event: as many as are allowed, and no more than fit into it. Confined to one thread.
+/// The messages gathered for one event: as many as are allowed, and no more than fit into it.
+/// Confined to one thread.
 final class EventBatch {
   /// What a message takes in an event beside its body: ids, receipt handle, attributes.
   private static final int OVERHEAD = 1024;

@@ -10,8 +10,9 @@ import java.util.concurrent.locks.LockSupport;
 import software.amazon.awssdk.services.sqs.SqsClient;
 import software.amazon.awssdk.services.sqs.model.Message;
 
-/// Stands between a queue and a function as Lambda's event source mapping does: it gathers batches, invokes, deletes what is done and leaves
-/// alone what comes back. Every environment has a thread of its own and one invocation at a time. Safe for many threads.
+/// Stands between a queue and a function as Lambda's event source mapping does: it gathers batches,
+/// invokes, deletes what is done and leaves alone what comes back. Every environment has a thread
+/// of its own and one invocation at a time. Safe for many threads.
 public final class EventSourceMapping implements AutoCloseable {
   private static final int IDLE_WAIT_SECONDS = 1;
   private static final Duration PAUSE_AFTER_FAILURE = Duration.ofSeconds(1);
@@ -26,7 +27,8 @@ public final class EventSourceMapping implements AutoCloseable {
   /// The mapping's numbers, and the function's.
   ///
   /// @param batchSize the most messages of an event
-  /// @param window how long a batch is gathered once its first message is there; a FIFO queue knows none
+  /// @param window how long a batch is gathered once its first message is there; a FIFO queue knows
+  ///   none
   /// @param functionTimeout what an invocation has in all
   /// @param eventBytes the largest event
   public record Numbers(int batchSize, Duration window, Duration functionTimeout, long eventBytes) {
@@ -38,8 +40,8 @@ public final class EventSourceMapping implements AutoCloseable {
     private static final int MOST = 10_000;
     private static final int FIFO_MOST = 10;
 
-    /// The template's, with a larger batch for more permits: what is left of a batch at its end keeps few of them busy, so it must be many
-    /// times as large.
+    /// The template's, with a larger batch for more permits: what is left of a batch at its end
+    /// keeps few of them busy, so it must be many times as large.
     ///
     /// @param permits prompts in flight in one environment
     public static Numbers of(int permits) {
@@ -166,7 +168,8 @@ public final class EventSourceMapping implements AutoCloseable {
     return batch.messages();
   }
 
-  /// Asks for more and more at once as long as there is more. An answer that is short means an empty queue here, though not at AWS.
+  /// Asks for more and more at once as long as there is more. An answer that is short means an
+  /// empty queue here, though not at AWS.
   private void fill(EventBatch batch) {
     long closed = System.nanoTime() + numbers.window().toNanos();
     int width = 1;

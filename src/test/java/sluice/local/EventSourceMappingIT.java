@@ -97,13 +97,12 @@ final class EventSourceMappingIT {
   private static void send(LocalQueues.Queue queue, String group, String body) {
     QUEUES
         .client()
-        .sendMessage(
-            request ->
-                request
-                    .queueUrl(queue.url())
-                    .messageBody(body)
-                    .messageGroupId(group)
-                    .messageDeduplicationId(body));
+        .sendMessage(request ->
+            request
+                .queueUrl(queue.url())
+                .messageBody(body)
+                .messageGroupId(group)
+                .messageDeduplicationId(body));
   }
 
   private static boolean isFirstReceive(SQSMessage message) {
@@ -133,7 +132,9 @@ final class EventSourceMappingIT {
     try (var _ =
         map(queue, List.of(function(m -> m.getBody().equals("bad") && isFirstReceive(m))))) {
 
-      assertThat(seen.awaitBodies(3)).containsExactlyInAnyOrder("good", "bad", "bad").endsWith("bad");
+      assertThat(seen.awaitBodies(3))
+          .containsExactlyInAnyOrder("good", "bad", "bad")
+          .endsWith("bad");
       assertThat(seen.deleted.poll(20, TimeUnit.SECONDS)).isEqualTo(1);
       assertThat(seen.deleted.poll(20, TimeUnit.SECONDS)).isEqualTo(1);
     }
@@ -175,7 +176,8 @@ final class EventSourceMappingIT {
     }
   }
 
-  /// One long poll would not do: the embedded queue does not wake who waits when it moves a message.
+  /// One long poll would not do: the embedded queue does not wake who waits when it moves a
+  /// message.
   private static List<Message> awaitDeadLetters(LocalQueues.Queue queue) {
     return IntStream.range(0, 20)
         .mapToObj(_ -> receiveDeadLetters(queue))
@@ -187,9 +189,8 @@ final class EventSourceMappingIT {
   private static List<Message> receiveDeadLetters(LocalQueues.Queue queue) {
     return QUEUES
         .client()
-        .receiveMessage(
-            request ->
-                request.queueUrl(queue.url() + "-dead").waitTimeSeconds(1).visibilityTimeout(0))
+        .receiveMessage(request ->
+            request.queueUrl(queue.url() + "-dead").waitTimeSeconds(1).visibilityTimeout(0))
         .messages();
   }
 

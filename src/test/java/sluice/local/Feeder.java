@@ -13,8 +13,8 @@ import software.amazon.awssdk.services.sqs.model.MessageAttributeValue;
 import software.amazon.awssdk.services.sqs.model.SendMessageBatchRequestEntry;
 import software.amazon.awssdk.services.sqs.model.SendMessageBatchResponse;
 
-/// Puts the prompts of a file on the queue that have no answer yet, no more at a time than the [Backlog] takes. Confined to one thread, but for
-/// the calls it makes at once.
+/// Puts the prompts of a file on the queue that have no answer yet, no more at a time than the
+/// [Backlog] takes. Confined to one thread, but for the calls it makes at once.
 final class Feeder {
   private static final int READS_AT_ONCE = 16;
   private static final int SENDS_AT_ONCE = 4;

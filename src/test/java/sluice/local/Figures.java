@@ -33,10 +33,6 @@ final class Figures {
     return minutes < MINUTE
         ? String.format(Locale.ROOT, "%d:%02d", minutes, seconds % MINUTE)
         : String.format(
-            Locale.ROOT,
-            "%d:%02d:%02d",
-            minutes / MINUTE,
-            minutes % MINUTE,
-            seconds % MINUTE);
+            Locale.ROOT, "%d:%02d:%02d", minutes / MINUTE, minutes % MINUTE, seconds % MINUTE);
   }
 }

@@ -12,8 +12,8 @@ import java.util.stream.Stream;
 import sluice.lambda.Settings;
 import sluice.lambda.SettingsException;
 
-/// Reads the part of the arguments that the function itself will read as its environment variables, so that its mistakes are found before
-/// anything starts.
+/// Reads the part of the arguments that the function itself will read as its environment variables,
+/// so that its mistakes are found before anything starts.
 ///
 /// @param mistakes found so far; more are added
 record FunctionArguments(

@@ -8,7 +8,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 
-/// A file that comes into being as a whole: written beside its place and moved there at the end. Confined to one thread.
+/// A file that comes into being as a whole: written beside its place and moved there at the end.
+/// Confined to one thread.
 final class LineFile implements AutoCloseable {
   private final Path place;
   private final Path draft;

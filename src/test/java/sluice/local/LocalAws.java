@@ -13,7 +13,8 @@ import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.S3Configuration;
 import software.amazon.awssdk.services.sqs.SqsClient;
 
-/// AWS clients for parts on this machine: credentials that nobody checks, and no retries, as the function's own clients have none.
+/// AWS clients for parts on this machine: credentials that nobody checks, and no retries, as the
+/// function's own clients have none.
 final class LocalAws {
   static final String REGION = "us-east-1";
   static final String ACCOUNT = "000000000000";
@@ -28,7 +29,8 @@ final class LocalAws {
   }
 
   static S3Client s3(URI endpoint) {
-    // A body in signed chunks ends with one that the S3 of this process does not always wait for: it answers and hangs up, and the client
+    // A body in signed chunks ends with one that the S3 of this process does not always wait for:
+    // it answers and hangs up, and the client
     // takes the write for failed. So bodies are sent plain.
     var builder =
         S3Client.builder()
@@ -49,7 +51,6 @@ final class LocalAws {
         .region(Region.of(REGION))
         .credentialsProvider(
             StaticCredentialsProvider.create(AwsBasicCredentials.create("local", "local")))
-        .overrideConfiguration(
-            override -> override.retryStrategy(AwsRetryStrategy.doNotRetry()));
+        .overrideConfiguration(override -> override.retryStrategy(AwsRetryStrategy.doNotRetry()));
   }
 }

@@ -16,7 +16,8 @@ import sluice.lambda.VolleyHandler;
 import sluice.volley.Journal;
 import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 
-/// All that a run on this machine needs: queues, a bucket, a provider where no real one is asked, and the function.
+/// All that a run on this machine needs: queues, a bucket, a provider where no real one is asked,
+/// and the function.
 ///
 /// @param queue the one the function is fed from
 /// @param settings the function's
@@ -63,11 +64,8 @@ record LocalParts(
       var bucket =
           starters.submit(() -> LocalBucket.start(out.resolve("s3"), host, place.s3Port()));
       var provider =
-          starters.submit(
-              () ->
-                  function
-                      .sample()
-                      .map(own -> SampleProvider.start(own, host, place.providerPort())));
+          starters.submit(() ->
+              function.sample().map(own -> SampleProvider.start(own, host, place.providerPort())));
       Optional<SampleProvider> sample = started("The provider", provider);
       return new LocalParts(
           started("SQS", queues),
@@ -80,11 +78,10 @@ record LocalParts(
 
   private static Settings settings(Command.Function function, Optional<SampleProvider> sample) {
     Map<String, String> variables = new HashMap<>(function.variables());
-    sample.ifPresent(
-        own -> {
-          variables.put("PROVIDER_BASE_URL", own.baseUrl().toString());
-          variables.put("PROVIDER_ALLOW_HTTP", "true");
-        });
+    sample.ifPresent(own -> {
+      variables.put("PROVIDER_BASE_URL", own.baseUrl().toString());
+      variables.put("PROVIDER_ALLOW_HTTP", "true");
+    });
     return Settings.of(variables);
   }
 
@@ -107,12 +104,7 @@ record LocalParts(
         Stream.generate(() -> new VolleyHandler(settings, clients, journal))
             .limit(settings.environments())
             .toList();
-    return EventSourceMapping.start(
-        queues.client(),
-        queue,
-        numbers(),
-        watcher,
-        environments);
+    return EventSourceMapping.start(queues.client(), queue, numbers(), watcher, environments);
   }
 
   /// How many prompts may be in flight over all environments.

@@ -16,7 +16,8 @@ public final class LocalQueues implements AutoCloseable {
   private static final Duration VISIBILITY = Duration.ofMinutes(16);
   private static final int MAX_RECEIVES = 500;
 
-  /// The host of the queues' URLs: a container knows this machine by another name than its own processes do.
+  /// The host of the queues' URLs: a container knows this machine by another name than its own
+  /// processes do.
   private static final NodeAddress AS_THE_CLIENT_CALLS_IT = new NodeAddress("http", "*", 0, "");
 
   private final SQSRestServer server;
@@ -80,13 +81,12 @@ public final class LocalQueues implements AutoCloseable {
     boolean isFifo = name.endsWith(".fifo");
     String url =
         client
-            .createQueue(
-                request -> {
-                  request.queueName(name).attributes(attributes);
-                  if (isFifo) {
-                    request.attributes(fifo(attributes));
-                  }
-                })
+            .createQueue(request -> {
+              request.queueName(name).attributes(attributes);
+              if (isFifo) {
+                request.attributes(fifo(attributes));
+              }
+            })
             .queueUrl();
     String arn = "arn:aws:sqs:%s:%s:%s".formatted(LocalAws.REGION, LocalAws.ACCOUNT, name);
     return new Queue(name, url, arn);
@@ -99,21 +99,19 @@ public final class LocalQueues implements AutoCloseable {
   }
 
   private static String deadLetters(String name) {
-    return name.endsWith(".fifo")
-        ? name.replaceFirst("\\.fifo$", "-dead.fifo")
-        : name + "-dead";
+    return name.endsWith(".fifo") ? name.replaceFirst("\\.fifo$", "-dead.fifo") : name + "-dead";
   }
 
   /// How many messages lie in the dead-letter queue of a queue.
   public int deadLetters(Queue queue) {
-    String url = client.getQueueUrl(request -> request.queueName(deadLetters(queue.name()))).queueUrl();
+    String url =
+        client.getQueueUrl(request -> request.queueName(deadLetters(queue.name()))).queueUrl();
     return Integer.parseInt(
         client
-            .getQueueAttributes(
-                request ->
-                    request
-                        .queueUrl(url)
-                        .attributeNames(QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES))
+            .getQueueAttributes(request ->
+                request
+                    .queueUrl(url)
+                    .attributeNames(QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES))
             .attributes()
             .get(QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES));
   }

@@ -37,9 +37,7 @@ final class LocalRun {
         }
         case Command.Collect command -> new Collect(command, s3(), LOOK_AGAIN, screen).execute();
       };
-    } catch (ArgumentsException
-        | PromptFile.UnreadableException
-        | LocalParts.StartException e) {
+    } catch (ArgumentsException | PromptFile.UnreadableException | LocalParts.StartException e) {
       screen.line(String.valueOf(e.getMessage()));
       return 1;
     }

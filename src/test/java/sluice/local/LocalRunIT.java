@@ -36,10 +36,14 @@ final class LocalRunIT {
     Path prompts = Files.write(folder.resolve("prompts.txt"), List.of(lines));
     Map<String, String> variables =
         Map.of(
-            "PROVIDER_BASE_URL", provider.baseUrl().toString(),
-            "PROVIDER_MODEL", "m",
-            "MAX_CONCURRENCY", "1",
-            "RESULTS_BUCKET", LocalBucket.NAME);
+            "PROVIDER_BASE_URL",
+            provider.baseUrl().toString(),
+            "PROVIDER_MODEL",
+            "m",
+            "MAX_CONCURRENCY",
+            "1",
+            "RESULTS_BUCKET",
+            LocalBucket.NAME);
     var function = new Command.Function(variables, Optional.empty(), 1);
     var command = new Command.Run(prompts, "job", folder.resolve("out"), false, function);
     return new Run(command, new Screen(new PrintStream(told, true, UTF_8), false)).execute();
@@ -73,7 +77,8 @@ final class LocalRunIT {
 
   @Test
   void answersEveryPromptInTheOrderOfTheFile() throws Exception {
-    int status = run("hi", named("a", "ho"), "", "hi", refused("b"), "{\"prompt\":", named("c", "hu"));
+    int status =
+        run("hi", named("a", "ho"), "", "hi", refused("b"), "{\"prompt\":", named("c", "hu"));
 
     assertThat(status).isZero();
     assertThat(ids("output.jsonl"))
@@ -97,7 +102,8 @@ final class LocalRunIT {
     assertThat(status).isZero();
     assertThat(calls).isEqualTo(3);
     assertThat(provider.calls() - calls).as("the failed one and the new one").isEqualTo(2);
-    assertThat(Files.readAllLines(folder.resolve("out/output.jsonl"))).startsWith(before.getFirst());
+    assertThat(Files.readAllLines(folder.resolve("out/output.jsonl")))
+        .startsWith(before.getFirst());
     assertThat(ids("output.jsonl")).hasSize(3).startsWith("a").endsWith("d");
     assertThat(told.toString(UTF_8)).contains("2 of them answered before");
   }

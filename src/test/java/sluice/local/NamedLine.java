@@ -3,7 +3,8 @@ package sluice.local;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import sluice.message.Prompt;
 
-/// Writes a line so that it keeps its identity wherever it is sent: what was made from the line becomes its `custom_id`. Pure.
+/// Writes a line so that it keeps its identity wherever it is sent: what was made from the line
+/// becomes its `custom_id`. Pure.
 final class NamedLine {
   private NamedLine() {}
 
@@ -21,10 +22,6 @@ final class NamedLine {
     boolean isObject = brace >= 0 && text.substring(0, brace).isBlank();
     return isObject
         ? "{\"custom_id\":\"%s\",%s".formatted(id, text.substring(brace + 1))
-        : JsonNodeFactory.instance
-            .objectNode()
-            .put("custom_id", id)
-            .put("prompt", text)
-            .toString();
+        : JsonNodeFactory.instance.objectNode().put("custom_id", id).put("prompt", text).toString();
   }
 }

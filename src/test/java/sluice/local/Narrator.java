@@ -13,11 +13,11 @@ import sluice.message.Identity;
 import sluice.provider.Trouble;
 import sluice.volley.Ended;
 import sluice.volley.Journal;
-import sluice.volley.Outcome.ComesBack;
 import sluice.volley.Outcome.Kind;
 import sluice.volley.Outcome.Recorded;
 
-/// Tells the user what happens, has it counted, and watches for trouble that must end the run. Safe for many threads.
+/// Tells the user what happens, has it counted, and watches for trouble that must end the run. Safe
+/// for many threads.
 final class Narrator implements Journal {
   private final Screen screen;
   private final Map<Identity, String> names;
@@ -29,8 +29,7 @@ final class Narrator implements Journal {
 
   /// @param names what those are called that get a line for each start and end
   /// @param onHalt told why the run must end
-  Narrator(
-      Screen screen, Map<Identity, String> names, Progress progress, Consumer<Halt> onHalt) {
+  Narrator(Screen screen, Map<Identity, String> names, Progress progress, Consumer<Halt> onHalt) {
     this.screen = screen;
     this.names = names;
     this.progress = progress;
@@ -87,10 +86,9 @@ final class Narrator implements Journal {
 
   private void detail(Identity identity, String what) {
     Optional.ofNullable(names.get(identity))
-        .ifPresent(
-            name -> {
-              Duration since = Duration.ofNanos(System.nanoTime() - begun);
-              screen.line("%8s  %-18s %s".formatted(Figures.seconds(since), name, what));
-            });
+        .ifPresent(name -> {
+          Duration since = Duration.ofNanos(System.nanoTime() - begun);
+          screen.line("%8s  %-18s %s".formatted(Figures.seconds(since), name, what));
+        });
   }
 }

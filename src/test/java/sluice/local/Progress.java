@@ -85,8 +85,7 @@ final class Progress implements Journal {
   }
 
   @Override
-  public synchronized void batch(
-      String invocation, List<Ended> batch, Duration wall, int permits) {
+  public synchronized void batch(String invocation, List<Ended> batch, Duration wall, int permits) {
     batch.stream().flatMap(ended -> ended.latency().stream()).forEach(latencies::add);
   }
 

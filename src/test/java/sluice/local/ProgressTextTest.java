@@ -12,8 +12,7 @@ final class ProgressTextTest {
     var text = new ProgressText(10_000, 2_000, 3_000, 64, 1, 0, Duration.ofSeconds(60));
 
     assertThat(text)
-        .hasToString(
-            "[######------] 5,000/10,000  50/s  64 in flight  1 retry  1:40 left");
+        .hasToString("[######------] 5,000/10,000  50/s  64 in flight  1 retry  1:40 left");
   }
 
   @Test

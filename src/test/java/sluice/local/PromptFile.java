@@ -9,7 +9,8 @@ import java.nio.file.Path;
 import java.util.function.Function;
 import java.util.stream.Stream;
 
-/// A file of prompts in UTF-8, one a line; blank lines say nothing. Read as a stream, however long it is.
+/// A file of prompts in UTF-8, one a line; blank lines say nothing. Read as a stream, however long
+/// it is.
 record PromptFile(Path path) {
   private static final String BYTE_ORDER_MARK = "\uFEFF";
 

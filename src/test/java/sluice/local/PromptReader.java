@@ -9,8 +9,8 @@ import sluice.message.MessageReader;
 import sluice.message.Reading;
 import sluice.message.Sha256;
 
-/// Gives the lines of one file their identities, in order: their own, else one made from the line, so that a later run knows them again.
-/// Confined to one thread.
+/// Gives the lines of one file their identities, in order: their own, else one made from the line,
+/// so that a later run knows them again. Confined to one thread.
 final class PromptReader {
   private static final int DIGITS = 16;
 
@@ -43,7 +43,16 @@ final class PromptReader {
     Instant now = Instant.now();
     var message =
         new Message(
-            "", line, customId, Optional.of(job), "", Optional.empty(), 1, now, "", /* intact= */ true);
+            "",
+            line,
+            customId,
+            Optional.of(job),
+            "",
+            Optional.empty(),
+            1,
+            now,
+            "",
+            /* intact= */ true);
     return reader.read(message, now);
   }
 }

@@ -47,7 +47,8 @@ final class PromptReaderTest {
 
   @Test
   void namesWhatIsMalformedToo() {
-    List<PromptLine> read = read("{\"prompt\":\"ends too ea", "{\"custom_id\":7,\"prompt\":\"hi\"}");
+    List<PromptLine> read =
+        read("{\"prompt\":\"ends too ea", "{\"custom_id\":7,\"prompt\":\"hi\"}");
 
     assertThat(read).map(PromptLine::derivedId).allMatch(Optional::isPresent);
     assertThat(read).map(PromptLine::reading).allMatch(Refusal.class::isInstance);

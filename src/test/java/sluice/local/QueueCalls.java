@@ -8,7 +8,8 @@ import software.amazon.awssdk.services.sqs.SqsClient;
 import software.amazon.awssdk.services.sqs.model.DeleteMessageBatchRequestEntry;
 import software.amazon.awssdk.services.sqs.model.Message;
 
-/// What is asked of one queue, as many calls at once as are worth it. Safe for many threads; each call blocks.
+/// What is asked of one queue, as many calls at once as are worth it. Safe for many threads; each
+/// call blocks.
 record QueueCalls(SqsClient sqs, LocalQueues.Queue queue) {
   /// SQS hands out and deletes no more in one call.
   static final int MOST_MESSAGES = 10;
@@ -17,14 +18,13 @@ record QueueCalls(SqsClient sqs, LocalQueues.Queue queue) {
 
   /// Receives up to so many messages, waiting for the first one at most so long.
   List<Message> receive(int most, int waitSeconds) {
-    return sqs.receiveMessage(
-            request ->
-                request
-                    .queueUrl(queue.url())
-                    .maxNumberOfMessages(Math.min(MOST_MESSAGES, most))
-                    .waitTimeSeconds(waitSeconds)
-                    .messageSystemAttributeNamesWithStrings("All")
-                    .messageAttributeNames("All"))
+    return sqs.receiveMessage(request ->
+            request
+                .queueUrl(queue.url())
+                .maxNumberOfMessages(Math.min(MOST_MESSAGES, most))
+                .waitTimeSeconds(waitSeconds)
+                .messageSystemAttributeNamesWithStrings("All")
+                .messageAttributeNames("All"))
         .messages();
   }
 
@@ -48,12 +48,11 @@ record QueueCalls(SqsClient sqs, LocalQueues.Queue queue) {
   private int deleteFew(List<Message> messages) {
     List<DeleteMessageBatchRequestEntry> entries =
         messages.stream()
-            .map(
-                message ->
-                    DeleteMessageBatchRequestEntry.builder()
-                        .id(message.messageId())
-                        .receiptHandle(message.receiptHandle())
-                        .build())
+            .map(message ->
+                DeleteMessageBatchRequestEntry.builder()
+                    .id(message.messageId())
+                    .receiptHandle(message.receiptHandle())
+                    .build())
             .toList();
     try {
       return sqs.deleteMessageBatch(request -> request.queueUrl(queue.url()).entries(entries))
@@ -67,13 +66,11 @@ record QueueCalls(SqsClient sqs, LocalQueues.Queue queue) {
 
   /// Lets others have the messages at once.
   void giveBack(List<Message> messages) {
-    messages.forEach(
-        message ->
-            sqs.changeMessageVisibility(
-                request ->
-                    request
-                        .queueUrl(queue.url())
-                        .receiptHandle(message.receiptHandle())
-                        .visibilityTimeout(0)));
+    messages.forEach(message ->
+        sqs.changeMessageVisibility(request ->
+            request
+                .queueUrl(queue.url())
+                .receiptHandle(message.receiptHandle())
+                .visibilityTimeout(0)));
   }
 }

@@ -11,8 +11,7 @@ sealed interface Reaction {
   /// It replies.
   ///
   /// @param over how long the body takes to come, drop by drop; zero for at once
-  record Reply(
-      Duration after, Duration over, int status, Map<String, String> headers, String body)
+  record Reply(Duration after, Duration over, int status, Map<String, String> headers, String body)
       implements Reaction {}
 
   /// It resets the connection.

@@ -13,7 +13,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
 import sluice.message.Sha256;
 
-/// Decides what the sample provider does about a call, as OpenAI's API would: key, address, limit, body, answer. Safe for many threads.
+/// Decides what the sample provider does about a call, as OpenAI's API would: key, address, limit,
+/// body, answer. Safe for many threads.
 final class Reactions {
   private static final Duration AT_ONCE = Duration.ofMillis(20);
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -36,7 +37,8 @@ final class Reactions {
 
   Reaction to(Call call) {
     if (behaviour.key().filter(key -> !key.equals(call.key())).isPresent()) {
-      return error(401, "Incorrect API key provided.", "invalid_request_error", "invalid_api_key", "");
+      return error(
+          401, "Incorrect API key provided.", "invalid_request_error", "invalid_api_key", "");
     }
     Optional<Api> api = Api.at(call.path());
     if (api.isEmpty()) {
@@ -103,7 +105,10 @@ final class Reactions {
               500,
               headers,
               envelope(
-                  "The server had an error while processing your request.", "server_error", "", ""));
+                  "The server had an error while processing your request.",
+                  "server_error",
+                  "",
+                  ""));
     };
   }
 

@@ -40,7 +40,8 @@ record RecordFinder(S3Client s3, String bucket, String prefix) {
         .isPresent();
   }
 
-  /// The record of a line: the one under its name, or beside it where another request was answered under that name.
+  /// The record of a line: the one under its name, or beside it where another request was answered
+  /// under that name.
   Found find(PromptLine line) {
     Optional<byte[]> main = get(key(line).main());
     if (main.isEmpty()) {
@@ -68,7 +69,8 @@ record RecordFinder(S3Client s3, String bucket, String prefix) {
         : new Found.Ended(line, stored.isAnswer(), stored.label());
   }
 
-  /// An answer beside the answer under the same name would be one too many for whoever looks answers up by their names.
+  /// An answer beside the answer under the same name would be one too many for whoever looks
+  /// answers up by their names.
   private static Found beside(byte[] line) {
     StoredLine stored = StoredLine.of(line);
     String label = stored.isAnswer() ? "answered beside another" : stored.label();

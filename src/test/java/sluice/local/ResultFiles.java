@@ -9,7 +9,8 @@ import java.util.stream.Gatherers;
 import java.util.stream.Stream;
 import sluice.local.RecordFinder.Found;
 
-/// Writes the records of a job as OpenAI's Batch API hands them out: what was answered, and what was not.
+/// Writes the records of a job as OpenAI's Batch API hands them out: what was answered, and what
+/// was not.
 ///
 /// @param folder where the files go
 record ResultFiles(Path folder, RecordFinder finder) {
@@ -35,9 +36,7 @@ record ResultFiles(Path folder, RecordFinder finder) {
   /// What there is for the lines of a file, in their order.
   Counts write(Stream<PromptLine> lines) {
     try (var tally = new Tally(output(), errors())) {
-      lines
-          .gather(Gatherers.mapConcurrent(READS_AT_ONCE, finder::find))
-          .forEachOrdered(tally::add);
+      lines.gather(Gatherers.mapConcurrent(READS_AT_ONCE, finder::find)).forEachOrdered(tally::add);
       return tally.finish();
     }
   }
@@ -47,14 +46,14 @@ record ResultFiles(Path folder, RecordFinder finder) {
     try (var tally = new Tally(output(), errors());
         var missing = new LineFile(missing())) {
       lines
-          .gather(Gatherers.mapConcurrent(READS_AT_ONCE, line -> Map.entry(line, finder.find(line))))
-          .forEachOrdered(
-              found -> {
-                tally.add(found.getValue());
-                if (found.getValue() instanceof Found.Missing) {
-                  missing.write(NamedLine.of(found.getKey()).getBytes(UTF_8));
-                }
-              });
+          .gather(
+              Gatherers.mapConcurrent(READS_AT_ONCE, line -> Map.entry(line, finder.find(line))))
+          .forEachOrdered(found -> {
+            tally.add(found.getValue());
+            if (found.getValue() instanceof Found.Missing) {
+              missing.write(NamedLine.of(found.getKey()).getBytes(UTF_8));
+            }
+          });
       missing.finish();
       return tally.finish();
     }

@@ -2,6 +2,7 @@ package sluice.local;
 
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -9,7 +10,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import sluice.message.Identity;
 
-/// Fires a file of prompts and ends when each has its record. Confined to one thread, but for [#interrupt()].
+/// Fires a file of prompts and ends when each has its record. Confined to one thread, but for
+/// [#interrupt()].
 final class Run {
   /// So many prompts can be followed one by one.
   private static final int FEW = 100;
@@ -66,8 +68,7 @@ final class Run {
                 provider(parts),
                 parts.permits(),
                 command.job()));
-    backlog.allow(
-        BATCHES_ON_QUEUE * parts.numbers().batchSize() * parts.settings().environments());
+    backlog.allow(BATCHES_ON_QUEUE * parts.numbers().batchSize() * parts.settings().environments());
     mapping.complete(parts.map(new Watcher(), narrator));
     Thread feeding = Thread.startVirtualThread(() -> feed(parts, progress));
     End reached = await(parts, narrator);
@@ -78,18 +79,17 @@ final class Run {
 
   /// What the lines are called: their own names, else their numbers.
   private Map<Identity, String> names(LocalParts parts) {
-    Map<Identity, String> names = new HashMap<>();
-    return file.read(
-        lines -> {
-          Feeder.named(lines, parts.settings().rules(), command.job())
-              .forEachOrdered(
-                  line -> {
-                    String number = "prompt " + (names.size() + 1);
-                    String name = line.derivedId().map(_ -> number).orElse(line.identity().id());
-                    names.putIfAbsent(line.identity(), name);
-                  });
-          return Map.copyOf(names);
-        });
+    return file.read(lines -> {
+      Map<Identity, String> names = new HashMap<>();
+      List<PromptLine> all = Feeder.named(lines, parts.settings().rules(), command.job()).toList();
+      for (int index = 0; index < all.size(); index++) {
+        PromptLine line = all.get(index);
+        String number = "prompt " + (index + 1);
+        String name = line.derivedId().map(_ -> number).orElse(line.identity().id());
+        names.putIfAbsent(line.identity(), name);
+      }
+      return Map.copyOf(names);
+    });
   }
 
   private String provider(LocalParts parts) {
@@ -160,20 +160,21 @@ final class Run {
     var files = new ResultFiles(command.out(), parts.finder());
     ResultFiles.Counts counts =
         file.read(
-            lines ->
-                files.write(Feeder.named(lines, parts.settings().rules(), command.job())));
+            lines -> files.write(Feeder.named(lines, parts.settings().rules(), command.job())));
     new Report(reached, progress.totals(), files, counts).lines().forEach(screen::line);
     return reached instanceof End.Complete ? 0 : 1;
   }
 
-  /// Ends the run from outside, while the process is going down: nothing more is taken up, what is under way gets a little time.
+  /// Ends the run from outside, while the process is going down: nothing more is taken up, what is
+  /// under way gets a little time.
   void interrupt() {
     if (end.isDone() || !mapping.isDone()) {
       return;
     }
     isInterrupted = true;
     screen.bottom("");
-    screen.line("Stopping: waiting up to %d s for what is in flight …".formatted(GRACE.toSeconds()));
+    screen.line(
+        "Stopping: waiting up to %d s for what is in flight …".formatted(GRACE.toSeconds()));
     stopMapping();
     screen.line("Stopped. What has its record is kept: the same command goes on there.");
   }

@@ -15,8 +15,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 import org.xnio.Options;
 
-/// A provider with OpenAI's formats and Anthropic's `/v1/messages` that asks no model, and has the moods of a real one: see [Behaviour].
-/// Safe for many threads; thousands of calls may be open, none holds a thread.
+/// A provider with OpenAI's formats and Anthropic's `/v1/messages` that asks no model, and has the
+/// moods of a real one: see [Behaviour]. Safe for many threads; thousands of calls may be open,
+/// none holds a thread.
 public final class SampleProvider implements AutoCloseable {
   private static final int BACKLOG = 4096;
   private static final long MAX_BODY = 64L << 20;

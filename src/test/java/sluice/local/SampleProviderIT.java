@@ -39,7 +39,10 @@ final class SampleProviderIT {
               .mapToObj(i -> client.sendAsync(request(provider, i), BodyHandlers.ofString()))
               .toList();
 
-      assertThat(answers).map(CompletableFuture::join).map(HttpResponse::statusCode).containsOnly(200);
+      assertThat(answers)
+          .map(CompletableFuture::join)
+          .map(HttpResponse::statusCode)
+          .containsOnly(200);
       assertThat(provider.calls()).isEqualTo(200);
       assertThat(provider.mostInFlight()).isBetween(100, 200);
     }

@@ -4,7 +4,8 @@ import java.io.Console;
 import java.io.PrintStream;
 import org.jspecify.annotations.Nullable;
 
-/// What the user reads: lines, and on a terminal one line at the bottom that changes in place. Safe for many threads.
+/// What the user reads: lines, and on a terminal one line at the bottom that changes in place. Safe
+/// for many threads.
 final class Screen {
   private static final String CLEAR_LINE = "\r\u001B[K";
 

@@ -13,7 +13,8 @@ import sluice.volley.Ended;
 import sluice.volley.Journal;
 import sluice.volley.Outcome;
 
-/// Keeps the local parts running, and works off what anybody drops on the queue. Confined to one thread, but for [#interrupt()].
+/// Keeps the local parts running, and works off what anybody drops on the queue. Confined to one
+/// thread, but for [#interrupt()].
 final class Serve {
   private static final Duration GRACE = Duration.ofSeconds(10);
 
@@ -63,16 +64,16 @@ final class Serve {
             .map(own -> own.baseUrl() + " (a stand-in that asks no model)")
             .orElseGet(() -> parts.settings().destination().base().toString());
     return """
-        Serving until Ctrl-C:
-          SQS       %1$s  queue %3$s, dead letters in %3$s-dead
-          S3        %2$s  bucket %4$s, its objects are files under %5$s
-          provider  %6$s
-        Drop a prompt from another terminal, with any AWS client and any credentials:
-          export AWS_ACCESS_KEY_ID=local AWS_SECRET_ACCESS_KEY=local AWS_DEFAULT_REGION=%7$s
-          aws sqs send-message --endpoint-url %1$s --queue-url %8$s --message-body 'Say hello in French.'
-        Read the records:
-          aws s3 cp --recursive --endpoint-url %2$s s3://%4$s/%9$s%3$s/ records/
-        """
+    Serving until Ctrl-C:
+      SQS       %1$s  queue %3$s, dead letters in %3$s-dead
+      S3        %2$s  bucket %4$s, its objects are files under %5$s
+      provider  %6$s
+    Drop a prompt from another terminal, with any AWS client and any credentials:
+      export AWS_ACCESS_KEY_ID=local AWS_SECRET_ACCESS_KEY=local AWS_DEFAULT_REGION=%7$s
+      aws sqs send-message --endpoint-url %1$s --queue-url %8$s --message-body 'Say hello in French.'
+    Read the records:
+      aws s3 cp --recursive --endpoint-url %2$s s3://%4$s/%9$s%3$s/ records/
+    """
         .formatted(
             parts.queues().endpoint(),
             parts.bucket().endpoint(),
@@ -116,8 +117,7 @@ final class Serve {
     public void batch(String invocation, List<Ended> batch, Duration wall, int permits) {
       if (batch.size() <= FEW) {
         batch.forEach(
-            ended ->
-                screen.line("  %s  %s".formatted(ended.identity().id(), EndedText.of(ended))));
+            ended -> screen.line("  %s  %s".formatted(ended.identity().id(), EndedText.of(ended))));
       }
       Map<String, Long> counts =
           batch.stream()

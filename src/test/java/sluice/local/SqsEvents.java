@@ -52,7 +52,8 @@ final class SqsEvents {
     return attribute;
   }
 
-  /// The messages that are done with: all but those the answer names. None where it names one that is not in the batch, as Lambda has it.
+  /// The messages that are done with: all but those the answer names. None where it names one that
+  /// is not in the batch, as Lambda has it.
   static List<Message> done(List<Message> messages, @Nullable SQSBatchResponse response) {
     if (response == null || response.getBatchItemFailures() == null) {
       return messages;
@@ -64,8 +65,6 @@ final class SqsEvents {
       return List.of();
     }
     Set<String> comingBack = Set.copyOf(failed);
-    return messages.stream()
-        .filter(message -> !comingBack.contains(message.messageId()))
-        .toList();
+    return messages.stream().filter(message -> !comingBack.contains(message.messageId())).toList();
   }
 }

@@ -17,8 +17,7 @@ final class SqsEventsTest {
           Message.builder().messageId("c").build());
 
   private static List<String> done(String... failed) {
-    var response =
-        new SQSBatchResponse(Arrays.stream(failed).map(BatchItemFailure::new).toList());
+    var response = new SQSBatchResponse(Arrays.stream(failed).map(BatchItemFailure::new).toList());
     return SqsEvents.done(BATCH, response).stream().map(Message::messageId).toList();
   }
 

@@ -59,7 +59,9 @@ record Summary(Totals totals) {
     Duration ideal = PerfectSchedule.of(totals.latencies(), totals.permits());
     return "  a perfect schedule of these answers on %s takes %s: this run took %.2f times that"
         .formatted(
-            Figures.count(totals.permits(), "permit"), Figures.seconds(ideal), ratio(totals.wall(), ideal));
+            Figures.count(totals.permits(), "permit"),
+            Figures.seconds(ideal),
+            ratio(totals.wall(), ideal));
   }
 
   private String throughput() {

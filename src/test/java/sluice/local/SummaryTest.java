@@ -53,7 +53,10 @@ final class SummaryTest {
   void tellsWhereTheFilesAreAndWhyItEnded() {
     var halt = new Halt(Trouble.AUTH, Instant.EPOCH, "401 Incorrect API key");
     var counts = new Counts(48, 2, 1, Map.of("answered", 48L, "refused with 400", 2L));
-    var files = new ResultFiles(Path.of("out"), new RecordFinder(LocalAws.s3(URI.create("http://127.0.0.1:9")), "", ""));
+    var files =
+        new ResultFiles(
+            Path.of("out"),
+            new RecordFinder(LocalAws.s3(URI.create("http://127.0.0.1:9")), "", ""));
 
     List<String> lines = new Report(new End.Halted(halt), TOTALS, files, counts).lines();
 

@@ -5,8 +5,8 @@ import java.time.Instant;
 import java.util.Optional;
 import sluice.provider.Trouble;
 
-/// Tells when a run had better end: at once where only its user can end the trouble, after ten minutes where the provider answers nobody.
-/// Safe for many threads.
+/// Tells when a run had better end: at once where only its user can end the trouble, after ten
+/// minutes where the provider answers nobody. Safe for many threads.
 final class TroubleWatch {
   private static final Duration PATIENCE = Duration.ofMinutes(10);
 
@@ -21,11 +21,15 @@ final class TroubleWatch {
     /// What the user can do.
     String advice() {
       return switch (trouble) {
-        case AUTH -> "The provider refuses the key: set PROVIDER_API_KEY (for api.openai.com, OPENAI_API_KEY will do).";
-        case QUOTA -> "The account's quota or credit is used up: top it up, or wait for the next period.";
-        case STORE -> "The records cannot be written: look at the folder s3/ in the output folder, its disk and its rights.";
+        case AUTH ->
+            "The provider refuses the key: set PROVIDER_API_KEY (for api.openai.com, OPENAI_API_KEY will do).";
+        case QUOTA ->
+            "The account's quota or credit is used up: top it up, or wait for the next period.";
+        case STORE ->
+            "The records cannot be written: look at the folder s3/ in the output folder, its disk and its rights.";
         case CONFIG -> "The provider's address is wrong, or its certificate: look at -Dprovider.";
-        case PROVIDER -> "The provider has not answered for ten minutes: look at its status page and at -Dprovider.";
+        case PROVIDER ->
+            "The provider has not answered for ten minutes: look at its status page and at -Dprovider.";
       };
     }
   }
@@ -44,8 +48,7 @@ final class TroubleWatch {
       return Optional.of(trouble);
     }
     Instant since = trouble.since().isAfter(lastAnswer) ? trouble.since() : lastAnswer;
-    silence =
-        silence.or(() -> Optional.of(new Halt(trouble.trouble(), since, trouble.message())));
+    silence = silence.or(() -> Optional.of(new Halt(trouble.trouble(), since, trouble.message())));
     return Optional.empty();
   }
 

@@ -20,7 +20,8 @@ import sluice.time.SystemTime;
 import sluice.time.Time;
 import software.amazon.awssdk.services.s3.S3Client;
 
-/// Records lines that no queue takes: they end as if the function had refused them. Safe for many threads; blocks.
+/// Records lines that no queue takes: they end as if the function had refused them. Safe for many
+/// threads; blocks.
 final class Unsendable {
   private static final Duration LIMIT = Duration.ofMinutes(1);
   private static final int TRIES = 5;

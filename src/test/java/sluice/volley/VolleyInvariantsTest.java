@@ -18,10 +18,12 @@ import sluice.volley.Outcome.ComesBack;
 import sluice.volley.Outcome.Recorded;
 import sluice.volley.ScriptedProvider.Scripted;
 
-/// What must hold whatever provider and store do: batches with faults by chance, each seed the same run every time.
+/// What must hold whatever provider and store do: batches with faults by chance, each seed the same
+/// run every time.
 final class VolleyInvariantsTest {
   private static final int SEEDS = 2_000;
-  private static final String ERROR = "{\"error\":{\"message\":\"m\",\"type\":\"t\",\"code\":null}}";
+  private static final String ERROR =
+      "{\"error\":{\"message\":\"m\",\"type\":\"t\",\"code\":null}}";
 
   @Test
   void holdInEveryRun() {
@@ -63,17 +65,25 @@ final class VolleyInvariantsTest {
     void check() {
       List<Ended> ended = fire();
 
-      assertThat(rehearsal.time.nanos()).as("seed %d: in time", seed)
+      assertThat(rehearsal.time.nanos())
+          .as("seed %d: in time", seed)
           .isLessThanOrEqualTo(Deadline.in(remaining, 0).returnBy());
-      assertThat(ended).as("seed %d: one end for every message, in order", seed)
+      assertThat(ended)
+          .as("seed %d: one end for every message, in order", seed)
           .extracting(end -> end.message().id())
           .containsExactly(Arrays.stream(messages).map(Message::id).toArray(String[]::new));
       assertRecorded(ended);
       assertNothingRunsOn();
-      assertThat(rehearsal.provider.mostInFlight).as("seed %d: in flight", seed).isLessThanOrEqualTo(permits);
+      assertThat(rehearsal.provider.mostInFlight)
+          .as("seed %d: in flight", seed)
+          .isLessThanOrEqualTo(permits);
       assertThat(rehearsal.environment.delays(ended).keySet())
           .as("seed %d: exactly what comes back is delayed", seed)
-          .containsExactlyElementsOf(ended.stream().filter(end -> end.outcome() instanceof ComesBack).map(end -> end.message().id()).toList());
+          .containsExactlyElementsOf(
+              ended.stream()
+                  .filter(end -> end.outcome() instanceof ComesBack)
+                  .map(end -> end.message().id())
+                  .toList());
       if (isFifo) {
         assertGroupsKeepTheirOrder(ended);
       }
@@ -84,17 +94,18 @@ final class VolleyInvariantsTest {
       List<String> records = rehearsal.store.records();
       assertThat(ended.stream().filter(end -> end.outcome() instanceof Recorded))
           .as("seed %d: records", seed)
-          .allSatisfy(
-              end -> {
-                String id = end.identity().id();
-                assertThat(records).anyMatch(key -> key.startsWith("results/queue/" + id));
-              });
+          .allSatisfy(end -> {
+            String id = end.identity().id();
+            assertThat(records).anyMatch(key -> key.startsWith("results/queue/" + id));
+          });
     }
 
     private void assertNothingRunsOn() {
       assertThat(rehearsal.provider.inFlight).as("seed %d: exchanges", seed).isZero();
       assertThat(rehearsal.environment.permits().inUse()).as("seed %d: permits", seed).isZero();
-      assertThat(rehearsal.environment.budget().free()).as("seed %d: memory", seed).isEqualTo(1_000_000);
+      assertThat(rehearsal.environment.budget().free())
+          .as("seed %d: memory", seed)
+          .isEqualTo(1_000_000);
       int calls = rehearsal.provider.calls.size();
       rehearsal.time.advance(Duration.ofMinutes(30));
       assertThat(rehearsal.provider.calls).as("seed %d: nothing sent later", seed).hasSize(calls);
@@ -113,7 +124,9 @@ final class VolleyInvariantsTest {
                 .map(Ended::outcome)
                 .dropWhile(Recorded.class::isInstance)
                 .toList();
-        assertThat(ofGroup).as("seed %d: group %s", seed, group).allMatch(ComesBack.class::isInstance);
+        assertThat(ofGroup)
+            .as("seed %d: group %s", seed, group)
+            .allMatch(ComesBack.class::isInstance);
       }
     }
 
@@ -137,7 +150,8 @@ final class VolleyInvariantsTest {
       return switch (random.nextInt(9)) {
         case 0 -> ScriptedProvider.status(401, ERROR);
         case 1 -> ScriptedProvider.status(403, ERROR);
-        case 2 -> ScriptedProvider.status(429, ERROR, "retry-after", Integer.toString(random.nextInt(9)));
+        case 2 ->
+            ScriptedProvider.status(429, ERROR, "retry-after", Integer.toString(random.nextInt(9)));
         case 3 -> ScriptedProvider.status(503, ERROR);
         case 4 -> ScriptedProvider.status(400, ERROR);
         case 5 -> ScriptedProvider.status(200, "<html>");
