@@ -19,10 +19,13 @@ import java.util.stream.IntStream;
 import sluice.lambda.Clients;
 import sluice.lambda.Settings;
 import sluice.lambda.VolleyHandler;
+import sluice.local.Invocation;
+import sluice.local.PerfectSchedule;
 
 /// The handler being measured, in a process with Lambda's JVM flags.
 final class NearSide {
   private static final List<Integer> IN_FLIGHT = List.of(5, 50, 500, 900);
+  private static final Duration FUNCTION_TIMEOUT = Duration.ofMinutes(15);
   private static final int TEMPLATE_BATCH = 500;
   private static final int PROMPTS_A_PLACE = 8;
   private static final int MOST_PROMPTS = 7_200;
@@ -61,13 +64,13 @@ final class NearSide {
         IntStream.range(0, prompts).boxed().gather(Gatherers.windowFixed(batch)).toList();
     Duration ideal =
         batches.stream()
-            .map(each -> ListSchedule.makespan(each.stream().map(latencies::of).toList(), inFlight))
+            .map(each -> PerfectSchedule.of(each.stream().map(latencies::of).toList(), inFlight))
             .reduce(Duration.ZERO, Duration::plus);
     List<SQSEvent> events = batches.stream().map(NearSide::event).toList();
     Duration cpu = cpu();
     long begun = System.nanoTime();
     for (SQSEvent event : events) {
-      SQSBatchResponse response = handler.handleRequest(event, new BenchmarkContext());
+      SQSBatchResponse response = handler.handleRequest(event, Invocation.within(FUNCTION_TIMEOUT));
       if (!response.getBatchItemFailures().isEmpty()) {
         throw new IllegalStateException(response.getBatchItemFailures().size() + " came back");
       }

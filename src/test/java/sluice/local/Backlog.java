@@ -6,29 +6,39 @@ import java.util.concurrent.CompletableFuture;
 /// when all are done. Safe for many threads.
 final class Backlog {
   private final CompletableFuture<Void> done = new CompletableFuture<>();
-  private int most;
-  private int open;
+  private int mostMessages;
+  private long mostChars;
+  private int messages;
+  private long chars;
   private boolean isComplete;
   private boolean isClosed;
 
-  /// So many may be open at once.
-  synchronized void allow(int messages) {
-    most = messages;
+  /// So many may be open at once, and so many characters in all of them.
+  synchronized void allow(int most, long mostCharsInAll) {
+    mostMessages = most;
+    mostChars = mostCharsInAll;
     notifyAll();
   }
 
-  /// Waits until there is room, and takes it; false where nothing more is wanted.
-  synchronized boolean enter(int messages) throws InterruptedException {
-    while (!isClosed && open > 0 && open + messages > most) {
+  /// Waits until there is room, and takes it; false where nothing more is wanted. However large, it
+  /// gets in when nothing else is open.
+  synchronized boolean enter(int entering, long charsInAll) throws InterruptedException {
+    while (!isClosed && messages > 0 && !isRoom(entering, charsInAll)) {
       wait();
     }
-    open += messages;
+    messages += entering;
+    chars += charsInAll;
     return !isClosed;
   }
 
+  private boolean isRoom(int entering, long charsInAll) {
+    return messages + entering <= mostMessages && chars + charsInAll <= mostChars;
+  }
+
   /// So many are done.
-  synchronized void leave(int messages) {
-    open -= messages;
+  synchronized void leave(int leaving, long charsInAll) {
+    messages -= leaving;
+    chars -= charsInAll;
     notifyAll();
     finish();
   }
@@ -51,7 +61,7 @@ final class Backlog {
 
   /// How many are open.
   synchronized int open() {
-    return open;
+    return messages;
   }
 
   /// Nothing more is wanted: whoever waits goes on.
@@ -66,7 +76,7 @@ final class Backlog {
   }
 
   private void finish() {
-    if (isComplete && open == 0) {
+    if (isComplete && messages == 0) {
       done.complete(null);
     }
   }

@@ -13,7 +13,7 @@ final class BacklogTest {
     var entered = new CompletableFuture<Boolean>();
     Thread.startVirtualThread(() -> {
       try {
-        entered.complete(backlog.enter(messages));
+        entered.complete(backlog.enter(messages, messages));
       } catch (InterruptedException e) {
         entered.completeExceptionally(e);
       }
@@ -23,28 +23,40 @@ final class BacklogTest {
 
   @Test
   void letsMoreInAsOthersLeave() throws Exception {
-    backlog.allow(10);
-    assertThat(backlog.enter(8)).isTrue();
+    backlog.allow(10, 1_000);
+    assertThat(backlog.enter(8, 8)).isTrue();
 
     CompletableFuture<Boolean> entering = entering(5);
     assertThat(entering).isNotDone();
-    backlog.leave(3);
+    backlog.leave(3, 3);
 
     assertThat(entering.get(10, TimeUnit.SECONDS)).isTrue();
     assertThat(backlog.open()).isEqualTo(10);
   }
 
   @Test
-  void letsOneCallInHoweverLarge() throws Exception {
-    backlog.allow(1);
+  void countsCharactersToo() throws Exception {
+    backlog.allow(10, 100);
+    assertThat(backlog.enter(1, 90)).isTrue();
 
-    assertThat(backlog.enter(10)).isTrue();
+    CompletableFuture<Boolean> entering = entering(20);
+    assertThat(entering).isNotDone();
+    backlog.leave(1, 90);
+
+    assertThat(entering.get(10, TimeUnit.SECONDS)).isTrue();
+  }
+
+  @Test
+  void letsOneCallInHoweverLarge() throws Exception {
+    backlog.allow(1, 1_000);
+
+    assertThat(backlog.enter(10, 10)).isTrue();
   }
 
   @Test
   void letsWhoeverWaitsGoWhenItCloses() throws Exception {
-    backlog.allow(1);
-    assertThat(backlog.enter(1)).isTrue();
+    backlog.allow(1, 1_000);
+    assertThat(backlog.enter(1, 1)).isTrue();
 
     CompletableFuture<Boolean> entering = entering(1);
     backlog.close();
@@ -54,9 +66,9 @@ final class BacklogTest {
 
   @Test
   void isDoneWhenAllHaveEnteredAndLeft() throws Exception {
-    backlog.allow(10);
-    assertThat(backlog.enter(2)).isTrue();
-    backlog.leave(2);
+    backlog.allow(10, 1_000);
+    assertThat(backlog.enter(2, 2)).isTrue();
+    backlog.leave(2, 2);
     assertThat(backlog.done()).isNotDone();
 
     backlog.complete();

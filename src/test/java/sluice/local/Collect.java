@@ -3,7 +3,6 @@ package sluice.local;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
@@ -99,15 +98,13 @@ final class Collect {
                 command.job(),
                 command.bucket()));
     counts.byLabel().forEach((label, count) -> screen.line("  %,9d  %s".formatted(count, label)));
-    screen.line("  %s, %s".formatted(files.output(), files.errors()));
     boolean isCompared = command.prompts().isPresent();
     if (isCompared) {
-      Optional<String> advice =
-          counts.missing() == 0
-              ? Optional.empty()
-              : Optional.of(", in %s, ready to be sent".formatted(files.missing()));
-      screen.line("  %,9d  missing%s".formatted(counts.missing(), advice.orElse("")));
+      String advice =
+          counts.missing() == 0 ? "" : ", in %s, ready to be sent".formatted(files.missing());
+      screen.line("  %,9d  missing%s".formatted(counts.missing(), advice));
     }
+    screen.line("  %s, %s".formatted(files.output(), files.errors()));
     return isCompared && counts.missing() > 0 ? 1 : 0;
   }
 }

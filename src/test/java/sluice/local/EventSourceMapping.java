@@ -60,8 +60,8 @@ public final class EventSourceMapping implements AutoCloseable {
 
   /// Is told what happens. Safe for many threads.
   public interface Watcher {
-    /// So many messages are done and deleted.
-    default void deleted(int messages) {}
+    /// Messages are done and deleted.
+    default void deleted(List<Message> messages) {}
 
     /// The invocation failed, or the queue: no message of its batch is deleted.
     default void failed(RuntimeException failure) {}

@@ -74,7 +74,7 @@ final class Feeder {
   }
 
   private int send(List<PromptLine> lines) {
-    if (!enter(lines.size())) {
+    if (!enter(lines)) {
       return 0;
     }
     List<SendMessageBatchRequestEntry> entries =
@@ -88,9 +88,10 @@ final class Feeder {
     return lines.size();
   }
 
-  private boolean enter(int messages) {
+  private boolean enter(List<PromptLine> lines) {
     try {
-      return backlog.enter(messages);
+      return backlog.enter(
+          lines.size(), lines.stream().mapToLong(line -> line.text().length()).sum());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return false;

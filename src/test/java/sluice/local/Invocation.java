@@ -11,10 +11,10 @@ import org.jspecify.annotations.Nullable;
 /// What Lambda tells a function of its invocation. Immutable.
 ///
 /// @param end when its time is over, as a reading of [System#nanoTime()]
-record Invocation(String id, long end) implements Context {
+public record Invocation(String id, long end) implements Context {
 
   /// One that begins now.
-  static Invocation within(Duration timeout) {
+  public static Invocation within(Duration timeout) {
     return new Invocation(UUID.randomUUID().toString(), System.nanoTime() + timeout.toNanos());
   }
 

@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.Properties;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.services.s3.S3Client;
 
@@ -40,6 +41,9 @@ final class LocalRun {
     } catch (ArgumentsException | PromptFile.UnreadableException | LocalParts.StartException e) {
       screen.line(String.valueOf(e.getMessage()));
       return 1;
+    } catch (SdkClientException e) {
+      screen.line("AWS cannot be asked: " + e.getMessage());
+      return 1;
     }
   }
 
@@ -56,6 +60,7 @@ final class LocalRun {
   private static S3Client s3() {
     return S3Client.builder()
         .httpClient(UrlConnectionHttpClient.create())
+        .crossRegionAccessEnabled(true)
         .forcePathStyle(isSet("AWS_ENDPOINT_URL_S3") || isSet("AWS_ENDPOINT_URL"))
         .build();
   }

@@ -3,6 +3,7 @@ package sluice.local;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -34,6 +35,18 @@ final class Narrator implements Journal {
     this.names = names;
     this.progress = progress;
     this.onHalt = onHalt;
+  }
+
+  /// What lines are called: their own names, else their numbers.
+  static Map<Identity, String> names(List<PromptLine> lines) {
+    Map<Identity, String> names = new HashMap<>();
+    for (int index = 0; index < lines.size(); index++) {
+      PromptLine line = lines.get(index);
+      String number = "prompt " + (index + 1);
+      String name = line.derivedId().map(_ -> number).orElse(line.identity().id());
+      names.putIfAbsent(line.identity(), name);
+    }
+    return Map.copyOf(names);
   }
 
   @Override

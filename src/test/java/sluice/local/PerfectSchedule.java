@@ -6,14 +6,14 @@ import java.util.List;
 import java.util.PriorityQueue;
 
 /// How long the same calls take at best: each begins, in order, as soon as a place is free. Pure.
-final class PerfectSchedule {
+public final class PerfectSchedule {
   private PerfectSchedule() {}
 
   /// When the last one ends.
   ///
   /// @param latencies in the order of their beginning
   /// @param places how many may run at once
-  static Duration of(List<Duration> latencies, int places) {
+  public static Duration of(List<Duration> latencies, int places) {
     var free = new PriorityQueue<>(Collections.nCopies(places, Duration.ZERO));
     Duration end = Duration.ZERO;
     for (Duration latency : latencies) {

@@ -86,7 +86,10 @@ final class Progress implements Journal {
 
   @Override
   public synchronized void batch(String invocation, List<Ended> batch, Duration wall, int permits) {
-    batch.stream().flatMap(ended -> ended.latency().stream()).forEach(latencies::add);
+    batch.stream()
+        .filter(ended -> ended.outcome() instanceof Recorded)
+        .flatMap(ended -> ended.latency().stream())
+        .forEach(latencies::add);
   }
 
   @Override

@@ -2,10 +2,13 @@ package sluice.local;
 
 import java.util.Collections;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Gatherers;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.sqs.SqsClient;
 import software.amazon.awssdk.services.sqs.model.DeleteMessageBatchRequestEntry;
+import software.amazon.awssdk.services.sqs.model.DeleteMessageBatchResultEntry;
 import software.amazon.awssdk.services.sqs.model.Message;
 
 /// What is asked of one queue, as many calls at once as are worth it. Safe for many threads; each
@@ -36,16 +39,16 @@ record QueueCalls(SqsClient sqs, LocalQueues.Queue queue) {
         .toList();
   }
 
-  /// Deletes messages; counts those that were.
-  int delete(List<Message> messages) {
+  /// Deletes messages; returns those that were.
+  List<Message> delete(List<Message> messages) {
     return messages.stream()
         .gather(Gatherers.windowFixed(MOST_MESSAGES))
         .gather(Gatherers.mapConcurrent(AT_ONCE, this::deleteFew))
-        .mapToInt(Integer::intValue)
-        .sum();
+        .flatMap(List::stream)
+        .toList();
   }
 
-  private int deleteFew(List<Message> messages) {
+  private List<Message> deleteFew(List<Message> messages) {
     List<DeleteMessageBatchRequestEntry> entries =
         messages.stream()
             .map(message ->
@@ -55,12 +58,17 @@ record QueueCalls(SqsClient sqs, LocalQueues.Queue queue) {
                     .build())
             .toList();
     try {
-      return sqs.deleteMessageBatch(request -> request.queueUrl(queue.url()).entries(entries))
-          .successful()
-          .size();
+      Set<String> deleted =
+          sqs
+              .deleteMessageBatch(request -> request.queueUrl(queue.url()).entries(entries))
+              .successful()
+              .stream()
+              .map(DeleteMessageBatchResultEntry::id)
+              .collect(Collectors.toSet());
+      return messages.stream().filter(message -> deleted.contains(message.messageId())).toList();
     } catch (SdkException e) {
       // They come once more, and their records are found.
-      return 0;
+      return List.of();
     }
   }
 

@@ -1,7 +1,6 @@
 package sluice.local;
 
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -9,6 +8,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import sluice.message.Identity;
+import software.amazon.awssdk.services.sqs.model.Message;
 
 /// Fires a file of prompts and ends when each has its record. Confined to one thread, but for
 /// [#interrupt()].
@@ -19,9 +19,12 @@ final class Run {
   /// Enough that the queue never runs dry.
   private static final int BATCHES_ON_QUEUE = 3;
 
+  /// A character takes a byte or two, and the queue may hold more than one copy.
+  private static final int HEAP_SHARES = 16;
+
   private static final Duration REDRAW = Duration.ofMillis(200);
   private static final Duration NEXT_LINE = Duration.ofSeconds(5);
-  private static final Duration GRACE = Duration.ofSeconds(10);
+  private static final Duration GRACE = Duration.ofSeconds(30);
 
   private final Command.Run command;
   private final Screen screen;
@@ -68,7 +71,9 @@ final class Run {
                 provider(parts),
                 parts.permits(),
                 command.job()));
-    backlog.allow(BATCHES_ON_QUEUE * parts.numbers().batchSize() * parts.settings().environments());
+    backlog.allow(
+        BATCHES_ON_QUEUE * parts.numbers().batchSize() * parts.settings().environments(),
+        Runtime.getRuntime().maxMemory() / HEAP_SHARES);
     mapping.complete(parts.map(new Watcher(), narrator));
     Thread feeding = Thread.startVirtualThread(() -> feed(parts, progress));
     End reached = await(parts, narrator);
@@ -77,19 +82,9 @@ final class Run {
     return conclude(parts, progress, reached);
   }
 
-  /// What the lines are called: their own names, else their numbers.
   private Map<Identity, String> names(LocalParts parts) {
-    return file.read(lines -> {
-      Map<Identity, String> names = new HashMap<>();
-      List<PromptLine> all = Feeder.named(lines, parts.settings().rules(), command.job()).toList();
-      for (int index = 0; index < all.size(); index++) {
-        PromptLine line = all.get(index);
-        String number = "prompt " + (index + 1);
-        String name = line.derivedId().map(_ -> number).orElse(line.identity().id());
-        names.putIfAbsent(line.identity(), name);
-      }
-      return Map.copyOf(names);
-    });
+    return file.read(lines ->
+        Narrator.names(Feeder.named(lines, parts.settings().rules(), command.job()).toList()));
   }
 
   private String provider(LocalParts parts) {
@@ -182,8 +177,9 @@ final class Run {
   /// Lets the feeder go on as messages are done.
   private final class Watcher implements EventSourceMapping.Watcher {
     @Override
-    public void deleted(int messages) {
-      backlog.leave(messages);
+    public void deleted(List<Message> messages) {
+      backlog.leave(
+          messages.size(), messages.stream().mapToLong(message -> message.body().length()).sum());
     }
 
     @Override

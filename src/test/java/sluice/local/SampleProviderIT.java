@@ -32,7 +32,7 @@ final class SampleProviderIT {
 
   @Test
   void answersManyCallsAtOnceAndCountsThem() {
-    Latency long_ = new Latency.LogNormal(Duration.ofMillis(600), 0);
+    Latency long_ = new Latency.LogNormal(Duration.ofMillis(1_500), 0);
     try (var provider = SampleProvider.start(Behaviour.calm(long_))) {
       var answers =
           IntStream.range(0, 200)

@@ -16,7 +16,7 @@ import sluice.volley.Outcome;
 /// Keeps the local parts running, and works off what anybody drops on the queue. Confined to one
 /// thread, but for [#interrupt()].
 final class Serve {
-  private static final Duration GRACE = Duration.ofSeconds(10);
+  private static final Duration GRACE = Duration.ofSeconds(30);
 
   private final Command.Serve command;
   private final Screen screen;

@@ -1,0 +1,133 @@
+package sluice.local;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import sluice.local.TroubleWatch.Halt;
+import sluice.message.Identity;
+import sluice.message.Message;
+import sluice.provider.Trouble;
+import sluice.provider.Usage;
+import sluice.volley.Ended;
+import sluice.volley.Outcome;
+import sluice.volley.Outcome.Cause;
+import sluice.volley.Outcome.Kind;
+
+final class NarratorTest {
+  private static final Identity ONE = new Identity("job", "one", true);
+
+  private final ByteArrayOutputStream told = new ByteArrayOutputStream();
+  private final List<Halt> halts = new ArrayList<>();
+  private final Progress progress = new Progress(2, 5);
+  private final Narrator narrator =
+      new Narrator(
+          new Screen(new PrintStream(told, true, UTF_8), false),
+          Map.of(ONE, "prompt 1"),
+          progress,
+          halts::add);
+
+  private static Ended ended(Outcome outcome) {
+    var message =
+        new Message(
+            "id",
+            "",
+            Optional.empty(),
+            Optional.empty(),
+            "q",
+            Optional.empty(),
+            1,
+            Instant.EPOCH,
+            "",
+            /* intact= */ true);
+    return new Ended(
+        message,
+        ONE,
+        outcome,
+        1,
+        200,
+        Optional.of(Duration.ofMillis(1_500)),
+        Duration.ZERO,
+        new Usage("", 3, 4));
+  }
+
+  @Test
+  void tellsEachStartAndEnd() {
+    Ended answered = ended(new Outcome.Recorded(Kind.ANSWERED));
+
+    narrator.sent("i", ONE, 1);
+    narrator.sent("i", ONE, 2);
+    narrator.ended("i", answered);
+    narrator.sent("i", new Identity("job", "unknown", true), 1);
+    narrator.batch("i", List.of(answered), Duration.ofSeconds(2), 5);
+
+    assertThat(told.toString(UTF_8).lines().map(line -> line.replaceFirst(".* s  ", "")))
+        .containsExactly(
+            "prompt 1           sent",
+            "prompt 1           sent again",
+            "prompt 1           answered in 1.5 s");
+    assertThat(progress.totals().of(Kind.ANSWERED)).isEqualTo(1);
+    assertThat(progress.totals().latencies()).containsExactly(Duration.ofMillis(1_500));
+    assertThat(progress.text().inFlight()).isEqualTo(1);
+    assertThat(progress.text().retries()).isEqualTo(1);
+  }
+
+  @Test
+  void countsWhatWaitsInTheQueueUntilItIsDone() {
+    var back = new Outcome.ComesBack(new Cause.Passing(), Optional.empty(), "503");
+
+    narrator.ended("i", ended(back));
+    assertThat(progress.text().waiting()).isEqualTo(1);
+    narrator.ended("i", ended(new Outcome.Recorded(Kind.ANSWERED)));
+
+    assertThat(progress.text().waiting()).isZero();
+    assertThat(progress.totals().cameBack()).isEqualTo(1);
+    assertThat(told.toString(UTF_8)).contains("comes back to the queue: 503");
+  }
+
+  @Test
+  void tellsTroubleOnceUntilItIsOver() {
+    narrator.trouble("i", Trouble.PROVIDER, Instant.EPOCH, "503");
+    narrator.trouble("i", Trouble.PROVIDER, Instant.EPOCH, "503");
+    narrator.ended("i", ended(new Outcome.Recorded(Kind.ANSWERED)));
+    narrator.trouble("i", Trouble.PROVIDER, Instant.EPOCH, "504");
+
+    assertThat(told.toString(UTF_8).lines().filter(line -> line.startsWith("Trouble")))
+        .containsExactly(
+            "Trouble (provider) since 1970-01-01T00:00:00Z: 503",
+            "Trouble (provider) since 1970-01-01T00:00:00Z: 504");
+    assertThat(halts).isEmpty();
+  }
+
+  @Test
+  void endsTheRunForTroubleThatOnlyTheUserCanEnd() {
+    narrator.trouble("i", Trouble.QUOTA, Instant.EPOCH, "no credit");
+
+    assertThat(halts).containsExactly(new Halt(Trouble.QUOTA, Instant.EPOCH, "no credit"));
+  }
+
+  @Test
+  void namesLinesByTheirOwnNamesOrByTheirNumbers() {
+    List<PromptLine> lines =
+        Feeder.named(
+                Stream.of("text", "{\"custom_id\":\"mine\",\"prompt\":\"hi\"}", "more text"),
+                LineRules.RULES,
+                "job")
+            .toList();
+
+    Map<Identity, String> names = Narrator.names(lines);
+
+    assertThat(lines)
+        .map(line -> names.get(line.identity()))
+        .containsExactly("prompt 1", "mine", "prompt 3");
+  }
+}
