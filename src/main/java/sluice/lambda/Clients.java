@@ -6,6 +6,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
 import software.amazon.awssdk.core.SdkSystemSetting;
+import software.amazon.awssdk.core.checksums.RequestChecksumCalculation;
 import software.amazon.awssdk.http.SdkHttpClient;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.services.s3.S3Client;
@@ -41,7 +42,12 @@ public record Clients(S3Client s3, SqsClient sqs, Supplier<SecretsManagerClient>
             .forcePathStyle(s3Endpoint.isPresent())
             .overrideConfiguration(
                 override -> override.retryStrategy(AwsRetryStrategy.doNotRetry()));
-    s3Endpoint.ifPresent(s3::endpointOverride);
+    s3Endpoint.ifPresent(
+        endpoint ->
+            // Not every emulator reads a signed chunked body to its end before it answers.
+            s3.endpointOverride(endpoint)
+                .serviceConfiguration(s3Only -> s3Only.chunkedEncodingEnabled(false))
+                .requestChecksumCalculation(RequestChecksumCalculation.WHEN_REQUIRED));
     var sqs = SqsClient.builder().httpClient(http);
     sqsEndpoint.ifPresent(sqs::endpointOverride);
     return new Clients(

@@ -83,6 +83,12 @@ public final class VolleyHandler implements RequestHandler<SQSEvent, SQSBatchRes
     return report(delays.keySet());
   }
 
+  /// Fires nothing more, for good: an invocation that runs returns as soon as what is in flight has
+  /// ended, and the rest of its messages comes back.
+  public void end() {
+    environment.end();
+  }
+
   private void delay(
       SQSEvent event,
       List<Message> messages,

@@ -32,6 +32,7 @@ public final class Environment {
   private final StoreProof proof;
   private final Records records;
   private final Map<Trouble, Instant> troubledSince = new ConcurrentHashMap<>();
+  private volatile boolean isEnding;
 
   /// What comes in from outside.
   ///
@@ -77,6 +78,16 @@ public final class Environment {
   public CompletableFuture<List<Ended>> fire(
       String invocation, List<Message> messages, Deadline deadline) {
     return new Volley(this, invocation, deadline).fire(messages);
+  }
+
+  /// Fires nothing more, for good: what is in flight is awaited and stored, the rest comes back.
+  public void end() {
+    isEnding = true;
+    pump.sweep();
+  }
+
+  boolean isEnding() {
+    return isEnding;
   }
 
   /// How long messages stay away that come back, by their ids.

@@ -127,7 +127,8 @@ final class Volley {
       return Optional.of(reason.comesBack());
     }
     boolean isLate = !deadline.allows(environment.expected(), environment.time().nanos());
-    return isCut || isLate ? Optional.of(noTime()) : Optional.empty();
+    boolean isOver = isCut || isLate || environment.isEnding();
+    return isOver ? Optional.of(noTime()) : Optional.empty();
   }
 
   static ComesBack noTime() {
@@ -137,7 +138,9 @@ final class Volley {
   /// Whether there is time for a pause and another attempt.
   boolean allows(Duration pause) {
     Duration needed = environment.expected().plus(pause);
-    return stop.get() == null && deadline.allows(needed, environment.time().nanos());
+    return stop.get() == null
+        && !environment.isEnding()
+        && deadline.allows(needed, environment.time().nanos());
   }
 
   /// Whether a prompt of this volley may start now; if not, what it waits for is under way and will

@@ -96,14 +96,17 @@ record LocalParts(
     }
   }
 
-  /// Has the queue worked off by the function.
-  EventSourceMapping map(EventSourceMapping.Watcher watcher, Journal journal) {
+  /// The function, once for each execution environment.
+  List<VolleyHandler> environments(Journal journal) {
     var clients =
         new Clients(bucket.client(), queues.client(), () -> SecretsManagerClient.create());
-    List<VolleyHandler> environments =
-        Stream.generate(() -> new VolleyHandler(settings, clients, journal))
-            .limit(settings.environments())
-            .toList();
+    return Stream.generate(() -> new VolleyHandler(settings, clients, journal))
+        .limit(settings.environments())
+        .toList();
+  }
+
+  /// Has the queue worked off.
+  EventSourceMapping map(EventSourceMapping.Watcher watcher, List<VolleyHandler> environments) {
     return EventSourceMapping.start(queues.client(), queue, numbers(), watcher, environments);
   }
 

@@ -7,6 +7,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import sluice.lambda.VolleyHandler;
 import sluice.message.Identity;
 import software.amazon.awssdk.services.sqs.model.Message;
 
@@ -31,6 +32,7 @@ final class Run {
   private final PromptFile file;
   private final Backlog backlog = new Backlog();
   private final CompletableFuture<End> end = new CompletableFuture<>();
+  private final CompletableFuture<List<VolleyHandler>> environments = new CompletableFuture<>();
   private final CompletableFuture<EventSourceMapping> mapping = new CompletableFuture<>();
   private volatile boolean isInterrupted;
 
@@ -74,7 +76,8 @@ final class Run {
     backlog.allow(
         BATCHES_ON_QUEUE * parts.numbers().batchSize() * parts.settings().environments(),
         Runtime.getRuntime().maxMemory() / HEAP_SHARES);
-    mapping.complete(parts.map(new Watcher(), narrator));
+    environments.complete(parts.environments(narrator));
+    mapping.complete(parts.map(new Watcher(), environments.join()));
     Thread feeding = Thread.startVirtualThread(() -> feed(parts, progress));
     End reached = await(parts, narrator);
     stop(feeding);
@@ -143,6 +146,7 @@ final class Run {
   private void stopMapping() {
     backlog.close();
     mapping.join().stop();
+    environments.join().forEach(VolleyHandler::end);
     try {
       mapping.join().await(GRACE);
     } catch (InterruptedException e) {

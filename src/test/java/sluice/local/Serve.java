@@ -33,7 +33,7 @@ final class Serve {
     try (LocalParts parts =
             LocalParts.start(
                 LocalParts.Place.at(command.host()), command.out(), command.function());
-        EventSourceMapping mapping = parts.map(new Watcher(), new Told())) {
+        EventSourceMapping mapping = parts.map(new Watcher(), parts.environments(new Told()))) {
       instructions(parts).lines().forEach(screen::line);
       end.await();
       mapping.stop();
