@@ -24,6 +24,8 @@ public final class StrictJson {
   /// For what a provider answers, and for records that hold such answers.
   public static final StrictJson OF_ANSWERS = new StrictJson(500);
 
+  private static final int USUAL_BYTES = 1024;
+
   private final JsonFactory factory;
 
   private StrictJson(int depth) {
@@ -62,7 +64,15 @@ public final class StrictJson {
   ///
   /// @throws IOException what the writing throws, in the end what reading its source throws
   public byte[] write(Writing writing) throws IOException {
-    var bytes = new ByteArrayOutputStream(1024);
+    return write(USUAL_BYTES, writing);
+  }
+
+  /// The same for what is long.
+  ///
+  /// @param expectedBytes how long that may become; what is longer is copied while it grows
+  /// @throws IOException what the writing throws, in the end what reading its source throws
+  public byte[] write(int expectedBytes, Writing writing) throws IOException {
+    var bytes = new ByteArrayOutputStream(expectedBytes);
     try (JsonGenerator generator = factory.createGenerator(bytes, JsonEncoding.UTF8)) {
       writing.to(generator);
     }

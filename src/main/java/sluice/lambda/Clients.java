@@ -42,12 +42,11 @@ public record Clients(S3Client s3, SqsClient sqs, Supplier<SecretsManagerClient>
             .forcePathStyle(s3Endpoint.isPresent())
             .overrideConfiguration(
                 override -> override.retryStrategy(AwsRetryStrategy.doNotRetry()));
-    s3Endpoint.ifPresent(
-        endpoint ->
-            // Not every emulator reads a signed chunked body to its end before it answers.
-            s3.endpointOverride(endpoint)
-                .serviceConfiguration(s3Only -> s3Only.chunkedEncodingEnabled(false))
-                .requestChecksumCalculation(RequestChecksumCalculation.WHEN_REQUIRED));
+    s3Endpoint.ifPresent(endpoint ->
+        // Not every emulator reads a signed chunked body to its end before it answers.
+        s3.endpointOverride(endpoint)
+            .serviceConfiguration(s3Only -> s3Only.chunkedEncodingEnabled(false))
+            .requestChecksumCalculation(RequestChecksumCalculation.WHEN_REQUIRED));
     var sqs = SqsClient.builder().httpClient(http);
     sqsEndpoint.ifPresent(sqs::endpointOverride);
     return new Clients(

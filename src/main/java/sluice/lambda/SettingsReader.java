@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import sluice.provider.ByteBudget;
 
 /// Reads the settings and finds their mistakes. Pure.
 final class SettingsReader {
@@ -12,9 +13,9 @@ final class SettingsReader {
   /// must fit.
   private static final int MOST_IN_FLIGHT = 900;
 
-  /// Beside the bodies as received, the heap holds the event, the records being written and the
-  /// runtime.
-  private static final int HEAP_SHARES = 4;
+  /// Beside the answers, the heap holds the event, the runtime, what has no grant yet, and texts
+  /// while they are written.
+  private static final int HEAP_SHARES = 2;
 
   private static final int MIB = 1024 * 1024;
 
@@ -103,11 +104,12 @@ final class SettingsReader {
 
   private int maxResponseBytes(long bodyBytes) {
     int bytes = variables.number("MAX_RESPONSE_BYTES", 16 * MIB, 1, 1024 * MIB);
-    if (bytes > bodyBytes) {
+    long most = bodyBytes / ByteBudget.COPIES;
+    if (bytes > most) {
       variables.mistake(
           "MAX_RESPONSE_BYTES",
-          "%d does not fit into the memory; allowed: at most %d, a quarter of the heap"
-              .formatted(bytes, bodyBytes));
+          "%d does not fit into the memory; allowed: at most %d, a sixth of the heap"
+              .formatted(bytes, most));
     }
     return bytes;
   }

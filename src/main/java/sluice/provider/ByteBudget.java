@@ -1,24 +1,56 @@
 package sluice.provider;
 
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 
-/// The memory that the bodies of all prompts may take together. Safe for many threads.
+/// The memory that all answers may take together. Safe for many threads; no thread waits in it.
+///
+/// What does not fit waits in line until memory comes back. So that answers that have come in part
+/// do not wait for one another for ever, one of them is favoured: it may draw what it needs beyond
+/// the budget, up to one largest answer. The first that does not fit is favoured until it is whole
+/// or given up; then the first in line is.
 public final class ByteBudget {
-  private final AtomicLong free;
+  /// How often an answer is in memory before it is stored: as it was received, as the line of its
+  /// record, and in passing once more while it becomes the one and the other.
+  public static final int COPIES = 3;
+
+  private final long largest;
+  private final Executor workers;
   private final Runnable onReturn;
+  private final Deque<Lease> line = new ArrayDeque<>();
+  private Optional<Lease> favoured = Optional.empty();
+  private long free;
 
   /// A budget with nothing drawn.
   ///
-  /// @param bytes how much there is
-  /// @param onReturn called whenever some of it comes back
-  public ByteBudget(long bytes, Runnable onReturn) {
-    this.free = new AtomicLong(bytes);
+  /// @param bytes how much memory there is
+  /// @param largestAnswer the most bytes that one lease draws
+  /// @param workers where those go on that waited
+  /// @param onReturn called whenever some memory comes back
+  public ByteBudget(long bytes, int largestAnswer, Executor workers, Runnable onReturn) {
+    this.free = bytes;
+    this.largest = cost(largestAnswer);
+    this.workers = workers;
     this.onReturn = onReturn;
   }
 
-  /// How many bytes are left now.
-  public long free() {
-    return free.get();
+  private static long cost(int answerBytes) {
+    return (long) COPIES * answerBytes;
+  }
+
+  /// How much memory is left now; negative where the favoured one has drawn beyond the budget.
+  public synchronized long free() {
+    return free;
+  }
+
+  /// Whether one more answer fits, however large.
+  public boolean hasRoom() {
+    return free() >= largest;
   }
 
   /// A share for one prompt, empty as yet.
@@ -26,30 +58,92 @@ public final class ByteBudget {
     return new Lease();
   }
 
+  /// Grants what the first in line want while it fits, and tells them so elsewhere: nobody is
+  /// called with the lock held, nor from within another's call.
+  private void serve() {
+    grantable().forEach(grant -> grant.completeAsync(() -> null, workers));
+  }
+
+  private synchronized List<CompletableFuture<Void>> grantable() {
+    List<CompletableFuture<Void>> grants = new ArrayList<>();
+    while (!line.isEmpty() && line.getFirst().take()) {
+      grants.add(line.removeFirst().grant);
+    }
+    return grants;
+  }
+
   /// What one prompt has drawn.
   public final class Lease implements AutoCloseable {
-    private final AtomicLong drawn = new AtomicLong();
+    private long drawn;
+    private long wanted;
+    private CompletableFuture<Void> grant = new CompletableFuture<>();
 
     private Lease() {}
 
-    /// Takes some more, all or nothing; false where there is not enough.
-    public boolean draw(long bytes) {
-      long before = free.getAndUpdate(left -> left < bytes ? left : left - bytes);
-      if (before < bytes) {
-        return false;
+    /// Takes the memory for some more bytes of an answer; to be called again only once that is
+    /// granted.
+    ///
+    /// @return completes when it is granted: at once, or later on a worker; never, where the lease
+    ///   is closed before
+    public CompletableFuture<Void> draw(int answerBytes) {
+      synchronized (ByteBudget.this) {
+        wanted = cost(answerBytes);
+        grant = new CompletableFuture<>();
+        if ((line.isEmpty() || isFavoured()) && take()) {
+          grant.complete(null);
+        } else if (isFavoured()) {
+          line.addFirst(this);
+        } else {
+          line.addLast(this);
+        }
+        return grant;
       }
-      drawn.addAndGet(bytes);
-      return true;
     }
 
-    /// Gives everything back; the lease can be drawn on again.
+    /// The answer is whole: another may be favoured.
+    public void passOn() {
+      synchronized (ByteBudget.this) {
+        favoured = favoured.filter(lease -> lease != this);
+      }
+      serve();
+    }
+
+    /// Gives everything back, and leaves the line; the lease can be drawn on again.
     @Override
     public void close() {
-      long returned = drawn.getAndSet(0);
+      long returned = takeBack();
+      passOn();
       if (returned > 0) {
-        free.addAndGet(returned);
         onReturn.run();
       }
+    }
+
+    private long takeBack() {
+      synchronized (ByteBudget.this) {
+        long returned = drawn;
+        line.remove(this);
+        drawn = 0;
+        free += returned;
+        return returned;
+      }
+    }
+
+    private boolean isFavoured() {
+      return favoured.filter(lease -> lease == this).isPresent();
+    }
+
+    /// Draws what is wanted if it fits, after favouring this lease where it does not and no other
+    /// is.
+    private boolean take() {
+      if (wanted > free && favoured.isEmpty()) {
+        favoured = Optional.of(this);
+      }
+      boolean isRoom = wanted <= (isFavoured() ? free + largest : free);
+      if (isRoom) {
+        free -= wanted;
+        drawn += wanted;
+      }
+      return isRoom;
     }
   }
 }

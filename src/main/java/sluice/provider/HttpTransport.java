@@ -43,13 +43,13 @@ public final class HttpTransport implements Transport {
   public Exchange send(Prompt prompt, Optional<String> key, ByteBudget.Lease lease) {
     HttpClient client = clients.enter();
     var body = new MeteredBody(maxResponseBytes, lease);
-    CompletableFuture<HttpResponse<byte[]>> response = sendAsync(client, prompt, key, body);
+    CompletableFuture<HttpResponse<Chunks>> response = sendAsync(client, prompt, key, body);
     var exchange = new HttpExchange(response, body);
     var _ = response.whenCompleteAsync(exchange::settle, workers);
     return exchange;
   }
 
-  private CompletableFuture<HttpResponse<byte[]>> sendAsync(
+  private CompletableFuture<HttpResponse<Chunks>> sendAsync(
       HttpClient client, Prompt prompt, Optional<String> key, MeteredBody body) {
     try {
       return client.sendAsync(destination.request(prompt, key), _ -> body);
@@ -60,12 +60,12 @@ public final class HttpTransport implements Transport {
 
   /// Ends exactly once: by the client's future, or by [#cancel] once that future is cancelled.
   private final class HttpExchange implements Exchange {
-    private final CompletableFuture<HttpResponse<byte[]>> response;
+    private final CompletableFuture<HttpResponse<Chunks>> response;
     private final MeteredBody body;
     private final CompletableFuture<Reply> reply = new CompletableFuture<>();
     private final AtomicReference<@Nullable Object> settledBy = new AtomicReference<>();
 
-    HttpExchange(CompletableFuture<HttpResponse<byte[]>> response, MeteredBody body) {
+    HttpExchange(CompletableFuture<HttpResponse<Chunks>> response, MeteredBody body) {
       this.response = response;
       this.body = body;
     }
@@ -85,13 +85,14 @@ public final class HttpTransport implements Transport {
       }
     }
 
-    void settle(@Nullable HttpResponse<byte[]> received, @Nullable Throwable failure) {
+    void settle(@Nullable HttpResponse<Chunks> received, @Nullable Throwable failure) {
       if (settledBy.compareAndSet(null, response)) {
         clients.leave();
         reply.complete(
             received == null
                 ? Faults.of(failure == null ? new IllegalStateException("no reply") : failure)
-                : new Reply.Response(received.statusCode(), received.headers(), received.body()));
+                : new Reply.Response(
+                    received.statusCode(), received.headers(), received.body().drain()));
       }
     }
   }

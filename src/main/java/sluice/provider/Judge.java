@@ -38,7 +38,7 @@ public final class Judge {
     String reason = broken.fault() + ": " + broken.detail();
     return switch (broken.fault()) {
       case NOT_CONNECTED, BROKEN -> passing(Optional.empty(), true, reason);
-      case TIMED_OUT, NO_ROOM, CUT -> passing(Optional.empty(), false, reason);
+      case TIMED_OUT, CUT -> passing(Optional.empty(), false, reason);
       case UNTRUSTED -> new Verdict.Blocked(Trouble.CONFIG, reason);
       case TOO_LARGE -> new Verdict.Unanswerable(ErrorCode.RESPONSE_TOO_LARGE, broken.detail());
     };

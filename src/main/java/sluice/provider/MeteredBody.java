@@ -1,6 +1,5 @@
 package sluice.provider;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.http.HttpResponse.BodySubscriber;
 import java.nio.ByteBuffer;
@@ -9,18 +8,25 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Flow.Subscription;
-import org.jspecify.annotations.Nullable;
 
-/// Collects a body while it is within its own limit and the memory of all; breaks the exchange off
-/// where it is not.
+/// Collects a body while it is within its own limit, no faster than there is memory for it; breaks
+/// the exchange off where it is larger.
 ///
-/// Called by the HTTP client, one call at a time; only [#close()] comes from the side.
-final class MeteredBody implements BodySubscriber<byte[]> {
+/// Called by the HTTP client, one call at a time; from the side come the grants of memory and
+/// [#close()]. One piece is asked for at a time, the next when there is memory for the one before:
+/// meanwhile the server's sending stalls.
+///
+/// The body is handed over in a vessel to be emptied: the client's idle connections hold on to
+/// their last response, and must not hold on to its bytes.
+final class MeteredBody implements BodySubscriber<Chunks> {
   private final int limit;
   private final ByteBudget.Lease lease;
-  private final ByteArrayOutputStream collected = new ByteArrayOutputStream();
-  private final CompletableFuture<byte[]> body = new CompletableFuture<>();
-  private @Nullable Subscription subscription;
+  private final CompletableFuture<Chunks> body = new CompletableFuture<>();
+  private final Chunks collected = new Chunks();
+  private Optional<Subscription> subscription = Optional.empty();
+  private int received;
+  private boolean isWaiting;
+  private boolean isLast;
   private boolean isClosed;
 
   MeteredBody(int limit, ByteBudget.Lease lease) {
@@ -29,69 +35,101 @@ final class MeteredBody implements BodySubscriber<byte[]> {
   }
 
   @Override
-  public CompletionStage<byte[]> getBody() {
+  public CompletionStage<Chunks> getBody() {
     return body;
   }
 
   @Override
   public void onSubscribe(Subscription granted) {
-    subscription = granted;
-    granted.request(Long.MAX_VALUE);
+    subscription = Optional.of(granted);
+    granted.request(1);
   }
 
   @Override
   public void onNext(List<ByteBuffer> buffers) {
-    buffers.stream()
-        .map(this::take)
-        .flatMap(Optional::stream)
-        .findFirst()
-        .ifPresent(this::breakOff);
+    int size = buffers.stream().mapToInt(ByteBuffer::remaining).sum();
+    if (size > limit - received) {
+      breakOff(
+          new BrokenOffException(
+              new Reply.Broken(
+                  Reply.Fault.TOO_LARGE, "the body is larger than " + limit + " bytes")));
+    } else {
+      received += size;
+      var _ = draw(size).map(grant -> follow(grant, buffers));
+    }
   }
 
-  /// Collects some more, or tells why it cannot.
-  private synchronized Optional<Reply.Broken> take(ByteBuffer buffer) {
-    int size = buffer.remaining();
+  private CompletableFuture<Void> follow(CompletableFuture<Void> grant, List<ByteBuffer> buffers) {
+    return grant
+        .thenRun(() -> goOn(buffers))
+        .whenComplete((_, failure) -> Optional.ofNullable(failure).ifPresent(this::breakOff));
+  }
+
+  /// Draws under the same lock as [#close()], so that nothing is drawn after it.
+  private synchronized Optional<CompletableFuture<Void>> draw(int size) {
+    isWaiting = !isClosed;
+    return isClosed ? Optional.empty() : Optional.of(lease.draw(size));
+  }
+
+  private void goOn(List<ByteBuffer> buffers) {
+    switch (take(buffers)) {
+      case MORE -> subscription.ifPresent(from -> from.request(1));
+      case WHOLE -> complete();
+      case CLOSED -> {}
+    }
+  }
+
+  /// What is to be done after a piece.
+  private enum Then {
+    MORE,
+    WHOLE,
+    CLOSED
+  }
+
+  private synchronized Then take(List<ByteBuffer> buffers) {
     if (isClosed) {
-      return Optional.empty();
+      return Then.CLOSED;
     }
-    if (collected.size() > limit - size) {
-      return broken(Reply.Fault.TOO_LARGE, "the body is larger than " + limit + " bytes");
-    }
-    if (!lease.draw(size)) {
-      return broken(Reply.Fault.NO_ROOM, "no memory left for the bodies of all prompts together");
-    }
-    byte[] bytes = new byte[size];
-    buffer.get(bytes);
-    collected.writeBytes(bytes);
-    return Optional.empty();
-  }
-
-  private static Optional<Reply.Broken> broken(Reply.Fault fault, String detail) {
-    return Optional.of(new Reply.Broken(fault, detail));
+    buffers.forEach(collected::add);
+    isWaiting = false;
+    return isLast ? Then.WHOLE : Then.MORE;
   }
 
   /// Takes no more from now on: what was under way when the exchange was cancelled draws no memory
   /// that nobody would give back.
   synchronized void close() {
     isClosed = true;
+    collected.clear();
   }
 
-  private void breakOff(Reply.Broken reason) {
+  private void breakOff(Throwable reason) {
     close();
-    body.completeExceptionally(new BrokenOffException(reason));
-    if (subscription != null) {
-      subscription.cancel();
-    }
+    body.completeExceptionally(reason);
+    subscription.ifPresent(Subscription::cancel);
   }
 
   @Override
   public void onError(Throwable failure) {
+    close();
     body.completeExceptionally(failure);
   }
 
   @Override
   public void onComplete() {
-    body.complete(collected.toByteArray());
+    if (isAllTaken()) {
+      complete();
+    }
+  }
+
+  /// Where the last piece still waits for its memory, its grant completes the body.
+  private synchronized boolean isAllTaken() {
+    isLast = true;
+    return !isWaiting && !isClosed;
+  }
+
+  private void complete() {
+    lease.passOn();
+    body.complete(collected);
   }
 
   /// Carries the reason through the HTTP client's future.

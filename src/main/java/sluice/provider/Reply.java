@@ -28,8 +28,6 @@ public sealed interface Reply {
     BROKEN,
     /// The body is larger than one may be.
     TOO_LARGE,
-    /// The bodies of all prompts together were larger than the memory set aside for them.
-    NO_ROOM,
     /// The invocation's time was over.
     CUT
   }

@@ -9,7 +9,7 @@ public interface Transport {
 
   /// Sends a prompt once.
   ///
-  /// @param lease draws the memory of the answer's body
+  /// @param lease draws the memory of the answer's body, which is read no faster than it is granted
   Exchange send(Prompt prompt, Optional<String> key, ByteBudget.Lease lease);
 
   /// One prompt on its way.

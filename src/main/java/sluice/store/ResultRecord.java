@@ -32,6 +32,8 @@ public record ResultRecord(
   private static final int MAX_MODEL_CHARS = 256;
   private static final int MAX_USAGE_CHARS = 4096;
 
+  private static final int BYTES_AROUND = 2048;
+
   /// The object's content: one line and a line feed, in UTF-8.
   public byte[] line() {
     try {
@@ -51,19 +53,27 @@ public record ResultRecord(
   }
 
   private byte[] write(boolean isJson) throws IOException {
-    return StrictJson.OF_ANSWERS.write(generator -> {
-      generator.writeStartObject();
-      generator.writeStringField("id", id);
-      generator.writeStringField("custom_id", identity.id());
-      generator.writeFieldName("sluice");
-      writeTrace(generator);
-      generator.writeFieldName("response");
-      writeResponse(generator, isJson);
-      generator.writeFieldName("error");
-      writeError(generator);
-      generator.writeEndObject();
-      generator.writeRaw('\n');
-    });
+    return StrictJson.OF_ANSWERS.write(
+        expectedBytes(),
+        generator -> {
+          generator.writeStartObject();
+          generator.writeStringField("id", id);
+          generator.writeStringField("custom_id", identity.id());
+          generator.writeFieldName("sluice");
+          writeTrace(generator);
+          generator.writeFieldName("response");
+          writeResponse(generator, isJson);
+          generator.writeFieldName("error");
+          writeError(generator);
+          generator.writeEndObject();
+          generator.writeRaw('\n');
+        });
+  }
+
+  /// The body and what stands around it.
+  private int expectedBytes() {
+    return BYTES_AROUND
+        + (ending instanceof Ending.Responded responded ? responded.body().length : 0);
   }
 
   private void writeTrace(JsonGenerator generator) throws IOException {

@@ -14,6 +14,7 @@ import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
 import software.amazon.awssdk.core.ResponseBytes;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.core.sync.ResponseTransformer;
+import software.amazon.awssdk.http.ContentStreamProvider;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.GetObjectRequest;
 import software.amazon.awssdk.services.s3.model.GetObjectResponse;
@@ -24,6 +25,8 @@ import software.amazon.awssdk.services.s3.model.S3Exception;
 public final class S3ObjectStore implements ObjectStore {
   /// More than all that stands before a record's status code.
   private static final String HEAD_RANGE = "bytes=0-32767";
+
+  private static final String CONTENT_TYPE = "application/json";
 
   /// Errors in the range of 400 that pass: the client renews credentials and corrects its clock,
   /// and what was damaged on the way is sent again.
@@ -81,15 +84,21 @@ public final class S3ObjectStore implements ObjectStore {
         PutObjectRequest.builder()
             .bucket(bucket)
             .key(key)
-            .contentType("application/json")
+            .contentType(CONTENT_TYPE)
             .overrideConfiguration(override -> override.apiCallTimeout(limit));
     switch (condition) {
       case Condition.Always() -> {}
       case Condition.Absent() -> request.ifNoneMatch("*");
       case Condition.Unchanged(String etag) -> request.ifMatch(etag);
     }
-    client.putObject(request.build(), RequestBody.fromBytes(content));
+    client.putObject(request.build(), bodyOf(content));
     return new Written();
+  }
+
+  /// The content itself, not a copy; read anew whenever the SDK reads it again.
+  private static RequestBody bodyOf(byte[] content) {
+    return RequestBody.fromContentProvider(
+        ContentStreamProvider.fromByteArrayUnsafe(content), content.length, CONTENT_TYPE);
   }
 
   /// An empty object has no first byte to read, which S3 answers with 416.

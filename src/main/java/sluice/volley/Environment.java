@@ -55,7 +55,7 @@ public final class Environment {
   /// @param permits prompts in flight
   /// @param timeout of one attempt in all
   /// @param responseBytes the largest body of one answer
-  /// @param bodyBytes all bodies together
+  /// @param bodyBytes the memory that all answers may take together
   /// @param resultsPrefix what the records' keys begin with
   public record Limits(
       int permits, Duration timeout, int responseBytes, long bodyBytes, String resultsPrefix) {}
@@ -65,7 +65,12 @@ public final class Environment {
     this.parts = parts;
     this.permits = new Permits(parts.limits().permits());
     this.pump = new Pump(permits);
-    this.budget = new ByteBudget(parts.limits().bodyBytes(), pump::signal);
+    this.budget =
+        new ByteBudget(
+            parts.limits().bodyBytes(),
+            parts.limits().responseBytes(),
+            parts.workers(),
+            pump::signal);
     this.proof = new StoreProof(parts.store(), pump::signal);
     this.records = new Records(proof, parts.limits().resultsPrefix(), parts.time(), parts.random());
   }

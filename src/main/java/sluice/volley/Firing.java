@@ -125,8 +125,6 @@ final class Firing implements Pump.Entrant {
       back(Volley.noTime());
       return CompletableFuture.completedFuture(null);
     }
-    lease.close();
-    lease.draw(prompt.body().length());
     tally = tally.sent(environment.time().now());
     environment.parts().journal().sent(volley.invocation(), identity, tally.attempts());
     Attempt attempt =
@@ -185,6 +183,7 @@ final class Firing implements Pump.Entrant {
   }
 
   private void pause(Duration pause, ComesBack forThis) {
+    forget();
     setback = Optional.of(forThis);
     pausing = Optional.of(environment.time().after(pause, this::goOn));
     if (volley.isCut()) {
@@ -199,12 +198,18 @@ final class Firing implements Pump.Entrant {
 
   private void renewKey(Stop otherwise) {
     isKeyRenewed = true;
+    forget();
     var _ =
         environment
             .parts()
             .keys()
             .renew(key)
             .thenAccept(isNew -> either(isNew, this::goOn, () -> halt(otherwise)));
+  }
+
+  /// What this attempt brought is needed no more; others may wait for its memory.
+  private void forget() {
+    lease.close();
   }
 
   private void awaitOthers(Ending refusal, Stop otherwise) {

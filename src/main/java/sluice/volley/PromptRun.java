@@ -50,6 +50,7 @@ final class PromptRun {
   private final CompletableFuture<Outcome> outcome = new CompletableFuture<>();
   private final AtomicBoolean isEnded = new AtomicBoolean();
   private volatile Optional<Firing> firing = Optional.empty();
+  private volatile Tally lastTally = Tally.NONE;
 
   PromptRun(
       Environment environment, Volley volley, Message message, Reading reading, Instant takenUp) {
@@ -140,7 +141,7 @@ final class PromptRun {
   }
 
   private Tally tally() {
-    return firing.map(Firing::tally).orElse(Tally.NONE);
+    return firing.map(Firing::tally).orElse(lastTally);
   }
 
   private CompletableFuture<Outcome> follow(Claim.Open open, Firing.Fired fired) {
@@ -226,12 +227,19 @@ final class PromptRun {
   private void end(Outcome reached) {
     if (isEnded.compareAndSet(false, true)) {
       try {
-        firing.ifPresent(Firing::close);
+        forgetAnswer();
         environment.parts().journal().ended(volley.invocation(), toEnded(reached));
       } finally {
         outcome.complete(reached);
       }
     }
+  }
+
+  /// A run lives as long as its batch, its answer no longer than its own memory is counted.
+  private void forgetAnswer() {
+    lastTally = tally();
+    firing.ifPresent(Firing::close);
+    firing = Optional.empty();
   }
 
   /// How it ended, once it has.

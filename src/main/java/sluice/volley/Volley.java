@@ -153,8 +153,7 @@ final class Volley {
       probe();
       return false;
     }
-    return environment.budget().free() >= environment.limits().responseBytes()
-        || environment.permits().inUse() == 0;
+    return environment.budget().hasRoom() || environment.permits().inUse() == 0;
   }
 
   private void probe() {

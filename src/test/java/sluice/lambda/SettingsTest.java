@@ -103,6 +103,19 @@ final class SettingsTest {
         "MAX_RESPONSE_BYTES: 268435456 does not fit into the memory");
   }
 
+  @Test
+  void takeTheDefaultResponseInAFunctionOf512MegabytesAndSayWhatTheMostIs() {
+    long heap = 512L * 1024 * 1024 * 87 / 100;
+
+    assertThat(read(Map.of(), heap).maxResponseBytes()).isEqualTo(16 << 20);
+    assertThat(read(Map.of(), heap).bodyBytes()).isEqualTo(heap / 2);
+    String most = Long.toString(heap / 6);
+    assertThat(read(Map.of("MAX_RESPONSE_BYTES", most), heap).maxResponseBytes()).hasToString(most);
+    assertThatThrownBy(() -> read(Map.of("MAX_RESPONSE_BYTES", (heap / 6 + 1) + ""), heap))
+        .message()
+        .contains("allowed: at most " + most + ", a sixth of the heap");
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {
@@ -241,9 +254,13 @@ final class SettingsTest {
   }
 
   private static Settings read(Map<String, String> variables) {
+    return read(variables, HEAP);
+  }
+
+  private static Settings read(Map<String, String> variables, long heapBytes) {
     Map<String, String> all = new HashMap<>(variables);
     all.put("RESULTS_BUCKET", "bucket");
-    return SettingsReader.read(all, _ -> null, HEAP);
+    return SettingsReader.read(all, _ -> null, heapBytes);
   }
 
   private static void assertMistake(Map<String, String> variables, String message) {

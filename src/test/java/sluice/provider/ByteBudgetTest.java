@@ -2,115 +2,236 @@ package sluice.provider;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class ByteBudgetTest {
+  private static final int LARGEST = 20;
+  private static final int COPIES = ByteBudget.COPIES;
+
+  private final Deque<Runnable> workers = new ArrayDeque<>();
   private final AtomicInteger returns = new AtomicInteger();
-  private final ByteBudget budget = new ByteBudget(100, returns::incrementAndGet);
+  private final ByteBudget budget =
+      new ByteBudget(100L * COPIES, LARGEST, workers::add, returns::incrementAndGet);
+
+  private ByteBudget.Lease holder(int bytes) {
+    ByteBudget.Lease lease = budget.lease();
+    assertThat(lease.draw(bytes)).isDone();
+    return lease;
+  }
+
+  /// Holds nothing, and all the overdraft is its.
+  private ByteBudget.Lease favoured() {
+    ByteBudget.Lease lease = holder(0);
+    CompletableFuture<Void> grant = lease.draw(1000);
+    assertThat(grant).isNotDone();
+    return lease;
+  }
+
+  private void work() {
+    while (!workers.isEmpty()) {
+      workers.remove().run();
+    }
+  }
 
   @Test
-  void drawsAllOrNothing() {
-    ByteBudget.Lease lease = budget.lease();
+  void anAnswerCountsAsOftenAsItIsInMemory() {
+    var _ = holder(60);
 
-    assertThat(lease.draw(60)).isTrue();
-    assertThat(lease.draw(41)).isFalse();
-    assertThat(budget.free()).isEqualTo(40);
-    assertThat(lease.draw(40)).isTrue();
-    assertThat(lease.draw(1)).isFalse();
-    assertThat(budget.free()).isZero();
+    assertThat(budget.free()).isEqualTo(40L * COPIES);
+    assertThat(budget.hasRoom()).isTrue();
+    var _ = holder(21);
+    assertThat(budget.hasRoom()).isFalse();
   }
 
   @Test
   void aClosedLeaseHasGivenEverythingBackAndTellsSoOnce() {
-    ByteBudget.Lease lease = budget.lease();
-    lease.draw(60);
-    lease.draw(10);
+    ByteBudget.Lease lease = holder(60);
+    var _ = lease.draw(10);
 
     lease.close();
     lease.close();
 
-    assertThat(budget.free()).isEqualTo(100);
+    assertThat(budget.free()).isEqualTo(100L * COPIES);
     assertThat(returns).hasValue(1);
   }
 
   @Test
   void aLeaseCanBeDrawnOnAgain() {
-    ByteBudget.Lease lease = budget.lease();
-    lease.draw(60);
+    ByteBudget.Lease lease = holder(60);
     lease.close();
 
-    assertThat(lease.draw(100)).isTrue();
-    lease.close();
-
-    assertThat(budget.free()).isEqualTo(100);
+    assertThat(lease.draw(100)).isDone();
   }
 
   @Test
   void oneLeaseGivesBackOnlyItsOwn() {
-    ByteBudget.Lease one = budget.lease();
-    ByteBudget.Lease other = budget.lease();
-    one.draw(30);
-    other.draw(50);
+    ByteBudget.Lease one = holder(30);
+    var _ = holder(50);
 
     one.close();
 
-    assertThat(budget.free()).isEqualTo(50);
+    assertThat(budget.free()).isEqualTo(50L * COPIES);
   }
 
   @Test
-  void nothingIsLostAndNeverTooMuchDrawnUnderContention() throws Exception {
-    List<Callable<Integer>> drawers = IntStream.range(0, 8).mapToObj(this::drawer).toList();
+  void theFirstThatDoesNotFitMayDrawOneLargestAnswerMore() {
+    var _ = holder(95);
+    ByteBudget.Lease first = budget.lease();
 
-    int granted = 0;
-    try (ExecutorService threads = Executors.newFixedThreadPool(8)) {
-      for (Future<Integer> one : threads.invokeAll(drawers)) {
-        granted += one.get();
-      }
-    }
-
-    assertThat(granted).isPositive();
-    assertThat(budget.free()).isEqualTo(100);
-    assertThat(returns).hasValue(granted);
+    assertThat(first.draw(15)).isDone();
+    assertThat(first.draw(5)).isDone();
+    assertThat(budget.free()).isEqualTo(-15L * COPIES);
+    assertThat(first.draw(5)).isDone();
+    assertThat(first.draw(1)).as("beyond one largest answer").isNotDone();
+    assertThat(budget.free()).isEqualTo(-20L * COPIES);
   }
 
-  private Callable<Integer> drawer(int number) {
+  @Test
+  void othersWaitInTheirOrderAndAreToldOnAWorker() {
+    ByteBudget.Lease all = holder(100);
+    ByteBudget.Lease first = favoured();
+    List<CompletableFuture<Void>> grants =
+        List.of(budget.lease().draw(10), budget.lease().draw(60), budget.lease().draw(60));
+    first.close();
+    assertThat(grants.get(0)).as("favoured now, told on a worker").isNotDone();
+    work();
+    assertThat(grants.get(0)).isDone();
+    assertThat(grants.get(1)).isNotDone();
+
+    all.close();
+    work();
+
+    assertThat(grants.get(1)).isDone();
+    assertThat(grants.get(2)).isNotDone();
+  }
+
+  @Test
+  void whatWouldFitWaitsBehindWhatDoesNotYet() {
+    var _ = holder(90);
+    var _ = favoured();
+    assertThat(budget.lease().draw(50)).isNotDone();
+
+    assertThat(budget.lease().draw(5)).isNotDone();
+  }
+
+  @Test
+  void theFavouredOneNeedNotStandInLine() {
+    var _ = holder(100);
+    ByteBudget.Lease first = holder(5);
+    assertThat(budget.lease().draw(1)).isNotDone();
+
+    assertThat(first.draw(10)).isDone();
+  }
+
+  @Test
+  void aWholeAnswerPassesTheFavourOnWithinTheSameBound() {
+    var _ = holder(100);
+    ByteBudget.Lease first = holder(15);
+    ByteBudget.Lease next = budget.lease();
+    CompletableFuture<Void> fits = next.draw(5);
+    assertThat(fits).isNotDone();
+
+    first.passOn();
+    work();
+
+    assertThat(fits).isDone();
+    CompletableFuture<Void> more = next.draw(1);
+    assertThat(more).isNotDone();
+    assertThat(returns).as("nothing came back").hasValue(0);
+    first.close();
+    work();
+    assertThat(more).isDone();
+  }
+
+  @Test
+  void aLeaseClosedInLineIsNeverGrantedAndLetsTheNextOnesPass() {
+    var _ = holder(90);
+    ByteBudget.Lease first = favoured();
+    ByteBudget.Lease second = budget.lease();
+    CompletableFuture<Void> tooMuch = second.draw(50);
+    CompletableFuture<Void> little = budget.lease().draw(5);
+
+    second.close();
+    first.close();
+    work();
+
+    assertThat(little).isDone();
+    assertThat(tooMuch).isNotDone();
+    assertThat(budget.free()).isEqualTo(5L * COPIES);
+    assertThat(returns).as("nothing came back").hasValue(0);
+  }
+
+  @Test
+  void allFinishUnderContentionWithinTheBound() throws Exception {
+    var lowest = new AtomicLong();
+    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      var crowded = new ByteBudget(100L * COPIES, LARGEST, threads, () -> {});
+      List<Callable<Void>> drawers =
+          IntStream.range(0, 300).mapToObj(_ -> drawer(crowded, lowest)).toList();
+
+      for (Future<Void> one : threads.invokeAll(drawers, 20, TimeUnit.SECONDS)) {
+        assertThat(one.isCancelled()).as("stuck").isFalse();
+        one.get();
+      }
+
+      assertThat(crowded.free()).isEqualTo(100L * COPIES);
+      assertThat(lowest).hasValueBetween(-(long) LARGEST * COPIES, -1);
+    }
+  }
+
+  /// Draws answers up to the largest piece by piece; some give up half-way.
+  private static Callable<Void> drawer(ByteBudget crowded, AtomicLong lowest) {
     return () -> {
-      int granted = 0;
-      for (int i = 0; i < 20_000; i++) {
-        try (ByteBudget.Lease lease = budget.lease()) {
-          granted += lease.draw(20 + number) ? 1 : 0;
-          assertThat(budget.free()).isBetween(0L, 100L);
+      for (int i = 0; i < 50; i++) {
+        try (ByteBudget.Lease lease = crowded.lease()) {
+          drawPieces(lease, ThreadLocalRandom.current().nextInt(LARGEST + 1), lowest, crowded);
+          lease.passOn();
+          TimeUnit.MICROSECONDS.sleep(20);
         }
       }
-      return granted;
+      return null;
     };
   }
 
-  @Test
-  void whatFitsIsNotRefusedForTheSakeOfWhatDoesNot() throws Exception {
-    ByteBudget.Lease small = budget.lease();
-    ByteBudget.Lease large = budget.lease();
-    Callable<Boolean> smallOnes =
-        () -> IntStream.range(0, 200_000).allMatch(_ -> drawAndClose(small, 10));
-    Callable<Boolean> largeOnes = () -> IntStream.range(0, 200_000).noneMatch(_ -> large.draw(101));
-
-    try (ExecutorService threads = Executors.newFixedThreadPool(2)) {
-      for (Future<Boolean> one : threads.invokeAll(List.of(smallOnes, largeOnes))) {
-        assertThat(one.get()).isTrue();
+  private static void drawPieces(
+      ByteBudget.Lease lease, int bytes, AtomicLong lowest, ByteBudget crowded) throws Exception {
+    for (int left = bytes; left > 0; left -= 5) {
+      CompletableFuture<Void> grant = lease.draw(Math.min(5, left));
+      if (!grant.isDone() && ThreadLocalRandom.current().nextInt(10) == 0) {
+        return;
       }
+      grant.get(20, TimeUnit.SECONDS);
+      lowest.accumulateAndGet(crowded.free(), Math::min);
+      TimeUnit.MICROSECONDS.sleep(20);
     }
   }
 
-  private static boolean drawAndClose(ByteBudget.Lease lease, long bytes) {
-    boolean isDrawn = lease.draw(bytes);
-    lease.close();
-    return isDrawn;
+  @Test
+  void aLongLineDoesNotDeepenTheStack() throws Exception {
+    List<CompletableFuture<Void>> ends = new ArrayList<>();
+    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      var narrow = new ByteBudget(0, 1, threads, () -> {});
+      for (int i = 0; i < 20_000; i++) {
+        ByteBudget.Lease lease = narrow.lease();
+        ends.add(lease.draw(1).thenRun(lease::close));
+      }
+      CompletableFuture.allOf(ends.toArray(CompletableFuture<?>[]::new)).get(20, TimeUnit.SECONDS);
+
+      assertThat(narrow.free()).isZero();
+    }
   }
 }

@@ -5,9 +5,11 @@ import static sluice.provider.Behaviours.answering;
 import static sluice.provider.Behaviours.answeringAfter;
 import static sluice.provider.HttpTransport.STALE_AFTER;
 
+import java.lang.ref.WeakReference;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -115,18 +117,42 @@ class HttpTransportConnectionsIT {
   }
 
   @Test
-  void aBodyBeyondTheMemoryOfAllIsBrokenOff() throws Exception {
+  void aBodyThatWaitsForMemoryCanBeCancelled() throws Exception {
     try (FaultServer server = FaultServer.plain(Behaviours.endlessBody());
         var rig = new Rig(server.url());
-        ByteBudget.Lease others = rig.budget.lease()) {
-      others.draw(Rig.BUDGET - Rig.MAX_RESPONSE / 2);
+        ByteBudget.Lease others = rig.budget.lease();
+        ByteBudget.Lease own = rig.budget.lease()) {
+      var _ = others.draw((int) (Rig.BUDGET / ByteBudget.COPIES));
+      var _ = others.draw(Rig.MAX_RESPONSE);
+      long before = rig.budget.free();
+      Transport.Exchange exchange = rig.send(Endpoint.CHAT_COMPLETIONS, own);
+      server.awaitRequest();
+      assertThat(exchange.reply())
+          .as("neither broken off nor too large")
+          .failsWithin(Duration.ofMillis(300))
+          .withThrowableOfType(TimeoutException.class);
 
-      Reply reply = rig.ask();
+      exchange.cancel(TIMED_OUT);
 
-      assertThat(Rig.kind(reply)).isEqualTo("NO_ROOM");
-      assertThat(Rig.verdict(reply)).isEqualTo("again, later");
+      assertThat(Rig.reply(exchange)).isSameAs(TIMED_OUT);
       server.awaitDeparture();
-      assertThat(rig.budget.free()).isEqualTo(Rig.MAX_RESPONSE / 2);
+      assertThat(rig.budget.free()).isEqualTo(before);
+    }
+  }
+
+  @Test
+  void anIdleConnectionHoldsOnToNoAnswer() throws Exception {
+    try (FaultServer server = FaultServer.plain(answering());
+        var rig = new Rig(server.url())) {
+      var answer = new WeakReference<>(((Reply.Response) rig.ask()).body());
+
+      long begun = System.nanoTime();
+      while (answer.get() != null && System.nanoTime() - begun < 10_000_000_000L) {
+        System.gc();
+      }
+
+      assertThat(answer.get()).isNull();
+      assertThat(server.isLeft()).as("the connection is kept").isFalse();
     }
   }
 

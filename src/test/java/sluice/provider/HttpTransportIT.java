@@ -13,12 +13,17 @@ import static sluice.provider.Behaviours.whole;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import sluice.message.Endpoint;
 import sluice.provider.FaultServer.Behaviour;
 
 /// What real sockets bring: to each misdeed of a server its reply and verdict.
@@ -151,5 +156,34 @@ class HttpTransportIT {
       assertThat(((Reply.Response) taken).body()).isEqualTo(most.getBytes(UTF_8));
       assertThat(Rig.kind(rig.ask())).isEqualTo("TOO_LARGE");
     }
+  }
+
+  @Test
+  void manyLargeAnswersAtOnceAreSlowedDownToTheMemoryThereIsAndAllArriveWhole() throws Exception {
+    String large = "{\"a\":\"" + "x".repeat(Rig.MAX_RESPONSE - 8) + "\"}";
+    try (FaultServer server = FaultServer.plain(answering(whole("200 OK", large)));
+        var rig = new Rig(server.url())) {
+      List<CompletableFuture<Reply>> replies = new ArrayList<>();
+      for (int i = 0; i < 40; i++) {
+        ByteBudget.Lease lease = rig.budget.lease();
+        Transport.Exchange exchange = rig.send(Endpoint.CHAT_COMPLETIONS, lease);
+        replies.add(exchange.reply().whenComplete((_, _) -> closeWithinTheBound(rig, lease)));
+      }
+
+      for (CompletableFuture<Reply> reply : replies) {
+        assertThat(reply.get(20, TimeUnit.SECONDS))
+            .isInstanceOfSatisfying(
+                Reply.Response.class,
+                response -> assertThat(response.body()).isEqualTo(large.getBytes(UTF_8)));
+      }
+      assertThat(server.requests()).hasSameSizeAs(replies);
+      assertThat(rig.budget.free()).isEqualTo(Rig.BUDGET);
+    }
+  }
+
+  private static void closeWithinTheBound(Rig rig, ByteBudget.Lease lease) {
+    assertThat(rig.budget.free())
+        .isGreaterThanOrEqualTo(-(long) Rig.MAX_RESPONSE * ByteBudget.COPIES);
+    lease.close();
   }
 }

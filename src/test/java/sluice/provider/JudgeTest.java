@@ -76,7 +76,6 @@ class JudgeTest {
     "NOT_CONNECTED, again",
     "BROKEN,        again",
     "TIMED_OUT,     'again, later'",
-    "NO_ROOM,       'again, later'",
     "CUT,           'again, later'",
     "UNTRUSTED,     blocked: config",
     "TOO_LARGE,     unanswerable: response_too_large",

@@ -5,15 +5,24 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
 import java.util.Arrays;
+import java.util.Deque;
+import java.util.List;
+import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Flow.Subscription;
 import org.junit.jupiter.api.Test;
 
 class MeteredBodyTest {
-  private final ByteBudget budget = new ByteBudget(20, () -> {});
+  private static final int LIMIT = 10;
+  private static final int COPIES = ByteBudget.COPIES;
+  private static final long BYTES = 20L * COPIES;
+
+  private final Deque<Runnable> workers = new ArrayDeque<>();
+  private final ByteBudget budget = new ByteBudget(BYTES, LIMIT, workers::add, () -> {});
   private final ByteBudget.Lease lease = budget.lease();
-  private final MeteredBody body = new MeteredBody(10, lease);
+  private final MeteredBody body = new MeteredBody(LIMIT, lease);
   private final Granted subscription = new Granted();
 
   private MeteredBodyTest() {
@@ -24,8 +33,22 @@ class MeteredBodyTest {
     body.onNext(Arrays.stream(parts).map(part -> ByteBuffer.wrap(part.getBytes(UTF_8))).toList());
   }
 
-  private CompletableFuture<byte[]> whole() {
+  private CompletableFuture<Chunks> whole() {
     return body.getBody().toCompletableFuture();
+  }
+
+  /// Leaves no memory, and the overdraft to another.
+  private ByteBudget.Lease fillTheBudget() {
+    ByteBudget.Lease others = budget.lease();
+    var _ = others.draw(20);
+    var _ = others.draw(10);
+    assertThat(budget.free()).isEqualTo(-10L * COPIES);
+    return others;
+  }
+
+  private void giveBack(ByteBudget.Lease others) {
+    others.close();
+    workers.remove().run();
   }
 
   @Test
@@ -34,32 +57,105 @@ class MeteredBodyTest {
     receive("fghij");
     body.onComplete();
 
-    assertThat(whole().resultNow()).isEqualTo("abcdefghij".getBytes(UTF_8));
-    assertThat(budget.free()).isEqualTo(10);
+    assertThat(whole().resultNow().drain()).isEqualTo("abcdefghij".getBytes(UTF_8));
+    assertThat(budget.free()).isEqualTo(10L * COPIES);
     assertThat(subscription.isCancelled).isFalse();
   }
 
   @Test
+  void keepsEveryByteWhateverThePieces() {
+    var plenty = new ByteBudget(1L << 30, 1 << 20, workers::add, () -> {});
+    var large = new MeteredBody(1 << 20, plenty.lease());
+    large.onSubscribe(subscription);
+    byte[] sent = new byte[500_000];
+    new Random(5).nextBytes(sent);
+    ByteBuffer left = ByteBuffer.wrap(sent);
+    for (int size = 1; left.hasRemaining(); size = size * 3 % 20_011) {
+      int next = Math.min(size, left.remaining());
+      large.onNext(List.of(left.slice(left.position(), next)));
+      left.position(left.position() + next);
+    }
+    large.onComplete();
+
+    assertThat(large.getBody().toCompletableFuture().resultNow().drain()).isEqualTo(sent);
+    assertThat(plenty.free()).isEqualTo((1L << 30) - 500_000L * COPIES);
+  }
+
+  @Test
+  void keepsNothingOfWhatItHandsOver() {
+    receive("abc");
+    body.onComplete();
+
+    assertThat(whole().resultNow().drain()).hasSize(3);
+    assertThat(whole().resultNow().drain()).isEmpty();
+  }
+
+  @Test
+  void completesAnEmptyBody() {
+    body.onComplete();
+
+    assertThat(whole().resultNow().drain()).isEmpty();
+  }
+
+  @Test
+  void asksForOnePieceAtATime() {
+    assertThat(subscription.requested).isOne();
+    receive("abc");
+    assertThat(subscription.requested).isEqualTo(2);
+  }
+
+  @Test
   void breaksOffBeyondItsLimitAndTakesNoMore() {
-    receive("abcdefgh", "ijk", "l");
+    receive("abcdefgh");
+    receive("ijk", "l");
     receive("m");
     body.onComplete();
 
     assertThat(whole()).isCompletedExceptionally();
     assertThat(Faults.of(whole().exceptionNow()).fault()).isEqualTo(Reply.Fault.TOO_LARGE);
     assertThat(subscription.isCancelled).isTrue();
-    assertThat(budget.free()).isEqualTo(12);
+    assertThat(budget.free()).isEqualTo(12L * COPIES);
   }
 
   @Test
-  void breaksOffWhereAllTogetherHaveNoMemoryLeft() {
-    budget.lease().draw(15);
+  void readsOnOnlyWhenThereIsMemoryForWhatCame() {
+    ByteBudget.Lease others = fillTheBudget();
+    receive("abc");
+    assertThat(subscription.requested).isOne();
 
-    receive("abc", "def");
+    giveBack(others);
 
-    assertThat(Faults.of(whole().exceptionNow()).fault()).isEqualTo(Reply.Fault.NO_ROOM);
-    assertThat(subscription.isCancelled).isTrue();
-    assertThat(budget.free()).isEqualTo(2);
+    assertThat(subscription.requested).isEqualTo(2);
+    receive("def");
+    body.onComplete();
+    assertThat(whole().resultNow().drain()).isEqualTo("abcdef".getBytes(UTF_8));
+    assertThat(budget.free()).isEqualTo(14L * COPIES);
+  }
+
+  @Test
+  void isWholeWhenTheLastPieceHasItsMemory() {
+    ByteBudget.Lease others = fillTheBudget();
+    receive("abc");
+    body.onComplete();
+    assertThat(whole()).isNotDone();
+
+    giveBack(others);
+
+    assertThat(whole().resultNow().drain()).isEqualTo("abc".getBytes(UTF_8));
+    assertThat(subscription.requested).as("no more is asked for").isOne();
+  }
+
+  @Test
+  void passesTheFavourOnWhenItIsWhole() {
+    var _ = budget.lease().draw(20);
+    receive("abc");
+    CompletableFuture<Void> other = budget.lease().draw(1);
+    assertThat(other).isNotDone();
+
+    body.onComplete();
+    workers.remove().run();
+
+    assertThat(other).isDone();
   }
 
   @Test
@@ -70,7 +166,36 @@ class MeteredBodyTest {
 
     receive("def");
 
-    assertThat(budget.free()).isEqualTo(20);
+    assertThat(budget.free()).isEqualTo(BYTES);
+    assertThat(subscription.requested).isEqualTo(2);
+  }
+
+  @Test
+  void takesNothingThatIsGrantedAfterItIsClosed() {
+    ByteBudget.Lease others = fillTheBudget();
+    receive("abc");
+    body.onComplete();
+    body.close();
+
+    giveBack(others);
+    lease.close();
+
+    assertThat(whole()).isNotDone();
+    assertThat(subscription.requested).isOne();
+    assertThat(budget.free()).isEqualTo(BYTES);
+  }
+
+  @Test
+  void leavesTheLineWithItsLease() {
+    ByteBudget.Lease others = fillTheBudget();
+    receive("abc");
+    body.close();
+    lease.close();
+
+    others.close();
+
+    assertThat(workers).isEmpty();
+    assertThat(budget.free()).isEqualTo(BYTES);
   }
 
   @Test
@@ -81,12 +206,26 @@ class MeteredBodyTest {
     assertThat(whole().exceptionNow()).isSameAs(failure);
   }
 
+  @Test
+  void breaksWhileItWaits() {
+    ByteBudget.Lease others = fillTheBudget();
+    receive("abc");
+    body.onError(new IOException("cut"));
+
+    giveBack(others);
+
+    assertThat(whole()).isCompletedExceptionally();
+    assertThat(subscription.requested).isOne();
+  }
+
   private static final class Granted implements Subscription {
     private boolean isCancelled;
+    private int requested;
 
     @Override
     public void request(long items) {
-      assertThat(items).isEqualTo(Long.MAX_VALUE);
+      assertThat(items).isOne();
+      requested++;
     }
 
     @Override

@@ -19,12 +19,12 @@ import sluice.time.Time;
 final class Rig implements AutoCloseable {
   static final String WORKER = "worker";
   static final int MAX_RESPONSE = 64 * 1024;
-  static final long BUDGET = 96 * 1024;
+  static final long BUDGET = 96L * 1024 * ByteBudget.COPIES;
   private static final int LONGEST_WAIT_SECONDS = 20;
 
   private final ExecutorService workers =
       Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name(WORKER).factory());
-  final ByteBudget budget = new ByteBudget(BUDGET, () -> {});
+  final ByteBudget budget = new ByteBudget(BUDGET, MAX_RESPONSE, workers, () -> {});
   private final WallClock clock = new WallClock();
   private final HttpTransport transport;
 

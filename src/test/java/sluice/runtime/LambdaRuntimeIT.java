@@ -395,6 +395,19 @@ final class LambdaRuntimeIT {
     assertThat(provider.requests()).hasSize(40);
   }
 
+  @Test
+  void readsLargeAnswersNoFasterThanItsMemoryAllows() {
+    provider.behave(answering(5_000_000));
+    FunctionProcess process = launch(variables(), MEMORY / 4);
+
+    End end = process.invoke(Events.of(1, prompts(40)), LONG);
+
+    assertThat(response(end)).as(process.output()).isEqualTo(NOTHING_BACK);
+    assertThat(bucket.records()).hasSize(40);
+    assertThat(provider.requests()).as("none is paid twice").hasSize(40);
+    assertThat(process.output()).doesNotContain("OutOfMemoryError");
+  }
+
   private FunctionProcess launch(Map<String, String> variables) {
     return launch(variables, MEMORY);
   }

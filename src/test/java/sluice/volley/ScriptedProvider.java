@@ -84,17 +84,21 @@ final class ScriptedProvider implements Transport {
       time.after(scripted.after(), () -> arrive(scripted.reply(), lease));
     }
 
+    /// A body is there once there is memory for it.
     private void arrive(Reply coming, ByteBudget.Lease lease) {
-      if (!reply.isDone()) {
-        boolean isRoom =
-            !(coming instanceof Reply.Response response) || lease.draw(response.body().length);
-        end(isRoom ? coming : new Reply.Broken(Reply.Fault.NO_ROOM, "scripted"));
+      if (coming instanceof Reply.Response response && !reply.isDone()) {
+        var _ =
+            lease.draw(response.body().length).thenRun(lease::passOn).thenRun(() -> end(coming));
+      } else {
+        end(coming);
       }
     }
 
     private void end(Reply coming) {
-      inFlight--;
-      reply.complete(coming);
+      if (!reply.isDone()) {
+        inFlight--;
+        reply.complete(coming);
+      }
     }
 
     @Override

@@ -14,6 +14,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import sluice.message.Message;
+import sluice.provider.ByteBudget;
 import sluice.provider.Keys;
 import sluice.provider.Reply;
 import sluice.store.ObjectStore.Failed;
@@ -453,7 +454,7 @@ final class VolleyTest {
 
   @Test
   void startsNothingWhileTheBodiesFillTheMemory() {
-    long roomForTwo = 2L * Rehearsal.RESPONSE_BYTES + 500;
+    long roomForTwo = 2L * Rehearsal.RESPONSE_BYTES * ByteBudget.COPIES;
     var tight = new Rehearsal(5, Keys.fixed(Optional.empty()), roomForTwo);
     String large = "{\"choices\":[\"" + "x".repeat(900) + "\"]}";
     tight.provider.script((_, _) -> status(200, large));
@@ -461,8 +462,21 @@ final class VolleyTest {
     List<Ended> ended = tight.fire(tight.messages(12));
 
     assertThat(tight.environment.budget().free()).isEqualTo(roomForTwo);
-    assertThat(ended).extracting(Ended::outcome).contains(new Recorded(Kind.ANSWERED));
-    assertThat(causes(ended)).allMatch("passing"::equals);
+    assertThat(ended).extracting(Ended::outcome).containsOnly(new Recorded(Kind.ANSWERED));
+    assertThat(tight.provider.calls).as("nothing is paid twice").hasSize(12);
+  }
+
+  @Test
+  void holdsNoMemoryWhileItPauses() {
+    long all = rehearsal.environment.budget().free();
+    rehearsal.provider.script((_, attempt) -> attempt == 1 ? status(503, ERROR) : answer());
+    var fired = rehearsal.begin(Rehearsal.LONG, rehearsal.message("m"));
+
+    rehearsal.time.advance(Duration.ofMillis(1300));
+
+    assertThat(rehearsal.provider.inFlight).isZero();
+    assertThat(fired).isNotDone();
+    assertThat(rehearsal.environment.budget().free()).isEqualTo(all);
   }
 
   @Test
