@@ -18,6 +18,8 @@ import sluice.provider.Keys;
 import sluice.provider.Secrets;
 import sluice.provider.Trouble;
 import sluice.time.VirtualTime;
+import sluice.volley.Outcome.Cause;
+import sluice.volley.Outcome.ComesBack;
 
 /// A whole environment in virtual time: the production code between a scripted provider and a store
 /// in memory.
@@ -135,6 +137,17 @@ final class Rehearsal {
     return IntStream.range(0, count)
         .mapToObj(number -> message("m" + number))
         .toArray(Message[]::new);
+  }
+
+  /// Why those come back that do.
+  static List<String> causes(List<Ended> ended) {
+    return ended.stream()
+        .map(Ended::outcome)
+        .filter(ComesBack.class::isInstance)
+        .map(ComesBack.class::cast)
+        .map(ComesBack::cause)
+        .map(Cause::label)
+        .toList();
   }
 
   /// Keeps what it is told.

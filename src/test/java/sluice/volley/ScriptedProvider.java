@@ -20,6 +20,10 @@ import sluice.time.Time;
 /// A provider whose replies the test decides, by prompt and attempt; counts what it sees. Confined
 /// to the test's thread.
 final class ScriptedProvider implements Transport {
+  /// An error that names nothing but itself.
+  static final String ERROR =
+      "{\"error\":{\"message\":\"m\",\"type\":\"t\",\"param\":null,\"code\":null}}";
+
   static final Duration LATENCY = Duration.ofSeconds(1);
 
   private final Time time;

@@ -1,0 +1,163 @@
+package sluice.volley;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static sluice.volley.Rehearsal.causes;
+import static sluice.volley.ScriptedProvider.ERROR;
+import static sluice.volley.ScriptedProvider.answer;
+import static sluice.volley.ScriptedProvider.broken;
+import static sluice.volley.ScriptedProvider.status;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import sluice.provider.Keys;
+import sluice.provider.Reply;
+import sluice.volley.Outcome.Kind;
+import sluice.volley.Outcome.Recorded;
+
+/// Trouble that is nobody's fault: what stops the volley, and what only seems to.
+final class VolleyTroubleTest {
+  private final Rehearsal rehearsal = new Rehearsal(5);
+
+  @Test
+  void stopsFiringWhenTheKeyIsRefusedAndAwaitsWhatIsInFlight() {
+    rehearsal.provider.script((prompt, _) ->
+        prompt.body().contains("m0") ? status(401, ERROR) : answer().after(Duration.ofSeconds(2)));
+
+    List<Ended> ended = rehearsal.fire(rehearsal.messages(50));
+
+    assertThat(rehearsal.provider.calls).hasSizeLessThan(7);
+    assertThat(ended).filteredOn(end -> end.outcome() instanceof Recorded).hasSizeBetween(4, 6);
+    assertThat(causes(ended)).containsOnly("auth").hasSizeGreaterThan(43);
+    assertThat(rehearsal.journal.troubles).containsExactly("auth: 401 m");
+  }
+
+  @Test
+  void stopsFiringWhenTheQuotaIsGone() {
+    String quota =
+        "{\"error\":{\"message\":\"You exceeded your current quota\",\"type\":\"insufficient_quota\",\"param\":null,\"code\":\"insufficient_quota\"}}";
+    rehearsal.provider.script((_, _) -> status(429, quota));
+
+    assertThat(causes(rehearsal.fire(rehearsal.messages(20)))).hasSize(20).containsOnly("quota");
+    assertThat(rehearsal.journal.troubles).hasSize(1);
+  }
+
+  @Test
+  void takesSecretsOutOfWhatItTells() {
+    rehearsal.provider.script((_, _) ->
+        status(
+            401, ERROR.replace("\"m\"", "\"Incorrect API key: key, secret-header, sk-abcdef\"")));
+
+    var _ = rehearsal.fire(rehearsal.message("m"));
+
+    assertThat(rehearsal.journal.troubles.getFirst())
+        .doesNotContain("secret-header", "sk-abcdef")
+        .contains("***");
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {402, 403, 302, 405})
+  void takesASuspectForItsOwnFaultWhereAnotherWasAnswered(int status) {
+    rehearsal.provider.script((prompt, _) ->
+        prompt.body().contains("m0") ? status(status, "") : answer().after(Duration.ofSeconds(9)));
+
+    List<Ended> ended = rehearsal.fire(rehearsal.messages(20));
+
+    assertThat(ended.getFirst().outcome()).isEqualTo(new Recorded(Kind.REFUSED));
+    assertThat(ended).extracting(Ended::outcome).contains(new Recorded(Kind.ANSWERED)).hasSize(20);
+    assertThat(causes(ended)).isEmpty();
+    assertThat(rehearsal.journal.troubles).isEmpty();
+  }
+
+  @Test
+  void takesASuspectForNobodysFaultWhereNoneIsAnswered() {
+    rehearsal.provider.script((_, _) -> status(404, "<html>not here</html>"));
+
+    List<Ended> ended = rehearsal.fire(rehearsal.messages(20));
+
+    assertThat(causes(ended)).hasSize(20).containsOnly("config");
+    assertThat(rehearsal.provider.calls).hasSizeLessThan(11);
+    assertThat(rehearsal.store.records()).isEmpty();
+  }
+
+  @Test
+  void asksNobodyTwiceAboutASuspectOnceAnAnswerIsKnown() {
+    var _ = rehearsal.fire(rehearsal.message("first"));
+    rehearsal.provider.script((_, _) -> status(403, ERROR));
+
+    assertThat(rehearsal.fire(rehearsal.message("m")).getFirst().outcome())
+        .isEqualTo(new Recorded(Kind.REFUSED));
+
+    rehearsal.time.advance(Duration.ofMinutes(6));
+    assertThat(causes(rehearsal.fire(rehearsal.message("later")))).containsExactly("auth");
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = Reply.Fault.class,
+      names = {"NOT_CONNECTED", "BROKEN"})
+  void tellsOfAProviderThatAnswersNobody(Reply.Fault fault) {
+    rehearsal.provider.script((_, _) -> broken(fault));
+
+    assertThat(causes(rehearsal.fire(rehearsal.messages(3)))).hasSize(3).containsOnly("passing");
+    assertThat(rehearsal.journal.troubles).containsExactly("provider: " + fault + ": scripted");
+  }
+
+  @Test
+  void fallsBackOnTheNextReadingOfAKeyThatWasRenewed() {
+    var renewing = new Rehearsal(2, new RenewingKeys());
+    renewing.provider.script((_, _) ->
+        renewing.provider.keys.getLast().equals(Optional.of("old"))
+            ? status(401, ERROR)
+            : answer());
+
+    List<Ended> ended = renewing.fire(renewing.messages(4));
+
+    assertThat(ended).extracting(Ended::outcome).containsOnly(new Recorded(Kind.ANSWERED));
+    assertThat(renewing.journal.troubles).isEmpty();
+  }
+
+  @Test
+  void sendsEverythingBackWhereTheKeyCannotBeRead() {
+    var keyless =
+        new Rehearsal(
+            2,
+            new Keys() {
+              @Override
+              public CompletableFuture<Reading> current() {
+                return CompletableFuture.completedFuture(new Reading.Unreadable("no such secret"));
+              }
+
+              @Override
+              public CompletableFuture<Boolean> renew(Optional<String> refused) {
+                return CompletableFuture.completedFuture(false);
+              }
+            });
+
+    assertThat(causes(keyless.fire(keyless.messages(5)))).hasSize(5).containsOnly("auth");
+    assertThat(keyless.provider.calls).isEmpty();
+    assertThat(keyless.environment.permits().inUse()).isZero();
+    assertThat(keyless.journal.troubles).containsExactly("auth: no such secret");
+  }
+
+  /// Holds an old key until it is asked to renew it.
+  private static final class RenewingKeys implements Keys {
+    private String key = "old";
+
+    @Override
+    public CompletableFuture<Reading> current() {
+      return CompletableFuture.completedFuture(new Reading.Found(Optional.of(key)));
+    }
+
+    @Override
+    public CompletableFuture<Boolean> renew(Optional<String> refused) {
+      key = "new";
+      return CompletableFuture.completedFuture(true);
+    }
+  }
+}
