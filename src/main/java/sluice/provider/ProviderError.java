@@ -39,7 +39,8 @@ record ProviderError(String type, String code, String message, OptionalInt statu
       Pattern.compile(
           "invalid_.+|not_found_error|model_not_found|(?:unsupported_|empty_)?image_.+");
 
-  private static final Pattern NO_CREDIT = opening("your credit balance is too low");
+  private static final Pattern NO_CREDIT =
+      opening("your credit balance is too low|insufficient balance|insufficient credits");
   private static final Pattern NO_KEY =
       opening("incorrect api key|api key not valid|api key expired");
   private static final Pattern NO_ADDRESS = opening("invalid url \\(");

@@ -96,7 +96,7 @@ class JudgeOfProvidersTest {
       textBlock =
           """
           DeepSeek   | 401 | {"error":{"message":"Authentication Fails","type":"authentication_error","param":null,"code":"invalid_request_error"}} | unauthorized
-          DeepSeek   | 402 | {"error":{"message":"Insufficient Balance","type":"unknown_error","param":null,"code":"invalid_request_error"}} | suspect: quota
+          DeepSeek   | 402 | {"error":{"message":"Insufficient Balance","type":"unknown_error","param":null,"code":"invalid_request_error"}} | blocked: quota
           DeepSeek   | 422 | {"error":{"message":"Invalid Parameters","type":"invalid_request_error","param":null,"code":"invalid_request_error"}} | refused
           DeepSeek   | 429 | {"error":{"message":"Rate Limit Reached","type":"rate_limit_error","param":null,"code":null}} | again
           DeepSeek   | 503 | {"error":{"message":"Server Overloaded","type":"service_unavailable","param":null,"code":null}} | again
@@ -104,7 +104,7 @@ class JudgeOfProvidersTest {
           Groq       | 429 | {"error":{"message":"Request too large for model `llama` on tokens per minute (TPM): Limit 8000, Requested 10098","type":"tokens","code":"rate_limit_exceeded"}} | refused
           Groq       | 429 | {"error":{"message":"Rate limit reached for model `llama`. Please try again in 7.66s.","type":"tokens","code":"rate_limit_exceeded"}} | again
           Together   | 429 | {"error":{"message":"You have reached the rate limit specific to this model","type":"credit_limit","param":null,"code":null}} | again
-          OpenRouter | 402 | {"error":{"code":402,"message":"Insufficient credits"}} | suspect: quota
+          OpenRouter | 402 | {"error":{"code":402,"message":"Insufficient credits"}} | blocked: quota
           OpenRouter | 403 | {"error":{"code":403,"message":"Input was flagged","metadata":{"reasons":["violence"]}}} | suspect: auth
           xAI        | 400 | {"code":"Client specified an invalid argument","error":"Incorrect API key provided: xa***ys."} | unauthorized
           xAI        | 400 | {"code":"Client specified an invalid argument","error":"The model expects a single `text` element per message."} | refused
