@@ -21,6 +21,9 @@ final class SecretKeys implements Keys {
   /// A key refused again so soon after a reading is not read again: it has not changed.
   private static final Duration PAUSE = Duration.ofSeconds(30);
 
+  /// Of one reading, the client's own retries included; an invocation has more than that to spare.
+  private static final Duration LIMIT = Duration.ofSeconds(10);
+
   private final Supplier<SecretsManagerClient> client;
   private final KeySetting.Secret setting;
   private final Executor workers;
@@ -78,9 +81,15 @@ final class SecretKeys implements Keys {
   private Reading fetch() {
     try {
       String secret =
-          client.get().getSecretValue(request -> request.secretId(setting.id())).secretString();
+          client
+              .get()
+              .getSecretValue(request ->
+                  request
+                      .secretId(setting.id())
+                      .overrideConfiguration(override -> override.apiCallTimeout(LIMIT)))
+              .secretString();
       return keyIn(secret, setting.member());
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       // Whatever the client throws: a future that failed would be kept as the reading.
       return new Reading.Unreadable("the secret cannot be read: " + e.getMessage());
     }

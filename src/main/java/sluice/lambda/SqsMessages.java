@@ -59,7 +59,9 @@ final class SqsMessages {
         arn.endsWith(".fifo")
             ? Optional.of(attributes.getOrDefault("MessageGroupId", ""))
             : Optional.empty(),
-        number(attributes, "ApproximateReceiveCount").map(Math::toIntExact).orElse(1),
+        number(attributes, "ApproximateReceiveCount")
+            .map(count -> Math.clamp(count, 1, Integer.MAX_VALUE))
+            .orElse(1),
         number(attributes, "SentTimestamp").map(Instant::ofEpochMilli).orElse(now),
         Optional.ofNullable(message.getReceiptHandle()).orElse(""),
         isIntact(body, message.getMd5OfBody()));

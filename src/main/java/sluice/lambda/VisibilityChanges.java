@@ -4,11 +4,13 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
+import java.util.function.Supplier;
 import java.util.stream.Gatherers;
 import sluice.message.Message;
-import software.amazon.awssdk.core.exception.SdkException;
+import sluice.time.Time;
 import software.amazon.awssdk.services.sqs.SqsClient;
 import software.amazon.awssdk.services.sqs.model.ChangeMessageVisibilityBatchRequestEntry;
 
@@ -22,54 +24,62 @@ final class VisibilityChanges {
 
   private final SqsClient sqs;
   private final Executor threads;
+  private final Time time;
   private final Map<String, String> urls = new ConcurrentHashMap<>();
 
   /// @param threads may block
-  VisibilityChanges(SqsClient sqs, Executor threads) {
+  VisibilityChanges(SqsClient sqs, Executor threads, Time time) {
     this.sqs = sqs;
     this.threads = threads;
+    this.time = time;
   }
 
-  /// Sets the delays of messages of one queue.
+  /// Sets the delays of messages of one queue. Completes with what failed, in words; empty where
+  /// nothing did.
   ///
   /// @param queue its ARN
   /// @param delays by message id
-  /// @param limit how long it may take
-  /// @return completes with what failed, in words; empty where nothing did
+  /// @param limit how long it may take; afterwards no call begins and none runs on
   CompletableFuture<List<String>> set(
       String queue, List<Message> messages, Map<String, Duration> delays, Duration limit) {
-    List<CompletableFuture<List<String>>> calls =
+    long until = time.nanos() + limit.toNanos();
+    List<List<Message>> batches =
         messages.stream()
             .filter(message -> delays.containsKey(message.id()))
             .gather(Gatherers.windowFixed(BATCH))
-            .map(batch ->
-                CompletableFuture.supplyAsync(() -> change(queue, batch, delays, limit), threads))
+            .toList();
+    return attempt(() -> List.of(url(queue, until)))
+        .thenCompose(asked ->
+            asked instanceof Attempted.Done(List<String> url)
+                ? changeAll(url.getFirst(), batches, delays, until)
+                : CompletableFuture.completedFuture(asked.failures()));
+  }
+
+  private CompletableFuture<List<String>> changeAll(
+      String url, List<List<Message>> batches, Map<String, Duration> delays, long until) {
+    List<CompletableFuture<List<String>>> calls =
+        batches.stream()
+            .map(batch -> attempt(() -> change(url, batch, delays, until)))
+            .map(call -> call.thenApply(Attempted::failures))
             .toList();
     return CompletableFuture.allOf(calls.toArray(CompletableFuture<?>[]::new))
         .thenApply(_ -> calls.stream().flatMap(call -> call.join().stream()).distinct().toList());
   }
 
   private List<String> change(
-      String queue, List<Message> batch, Map<String, Duration> delays, Duration limit) {
+      String url, List<Message> batch, Map<String, Duration> delays, long until) {
     List<ChangeMessageVisibilityBatchRequestEntry> entries =
         batch.stream().map(message -> entry(message, delays)).toList();
-    // There may be two calls, one after the other.
-    Duration each = limit.dividedBy(2);
-    try {
-      String url = url(queue, each);
-      return sqs
-          .changeMessageVisibilityBatch(request ->
-              request
-                  .queueUrl(url)
-                  .entries(entries)
-                  .overrideConfiguration(override -> override.apiCallTimeout(each)))
-          .failed()
-          .stream()
-          .map(failure -> failure.code() + ": " + failure.message())
-          .toList();
-    } catch (SdkException e) {
-      return List.of(e.toString());
-    }
+    return sqs
+        .changeMessageVisibilityBatch(request ->
+            request
+                .queueUrl(url)
+                .entries(entries)
+                .overrideConfiguration(override -> override.apiCallTimeout(left(until))))
+        .failed()
+        .stream()
+        .map(failure -> failure.code() + ": " + failure.message())
+        .toList();
   }
 
   private static ChangeMessageVisibilityBatchRequestEntry entry(
@@ -84,8 +94,8 @@ final class VisibilityChanges {
 
   /// `arn:aws:sqs:region:account:name`; SQS alone knows the URL, which differs between partitions
   /// and emulators.
-  private String url(String queue, Duration limit) {
-    return urls.computeIfAbsent(queue, arn -> ask(arn.split(":", -1), limit));
+  private String url(String queue, long until) {
+    return urls.computeIfAbsent(queue, arn -> ask(arn.split(":", -1), left(until)));
   }
 
   private String ask(String[] arn, Duration limit) {
@@ -95,5 +105,42 @@ final class VisibilityChanges {
                 .queueOwnerAWSAccountId(arn[arn.length - 2])
                 .overrideConfiguration(override -> override.apiCallTimeout(limit)))
         .queueUrl();
+  }
+
+  /// What is left for a call that begins now.
+  ///
+  /// @throws IllegalStateException where nothing is
+  private Duration left(long until) {
+    Duration left = Duration.ofNanos(until - time.nanos());
+    if (left.toMillis() < 1) {
+      throw new IllegalStateException("no time left");
+    }
+    return left;
+  }
+
+  private CompletableFuture<Attempted> attempt(Supplier<List<String>> call) {
+    return CompletableFuture.supplyAsync(call, threads)
+        .<Attempted>thenApply(Attempted.Done::new)
+        .exceptionally(failure -> new Attempted.Failed(List.of(rootOf(failure).toString())));
+  }
+
+  private static Throwable rootOf(Throwable failure) {
+    return failure instanceof CompletionException && failure.getCause() != null
+        ? failure.getCause()
+        : failure;
+  }
+
+  /// What a call came to.
+  private sealed interface Attempted {
+    /// What went wrong, in words.
+    List<String> failures();
+
+    /// It was answered.
+    ///
+    /// @param failures what the answer says of single messages
+    record Done(List<String> failures) implements Attempted {}
+
+    /// It was not.
+    record Failed(List<String> failures) implements Attempted {}
   }
 }

@@ -20,6 +20,7 @@ import sluice.time.Time;
 import sluice.volley.Deadline;
 import sluice.volley.Ended;
 import sluice.volley.Environment;
+import sluice.volley.GuardedJournal;
 import sluice.volley.Journal;
 
 /// The Lambda function: a batch of SQS messages in, the ids of those that must come back out. One
@@ -52,11 +53,11 @@ public final class VolleyHandler implements RequestHandler<SQSEvent, SQSBatchRes
     this(Wiring.of(settings, clients), journal);
   }
 
-  private VolleyHandler(Wiring wiring, Journal journal) {
+  private VolleyHandler(Wiring wiring, Journal told) {
     this.time = wiring.time();
+    this.journal = new GuardedJournal(told);
     this.environment = wiring.environment(journal);
     this.visibility = wiring.visibility();
-    this.journal = journal;
     this.permits = wiring.settings().permits();
   }
 

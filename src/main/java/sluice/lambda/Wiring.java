@@ -49,7 +49,7 @@ record Wiring(
   }
 
   VisibilityChanges visibility() {
-    return new VisibilityChanges(clients.sqs(), awsThreads);
+    return new VisibilityChanges(clients.sqs(), awsThreads, time);
   }
 
   private Keys keys() {

@@ -88,11 +88,21 @@ public final class HttpTransport implements Transport {
     void settle(@Nullable HttpResponse<Chunks> received, @Nullable Throwable failure) {
       if (settledBy.compareAndSet(null, response)) {
         clients.leave();
-        reply.complete(
-            received == null
-                ? Faults.of(failure == null ? new IllegalStateException("no reply") : failure)
-                : new Reply.Response(
-                    received.statusCode(), received.headers(), received.body().drain()));
+        reply.complete(replyOf(received, failure));
+      }
+    }
+
+    /// Whatever goes wrong with a body that has come, there is a reply, or its place would never be
+    /// free again.
+    private static Reply replyOf(
+        @Nullable HttpResponse<Chunks> received, @Nullable Throwable failure) {
+      try {
+        return received == null
+            ? Faults.of(failure == null ? new IllegalStateException("no reply") : failure)
+            : new Reply.Response(
+                received.statusCode(), received.headers(), received.body().drain());
+      } catch (RuntimeException | Error e) {
+        return Faults.of(e);
       }
     }
   }

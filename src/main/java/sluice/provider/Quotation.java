@@ -6,17 +6,18 @@ import java.util.BitSet;
 /// log. Pure.
 final class Quotation {
   /// Shorter passages are words that a message has by itself.
-  private static final int SHORTEST = 24;
+  private static final int SHORTEST = 12;
 
   private static final String MARK = "…";
 
   private Quotation() {}
 
-  /// The text without the passages of 24 characters or more that also stand in the prompt's body.
+  /// The text without the passages of 12 characters or more that also stand in the prompt's body.
   static String masked(String text, String body) {
+    String plain = body.replace("\\\"", "\"").replace("\\n", "\n");
     BitSet quoted = new BitSet(text.length());
     for (int start = 0; start + SHORTEST <= text.length(); start++) {
-      if (body.contains(text.substring(start, start + SHORTEST))) {
+      if (plain.contains(text.substring(start, start + SHORTEST))) {
         quoted.set(start, start + SHORTEST);
       }
     }

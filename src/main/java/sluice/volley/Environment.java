@@ -143,6 +143,11 @@ public final class Environment {
     EnumSet.complementOf(EnumSet.of(Trouble.STORE)).forEach(troubledSince::remove);
   }
 
+  /// What was answered with another key tells nothing of this one.
+  void keyChanged() {
+    answers.forgetWhen();
+  }
+
   boolean isAnsweredOfLate() {
     return answers.isAnsweredOfLate(time().nanos());
   }

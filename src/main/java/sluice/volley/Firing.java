@@ -28,6 +28,8 @@ import sluice.volley.Permits.Permit;
 /// the side.
 final class Firing implements Pump.Entrant {
   private static final long LEAST_PAUSE_MILLIS = 500;
+  private static final Stop KEY_MISSING =
+      new Stop(Trouble.AUTH, "the provider's key was not read in time");
 
   private final Environment environment;
   private final Volley volley;
@@ -40,6 +42,7 @@ final class Firing implements Pump.Entrant {
   private volatile Optional<ComesBack> setback = Optional.empty();
   private volatile Optional<Attempt> inFlight = Optional.empty();
   private volatile Optional<Time.Alarm> pausing = Optional.empty();
+  private volatile Optional<Stop> waitingFor = Optional.empty();
   private volatile boolean isKeyRenewed;
 
   /// How firing ended.
@@ -81,14 +84,19 @@ final class Firing implements Pump.Entrant {
 
   @Override
   public void go(Permit permit) {
+    pausing = Optional.empty();
+    waitingFor = Optional.of(KEY_MISSING);
     volley.suspicion().sent();
     var _ =
-        environment
-            .parts()
-            .keys()
-            .current()
+        CompletableFuture.completedFuture(null)
+            .thenCompose(_ -> environment.parts().keys().current())
             .thenCompose(reading -> send(reading, permit))
             .whenComplete((_, failure) -> conclude(permit, failure));
+  }
+
+  @Override
+  public void fail(Throwable failure) {
+    fired.completeExceptionally(failure);
   }
 
   /// Whatever happened, the permit is free and the volley knows.
@@ -135,17 +143,19 @@ final class Firing implements Pump.Entrant {
             lease,
             environment.limits().timeout(),
             environment.time());
+    waitingFor = Optional.empty();
     inFlight = Optional.of(attempt);
     if (volley.isCut()) {
       attempt.cut();
     }
     return attempt
         .taken()
-        .whenComplete((_, _) -> release(permit))
-        .thenAcceptAsync(this::judge, environment.parts().workers());
+        .thenAcceptAsync(taken -> judge(taken, permit), environment.parts().workers());
   }
 
-  private void judge(Taken taken) {
+  /// Gives the permit back as soon as it is known that the others may go on, before anything is
+  /// stored.
+  private void judge(Taken taken, Permit permit) {
     tally = tally.taken(taken);
     Reply reply = taken.reply();
     Verdict verdict = Judge.judge(reply, prompt.endpoint(), environment.time().now());
@@ -153,7 +163,11 @@ final class Firing implements Pump.Entrant {
       tally = tally.answered(usage, model);
       environment.answered(taken.latency());
     }
-    follow(Next.after(verdict, reply, circumstances(reply)));
+    Next next = Next.after(verdict, reply, circumstances(reply));
+    if (!next.holdsOthers()) {
+      release(permit);
+    }
+    follow(next);
   }
 
   private Next.Circumstances circumstances(Reply reply) {
@@ -175,7 +189,7 @@ final class Firing implements Pump.Entrant {
     switch (next) {
       case Next.Store(Ending ending, Kind kind) -> fired.complete(new Over(ending, kind));
       case Next.Retry(Duration pause, ComesBack forThis) -> pause(pause, forThis);
-      case Next.Return(ComesBack comesBack) -> back(comesBack);
+      case Next.Return(ComesBack comesBack) -> back(volley.afterStop(comesBack));
       case Next.RenewKey(Stop otherwise) -> renewKey(otherwise);
       case Next.Halt(Stop stop) -> halt(stop);
       case Next.AwaitOthers(Ending refusal, Stop otherwise) -> awaitOthers(refusal, otherwise);
@@ -198,22 +212,36 @@ final class Firing implements Pump.Entrant {
 
   private void renewKey(Stop otherwise) {
     isKeyRenewed = true;
+    waitingFor = Optional.of(otherwise);
     forget();
+    volley.holdForKey();
     var _ =
         environment
             .parts()
             .keys()
             .renew(key)
-            .thenAccept(isNew -> either(isNew, this::goOn, () -> halt(otherwise)));
+            .handle((isNew, failure) -> failure == null && isNew)
+            .thenAccept(isNew -> keyRenewed(isNew, otherwise));
   }
 
-  /// What this attempt brought is needed no more; others may wait for its memory.
+  private void keyRenewed(boolean isNew, Stop otherwise) {
+    if (isNew) {
+      environment.keyChanged();
+      goOn();
+    } else {
+      halt(otherwise);
+    }
+    volley.goOnWithKey();
+  }
+
+  /// What this attempt brought is needed no more, or is small; others may wait for its memory.
   private void forget() {
     lease.close();
   }
 
   private void awaitOthers(Ending refusal, Stop otherwise) {
     var refused = new Over(refusal, Kind.REFUSED);
+    forget();
     var _ =
         volley
             .suspicion()
@@ -242,6 +270,7 @@ final class Firing implements Pump.Entrant {
   /// The invocation is over: what is in flight is cancelled, what pauses comes back.
   void cut() {
     inFlight.ifPresent(Attempt::cut);
+    waitingFor.ifPresent(this::halt);
     pausing.ifPresent(Time.Alarm::cancel);
     if (pausing.isPresent()) {
       setback.ifPresent(this::back);

@@ -36,6 +36,14 @@ sealed interface Next {
   /// else stop.
   record AwaitOthers(Ending refusal, Stop otherwise) implements Next {}
 
+  /// Whether the others must not start before it is done.
+  default boolean holdsOthers() {
+    return switch (this) {
+      case Store _, Retry _, Return _ -> false;
+      case RenewKey _, Halt _, AwaitOthers _ -> true;
+    };
+  }
+
   /// What the decision depends on beside the verdict.
   ///
   /// @param response the response as it would be stored; asked for only where there is one
@@ -53,6 +61,13 @@ sealed interface Next {
       Predicate<Duration> isTimeFor) {
     /// A longer wait is cheaper in the queue.
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
+
+    private static final Duration SHORTEST_PAUSE = Duration.ofMillis(100);
+
+    private Duration pauseAfter(Verdict.Passing passing) {
+      Duration wait = passing.hint().orElse(pause);
+      return wait.compareTo(SHORTEST_PAUSE) < 0 ? SHORTEST_PAUSE : wait;
+    }
 
     private boolean allowRetry(Verdict.Passing passing, Duration wait) {
       return passing.inPlace()
@@ -88,7 +103,7 @@ sealed interface Next {
     boolean isCut = reply instanceof Reply.Broken(Reply.Fault fault, _) && fault == Reply.Fault.CUT;
     Cause cause = isCut ? new Cause.Cut() : new Cause.Passing();
     var comesBack = new ComesBack(cause, passing.hint(), passing.reason());
-    Duration wait = passing.hint().orElse(circumstances.pause());
+    Duration wait = circumstances.pauseAfter(passing);
     return circumstances.allowRetry(passing, wait)
         ? new Retry(wait, comesBack)
         : new Return(comesBack);

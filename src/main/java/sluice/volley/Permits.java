@@ -7,23 +7,23 @@ import java.util.concurrent.atomic.AtomicBoolean;
 /// How many prompts may be in flight in this environment. Safe for many threads; never blocks.
 ///
 /// The only class that knows the semaphore, so that a permit taken is given back exactly once.
-public final class Permits {
+final class Permits {
   private final Semaphore semaphore;
   private final int size;
 
   /// That many permits, none of them taken.
-  public Permits(int size) {
+  Permits(int size) {
     this.semaphore = new Semaphore(size);
     this.size = size;
   }
 
   /// How many there are.
-  public int size() {
+  int size() {
     return size;
   }
 
   /// How many are taken now.
-  public int inUse() {
+  int inUse() {
     return size - semaphore.availablePermits();
   }
 

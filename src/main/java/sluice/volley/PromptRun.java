@@ -29,7 +29,7 @@ import sluice.volley.Outcome.Kind;
 import sluice.volley.Outcome.Recorded;
 
 /// One message on its way through a volley: asked for, fired, settled. Its steps follow one
-/// another; only the cut comes from the side.
+/// another; only the cut and the giving up come from the side.
 final class PromptRun {
   private static final Duration DAMAGED_WAIT = Duration.ofSeconds(30);
 

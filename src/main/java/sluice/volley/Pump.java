@@ -13,14 +13,14 @@ import sluice.volley.Permits.Permit;
 /// Whatever may let a prompt start (a permit given back, a timer, memory returned) signals. The
 /// first to signal walks the line on its own thread; those who signal meanwhile leave it one more
 /// walk and go on, so starts are never recursive and never in parallel.
-public final class Pump {
+final class Pump {
   private final Permits permits;
   private final Deque<Entrant> line = new ConcurrentLinkedDeque<>();
   private final AtomicInteger signals = new AtomicInteger();
   private volatile boolean isSweepDue;
 
   /// A pump with nobody waiting.
-  public Pump(Permits permits) {
+  Pump(Permits permits) {
     this.permits = permits;
   }
 
@@ -34,6 +34,9 @@ public final class Pump {
 
     /// It does not start any more.
     void leave();
+
+    /// It threw where it must not.
+    void fail(Throwable failure);
   }
 
   /// What to do with an entrant.
@@ -59,7 +62,7 @@ public final class Pump {
   }
 
   /// Something may start now.
-  public void signal() {
+  void signal() {
     if (signals.getAndIncrement() > 0) {
       return;
     }
@@ -82,22 +85,37 @@ public final class Pump {
     boolean isFull = false;
     Iterator<Entrant> waiting = line.iterator();
     while (waiting.hasNext() && (isSweep || !isFull)) {
-      Entrant entrant = waiting.next();
-      switch (entrant.turn()) {
-        case HOLD -> {}
-        case LEAVE -> {
-          waiting.remove();
-          entrant.leave();
-        }
-        case GO -> {
-          Optional<Permit> permit = isFull ? Optional.empty() : permits.tryAcquire();
-          isFull = permit.isEmpty();
-          if (permit.isPresent()) {
-            waiting.remove();
-            entrant.go(permit.get());
-          }
-        }
-      }
+      isFull = step(waiting.next(), isFull);
     }
+  }
+
+  /// Deals with one entrant; one that throws ends alone, and the line goes on.
+  ///
+  /// @return whether there are no permits left
+  private boolean step(Entrant entrant, boolean isFull) {
+    try {
+      return switch (entrant.turn()) {
+        case HOLD -> isFull;
+        case LEAVE -> {
+          line.remove(entrant);
+          entrant.leave();
+          yield isFull;
+        }
+        case GO -> isFull || !start(entrant);
+      };
+    } catch (RuntimeException | Error e) {
+      line.remove(entrant);
+      entrant.fail(e);
+      return isFull;
+    }
+  }
+
+  private boolean start(Entrant entrant) {
+    Optional<Permit> permit = permits.tryAcquire();
+    permit.ifPresent(taken -> {
+      line.remove(entrant);
+      entrant.go(taken);
+    });
+    return permit.isPresent();
   }
 }

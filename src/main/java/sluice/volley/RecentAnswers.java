@@ -8,7 +8,7 @@ import java.util.Deque;
 /// The latencies of the last answers, and when the last one came. Safe for many threads.
 ///
 /// Tells how long a prompt may take, and whether key, quota and address have worked of late.
-public final class RecentAnswers {
+final class RecentAnswers {
   private static final int KEPT = 500;
   private static final int ENOUGH_FOR_PERCENTILE = 100;
   private static final double PERCENTILE = 0.99;
@@ -18,6 +18,7 @@ public final class RecentAnswers {
   private final Deque<Duration> latencies = new ArrayDeque<>();
   private Duration slow = Duration.ZERO;
   private long lastAt;
+  private boolean isAnswered;
 
   /// An answer came.
   ///
@@ -29,11 +30,17 @@ public final class RecentAnswers {
     latencies.addLast(latency);
     slow = slowest();
     lastAt = now;
+    isAnswered = true;
   }
 
   /// Whether an answer came in the last five minutes.
   synchronized boolean isAnsweredOfLate(long now) {
-    return !latencies.isEmpty() && now - lastAt <= OF_LATE.toNanos();
+    return isAnswered && now - lastAt <= OF_LATE.toNanos();
+  }
+
+  /// Keeps the latencies alone.
+  synchronized void forgetWhen() {
+    isAnswered = false;
   }
 
   /// What a prompt may take: three times the slowest answer of late, or their 99th percentile once

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import sluice.message.Message;
@@ -35,6 +36,7 @@ final class Volley {
   private final Suspicion suspicion = new Suspicion();
   private final AtomicReference<@Nullable Stop> stop = new AtomicReference<>();
   private final AtomicBoolean isProbing = new AtomicBoolean();
+  private final AtomicInteger renewals = new AtomicInteger();
   private volatile boolean isCut;
 
   Volley(Environment environment, String invocation, Deadline deadline) {
@@ -78,6 +80,9 @@ final class Volley {
   }
 
   private void cut(List<PromptRun> runs) {
+    if (isProbing.get()) {
+      stop(new Stop(Trouble.STORE, "the store did not take a probe in time"));
+    }
     isCut = true;
     runs.forEach(PromptRun::cut);
     environment.pump().sweep();
@@ -120,6 +125,22 @@ final class Volley {
     environment.pump().sweep();
   }
 
+  /// The key is asked for anew: nothing is fired with the old one.
+  void holdForKey() {
+    renewals.incrementAndGet();
+  }
+
+  void goOnWithKey() {
+    renewals.decrementAndGet();
+    environment.pump().signal();
+  }
+
+  /// How a prompt comes back that was in flight: once the volley is stopped, as all the others do.
+  ComesBack afterStop(ComesBack comesBack) {
+    Stop reason = stop.get();
+    return reason == null ? comesBack : reason.comesBack();
+  }
+
   /// Why a prompt of this volley does not start any more, if it does not.
   Optional<ComesBack> refusal() {
     Stop reason = stop.get();
@@ -146,7 +167,7 @@ final class Volley {
   /// Whether a prompt of this volley may start now; if not, what it waits for is under way and will
   /// signal.
   boolean isReady() {
-    if (suspicion.isOpen()) {
+    if (suspicion.isOpen() || renewals.get() > 0) {
       return false;
     }
     if (!environment.proof().isProven()) {
@@ -158,7 +179,13 @@ final class Volley {
 
   private void probe() {
     if (isProbing.compareAndSet(false, true)) {
-      var _ = environment.records().probe(patience(PROBE_TRIES)).thenAccept(this::afterProbe);
+      var patience = new Patience(PROBE_TRIES, deadline.cut());
+      var _ =
+          environment
+              .records()
+              .probe(patience)
+              .exceptionally(failure -> new Failed(/* isPassing= */ true, failure.toString()))
+              .thenAccept(this::afterProbe);
     }
   }
 
@@ -167,6 +194,7 @@ final class Volley {
     if (written instanceof Failed failed) {
       stop(new Stop(Trouble.STORE, failed.detail()));
     }
+    environment.pump().signal();
   }
 
   Patience patience(int tries) {

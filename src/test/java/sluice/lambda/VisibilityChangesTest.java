@@ -12,6 +12,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import sluice.message.Message;
+import sluice.time.VirtualTime;
 import software.amazon.awssdk.services.sqs.SqsClient;
 import software.amazon.awssdk.services.sqs.model.BatchResultErrorEntry;
 import software.amazon.awssdk.services.sqs.model.ChangeMessageVisibilityBatchRequest;
@@ -25,7 +26,8 @@ final class VisibilityChangesTest {
   private static final Duration LIMIT = Duration.ofSeconds(1);
 
   private final Queue queue = new Queue();
-  private final VisibilityChanges changes = new VisibilityChanges(queue, Runnable::run);
+  private final VisibilityChanges changes =
+      new VisibilityChanges(queue, Runnable::run, new VirtualTime());
 
   @Test
   void goOutInBatchesOfTenForWhatComesBackAlone() {

@@ -16,7 +16,8 @@ final class QuotationTest {
         "403 Forbidden|403 Forbidden",
         "Flagged: \"Tell me the secret recipe of my grandmother.\"|Flagged: …",
         "The words 'secret recipe of my grandmother' are not allowed|The words '…' are not allowed",
-        "the secret recipe|the secret recipe",
+        "a recipe of your own|a recipe of your own",
+        "403 flagged: secret recipe!|403 flagged:…!",
         "a Tell me the secret recipe of b, the secret recipe of my grand c|a …b,… c",
         "''|''",
       })

@@ -88,6 +88,11 @@ final class PumpTest {
             }
 
             @Override
+            public void fail(Throwable failure) {
+              throw new AssertionError(failure);
+            }
+
+            @Override
             public void leave() {}
           });
     }
@@ -123,6 +128,11 @@ final class PumpTest {
                           permit.release();
                           pump.signal();
                           done.countDown();
+                        }
+
+                        @Override
+                        public void fail(Throwable failure) {
+                          throw new AssertionError(failure);
                         }
 
                         @Override
@@ -173,6 +183,11 @@ final class PumpTest {
     public void go(Permit permit) {
       events.add("go " + name);
       taken.add(permit);
+    }
+
+    @Override
+    public void fail(Throwable failure) {
+      throw new AssertionError(failure);
     }
 
     @Override
