@@ -44,7 +44,7 @@ public final class LocalBucket implements AutoCloseable {
     }
     S3Proxy server =
         S3Proxy.builder()
-            .blobStore(new FilesystemNio2BlobStore(folder.toString()))
+            .blobStore(new FilesystemNio2BlobStore(folder.toAbsolutePath().normalize().toString()))
             .endpoint(URI.create("http://%s:%d".formatted(host, port)))
             .awsAuthentication(AuthenticationType.NONE, null, null)
             .ignoreUnknownHeaders(true)

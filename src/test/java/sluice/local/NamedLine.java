@@ -1,7 +1,10 @@
 package sluice.local;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import sluice.message.ErrorCode;
 import sluice.message.Prompt;
+import sluice.message.Reading;
+import sluice.message.Refusal;
 
 /// Writes a line so that it keeps its identity wherever it is sent: what was made from the line
 /// becomes its `custom_id`. Pure.
@@ -11,10 +14,18 @@ final class NamedLine {
   /// The line with its line feed. One that is refused anyway stays as it is.
   static String of(PromptLine line) {
     return line.derivedId()
-            .filter(_ -> line.reading() instanceof Prompt)
+            .filter(_ -> isSendable(line.reading()))
             .map(id -> named(line.text(), id))
             .orElse(line.text())
         + "\n";
+  }
+
+  /// A line that only lacks a model may go to a function that has one.
+  private static boolean isSendable(Reading reading) {
+    return switch (reading) {
+      case Prompt _ -> true;
+      case Refusal refusal -> refusal.code() == ErrorCode.MISSING_MODEL;
+    };
   }
 
   private static String named(String text, String id) {

@@ -3,6 +3,7 @@ package sluice.volley;
 import static org.assertj.core.api.Assertions.assertThat;
 import static sluice.volley.Rehearsal.causes;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -99,5 +100,17 @@ final class VolleyStoreTest {
         .extracting(Ended::outcome)
         .containsExactly(new Recorded(Kind.ANSWERED), new Recorded(Kind.KNOWN));
     assertThat(rehearsal.provider.calls).hasSize(1);
+  }
+
+  @Test
+  void tellsOfAStoreThatTakesNoProbeInTime() {
+    rehearsal.store.fail(
+        (_, isWrite) -> isWrite ? Optional.of(new Failed(true, "timeout")) : Optional.empty());
+
+    List<Ended> ended = rehearsal.fire(Duration.ofMinutes(1), rehearsal.messages(3));
+
+    assertThat(causes(ended)).hasSize(3).containsOnly("store");
+    assertThat(rehearsal.journal.troubles).singleElement().asString().startsWith("store: ");
+    assertThat(rehearsal.provider.calls).isEmpty();
   }
 }

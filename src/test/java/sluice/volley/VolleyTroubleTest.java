@@ -145,6 +145,63 @@ final class VolleyTroubleTest {
     assertThat(keyless.journal.troubles).containsExactly("auth: no such secret");
   }
 
+  @ParameterizedTest
+  @ValueSource(ints = {401, 403})
+  void startsNothingBeforeAVerdictThatStopsTheOthers(int status) {
+    var narrow = new Rehearsal(1);
+    narrow.provider.script((_, _) -> status(status, ERROR));
+
+    assertThat(causes(narrow.fire(narrow.messages(3)))).hasSize(3).containsOnly("auth");
+    assertThat(narrow.provider.calls).hasSize(1);
+  }
+
+  @Test
+  void sendsBackForTheStopWhatFailsInFlightAfterIt() {
+    rehearsal.provider.script((prompt, _) ->
+        prompt.body().contains("m0")
+            ? status(401, ERROR)
+            : status(500, ERROR).after(Duration.ofSeconds(3)));
+
+    assertThat(causes(rehearsal.fire(rehearsal.messages(3)))).hasSize(3).containsOnly("auth");
+  }
+
+  @Test
+  void takesNoAnswerToAnotherKeyForEvidence() {
+    var renewing = new Rehearsal(4, new RenewingKeys());
+    var _ = renewing.fire(renewing.message("before"));
+    renewing.provider.script((_, _) ->
+        status(renewing.provider.keys.getLast().equals(Optional.of("old")) ? 401 : 403, ERROR));
+
+    assertThat(causes(renewing.fire(renewing.messages(10)))).hasSize(10).containsOnly("auth");
+    assertThat(renewing.store.records()).hasSize(1);
+  }
+
+  @Test
+  void goesOnAfterKeysThatThrew() {
+    boolean[] isBroken = {true};
+    var keys =
+        new Keys() {
+          @Override
+          public CompletableFuture<Reading> current() {
+            if (isBroken[0]) {
+              throw new IllegalStateException("broken");
+            }
+            return CompletableFuture.completedFuture(new Reading.Found(Optional.empty()));
+          }
+
+          @Override
+          public CompletableFuture<Boolean> renew(Optional<String> refused) {
+            return CompletableFuture.completedFuture(false);
+          }
+        };
+    var mending = new Rehearsal(1, keys);
+    assertThat(causes(mending.fire(mending.messages(2)))).containsExactly("fault", "fault");
+    isBroken[0] = false;
+
+    assertThat(mending.fire(mending.message("m")).getFirst().outcome())
+        .isEqualTo(new Recorded(Kind.ANSWERED));
+  }
+
   /// Holds an old key until it is asked to renew it.
   private static final class RenewingKeys implements Keys {
     private String key = "old";
