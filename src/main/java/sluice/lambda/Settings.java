@@ -17,7 +17,7 @@ import sluice.volley.Environment;
 /// @param maxInFlight requests in flight of the account, over all environments
 /// @param environments how many share that
 /// @param maxAge an older message is not sent any more
-/// @param bodyBytes the memory of all bodies together
+/// @param bodyBytes the memory that all answers may take together
 /// @param bucket where the records go
 /// @param prefix what their keys begin with
 public record Settings(

@@ -24,8 +24,8 @@ import sluice.volley.Permits.Permit;
 /// A prompt being fired: it waits in the pump, is sent, judged, and sent once more where that is
 /// worth it. What to do is decided by [Next]; here it is done.
 ///
-/// Its steps follow one another, each on the thread that brought it about; only [#cut()] comes from
-/// the side.
+/// Its steps follow one another, each on the thread that brought it about; only [#cut()] and
+/// [#close()] come from the side.
 final class Firing implements Pump.Entrant {
   private static final long LEAST_PAUSE_MILLIS = 500;
   private static final Stop KEY_MISSING =
