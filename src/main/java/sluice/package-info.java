@@ -8,8 +8,9 @@
 ///    under permits and a deadline;
 /// 3. [sluice.store] keeps one record a prompt: the first answer wins;
 /// 4. [sluice.provider] sends a prompt over HTTP and judges the reply;
-/// 5. [sluice.message] reads a message: a prompt, or a refusal that says why;
-/// 6. [sluice.json] reads strictly and copies exactly; [sluice.time] is the clock and the timer.
+/// 5. [sluice.limit] knows what the provider allows, as values;
+/// 6. [sluice.message] reads a message: a prompt, or a refusal that says why;
+/// 7. [sluice.json] reads strictly and copies exactly; [sluice.time] is the clock and the timer.
 ///
 /// Rules are pure values and functions; clocks, delays, randomness, transport and stores come in
 /// from outside.

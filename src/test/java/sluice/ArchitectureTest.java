@@ -44,6 +44,8 @@ final class ArchitectureTest {
             .definedBy("sluice.provider..")
             .layer("message")
             .definedBy("sluice.message..")
+            .layer("limit")
+            .definedBy("sluice.limit..")
             .layer("json")
             .definedBy("sluice.json..")
             .layer("time")
@@ -58,6 +60,8 @@ final class ArchitectureTest {
             .mayOnlyBeAccessedByLayers("lambda", "volley")
             .whereLayer("message")
             .mayOnlyBeAccessedByLayers("lambda", "volley", "store", "provider")
+            .whereLayer("limit")
+            .mayOnlyBeAccessedByLayers("lambda", "volley", "provider")
             .because("a message goes one way, and a rule is found where its package says"));
   }
 

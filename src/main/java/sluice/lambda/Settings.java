@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import sluice.limit.RateLimits;
 import sluice.message.MessageReader;
 import sluice.provider.Destination;
 import sluice.provider.Secrets;
@@ -73,7 +74,8 @@ public record Settings(
   }
 
   Environment.Limits limits() {
-    return new Environment.Limits(permits(), timeout, maxResponseBytes, bodyBytes, prefix);
+    return new Environment.Limits(
+        permits(), timeout, maxResponseBytes, bodyBytes, prefix, RateLimits.NONE, 5);
   }
 
   /// What must not be told, beside the key.

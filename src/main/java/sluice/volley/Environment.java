@@ -9,6 +9,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.random.RandomGenerator;
+import sluice.limit.RateLimits;
 import sluice.message.Message;
 import sluice.message.MessageReader;
 import sluice.provider.ByteBudget;
@@ -57,8 +58,16 @@ public final class Environment {
   /// @param responseBytes the largest body of one answer
   /// @param bodyBytes the memory that all answers may take together
   /// @param resultsPrefix what the records' keys begin with
+  /// @param rates the account's limits, of which this environment takes its share
+  /// @param maxAttempts how often a prompt may fail by itself before it gets its record
   public record Limits(
-      int permits, Duration timeout, int responseBytes, long bodyBytes, String resultsPrefix) {}
+      int permits,
+      Duration timeout,
+      int responseBytes,
+      long bodyBytes,
+      String resultsPrefix,
+      RateLimits rates,
+      int maxAttempts) {}
 
   /// An environment in which nothing has happened yet.
   public Environment(Parts parts) {

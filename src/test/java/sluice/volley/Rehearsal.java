@@ -10,6 +10,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
+import sluice.limit.RateLimits;
 import sluice.message.Endpoint;
 import sluice.message.Identity;
 import sluice.message.Message;
@@ -61,7 +62,13 @@ final class Rehearsal {
                 task -> time.after(Duration.ZERO, task),
                 new Secrets(Set.of("secret-header")),
                 new Environment.Limits(
-                    permits, Duration.ofMinutes(5), RESPONSE_BYTES, bodyBytes, "results/")));
+                    permits,
+                    Duration.ofMinutes(5),
+                    RESPONSE_BYTES,
+                    bodyBytes,
+                    "results/",
+                    RateLimits.NONE,
+                    5)));
   }
 
   /// Fires and lets time pass until all have ended.
