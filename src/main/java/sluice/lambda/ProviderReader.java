@@ -13,6 +13,7 @@ import sluice.json.StrictJson;
 import sluice.lambda.Settings.KeySetting;
 import sluice.provider.Destination;
 import sluice.provider.Profile;
+import sluice.provider.Profiles;
 
 /// Reads the settings of the way to the provider: address, headers, key. Pure but for the mistakes
 /// it notes.
@@ -21,20 +22,20 @@ record ProviderReader(Variables variables) {
   Destination destination() {
     URI base = base();
     Map<String, String> headers = headers();
-    String names = Profile.ALL.stream().map(Profile::name).collect(Collectors.joining(", "));
+    String names = Profiles.ALL.stream().map(Profile::name).collect(Collectors.joining(", "));
     Profile profile =
         variables
             .text("PROVIDER")
             .map(name -> named(name, names))
-            .orElseGet(() -> Profile.ofHost(Optional.ofNullable(base.getHost()).orElse("")));
+            .orElseGet(() -> Profiles.ofHost(Optional.ofNullable(base.getHost()).orElse("")));
     return new Destination(base, profile, headers);
   }
 
   private Profile named(String name, String names) {
-    return Profile.named(name)
+    return Profiles.named(name)
         .orElseGet(() -> {
           variables.mistake("PROVIDER", "\"%s\" is unknown; allowed: %s".formatted(name, names));
-          return Profile.GENERIC;
+          return Profiles.GENERIC;
         });
   }
 

@@ -3,73 +3,55 @@ package sluice.provider;
 import static sluice.message.Endpoint.CHAT_COMPLETIONS;
 import static sluice.message.Endpoint.COMPLETIONS;
 import static sluice.message.Endpoint.EMBEDDINGS;
-import static sluice.message.Endpoint.MESSAGES;
 import static sluice.message.Endpoint.MODERATIONS;
 import static sluice.message.Endpoint.RESPONSES;
 
-import java.util.EnumSet;
+import java.net.http.HttpHeaders;
+import java.time.Instant;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
+import sluice.limit.Dimension;
+import sluice.limit.Standing;
 import sluice.message.Endpoint;
 
-/// What one provider does in its own way. Immutable.
+/// What one provider does in its own way. Implementations are immutable values; what they do not
+/// say is as OpenAI's own API has it, without rate-limit headers.
 ///
-/// @param name as the setting `PROVIDER` has it
-/// @param hosts the ends of host names that are this provider's
-/// @param endpoints the paths that may be sent to it
-public record Profile(String name, List<String> hosts, Set<Endpoint> endpoints) {
-  private static final Set<Endpoint> OPENAI_PATHS =
-      EnumSet.of(CHAT_COMPLETIONS, RESPONSES, COMPLETIONS, EMBEDDINGS, MODERATIONS);
+/// To add a provider: one record, one line in [Profiles#ALL], one table test.
+public interface Profile {
+  /// As the setting `PROVIDER` has it.
+  String name();
 
-  /// Whatever speaks OpenAI's formats and is not known by name: vLLM, Ollama, LiteLLM, llama.cpp, …
-  public static final Profile GENERIC = openAiLike("generic");
+  /// The host names that are this provider's; one with a leading dot stands for all that end so.
+  List<String> hosts();
 
-  /// Every provider known by name, and [#GENERIC].
-  public static final List<Profile> ALL =
-      List.of(
-          openAiLike("openai", "api.openai.com"),
-          openAiLike("azure", ".openai.azure.com", ".services.ai.azure.com"),
-          openAiLike("deepseek", "api.deepseek.com"),
-          openAiLike("groq", "api.groq.com"),
-          new Profile("anthropic", List.of("api.anthropic.com"), EnumSet.allOf(Endpoint.class)),
-          openAiLike("bedrock", ".amazonaws.com", ".api.aws"),
-          openAiLike("openrouter", "openrouter.ai"),
-          GENERIC);
-
-  private static final String ANTHROPIC_VERSION = "2023-06-01";
-
-  private static Profile openAiLike(String name, String... hosts) {
-    return new Profile(name, List.of(hosts), OPENAI_PATHS);
-  }
-
-  /// The profile of that name.
-  public static Optional<Profile> named(String name) {
-    return ALL.stream().filter(profile -> profile.name.equals(name)).findFirst();
-  }
-
-  /// The profile of a host, in upper or lower case: the one it belongs to, else [#GENERIC].
-  public static Profile ofHost(String host) {
-    String name = host.toLowerCase(Locale.ROOT);
-    return ALL.stream().filter(profile -> profile.owns(name)).findFirst().orElse(GENERIC);
-  }
-
-  private boolean owns(String host) {
-    return hosts.stream()
-        .anyMatch(own -> own.startsWith(".") ? host.endsWith(own) : host.equals(own));
+  /// The paths that may be sent to it.
+  default Set<Endpoint> endpoints() {
+    return Set.of(CHAT_COMPLETIONS, RESPONSES, COMPLETIONS, EMBEDDINGS, MODERATIONS);
   }
 
   /// The headers that carry the key.
-  Map<String, String> credentials(Endpoint endpoint, String key) {
-    return endpoint == MESSAGES
-        ? Map.of("x-api-key", key)
-        : Map.of("Authorization", "Bearer " + key);
+  default Map<String, String> credentials(Endpoint endpoint, String key) {
+    return Map.of("Authorization", "Bearer " + key);
   }
 
   /// The headers that an endpoint demands, with a key or without.
-  Map<String, String> headers(Endpoint endpoint) {
-    return endpoint == MESSAGES ? Map.of("anthropic-version", ANTHROPIC_VERSION) : Map.of();
+  default Map<String, String> headers(Endpoint endpoint) {
+    return Map.of();
+  }
+
+  /// Where the account stands with its limits, as the headers of an answer tell it. What they do
+  /// not tell, or not in a readable form, is not there.
+  ///
+  /// @param now what a point in time is counted from
+  default Map<Dimension, Standing> standings(HttpHeaders headers, Instant now) {
+    return Map.of();
+  }
+
+  /// Whether a request's own cap on its output counts against the limit of tokens in advance, with
+  /// nothing given back for what the answer leaves of it.
+  default boolean countsOutputCap() {
+    return false;
   }
 }

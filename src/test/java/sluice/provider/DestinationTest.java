@@ -16,7 +16,7 @@ class DestinationTest {
   private static final Optional<String> KEY = Optional.of("CANARY");
 
   private static HttpRequest request(String base, Endpoint endpoint) {
-    return new Destination(URI.create(base), Profile.GENERIC, Map.of())
+    return new Destination(URI.create(base), Profiles.GENERIC, Map.of())
         .request(Prompts.to(endpoint), KEY);
   }
 
@@ -107,7 +107,7 @@ class DestinationTest {
   void aRequestCarriesWhatIsConfiguredAndNothingElse() {
     var destination =
         new Destination(
-            URI.create("https://h.example"), Profile.GENERIC, Map.of("OpenAI-Project", "p"));
+            URI.create("https://h.example"), Profiles.GENERIC, Map.of("OpenAI-Project", "p"));
 
     HttpRequest request = destination.request(Prompts.to(Endpoint.CHAT_COMPLETIONS), KEY);
 
@@ -124,7 +124,7 @@ class DestinationTest {
 
   @Test
   void withoutAKeyThereIsNoHeaderForIt() {
-    var destination = new Destination(URI.create("http://[::1]:1"), Profile.GENERIC, Map.of());
+    var destination = new Destination(URI.create("http://[::1]:1"), Profiles.GENERIC, Map.of());
 
     HttpRequest request =
         destination.request(Prompts.to(Endpoint.CHAT_COMPLETIONS), Optional.empty());
@@ -137,7 +137,7 @@ class DestinationTest {
   void aConfiguredHeaderReplacesOurOwn() {
     var destination =
         new Destination(
-            URI.create("https://h.example"), Profile.GENERIC, Map.of("authorization", "Basic x"));
+            URI.create("https://h.example"), Profiles.GENERIC, Map.of("authorization", "Basic x"));
 
     HttpRequest request = destination.request(Prompts.to(Endpoint.CHAT_COMPLETIONS), KEY);
 

@@ -23,7 +23,7 @@ class HttpTransportRequestIT {
 
   @Test
   void isHttp11AsBuiltAndNothingMore() throws Exception {
-    Request request = sent(Profile.GENERIC, Map.of("X-Own", "Y"), Endpoint.CHAT_COMPLETIONS);
+    Request request = sent(Profiles.GENERIC, Map.of("X-Own", "Y"), Endpoint.CHAT_COMPLETIONS);
 
     assertThat(request.line()).isEqualTo("POST /v1/chat/completions HTTP/1.1");
     assertThat(request.headers().keySet())
@@ -47,7 +47,7 @@ class HttpTransportRequestIT {
 
   @Test
   void anthropicsMessagesCarryTheKeyInTheirOwnHeader() throws Exception {
-    Profile anthropic = Profile.named("anthropic").orElseThrow();
+    Profile anthropic = Profiles.named("anthropic").orElseThrow();
 
     assertThat(sent(anthropic, Map.of(), Endpoint.MESSAGES).headers())
         .containsEntry("x-api-key", "CANARY-key")

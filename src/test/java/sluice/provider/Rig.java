@@ -33,7 +33,7 @@ final class Rig implements AutoCloseable {
   }
 
   Rig(URI base, SSLContext tls) {
-    this(new Destination(base, Profile.GENERIC, Map.of()), tls);
+    this(new Destination(base, Profiles.GENERIC, Map.of()), tls);
   }
 
   Rig(Destination destination, SSLContext tls) {

@@ -8,12 +8,13 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import sluice.message.Endpoint;
 
-class ProfileTest {
+class ProfilesTest {
 
   private static Profile named(String name) {
-    return Profile.named(name).orElseThrow();
+    return Profiles.named(name).orElseThrow();
   }
 
   @ParameterizedTest
@@ -39,21 +40,21 @@ class ProfileTest {
     "openai.azure.com, generic",
   })
   void aHostBelongsToOneProvider(String host, String name) {
-    assertThat(Profile.ofHost(host).name()).isEqualTo(name);
+    assertThat(Profiles.ofHost(host).name()).isEqualTo(name);
   }
 
   @Test
   void everyProfileIsFoundByItsName() {
-    assertThat(Profile.ALL).allSatisfy(p -> assertThat(named(p.name())).isSameAs(p));
-    assertThat(Profile.named("OpenAI")).isEmpty();
+    assertThat(Profiles.ALL).allSatisfy(p -> assertThat(named(p.name())).isSameAs(p));
+    assertThat(Profiles.named("OpenAI")).isEmpty();
   }
 
   @Test
   void anthropicAloneTakesMessages() {
-    assertThat(Profile.ALL)
+    assertThat(Profiles.ALL)
         .filteredOn(profile -> profile.endpoints().contains(MESSAGES))
         .containsExactly(named("anthropic"));
-    assertThat(Profile.ALL)
+    assertThat(Profiles.ALL)
         .allSatisfy(profile -> assertThat(profile.endpoints()).contains(CHAT_COMPLETIONS));
   }
 
@@ -69,14 +70,33 @@ class ProfileTest {
   }
 
   @Test
+  void azureTakesTheKeyInAHeaderOfItsOwn() {
+    assertThat(named("azure").credentials(CHAT_COMPLETIONS, "k")).isEqualTo(Map.of("api-key", "k"));
+  }
+
+  @Test
   void everyOtherProviderTakesABearer() {
-    for (Profile profile : Profile.ALL) {
+    for (Profile profile : Profiles.ALL) {
       for (Endpoint endpoint : profile.endpoints()) {
-        if (endpoint != MESSAGES) {
+        if (endpoint != MESSAGES && !profile.name().equals("azure")) {
           assertThat(profile.credentials(endpoint, "k"))
               .isEqualTo(Map.of("Authorization", "Bearer k"));
         }
       }
     }
+  }
+
+  @Test
+  void azureAloneCountsWhatAnAnswerMayTake() {
+    assertThat(Profiles.ALL).filteredOn(Profile::countsOutputCap).containsExactly(named("azure"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"deepseek", "bedrock"})
+  void whereNoHeaderTellsNothingIsKnown(String name) {
+    String headers =
+        "x-ratelimit-limit-requests: 9 | x-ratelimit-remaining-requests: 8 | x-ratelimit-reset-requests: 1s";
+
+    assertThat(Standings.told(named(name), headers)).isEmpty();
   }
 }

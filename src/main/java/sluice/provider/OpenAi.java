@@ -1,0 +1,40 @@
+package sluice.provider;
+
+import static sluice.limit.Dimension.REQUESTS;
+import static sluice.limit.Dimension.TOKENS;
+
+import java.net.http.HttpHeaders;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import sluice.limit.Dimension;
+import sluice.limit.Standing;
+
+/// OpenAI: limits of requests and tokens, resets as durations (`6m0s`). A project may have a limit
+/// of tokens of its own, told in headers of its own; the one with less left counts. Some accounts
+/// have their requests counted over a day under the very same names.
+record OpenAi() implements Profile {
+
+  @Override
+  public String name() {
+    return "openai";
+  }
+
+  @Override
+  public List<String> hosts() {
+    return List.of("api.openai.com");
+  }
+
+  @Override
+  public Map<Dimension, Standing> standings(HttpHeaders headers, Instant now) {
+    var rates = new RateHeaders(headers, now);
+    return RateHeaders.present(
+        Map.of(
+            REQUESTS,
+            rates.standing("x-ratelimit-%s-requests").map(Period::byRefill),
+            TOKENS,
+            RateHeaders.tighter(
+                rates.standing("x-ratelimit-%s-tokens").map(Period::byRefill),
+                rates.standing("x-ratelimit-%s-project-tokens").map(Period::byRefill))));
+  }
+}
