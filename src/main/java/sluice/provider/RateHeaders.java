@@ -21,13 +21,15 @@ record RateHeaders(HttpHeaders headers, Instant now) {
   private static final Pattern COUNT = Pattern.compile("\\d{1,15}");
 
   /// One limit, counted over a minute. It is there only where a limit or what remains of it is told
-  /// in digits; a limit of nothing is none, as is a negative one.
+  /// in digits, and not where the limit is told as nothing or in another way: no limit is meant
+  /// then (some tell -1, -1 and 0).
   ///
   /// @param names the names of its headers, `%s` standing for `limit`, `remaining` and `reset`
   Optional<Standing> standing(String names) {
     OptionalLong limit = count(names.formatted("limit"), /* least= */ 1);
     OptionalLong remaining = count(names.formatted("remaining"), /* least= */ 0);
-    return limit.isEmpty() && remaining.isEmpty()
+    boolean isNoLimit = limit.isEmpty() && text(names.formatted("limit")).isPresent();
+    return isNoLimit || (limit.isEmpty() && remaining.isEmpty())
         ? Optional.empty()
         : Optional.of(
             new Standing(limit, remaining, duration(names.formatted("reset")), Period.MINUTE));

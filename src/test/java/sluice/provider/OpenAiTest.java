@@ -21,13 +21,14 @@ class OpenAiTest {
           # A project's tokens, where it has less of them left.
           x-ratelimit-limit-tokens: 150000 | x-ratelimit-remaining-tokens: 149000 | x-ratelimit-reset-tokens: 400ms | x-ratelimit-limit-project-tokens: 60000 | x-ratelimit-remaining-project-tokens: 57000 | x-ratelimit-reset-project-tokens: 3s -> 57000 of 60000 tokens in PT1M, all in PT3S
           x-ratelimit-limit-tokens: 150000 | x-ratelimit-remaining-tokens: 49000 | x-ratelimit-reset-tokens: 40s | x-ratelimit-limit-project-tokens: 60000 | x-ratelimit-remaining-project-tokens: 57000 | x-ratelimit-reset-project-tokens: 3s -> 49000 of 150000 tokens in PT1M, all in PT40S
-          x-ratelimit-limit-tokens: 150000 | x-ratelimit-remaining-tokens: 149000 | x-ratelimit-reset-tokens: 400ms | x-ratelimit-limit-project-tokens: 0 | x-ratelimit-reset-project-tokens: 0s -> 149000 of 150000 tokens in PT1M, all in PT0.4S
+          x-ratelimit-limit-tokens: 150000 | x-ratelimit-remaining-tokens: 149000 | x-ratelimit-reset-tokens: 400ms | x-ratelimit-limit-project-tokens: 0 | x-ratelimit-remaining-project-tokens: 0 | x-ratelimit-reset-project-tokens: 0s -> 149000 of 150000 tokens in PT1M, all in PT0.4S
           x-ratelimit-limit-project-tokens: 60000 | x-ratelimit-remaining-project-tokens: 57000 | x-ratelimit-reset-project-tokens: 3s -> 57000 of 60000 tokens in PT1M, all in PT3S
           # What is negative, unreadable or missing.
           x-ratelimit-limit-requests: -1 | x-ratelimit-remaining-requests: -1 | x-ratelimit-reset-requests: 0 | x-ratelimit-limit-tokens: 100 | x-ratelimit-remaining-tokens: 90 | x-ratelimit-reset-tokens: 6s -> 90 of 100 tokens in PT1M, all in PT6S
           x-ratelimit-limit-requests: 500 | x-ratelimit-remaining-requests: many | x-ratelimit-reset-requests: soon -> ? of 500 requests in PT1M, all in ?
           x-ratelimit-remaining-requests: 0 | x-ratelimit-reset-requests: -1s -> 0 of ? requests in PT1M, all in ?
           x-ratelimit-reset-requests: 6s -> ''
+          x-ratelimit-limit-requests: many | x-ratelimit-remaining-requests: 3 -> ''
           x-ratelimit-limit-tokens: 0 | x-ratelimit-reset-tokens: 6s -> ''
           content-type: application/json -> ''
           """)
