@@ -3,6 +3,7 @@ package sluice.provider;
 import java.util.Locale;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /// An error as a provider's body tells it, in whichever of the known shapes. Immutable.
@@ -30,6 +31,8 @@ record ProviderError(String type, String code, String message, OptionalInt statu
   private static final Set<String> KEY_CODES = Set.of("invalid_api_key", "authentication_error");
   private static final Set<String> RATE_CODES =
       Set.of("rate_limit_exceeded", "rate_limit_error", "slow_down", "too_many_requests");
+  private static final Set<String> OVERLOAD_CODES =
+      Set.of("server_is_overloaded", "overloaded_error", "engine_overloaded_error");
   private static final Set<String> TOO_LARGE_CODES =
       Set.of("context_length_exceeded", "request_too_large");
 
@@ -40,10 +43,16 @@ record ProviderError(String type, String code, String message, OptionalInt statu
           "invalid_.+|not_found_error|model_not_found|(?:unsupported_|empty_)?image_.+");
 
   private static final Pattern NO_CREDIT =
-      opening("your credit balance is too low|insufficient balance|insufficient credits");
+      opening(
+          "your credit balance is too low|insufficient balance|insufficient credits"
+              + "|you have reached your specified \\w+ usage limits");
   private static final Pattern NO_KEY =
-      opening("incorrect api key|api key not valid|api key expired");
+      opening(
+          "incorrect api key|api key not valid|api key expired"
+              + "|this organization has been disabled");
   private static final Pattern NO_ADDRESS = opening("invalid url \\(");
+  private static final Pattern OF_A_LIMIT =
+      Pattern.compile("\\bLimit (\\d{1,15}),(?: Used \\d{1,15},)? Requested (\\d{1,15})\\b");
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_.-]{1,64}");
 
   /// Words count only where they open a message, LiteLLM's own prefix apart: further on they may be
@@ -81,11 +90,21 @@ record ProviderError(String type, String code, String message, OptionalInt statu
     return RATE_CODES.contains(name());
   }
 
+  boolean isOverload() {
+    return OVERLOAD_CODES.contains(name());
+  }
+
   /// A request that no waiting makes small enough, though it comes with the type and code of a rate
   /// limit.
   boolean isTooLarge() {
     return TOO_LARGE_CODES.contains(name())
-        || message.toLowerCase(Locale.ROOT).contains("request too large");
+        || message.toLowerCase(Locale.ROOT).contains("request too large")
+        || isMoreThanTheLimit();
+  }
+
+  private boolean isMoreThanTheLimit() {
+    Matcher told = OF_A_LIMIT.matcher(message);
+    return told.find() && Long.parseLong(told.group(2)) > Long.parseLong(told.group(1));
   }
 
   /// The request itself is wrong, where no status says so.

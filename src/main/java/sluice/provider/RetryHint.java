@@ -13,7 +13,8 @@ import java.util.regex.Pattern;
 ///
 /// In the order of the official SDKs: `retry-after-ms` (milliseconds), `retry-after` (seconds, or
 /// an HTTP date as in RFC 9110, 10.2.3), then the words "Please try again in 8.71s" of OpenAI's
-/// messages ("retry in", of Gemini's). What is zero, negative or unreadable is no hint.
+/// messages ("retry in" of Gemini's, "retry after 20 seconds" of Azure's). What is zero, negative
+/// or unreadable is no hint.
 final class RetryHint {
   /// No provider asks for more; it keeps sums from overflowing. How much of it is obeyed is decided
   /// elsewhere.
@@ -21,7 +22,11 @@ final class RetryHint {
 
   private static final Pattern NUMBER = Pattern.compile("\\d{1,15}(?:\\.\\d{1,9})?");
   private static final Pattern WORDS =
-      Pattern.compile("(?:[Tt]ry again|retry) in (" + GoDuration.PATTERN + ")");
+      Pattern.compile(
+          "(?:[Tt]ry again|retry) in (?<in>"
+              + GoDuration.PATTERN
+              + ")"
+              + "|retry after (?<seconds>\\d{1,9}) seconds?\\b");
 
   private RetryHint() {}
 
@@ -55,8 +60,13 @@ final class RetryHint {
 
   private static Optional<Duration> inWords(String message) {
     Matcher words = WORDS.matcher(message);
-    return words.find()
-        ? GoDuration.parse(words.group(1)).filter(Duration::isPositive)
-        : Optional.empty();
+    if (!words.find()) {
+      return Optional.empty();
+    }
+    Optional<String> seconds = Optional.ofNullable(words.group("seconds"));
+    return seconds
+        .map(number -> GoDuration.of(number, 1000))
+        .or(() -> Optional.ofNullable(words.group("in")).flatMap(GoDuration::parse))
+        .filter(Duration::isPositive);
   }
 }

@@ -31,6 +31,9 @@ class JudgeOfProvidersTest {
           429 | {"error":{"message":"Rate limit reached for gpt-4o-mini in organization org-X on requests per min (RPM): Limit 500, Used 500, Requested 1. Please try again in 120ms.","type":"requests","param":null,"code":"rate_limit_exceeded"}} | again
           429 | {"error":{"message":"Rate limit reached for gpt-4o on tokens per min (TPM): Limit 60000, Used 54134, Requested 6465. Please try again in 599ms.","type":"tokens","param":null,"code":"rate_limit_exceeded"}} | again
           429 | {"error":{"message":"Request too large for gpt-4o on tokens per min (TPM): Limit 30000, Requested 43586. The input or output tokens must be reduced in order to run successfully.","type":"tokens","param":null,"code":"rate_limit_exceeded"}} | refused
+          429 | {"error":{"message":"Rate limit reached for gpt-4o on tokens per min (TPM): Limit 30000, Used 120, Requested 43586. Please try again in 27s.","type":"tokens","param":null,"code":"rate_limit_exceeded"}} | refused
+          429 | {"error":{"message":"Rate limit reached for gpt-4o on tokens per min (TPM): Limit 30000, Used 30000, Requested 30000. Please try again in 1m0s.","type":"tokens","param":null,"code":"rate_limit_exceeded"}} | again
+          429 | {"error":{"message":"Rate limit reached for gpt-4o on requests per day (RPD): Limit 200, Used 200, Requested 1. Please try again in 7m12s.","type":"requests","param":null,"code":"rate_limit_exceeded"}} | again
           429 | {"error":{"message":"Please slow down.","type":"rate_limit_error","param":null,"code":"slow_down"}} | again
           429 | {"error":{"message":"You exceeded your current quota, please check your plan and billing details.","type":"insufficient_quota","param":null,"code":"insufficient_quota"}} | blocked: quota
           429 | {"error":{"message":"You exceeded your current quota.","type":"insufficient_quota","param":null,"code":null}} | blocked: quota
@@ -43,6 +46,11 @@ class JudgeOfProvidersTest {
           429 | {"error":{"message":"Your account is not active, please check your billing details on our website.","type":"billing_not_active","param":null,"code":"billing_not_active"}} | blocked: quota
           500 | {"error":{"message":"The server had an error while processing your request.","type":"server_error","param":null,"code":null}} | again
           503 | {"error":{"message":"The engine is currently overloaded, please try again later","type":"service_unavailable_error","param":null,"code":"server_is_overloaded"}} | again
+          503 | {"error":{"message":"The engine is currently overloaded, please try again later","type":"service_unavailable_error","param":null,"code":"slow_down"}} | again
+          400 | {"error":{"message":"We could not parse the JSON body of your request.","type":"invalid_request_error","param":null,"code":null}} | refused
+          413 | {"error":{"message":"Maximum content size limit exceeded","type":"invalid_request_error","param":null,"code":null}} | refused
+          409 | {"error":{"message":"The resource was changed by another request.","type":"conflict","param":null,"code":null}} | again
+          408 | <html><body>Request Time-out</body></html> | again
           """)
   void openAi(int status, String body, String verdict) {
     assertThat(judge(status, body)).isEqualTo(verdict);
@@ -60,6 +68,8 @@ class JudgeOfProvidersTest {
           404 | {"error":{"code":"404","message":"Resource not found"}} | suspect: config
           429 | {"error":{"code":"429","message":"Requests to the ChatCompletions_Create Operation have exceeded call rate limit."}} | again
           429 | {"error":{"code":"RateLimitReached","message":"Your requests have exceeded token rate limit."}} | again
+          429 | {"error":{"code":"429","message":"Requests to the ChatCompletions_Create Operation have exceeded token rate limit of your current OpenAI S0 pricing tier. Please retry after 86400 seconds."}} | again
+          403 | {"error":{"code":"403","message":"Access denied due to Virtual Network/Firewall rules."}} | suspect: auth
           """)
   void azure(int status, String body, String verdict) {
     assertThat(judge(status, body)).isEqualTo(verdict);
@@ -73,12 +83,15 @@ class JudgeOfProvidersTest {
           """
           400 | {"type":"error","error":{"type":"invalid_request_error","message":"max_tokens: Field required"},"request_id":"req_1"} | refused
           400 | {"type":"error","error":{"type":"invalid_request_error","message":"Your credit balance is too low to access the Anthropic API."}} | blocked: quota
+          400 | {"type":"error","error":{"type":"invalid_request_error","message":"You have reached your specified API usage limits. You will regain access on 2026-12-01 at 00:00 UTC."}} | blocked: quota
+          400 | {"type":"error","error":{"type":"invalid_request_error","message":"This organization has been disabled."}} | unauthorized
           401 | {"type":"error","error":{"type":"authentication_error","message":"invalid x-api-key"}} | unauthorized
           402 | {"type":"error","error":{"type":"billing_error","message":"Payment required"}} | blocked: quota
           403 | {"type":"error","error":{"type":"permission_error","message":"Your API key does not have permission"}} | suspect: auth
           404 | {"type":"error","error":{"type":"not_found_error","message":"model: claude-9"}} | refused
           409 | {"type":"error","error":{"type":"conflict_error","message":"lock timeout"}} | again
           413 | {"type":"error","error":{"type":"request_too_large","message":"Request exceeds the maximum size"}} | refused
+          413 | <html><head><title>413 Payload Too Large</title></head><body>cloudflare</body></html> | refused
           429 | {"type":"error","error":{"type":"rate_limit_error","message":"This request would exceed your organization's rate limit"}} | again
           429 | {"type":"error","error":{"type":"enforced_spend_limit_reached","message":"Spend limit"}} | blocked: quota
           500 | {"type":"error","error":{"type":"api_error","message":"Internal server error"}} | again
@@ -98,6 +111,8 @@ class JudgeOfProvidersTest {
           DeepSeek   | 401 | {"error":{"message":"Authentication Fails","type":"authentication_error","param":null,"code":"invalid_request_error"}} | unauthorized
           DeepSeek   | 402 | {"error":{"message":"Insufficient Balance","type":"unknown_error","param":null,"code":"invalid_request_error"}} | blocked: quota
           DeepSeek   | 422 | {"error":{"message":"Invalid Parameters","type":"invalid_request_error","param":null,"code":"invalid_request_error"}} | refused
+          DeepSeek   | 400 | {"error":{"message":"Invalid Format","type":"invalid_request_error","param":null,"code":"invalid_request_error"}} | refused
+          DeepSeek   | 500 | {"error":{"message":"Server Error","type":"server_error","param":null,"code":null}} | again
           DeepSeek   | 429 | {"error":{"message":"Rate Limit Reached","type":"rate_limit_error","param":null,"code":null}} | again
           DeepSeek   | 503 | {"error":{"message":"Server Overloaded","type":"service_unavailable","param":null,"code":null}} | again
           Groq       | 413 | {"error":{"message":"Request too large for model `llama` on tokens per minute (TPM): Limit 8000, Requested 10098","type":"tokens","code":"rate_limit_exceeded"}} | refused
@@ -105,6 +120,10 @@ class JudgeOfProvidersTest {
           Groq       | 429 | {"error":{"message":"Rate limit reached for model `llama`. Please try again in 7.66s.","type":"tokens","code":"rate_limit_exceeded"}} | again
           Together   | 429 | {"error":{"message":"You have reached the rate limit specific to this model","type":"credit_limit","param":null,"code":null}} | again
           OpenRouter | 402 | {"error":{"code":402,"message":"Insufficient credits"}} | blocked: quota
+          OpenRouter | 402 | {"error":{"code":402,"message":"This request requires more credits, or fewer max_tokens. You requested up to 65536 tokens, but can only afford 1234."}} | suspect: quota
+          OpenRouter | 408 | {"error":{"code":408,"message":"Request timed out"}} | again
+          OpenRouter | 429 | {"error":{"code":429,"message":"Rate limit exceeded: free-models-per-day","metadata":{"headers":{"X-RateLimit-Limit":"50"}}}} | again
+          OpenRouter | 502 | {"error":{"code":502,"message":"Provider returned error","metadata":{"provider_name":"x"}}} | again
           OpenRouter | 403 | {"error":{"code":403,"message":"Input was flagged","metadata":{"reasons":["violence"]}}} | suspect: auth
           xAI        | 400 | {"code":"Client specified an invalid argument","error":"Incorrect API key provided: xa***ys."} | unauthorized
           xAI        | 400 | {"code":"Client specified an invalid argument","error":"The model expects a single `text` element per message."} | refused
@@ -112,6 +131,10 @@ class JudgeOfProvidersTest {
           Mistral    | 404 | {"message":"no Route matched with those values"} | suspect: config
           Mistral    | 422 | {"object":"error","message":{"detail":[{"loc":["body"]}]},"type":"invalid_request_error","param":null,"code":null} | refused
           Bedrock    | 429 | {"message":"Too many tokens, please wait before trying again."} | again
+          Bedrock    | 400 | {"message":"The provided model identifier is invalid."} | refused
+          Bedrock    | 403 | {"Message":"Bearer Token has expired"} | suspect: auth
+          Bedrock    | 503 | {"message":"Too many connections, please wait before trying again."} | again
+          Bedrock    | 529 | {"type":"error","error":{"type":"overloaded_error","message":"Overloaded"}} | again
           Gemini     | 400 | [{"error":{"code":400,"message":"API key not valid. Please pass a valid API key.","status":"INVALID_ARGUMENT"}}] | unauthorized
           Gemini     | 400 | [{"error":{"code":400,"message":"Invalid value at 'contents'","status":"INVALID_ARGUMENT"}}] | refused
           Gemini     | 404 | [{"error":{"code":404,"message":"models/x is not found","status":"NOT_FOUND"}}] | refused
@@ -133,14 +156,19 @@ class JudgeOfProvidersTest {
           old vLLM | 500 | {"object":"error","message":"","type":"InternalServerError","param":null,"code":500} | again
           LiteLLM  | 429 | {"error":{"message":"litellm.RateLimitError: no deployments","type":"None","param":"None","code":"429"}} | again
           LiteLLM  | 429 | {"error":{"message":"None","type":"None","param":"None","code":"None"}} | again
+          LiteLLM  | 429 | {"error":{"message":"litellm.RateLimitError: RateLimitError: OpenAIException - spent","type":"insufficient_quota","param":null,"code":"429"}} | blocked: quota
           LiteLLM  | 400 | {"error":{"message":"litellm.BadRequestError: AnthropicException - {\\"error\\":{\\"message\\":\\"Your credit balance is too low to access the Anthropic API.\\"}}","type":null,"param":null,"code":"400"}} | blocked: quota
           LiteLLM  | 401 | {"error":{"message":"Authentication Error","type":"auth_error","param":"None","code":"401"}} | unauthorized
           Ollama   | 404 | {"error":{"message":"model \\"x\\" not found, try pulling it first","type":"api_error","param":null,"code":null}} | refused
           Ollama   | 404 | {"error":"model 'x' not found"} | suspect: config
+          Ollama   | 503 | {"error":"server busy, please try again.  maximum pending requests exceeded"} | again
+          llama.cpp | 503 | {"error":{"code":503,"message":"Loading model","type":"unavailable_error"}} | again
           FastAPI  | 404 | {"detail":"Not Found"} | suspect: config
           FastAPI  | 422 | {"detail":[{"loc":["body","model"],"msg":"Field required"}]} | refused
           gateway  | 403 | <html><body>Attention Required!</body></html> | suspect: auth
           gateway  | 502 | <html><body>Bad gateway</body></html> | again
+          gateway  | 429 | <html><body>Too many requests</body></html> | again
+          gateway  | 504 | upstream request timeout | again
           """)
   void selfHosted(String server, int status, String body, String verdict) {
     assertThat(judge(status, body)).as(server).isEqualTo(verdict);
@@ -155,6 +183,8 @@ class JudgeOfProvidersTest {
           400 | {"error":{"message":"Invalid value: 'your credit balance is too low'.","type":"invalid_request_error","code":"invalid_value"}}
           400 | {"error":{"message":"Invalid value: 'API key not valid'.","type":"invalid_request_error","code":"invalid_value"}}
           400 | {"error":"Unknown parameter: 'incorrect api key provided'"}
+          400 | {"error":"Invalid value: 'You have reached your specified API usage limits'"}
+          400 | {"error":"Invalid value: 'This organization has been disabled'"}
           404 | {"error":{"message":"The model `invalid url (POST` does not exist","type":"invalid_request_error","code":"model_not_found"}}
           """)
   void whatARefusalQuotesOfTheRequestStopsNobodyElse(int status, String body) {

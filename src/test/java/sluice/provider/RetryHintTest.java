@@ -80,6 +80,9 @@ class RetryHintTest {
     "Try again in 6m0s, PT6M",
     "Please try again in 1h2m3s or so., PT1H2M3S",
     "You exceeded your current quota. Please retry in 41.724s., PT41.724S",
+    "Requests have exceeded token rate limit. Please retry after 20 seconds., PT20S",
+    "Please retry after 1 second., PT1S",
+    "Please retry after 86400 seconds. Please go here, PT24H",
   })
   void wordsAreReadWhereNoHeaderSays(String message, Duration expected) {
     assertThat(hint(message)).contains(expected);
@@ -93,6 +96,10 @@ class RetryHintTest {
         "Please try again in a moment",
         "try again in 5 minutes",
         "Please try again in 0s.",
+        "Please retry after 0 seconds.",
+        "Please retry after -5 seconds.",
+        "Please retry after 5 minutes.",
+        "Please retry after 9999999999 seconds.",
         "Please try again in -5s."
       })
   void otherWordsAreNoHint(String message) {
