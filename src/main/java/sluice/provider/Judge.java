@@ -1,7 +1,6 @@
 package sluice.provider;
 
 import java.net.http.HttpHeaders;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import sluice.message.Endpoint;
@@ -34,11 +33,29 @@ public final class Judge {
     };
   }
 
+  /// Whether a reply shows that provider, key and address work: it is an answer, or a refusal of
+  /// nothing but the request.
+  ///
+  /// A model that does not exist is no such refusal, nor is a request too large for a rate limit:
+  /// their statuses may as well tell of a wrong address or a full account.
+  public static boolean isWitnessed(Reply reply, Endpoint endpoint, Instant now) {
+    return switch (judge(reply, endpoint, now)) {
+      case Verdict.Answered _ -> true;
+      case Verdict.Refused _ ->
+          reply instanceof Reply.Response response
+              && response.status() != 404
+              && response.status() != 429;
+      default -> false;
+    };
+  }
+
   private static Verdict ofBroken(Reply.Broken broken) {
     String reason = broken.fault() + ": " + broken.detail();
     return switch (broken.fault()) {
-      case NOT_CONNECTED, BROKEN -> passing(Optional.empty(), true, reason);
-      case TIMED_OUT, CUT -> passing(Optional.empty(), false, reason);
+      case NOT_CONNECTED -> passing(Setback.UNREACHED, /* inPlace= */ true, reason);
+      case BROKEN -> passing(Setback.UNUSABLE, /* inPlace= */ true, reason);
+      case TIMED_OUT -> passing(Setback.TIMED_OUT, /* inPlace= */ false, reason);
+      case CUT -> passing(Setback.CUT, /* inPlace= */ false, reason);
       case UNTRUSTED -> new Verdict.Blocked(Trouble.CONFIG, reason);
       case TOO_LARGE -> new Verdict.Unanswerable(ErrorCode.RESPONSE_TOO_LARGE, broken.detail());
     };
@@ -54,14 +71,15 @@ public final class Judge {
   private Verdict ofSuccess(Reply.Response response, ReplyBody body) {
     String status = Integer.toString(response.status());
     if (body.shape() != ReplyBody.Shape.OBJECT) {
-      return passing(Optional.empty(), true, status + " without a whole JSON object");
+      return passing(
+          Setback.UNUSABLE, /* inPlace= */ true, status + " without a whole JSON object");
     }
     if (body.error().isPresent()) {
       return ofErrorInside(response, body);
     }
     return switch (endpoint == Endpoint.RESPONSES ? body.status() : "") {
       case "queued", "in_progress", "cancelled", "failed" ->
-          passing(Optional.empty(), true, status + " with status " + body.status());
+          passing(Setback.UNUSABLE, /* inPlace= */ true, status + " with status " + body.status());
       default -> new Verdict.Answered(body.usage(), body.model());
     };
   }
@@ -75,8 +93,10 @@ public final class Judge {
     Verdict verdict = ofStatus(statusOf(error), response.headers(), body);
     return switch (verdict) {
       case Verdict.Refused _ -> new Verdict.Unanswerable(ErrorCode.INVALID_RESPONSE, told);
-      case Verdict.Suspect _ -> passing(Optional.empty(), false, told);
-      case Verdict.Passing passing -> passing(passing.hint(), passing.inPlace(), told);
+      case Verdict.Suspect _ -> passing(Setback.UNUSABLE, /* inPlace= */ false, told);
+      case Verdict.Passing(Setback setback, var hint, boolean inPlace, _) ->
+          new Verdict.Passing(
+              setback == Setback.ERRED ? Setback.UNUSABLE : setback, hint, inPlace, told);
       default -> verdict;
     };
   }
@@ -87,6 +107,9 @@ public final class Judge {
     }
     if (error.isRate() || error.isQuota()) {
       return 429;
+    }
+    if (error.isOverload()) {
+      return 503;
     }
     return error.isRefusal() || error.isKey() ? 400 : 500;
   }
@@ -112,29 +135,39 @@ public final class Judge {
               ? new Verdict.Refused()
               : new Verdict.Suspect(Trouble.CONFIG, told);
       case 405, 407 -> new Verdict.Suspect(Trouble.CONFIG, told);
-      case 408, 409 -> passing(status, headers, message);
+      case 408, 409 -> passing(status, headers, body);
       case 429 ->
           body.error().filter(ProviderError::isTooLarge).isPresent()
               ? new Verdict.Refused()
-              : passing(status, headers, message);
-      default -> byClass(status, headers, told);
+              : passing(status, headers, body);
+      default -> byClass(status, headers, body, told);
     };
   }
 
-  private Verdict byClass(int status, HttpHeaders headers, String told) {
+  private Verdict byClass(int status, HttpHeaders headers, ReplyBody body, String told) {
     return switch (status / 100) {
       case 3 -> new Verdict.Suspect(Trouble.CONFIG, told);
       case 4 -> new Verdict.Refused();
-      default -> passing(status, headers, "");
+      default -> passing(status, headers, body);
     };
   }
 
-  private Verdict passing(int status, HttpHeaders headers, String message) {
+  private Verdict passing(int status, HttpHeaders headers, ReplyBody body) {
     boolean isForbidden = headers.firstValue("x-should-retry").filter("false"::equals).isPresent();
-    return passing(RetryHint.of(headers, message, now), !isForbidden, Integer.toString(status));
+    boolean isOverload = body.error().filter(ProviderError::isOverload).isPresent();
+    return new Verdict.Passing(
+        isOverload ? Setback.OVERLOAD : Setback.of(status),
+        RetryHint.of(headers, wordsOf(status, body), now),
+        !isForbidden,
+        Integer.toString(status));
   }
 
-  private static Verdict.Passing passing(Optional<Duration> hint, boolean inPlace, String reason) {
-    return new Verdict.Passing(hint, inPlace, reason);
+  /// What may hold a hint: the words of a server that failed say nothing of when.
+  private static String wordsOf(int status, ReplyBody body) {
+    return status / 100 == 4 ? body.error().map(ProviderError::message).orElse("") : "";
+  }
+
+  private static Verdict.Passing passing(Setback setback, boolean inPlace, String reason) {
+    return new Verdict.Passing(setback, Optional.empty(), inPlace, reason);
   }
 }

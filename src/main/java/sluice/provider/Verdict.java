@@ -21,10 +21,12 @@ public sealed interface Verdict {
 
   /// It may go better another time.
   ///
+  /// @param setback what kind of trouble it is
   /// @param hint when the provider says to try again
   /// @param inPlace whether one retry within the invocation is worth it
   /// @param reason for the logs
-  record Passing(Optional<Duration> hint, boolean inPlace, String reason) implements Verdict {}
+  record Passing(Setback setback, Optional<Duration> hint, boolean inPlace, String reason)
+      implements Verdict {}
 
   /// The key is refused; it may have been renewed meanwhile.
   ///

@@ -92,7 +92,10 @@ class JudgeTest {
     assertThat(verdict)
         .isEqualTo(
             new Verdict.Passing(
-                Optional.of(Duration.ofSeconds(7)), /* inPlace= */ true, Integer.toString(status)));
+                Setback.of(status),
+                Optional.of(Duration.ofSeconds(7)),
+                /* inPlace= */ true,
+                Integer.toString(status)));
   }
 
   @Test

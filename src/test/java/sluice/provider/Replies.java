@@ -37,7 +37,7 @@ final class Replies {
       case Verdict.Answered _ -> "answered";
       case Verdict.Refused _ -> "refused";
       case Verdict.Unanswerable(var code, _) -> "unanswerable: " + code.code();
-      case Verdict.Passing(_, boolean inPlace, _) -> inPlace ? "again" : "again, later";
+      case Verdict.Passing(_, _, boolean inPlace, _) -> inPlace ? "again" : "again, later";
       case Verdict.Unauthorized _ -> "unauthorized";
       case Verdict.Blocked(Trouble trouble, _) -> "blocked: " + label(trouble);
       case Verdict.Suspect(Trouble trouble, _) -> "suspect: " + label(trouble);
