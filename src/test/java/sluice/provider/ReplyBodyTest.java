@@ -82,14 +82,27 @@ class ReplyBodyTest {
       quoteCharacter = '~',
       textBlock =
           """
-          {"prompt_tokens":12,"completion_tokens":3}                       | 12 | 3
+          {"prompt_tokens":12,"completion_tokens":3} | 12 | 3
           {"prompt_tokens":12,"prompt_tokens_details":{"cached_tokens":8}} | 12 | 0
-          {"input_tokens":7,"output_tokens":2,"details":{"input_tokens":9}} | 7  | 2
-          {"prompt_tokens":null,"completion_tokens":"3"}                   | 0  | 0
-          {"prompt_tokens":-1,"completion_tokens":1.5}                     | 0  | 0
-          {"prompt_tokens":123456789012345678901234567890}                 | 0  | 0
-          {"prompt_tokens":9223372036854775807}                            | 0  | 0
-          {}                                                               | 0  | 0
+          {"prompt_tokens":1117,"completion_tokens":46,"total_tokens":1163,"completion_tokens_details":{"reasoning_tokens":40}} | 1117 | 46
+          {"prompt_tokens":8,"total_tokens":8} | 8 | 0
+          {"input_tokens":36,"input_tokens_details":{"cached_tokens":30},"output_tokens":87,"output_tokens_details":{"reasoning_tokens":64},"total_tokens":123} | 36 | 87
+          {"prompt_tokens":20,"completion_tokens":5,"total_tokens":25,"prompt_cache_hit_tokens":16,"prompt_cache_miss_tokens":4} | 20 | 5
+          {"queue_time":0.03,"prompt_tokens":17,"prompt_time":0.003,"completion_tokens":9,"completion_time":0.01,"total_tokens":26,"total_time":0.02} | 17 | 9
+          {"prompt_tokens":14,"completion_tokens":163,"total_tokens":177,"cost":0.00014,"is_byok":false} | 14 | 163
+          {"input_tokens":7,"output_tokens":2,"details":{"input_tokens":9}} | 7 | 2
+          {"input_tokens":50,"cache_creation_input_tokens":200,"cache_read_input_tokens":9000,"cache_creation":{"ephemeral_5m_input_tokens":200},"output_tokens":30,"service_tier":"standard"} | 250 | 30
+          {"input_tokens":50,"cache_creation_input_tokens":0,"cache_read_input_tokens":0,"output_tokens":30} | 50 | 30
+          {"prompt_tokens":9250,"completion_tokens":30,"total_tokens":9280,"cache_creation_input_tokens":200,"cache_read_input_tokens":9000} | 9250 | 30
+          {"prompt_tokens":32,"completion_tokens":9,"total_tokens":135,"completion_tokens_details":{"reasoning_tokens":94}} | 32 | 103
+          {"prompt_tokens":21,"total_tokens":81} | 21 | 60
+          {"prompt_tokens":12,"completion_tokens":3,"total_tokens":0} | 12 | 3
+          {"total_tokens":81} | 0 | 0
+          {"prompt_tokens":null,"completion_tokens":"3"} | 0 | 0
+          {"prompt_tokens":-1,"completion_tokens":1.5} | 0 | 0
+          {"prompt_tokens":123456789012345678901234567890} | 0 | 0
+          {"prompt_tokens":9223372036854775807} | 0 | 0
+          {} | 0 | 0
           """)
   void usageIsKeptAsItStoodAndCounted(String usage, long input, long output) {
     assertThat(read("{\"usage\":" + usage + "}"))
