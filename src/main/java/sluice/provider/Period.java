@@ -10,9 +10,11 @@ final class Period {
 
   static final Duration DAY = Duration.ofDays(1);
 
-  /// A bucket of a minute never takes so long to fill, however roughly it is told, nor does one of
-  /// a day take so little.
-  private static final Duration BETWEEN = Duration.ofHours(1);
+  /// A bucket of a minute never takes so long to fill, however roughly it is told.
+  private static final Duration PAST_ANY_MINUTE = Duration.ofHours(1);
+
+  /// A bucket of a day takes less: figures that say more do not belong together.
+  private static final Duration PAST_ANY_DAY = Duration.ofDays(2);
 
   /// Less is mostly rounding.
   private static final Duration LEAST_RESET = Duration.ofMillis(100);
@@ -33,14 +35,18 @@ final class Period {
 
   /// Of a bucket that fills all the time: its reset is how long it takes to fill up what is
   /// missing, and the whole of it takes as much longer as it is larger. It is a day's where that is
-  /// far more than a minute.
+  /// about a day.
   static Standing byRefill(Standing standing) {
     return standing
         .reset()
         .filter(reset -> reset.compareTo(LEAST_RESET) >= 0)
-        .filter(reset -> reset.toMillis() * wholeToMissing(standing) > BETWEEN.toMillis())
+        .filter(reset -> isAboutADay(reset.toMillis() * wholeToMissing(standing)))
         .map(_ -> over(standing, DAY))
         .orElse(standing);
+  }
+
+  private static boolean isAboutADay(double millis) {
+    return millis > PAST_ANY_MINUTE.toMillis() && millis < PAST_ANY_DAY.toMillis();
   }
 
   /// 0 where it is not told how much is missing, or nothing is.

@@ -36,7 +36,8 @@ class PeriodTest {
           200,             200,             PT1H,        PT1M
           200,             210,             PT1H,        PT1M
           200,             100,             PT0S,        PT1M
-          999999999999999, 999999999999998, PT8760H,     PT24H
+          999999999999999, 999999999999998, PT8760H,     PT1M
+          150000,          149984,          PT6M,        PT1M
           """)
   void aBucketThatFillsAllTheTimeIsADaysWhereItFillsSlowly(
       long limit, long remaining, Duration reset, Duration period) {
