@@ -19,6 +19,11 @@ public interface ObjectStore {
   /// @param limit how long it may take; afterwards nothing of it runs on
   CompletableFuture<Write> write(String key, byte[] content, Condition condition, Duration limit);
 
+  /// Deletes an object, if there is one.
+  ///
+  /// @param limit how long it may take
+  CompletableFuture<Write> delete(String key, Duration limit);
+
   /// What must be true of a key for a write to happen.
   sealed interface Condition {
     /// Whatever is there.
@@ -44,7 +49,7 @@ public interface ObjectStore {
   /// No object has that key.
   record Nothing() implements Read {}
 
-  /// The object is written.
+  /// The object is written, or deleted.
   record Written() implements Write {}
 
   /// The condition did not hold: another was faster.

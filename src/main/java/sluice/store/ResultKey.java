@@ -37,7 +37,7 @@ public record ResultKey(String stem) {
     return stem + "~" + request.substring(0, REQUEST_DIGITS) + ENDING;
   }
 
-  private static String encode(String name) {
+  static String encode(String name) {
     var encoded = new StringBuilder(name.length());
     for (byte octet : name.getBytes(UTF_8)) {
       append(encoded, octet);

@@ -66,6 +66,11 @@ public final class S3ObjectStore implements ObjectStore {
         left -> put(key, content, condition, left), S3ObjectStore::writeFailure, TOO_LATE, limit);
   }
 
+  @Override
+  public CompletableFuture<Write> delete(String key, Duration limit) {
+    return call(left -> remove(key, left), S3ObjectStore::failed, TOO_LATE, limit);
+  }
+
   private Read get(String key, Duration limit) {
     GetObjectRequest request =
         GetObjectRequest.builder()
@@ -92,6 +97,15 @@ public final class S3ObjectStore implements ObjectStore {
       case Condition.Unchanged(String etag) -> request.ifMatch(etag);
     }
     client.putObject(request.build(), bodyOf(content));
+    return new Written();
+  }
+
+  private Write remove(String key, Duration limit) {
+    client.deleteObject(request ->
+        request
+            .bucket(bucket)
+            .key(key)
+            .overrideConfiguration(override -> override.apiCallTimeout(limit)));
     return new Written();
   }
 

@@ -37,6 +37,11 @@ public final class StoreProof implements ObjectStore {
     return store.write(key, content, condition, limit).thenApply(this::note);
   }
 
+  @Override
+  public CompletableFuture<Write> delete(String key, Duration limit) {
+    return store.delete(key, limit);
+  }
+
   private Write note(Write write) {
     switch (write) {
       case Written _ -> {

@@ -12,6 +12,7 @@ import java.util.concurrent.Executors;
 import sluice.message.ErrorCode;
 import sluice.store.Claim;
 import sluice.store.Ending;
+import sluice.store.PatientStore;
 import sluice.store.Records;
 import sluice.store.ResultRecord;
 import sluice.store.S3ObjectStore;
@@ -33,7 +34,10 @@ final class Unsendable {
     ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     this.time = new SystemTime(threads);
     this.records =
-        new Records(new S3ObjectStore(s3, bucket, threads, time), prefix, time, new SecureRandom());
+        new Records(
+            new PatientStore(
+                new S3ObjectStore(s3, bucket, threads, time), time, new SecureRandom()),
+            prefix);
   }
 
   /// Writes the record of a line.
@@ -48,7 +52,7 @@ final class Unsendable {
             line.request(),
             ending(line, problem),
             trace(Instant.now()));
-    var patience = new Records.Patience(TRIES, time.nanos() + LIMIT.toNanos());
+    var patience = new PatientStore.Patience(TRIES, time.nanos() + LIMIT.toNanos());
     Records.Settled settled = records.settle(record, Claim.UNCONTESTED, patience).join();
     if (settled instanceof Records.Settled.Unkept(var failure)) {
       throw new IllegalStateException("a record cannot be stored: " + failure.detail());

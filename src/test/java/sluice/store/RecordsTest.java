@@ -24,9 +24,9 @@ import sluice.store.ObjectStore.Condition.Unchanged;
 import sluice.store.ObjectStore.Failed;
 import sluice.store.ObjectStore.Write;
 import sluice.store.ObjectStore.Written;
+import sluice.store.PatientStore.Patience;
 import sluice.store.Records.Asked;
 import sluice.store.Records.How;
-import sluice.store.Records.Patience;
 import sluice.store.Records.Settled;
 import sluice.time.VirtualTime;
 
@@ -38,7 +38,8 @@ final class RecordsTest {
 
   private final VirtualTime time = new VirtualTime();
   private final ScriptedStore store = new ScriptedStore();
-  private final Records records = new Records(store, "results/", time, new Random(1));
+  private final Records records =
+      new Records(new PatientStore(store, time, new Random(1)), "results/");
 
   @Test
   void findsNothingWhereNothingIs() {
@@ -160,7 +161,7 @@ final class RecordsTest {
   void writesAnewWhereTheObjectToReplaceIsGone() {
     store.put(MAIN, line("other", OTHER_REQUEST, ERROR));
     Claim claim = claim();
-    store.delete(MAIN);
+    store.forget(MAIN);
 
     assertThat(settle(ANSWER, claim)).isEqualTo(How.WRITTEN);
 
@@ -249,7 +250,7 @@ final class RecordsTest {
     store
         .goesWell()
         .goesWell()
-        .isPrecededBy(() -> store.delete(BESIDE))
+        .isPrecededBy(() -> store.forget(BESIDE))
         .goesWell()
         .isPrecededBy(() -> store.put(BESIDE, line("third", REQUEST, ANSWER)));
 

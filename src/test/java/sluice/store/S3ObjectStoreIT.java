@@ -30,8 +30,8 @@ import sluice.store.ObjectStore.Nothing;
 import sluice.store.ObjectStore.Overtaken;
 import sluice.store.ObjectStore.Write;
 import sluice.store.ObjectStore.Written;
+import sluice.store.PatientStore.Patience;
 import sluice.store.Records.How;
-import sluice.store.Records.Patience;
 import sluice.store.Records.Settled;
 import sluice.time.SystemTime;
 import software.amazon.awssdk.services.s3.S3Client;
@@ -141,7 +141,8 @@ final class S3ObjectStoreIT {
 
   @Test
   void keepsOneAnswerToEveryRequestThatManySettleAtOnce() {
-    var records = new Records(store, "results/", new SystemTime(threads), new Random(3));
+    var records =
+        new Records(new PatientStore(store, new SystemTime(threads), new Random(3)), "results/");
     var settled = new ArrayList<CompletableFuture<Settled>>();
     for (int writer = 0; writer < WRITERS; writer++) {
       String request = Integer.toHexString(writer % 4).repeat(64);

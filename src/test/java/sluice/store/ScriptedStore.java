@@ -66,7 +66,7 @@ final class ScriptedStore implements ObjectStore {
     objects.put(key, new Stored(new String(content, UTF_8), "\"%d\"".formatted(++writes)));
   }
 
-  void delete(String key) {
+  void forget(String key) {
     objects.remove(key);
   }
 
@@ -99,6 +99,19 @@ final class ScriptedStore implements ObjectStore {
     limits.add(limit);
     return CompletableFuture.completedFuture(
         this.<Write>turn(() -> put(key, content, condition), failed -> failed));
+  }
+
+  @Override
+  public CompletableFuture<Write> delete(String key, Duration limit) {
+    calls.add("DELETE " + key);
+    limits.add(limit);
+    return CompletableFuture.completedFuture(
+        this.<Write>turn(
+            () -> {
+              objects.remove(key);
+              return new Written();
+            },
+            failed -> failed));
   }
 
   private <T> T turn(Supplier<T> call, Function<Failed, T> failure) {

@@ -24,6 +24,7 @@ final class MemoryStore implements ObjectStore {
   private BiFunction<String, Boolean, Optional<Failed>> faults = (_, _) -> Optional.empty();
   final List<String> reads = new ArrayList<>();
   final List<String> writes = new ArrayList<>();
+  final List<String> deletes = new ArrayList<>();
 
   MemoryStore(Time time) {
     this.time = time;
@@ -68,6 +69,19 @@ final class MemoryStore implements ObjectStore {
             .apply(key, true)
             .map(Write.class::cast)
             .orElseGet(() -> written(key, new String(content, UTF_8), condition)));
+  }
+
+  @Override
+  public CompletableFuture<Write> delete(String key, Duration limit) {
+    deletes.add(key);
+    return later(() ->
+        faults
+            .apply(key, true)
+            .map(Write.class::cast)
+            .orElseGet(() -> {
+              objects.remove(key);
+              return new Written();
+            }));
   }
 
   private Write written(String key, String content, Condition condition) {
