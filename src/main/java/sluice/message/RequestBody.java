@@ -85,7 +85,7 @@ record RequestBody(Optional<String> model) {
     return name.equals("custom_id") || name.equals("job");
   }
 
-  private static void writeUserMessage(JsonGenerator generator, String text) throws IOException {
+  static void writeUserMessage(JsonGenerator generator, String text) throws IOException {
     generator.writeArrayFieldStart("messages");
     generator.writeStartObject();
     generator.writeStringField("role", "user");

@@ -1,0 +1,237 @@
+package sluice.limit;
+
+import java.time.Duration;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.OptionalDouble;
+import java.util.OptionalLong;
+import java.util.function.BiFunction;
+
+/// How fast requests of one model may start in one environment: a bucket for each limit that is
+/// known, corrected by what the provider says. Immutable; readings are of a monotonic clock in
+/// nanoseconds.
+///
+/// Each bucket fills with the environment's share of the account's limit, a hundredth less, so that
+/// what is on its way together never exceeds a window of the provider's. Where others use the
+/// account as well, the share is more than what is left: then all of it is slowed down, by the
+/// headers before it is too late, by a 429 at the latest, and goes back up as room returns.
+///
+/// @param configured the account's limits by the settings
+/// @param environments how many share the account
+/// @param buckets by what they count
+/// @param throttle what part of its share it takes now, from 0.02 to 1
+/// @param adjustedAt when that was last looked at
+/// @param loweredAt when that was last lowered for a refusal
+/// @param heldUntil nothing starts before
+public record Pace(
+    Rates configured,
+    int environments,
+    Map<Dimension, Bucket> buckets,
+    double throttle,
+    long adjustedAt,
+    long loweredAt,
+    long heldUntil) {
+  private static final double HEADROOM = 0.99;
+  private static final double LEAST_THROTTLE = 0.02;
+  private static final Duration MINUTE = Duration.ofMinutes(1);
+
+  /// After a refusal, by how much and at most how often.
+  private static final double DECREASE = 0.7;
+
+  private static final Duration BETWEEN_DECREASES = Duration.ofSeconds(1);
+
+  /// For each second, and all of the margin.
+  private static final double SLOWING = 0.7;
+
+  private static final double QUICKENING = 0.05;
+
+  /// Windows of few requests are never used up evenly.
+  private static final double TOLERANCE = 0.1;
+
+  /// For each second, where the provider says nothing of its limits.
+  private static final double BLIND_QUICKENING = 0.01;
+
+  /// The pace of an account whose answers have told nothing yet; its buckets are empty.
+  public static Pace of(Rates configured, int environments, long now) {
+    Map<Dimension, Bucket> buckets = new EnumMap<>(Dimension.class);
+    configured
+        .requests()
+        .ifPresent(limit ->
+            buckets.put(
+                Dimension.REQUESTS, Bucket.empty(share((double) limit, environments), now)));
+    configured
+        .tokens()
+        .ifPresent(limit ->
+            buckets.put(Dimension.TOKENS, Bucket.empty(share((double) limit, environments), now)));
+    return new Pace(configured, environments, Map.copyOf(buckets), 1, now, now, now);
+  }
+
+  private static double share(double limit, int environments) {
+    return HEADROOM * limit / environments;
+  }
+
+  /// Whether any limit of requests or tokens is known.
+  public boolean isLimited() {
+    return !buckets.isEmpty();
+  }
+
+  /// Whether tokens are counted.
+  public boolean countsTokens() {
+    return buckets.keySet().stream().anyMatch(dimension -> dimension != Dimension.REQUESTS);
+  }
+
+  /// How long until it may start; zero where it may now.
+  public Duration wait(Need need, long now) {
+    Duration longest = held(now);
+    for (Map.Entry<Dimension, Bucket> bucket : buckets.entrySet()) {
+      Duration wait = bucket.getValue().wait(need.of(bucket.getKey()), now);
+      longest = wait.compareTo(longest) > 0 ? wait : longest;
+    }
+    return longest;
+  }
+
+  /// How long nothing starts because the provider said so.
+  public Duration held(long now) {
+    return Duration.ofNanos(Math.max(0, heldUntil - now));
+  }
+
+  /// It starts.
+  public Pace start(Need need, long now) {
+    return with((dimension, bucket) -> bucket.take(need.of(dimension), now));
+  }
+
+  /// It has ended, and took other tokens than were estimated; it was one request all the same.
+  public Pace settle(Need estimated, Need told, long now) {
+    return with(
+        (dimension, bucket) -> bucket.giveBack(estimated.of(dimension) - told.of(dimension), now));
+  }
+
+  /// Nothing starts for so long.
+  public Pace hold(Duration pause, long now) {
+    long until = Math.max(heldUntil - now, pause.toNanos()) + now;
+    return new Pace(configured, environments, buckets, throttle, adjustedAt, loweredAt, until);
+  }
+
+  /// The provider refused one for its rate. Those that were on their way together are refused
+  /// together, and count once.
+  public Pace refused(long now) {
+    return now - loweredAt < BETWEEN_DECREASES.toNanos()
+        ? this
+        : throttled(Math.max(LEAST_THROTTLE, throttle * DECREASE), now, now);
+  }
+
+  /// One was answered without a word about limits.
+  public Pace answered(long now) {
+    return throttle >= 1 ? this : adjust(OptionalDouble.empty(), now);
+  }
+
+  /// An answer told where the account stands.
+  public Pace report(Map<Dimension, Standing> standings, long now) {
+    Pace corrected = this;
+    OptionalDouble tightest = OptionalDouble.empty();
+    for (Map.Entry<Dimension, Standing> standing : standings.entrySet()) {
+      corrected = corrected.follow(standing.getKey(), standing.getValue(), now);
+      OptionalDouble margin = margin(standing.getValue());
+      boolean isTighter = margin.orElse(1) < tightest.orElse(1);
+      tightest = isTighter || tightest.isEmpty() ? margin : tightest;
+    }
+    return corrected.adjust(tightest, now);
+  }
+
+  /// The lesser of the limit that is told and the one that is configured is kept. A limit over a
+  /// longer time than a minute is no rate to spread requests by; when it is used up, the refusal
+  /// says when to go on.
+  private Pace follow(Dimension dimension, Standing standing, long now) {
+    if (standing.limit().orElse(0) <= 0 || standing.period().compareTo(MINUTE) > 0) {
+      return this;
+    }
+    double told =
+        standing.limit().getAsLong() * (double) MINUTE.toNanos() / standing.period().toNanos();
+    double limit = Math.min(told, (double) configured(dimension).orElse(Long.MAX_VALUE));
+    double rate = share(limit, environments) * throttle;
+    Bucket known = buckets.getOrDefault(dimension, Bucket.empty(rate, now));
+    double left = standing.remaining().orElse(Long.MAX_VALUE) / (double) environments;
+    Map<Dimension, Bucket> corrected = new EnumMap<>(Dimension.class);
+    corrected.putAll(buckets);
+    corrected.put(dimension, known.filling(rate, now).atMost(left, now));
+    return new Pace(
+        configured,
+        environments,
+        Map.copyOf(corrected),
+        throttle,
+        adjustedAt,
+        loweredAt,
+        heldUntil);
+  }
+
+  private OptionalLong configured(Dimension dimension) {
+    return switch (dimension) {
+      case REQUESTS -> configured.requests();
+      case TOKENS -> configured.tokens();
+      case INPUT_TOKENS, OUTPUT_TOKENS -> OptionalLong.empty();
+    };
+  }
+
+  /// What is left in parts of the whole, less the part that has to come back until the whole is
+  /// there again. With a bucket that fills steadily that is zero when it is half full; with a
+  /// window that starts anew, when as much of it is used up as has passed of its time. Empty where
+  /// that cannot be told.
+  private static OptionalDouble margin(Standing standing) {
+    if (standing.limit().orElse(0) <= 0
+        || standing.remaining().isEmpty()
+        || standing.period().compareTo(MINUTE) > 0) {
+      return OptionalDouble.empty();
+    }
+    double left = standing.remaining().getAsLong() / (double) standing.limit().getAsLong();
+    double missing =
+        standing
+            .reset()
+            .map(reset -> reset.toNanos() / (double) standing.period().toNanos())
+            .orElse(1 - left);
+    return OptionalDouble.of(Math.clamp(left - missing, -1, 1));
+  }
+
+  /// Slower where there is clearly less than enough left, quicker where there is more.
+  private Pace adjust(OptionalDouble margin, long now) {
+    double seconds = Math.min(1, (now - adjustedAt) / 1e9);
+    double room = margin.orElse(BLIND_QUICKENING / QUICKENING);
+    double slower = SLOWING * Math.min(0, room + TOLERANCE) * seconds;
+    double quicker = QUICKENING * Math.max(0, room) * seconds;
+    double changed = throttle * (1 + slower) + quicker;
+    return throttled(Math.clamp(changed, LEAST_THROTTLE, 1), now, loweredAt);
+  }
+
+  private Pace throttled(double changed, long now, long lowered) {
+    double ratio = changed / throttle;
+    Map<Dimension, Bucket> filling = new EnumMap<>(Dimension.class);
+    buckets.forEach((dimension, bucket) ->
+        filling.put(
+            dimension, ratio == 1 ? bucket : bucket.filling(bucket.perMinute() * ratio, now)));
+    return new Pace(
+        configured, environments, Map.copyOf(filling), changed, now, lowered, heldUntil);
+  }
+
+  /// What was asked for in percent of what the provider allows this environment in that time, of
+  /// the limit that was used most; empty where none is known.
+  ///
+  /// @param requests how many
+  /// @param tokens theirs, all together
+  public OptionalDouble percent(long requests, Need tokens, Duration wall) {
+    double minutes = wall.toNanos() / (double) MINUTE.toNanos();
+    return buckets.entrySet().stream()
+        .mapToDouble(bucket -> {
+          double allowed = bucket.getValue().perMinute() / throttle / HEADROOM * minutes;
+          boolean isRequests = bucket.getKey() == Dimension.REQUESTS;
+          double asked = isRequests ? requests : tokens.of(bucket.getKey());
+          return allowed > 0 ? 100 * asked / allowed : 0;
+        })
+        .max();
+  }
+
+  private Pace with(BiFunction<Dimension, Bucket, Bucket> change) {
+    Map<Dimension, Bucket> changed = new EnumMap<>(Dimension.class);
+    buckets.forEach((dimension, bucket) -> changed.put(dimension, change.apply(dimension, bucket)));
+    return new Pace(
+        configured, environments, Map.copyOf(changed), throttle, adjustedAt, loweredAt, heldUntil);
+  }
+}
