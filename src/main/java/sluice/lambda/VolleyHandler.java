@@ -20,8 +20,10 @@ import sluice.time.Time;
 import sluice.volley.Deadline;
 import sluice.volley.Ended;
 import sluice.volley.Environment;
+import sluice.volley.Fired;
 import sluice.volley.GuardedJournal;
 import sluice.volley.Journal;
+import sluice.volley.Queue;
 
 /// The Lambda function: a batch of SQS messages in, the ids of those that must come back out. One
 /// instance is one execution environment. Safe for many threads.
@@ -31,7 +33,7 @@ import sluice.volley.Journal;
 public final class VolleyHandler implements RequestHandler<SQSEvent, SQSBatchResponse> {
   private final Time time;
   private final Environment environment;
-  private final VisibilityChanges visibility;
+  private final SqsQueues queues;
   private final Journal journal;
   private final int permits;
 
@@ -57,7 +59,7 @@ public final class VolleyHandler implements RequestHandler<SQSEvent, SQSBatchRes
     this.time = wiring.time();
     this.journal = new GuardedJournal(told);
     this.environment = wiring.environment(journal);
-    this.visibility = wiring.visibility();
+    this.queues = wiring.queues();
     this.permits = wiring.settings().permits();
   }
 
@@ -73,14 +75,18 @@ public final class VolleyHandler implements RequestHandler<SQSEvent, SQSBatchRes
     if (messages.isEmpty()) {
       return report(Set.of());
     }
-    Optional<List<Ended>> fired = await(environment.fire(invocation, messages, deadline), deadline);
+    String arn = event.getRecords().getFirst().getEventSourceArn();
+    Queue queue = queues.of(arn, deadline.returnBy());
+    Optional<Fired> fired =
+        await(environment.fire(invocation, messages, deadline, queue), deadline);
     if (fired.isEmpty()) {
       journal.warning(invocation, "the volley did not end in time: all messages come back");
       return report(messages.stream().map(Message::id).toList());
     }
-    Map<String, Duration> delays = environment.delays(fired.get());
-    delay(event, messages, delays, deadline, invocation);
-    journal.batch(invocation, fired.get(), time.since(begun), permits);
+    List<Ended> ended = fired.get().ended();
+    Map<String, Duration> delays = environment.delays(ended);
+    delay(queue, messages, delays, deadline, invocation);
+    journal.batch(invocation, ended, time.since(begun), permits);
     return report(delays.keySet());
   }
 
@@ -91,18 +97,13 @@ public final class VolleyHandler implements RequestHandler<SQSEvent, SQSBatchRes
   }
 
   private void delay(
-      SQSEvent event,
+      Queue queue,
       List<Message> messages,
       Map<String, Duration> delays,
       Deadline deadline,
       String invocation) {
-    if (delays.isEmpty()) {
-      return;
-    }
-    String queue = event.getRecords().getFirst().getEventSourceArn();
     List<String> failures =
-        await(visibility.set(queue, messages, delays, left(deadline)), deadline)
-            .orElse(List.of("no time left"));
+        await(queue.delay(messages, delays), deadline).orElse(List.of("no time left"));
     failures.stream()
         .map(failure -> "visibility not changed: " + failure)
         .forEach(warning -> journal.warning(invocation, warning));

@@ -45,11 +45,12 @@ record Wiring(
             new SecureRandom(),
             workers,
             settings.secrets(),
+            settings.destination().profile(),
             settings.limits()));
   }
 
-  VisibilityChanges visibility() {
-    return new VisibilityChanges(clients.sqs(), awsThreads, time);
+  SqsQueues queues() {
+    return new SqsQueues(clients.sqs(), awsThreads, time);
   }
 
   private Keys keys() {

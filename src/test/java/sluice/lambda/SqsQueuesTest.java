@@ -21,13 +21,12 @@ import software.amazon.awssdk.services.sqs.model.GetQueueUrlRequest;
 import software.amazon.awssdk.services.sqs.model.GetQueueUrlResponse;
 import software.amazon.awssdk.services.sqs.model.QueueDoesNotExistException;
 
-final class VisibilityChangesTest {
+final class SqsQueuesTest {
   private static final String QUEUE = "arn:aws:sqs:eu-west-1:123456789012:prompts";
   private static final Duration LIMIT = Duration.ofSeconds(1);
 
-  private final Queue queue = new Queue();
-  private final VisibilityChanges changes =
-      new VisibilityChanges(queue, Runnable::run, new VirtualTime());
+  private final Sqs sqs = new Sqs();
+  private final SqsQueues queues = new SqsQueues(sqs, Runnable::run, new VirtualTime());
 
   @Test
   void goOutInBatchesOfTenForWhatComesBackAlone() {
@@ -37,13 +36,13 @@ final class VisibilityChangesTest {
             .boxed()
             .collect(Collectors.toMap(n -> "m" + n, n -> Duration.ofSeconds(30 + n)));
 
-    List<String> failures = changes.set(QUEUE, messages, delays, LIMIT).join();
+    List<String> failures = queues.of(QUEUE, LIMIT.toNanos()).delay(messages, delays).join();
 
     assertThat(failures).isEmpty();
-    assertThat(queue.requests)
+    assertThat(sqs.requests)
         .extracting(request -> request.entries().size())
         .containsExactly(10, 10, 1);
-    assertThat(queue.requests.getLast().entries().getFirst())
+    assertThat(sqs.requests.getLast().entries().getFirst())
         .satisfies(entry -> {
           assertThat(entry.id()).isEqualTo("m20");
           assertThat(entry.receiptHandle()).isEqualTo("handle of m20");
@@ -53,24 +52,33 @@ final class VisibilityChangesTest {
 
   @Test
   void askForTheQueuesUrlOnce() {
-    var _ = changes.set(QUEUE, List.of(message("m1")), Map.of("m1", LIMIT), LIMIT).join();
-    var _ = changes.set(QUEUE, List.of(message("m1")), Map.of("m1", LIMIT), LIMIT).join();
+    var _ =
+        queues.of(QUEUE, LIMIT.toNanos()).delay(List.of(message("m1")), Map.of("m1", LIMIT)).join();
+    var _ =
+        queues.of(QUEUE, LIMIT.toNanos()).delay(List.of(message("m1")), Map.of("m1", LIMIT)).join();
 
-    assertThat(queue.asked).containsExactly("prompts of 123456789012");
-    assertThat(queue.requests)
+    assertThat(sqs.asked).containsExactly("prompts of 123456789012");
+    assertThat(sqs.requests)
         .extracting(ChangeMessageVisibilityBatchRequest::queueUrl)
         .containsOnly("url");
   }
 
   @Test
   void tellWhatFailedInsteadOfFailing() {
-    queue.refusing = true;
+    sqs.refusing = true;
 
-    assertThat(changes.set(QUEUE, List.of(message("m1")), Map.of("m1", LIMIT), LIMIT).join())
+    assertThat(
+            queues
+                .of(QUEUE, LIMIT.toNanos())
+                .delay(List.of(message("m1")), Map.of("m1", LIMIT))
+                .join())
         .containsExactly("ReceiptHandleIsInvalid: stale");
 
     assertThat(
-            changes.set(QUEUE + "-gone", List.of(message("m1")), Map.of("m1", LIMIT), LIMIT).join())
+            queues
+                .of(QUEUE + "-gone", LIMIT.toNanos())
+                .delay(List.of(message("m1")), Map.of("m1", LIMIT))
+                .join())
         .singleElement()
         .asString()
         .contains("no such queue");
@@ -90,7 +98,7 @@ final class VisibilityChangesTest {
         true);
   }
 
-  private static final class Queue implements SqsClient {
+  private static final class Sqs implements SqsClient {
     private final List<ChangeMessageVisibilityBatchRequest> requests = new ArrayList<>();
     private final List<String> asked = new ArrayList<>();
     private boolean refusing;
