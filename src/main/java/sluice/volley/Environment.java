@@ -5,19 +5,25 @@ import java.time.Instant;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.random.RandomGenerator;
 import sluice.limit.RateLimits;
 import sluice.message.Message;
 import sluice.message.MessageReader;
+import sluice.message.Prompt;
 import sluice.provider.ByteBudget;
 import sluice.provider.Keys;
+import sluice.provider.Profile;
 import sluice.provider.Secrets;
 import sluice.provider.Transport;
 import sluice.provider.Trouble;
+import sluice.store.Notes;
 import sluice.store.ObjectStore;
+import sluice.store.PatientStore;
 import sluice.store.Records;
 import sluice.store.StoreProof;
 import sluice.time.Time;
@@ -25,13 +31,21 @@ import sluice.time.Time;
 /// What lives as long as a Lambda execution environment and is shared by its invocations: permits,
 /// what is known of provider and store, and the parts that act. Safe for many threads.
 public final class Environment {
+  private static final Duration BETWEEN_WITNESSES = Duration.ofMinutes(1);
+
   private final Parts parts;
   private final Permits permits;
   private final Pump pump;
+  private final Lanes lanes;
+  private final Gate gate;
+  private final Retries retries;
   private final ByteBudget budget;
   private final RecentAnswers answers = new RecentAnswers();
   private final StoreProof proof;
   private final Records records;
+  private final Notes notes;
+  private final AtomicReference<Optional<Long>> witnessedAt =
+      new AtomicReference<>(Optional.empty());
   private final Map<Trouble, Instant> troubledSince = new ConcurrentHashMap<>();
   private volatile boolean isEnding;
 
@@ -49,6 +63,7 @@ public final class Environment {
       RandomGenerator random,
       Executor workers,
       Secrets secrets,
+      Profile profile,
       Limits limits) {}
 
   /// How much is allowed.
@@ -73,7 +88,10 @@ public final class Environment {
   public Environment(Parts parts) {
     this.parts = parts;
     this.permits = new Permits(parts.limits().permits());
-    this.pump = new Pump(permits);
+    this.pump = new Pump(permits, parts.time());
+    this.lanes = new Lanes(parts.limits().rates(), this::makeLane);
+    this.gate = new Gate(lanes, parts.time());
+    this.retries = new Retries(permits::inUse);
     this.budget =
         new ByteBudget(
             parts.limits().bodyBytes(),
@@ -81,7 +99,19 @@ public final class Environment {
             parts.workers(),
             pump::signal);
     this.proof = new StoreProof(parts.store(), pump::signal);
-    this.records = new Records(proof, parts.limits().resultsPrefix(), parts.time(), parts.random());
+    var patient = new PatientStore(proof, parts.time(), parts.random());
+    this.records = new Records(patient, parts.limits().resultsPrefix());
+    this.notes = new Notes(patient);
+  }
+
+  private Lane makeLane(String model) {
+    RateLimits rates = parts.limits().rates();
+    return new Lane(
+        rates.of(model),
+        rates.environments(),
+        parts.limits().permits(),
+        parts.profile().countsOutputCap(),
+        parts.time());
   }
 
   /// Fires a batch. Completes before [Deadline#returnBy()], always normally, with one end for every
@@ -89,9 +119,10 @@ public final class Environment {
   ///
   /// @param invocation names it in the logs
   /// @param messages in the order received, no id twice
-  public CompletableFuture<List<Ended>> fire(
-      String invocation, List<Message> messages, Deadline deadline) {
-    return new Volley(this, invocation, deadline).fire(messages);
+  /// @param queue where they came from
+  public CompletableFuture<Fired> fire(
+      String invocation, List<Message> messages, Deadline deadline, Queue queue) {
+    return new Volley(this, invocation, deadline, queue).fire(messages);
   }
 
   /// Fires nothing more, for good: what is in flight is awaited and stored, the rest comes back.
@@ -129,6 +160,22 @@ public final class Environment {
     return pump;
   }
 
+  Lane lane(Prompt prompt) {
+    return lanes.of(prompt.model());
+  }
+
+  Gate gate() {
+    return gate;
+  }
+
+  Retries retries() {
+    return retries;
+  }
+
+  Notes notes() {
+    return notes;
+  }
+
   ByteBudget budget() {
     return budget;
   }
@@ -149,6 +196,17 @@ public final class Environment {
   /// A prompt was answered: key, account, address and provider are in order.
   void answered(Duration latency) {
     answers.add(latency, time().nanos());
+    proven();
+  }
+
+  /// The witness was answered: as good, but for what it took.
+  void witnessed() {
+    answers.provenAt(time().nanos());
+    proven();
+  }
+
+  private void proven() {
+    gate.answered();
     EnumSet.complementOf(EnumSet.of(Trouble.STORE)).forEach(troubledSince::remove);
   }
 
@@ -161,8 +219,17 @@ public final class Environment {
     return answers.isAnsweredOfLate(time().nanos());
   }
 
+  /// Whether a witness may be asked now; asking counts, whatever comes of it.
+  boolean mayAskWitness() {
+    long now = time().nanos();
+    Optional<Long> last = witnessedAt.get();
+    boolean isDue = last.map(at -> now - at >= BETWEEN_WITNESSES.toNanos()).orElse(true);
+    return isDue && witnessedAt.compareAndSet(last, Optional.of(now));
+  }
+
   /// A record was stored.
   void stored() {
+    gate.stored();
     troubledSince.remove(Trouble.STORE);
   }
 

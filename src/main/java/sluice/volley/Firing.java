@@ -4,18 +4,20 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
-import sluice.message.Identity;
+import sluice.limit.Demand;
+import sluice.limit.Need;
+import sluice.limit.TrackRecord.Fault;
+import sluice.message.ErrorCode;
 import sluice.message.Prompt;
 import sluice.provider.ByteBudget;
-import sluice.provider.Judge;
-import sluice.provider.Keys;
+import sluice.provider.DemandReader;
 import sluice.provider.Reply;
 import sluice.provider.Trouble;
 import sluice.provider.Usage;
 import sluice.provider.Verdict;
 import sluice.store.Ending;
 import sluice.time.Time;
-import sluice.volley.Attempt.Taken;
+import sluice.volley.Flight.Landed;
 import sluice.volley.Outcome.Cause;
 import sluice.volley.Outcome.ComesBack;
 import sluice.volley.Outcome.Kind;
@@ -33,141 +35,175 @@ final class Firing implements Pump.Entrant {
 
   private final Environment environment;
   private final Volley volley;
-  private final Identity identity;
   private final Prompt prompt;
+  private final Lane lane;
   private final ByteBudget.Lease lease;
-  private final CompletableFuture<Fired> fired = new CompletableFuture<>();
+  private final CompletableFuture<End> end = new CompletableFuture<>();
+  private volatile Optional<Demand> demand = Optional.empty();
+  private volatile long waitingSince;
   private volatile Tally tally = Tally.NONE;
+  private volatile Failures failures = Failures.NONE;
   private volatile Optional<String> key = Optional.empty();
   private volatile Optional<ComesBack> setback = Optional.empty();
-  private volatile Optional<Attempt> inFlight = Optional.empty();
+  private volatile Optional<Flight> inFlight = Optional.empty();
   private volatile Optional<Time.Alarm> pausing = Optional.empty();
   private volatile Optional<Stop> waitingFor = Optional.empty();
   private volatile boolean isKeyRenewed;
 
   /// How firing ended.
-  sealed interface Fired {}
+  sealed interface End {}
 
   /// With something to store.
-  record Over(Ending ending, Kind kind) implements Fired {}
+  record Over(Ending ending, Kind kind) implements End {}
 
   /// On the way back to the queue.
-  record Back(ComesBack comesBack) implements Fired {}
+  ///
+  /// @param failures the attempts that count against the prompt itself
+  record Back(ComesBack comesBack, Failures failures) implements End {}
 
   Firing(Environment environment, Volley volley, Prompt prompt) {
     this.environment = environment;
     this.volley = volley;
     this.prompt = prompt;
-    this.identity = prompt.identity();
+    this.lane = environment.lane(prompt);
     this.lease = environment.budget().lease();
   }
 
-  CompletableFuture<Fired> fire() {
-    environment.pump().enter(this);
-    return fired;
+  CompletableFuture<End> fire() {
+    waitingSince = environment.time().nanos();
+    if (lane.exceeds(demand())) {
+      end.complete(new Over(tooLarge(), Kind.FAILED));
+    } else {
+      environment.pump().enter(this);
+    }
+    return end;
+  }
+
+  private Ending tooLarge() {
+    return new Ending.Errored(
+        ErrorCode.TOO_LARGE,
+        "the input has %d tokens at least; the account may ask %d a minute in all"
+            .formatted(demand().least(), lane.tokenLimit()));
+  }
+
+  /// Read only where somebody counts tokens.
+  private Demand demand() {
+    if (!lane.countsTokens()) {
+      return Demand.ofBytes(prompt.body().length());
+    }
+    Demand read = demand.orElseGet(() -> DemandReader.of(prompt));
+    demand = Optional.of(read);
+    return read;
+  }
+
+  @Override
+  public Lane lane() {
+    return lane;
+  }
+
+  @Override
+  public Need need() {
+    return lane.need(demand());
   }
 
   @Override
   public Pump.Turn turn() {
-    if (fired.isDone() || volley.refusal().isPresent()) {
+    if (end.isDone() || refusal().isPresent()) {
       return Pump.Turn.LEAVE;
     }
     return volley.isReady() ? Pump.Turn.GO : Pump.Turn.HOLD;
   }
 
+  private Optional<ComesBack> refusal() {
+    return volley.refusal().or(() -> environment.gate().refusal(prompt)).or(this::longHold);
+  }
+
+  /// A long wait that the provider asked for is cheaper in the queue.
+  private Optional<ComesBack> longHold() {
+    return Optional.of(lane.held())
+        .filter(held -> held.compareTo(Next.LONGEST_PAUSE) > 0)
+        .map(held ->
+            new ComesBack(new Cause.Passing(), Optional.of(held), "the provider asks to wait"));
+  }
+
   @Override
   public void leave() {
-    ComesBack refusal = volley.refusal().orElseGet(Volley::noTime);
+    ComesBack refusal = refusal().orElseGet(Volley::noTime);
     boolean isLate = refusal.cause() instanceof Cause.NoTime;
     back(isLate ? setback.orElse(refusal) : refusal);
   }
 
   @Override
-  public void go(Permit permit) {
+  public void go(Permit permit, Need taken) {
+    volley.meter().waited(environment.time().since(waitingSince));
     pausing = Optional.empty();
     waitingFor = Optional.of(KEY_MISSING);
     volley.suspicion().sent();
+    var flight = new Flight(environment, volley, prompt, demand(), taken, permit);
+    inFlight = Optional.of(flight);
     var _ =
         CompletableFuture.completedFuture(null)
-            .thenCompose(_ -> environment.parts().keys().current())
-            .thenCompose(reading -> send(reading, permit))
-            .whenComplete((_, failure) -> conclude(permit, failure));
+            .thenCompose(_ -> flight.send(lease, this::sending))
+            .thenAccept(landed -> follow(landed, flight))
+            .whenComplete((_, failure) -> conclude(flight, failure));
+  }
+
+  private void sending() {
+    waitingFor = Optional.empty();
+    tally = tally.sent(environment.time().now());
+    environment.parts().journal().sent(volley.invocation(), prompt.identity(), tally.attempts());
   }
 
   @Override
   public void fail(Throwable failure) {
-    fired.completeExceptionally(failure);
+    end.completeExceptionally(failure);
   }
 
   /// Whatever happened, the permit is free and the volley knows.
-  private void conclude(Permit permit, @Nullable Throwable failure) {
-    release(permit);
+  private void conclude(Flight flight, @Nullable Throwable failure) {
+    release(flight);
     if (failure != null) {
-      fired.completeExceptionally(failure);
+      end.completeExceptionally(failure);
     }
     volley.ended();
   }
 
-  private void release(Permit permit) {
+  private void release(Flight flight) {
     inFlight = Optional.empty();
-    if (permit.release()) {
-      environment.pump().signal();
-    }
+    flight.release();
   }
 
-  private CompletableFuture<Void> send(Keys.Reading reading, Permit permit) {
-    return switch (reading) {
-      case Keys.Reading.Unreadable(String detail) -> {
-        halt(new Stop(Trouble.AUTH, detail));
-        yield CompletableFuture.completedFuture(null);
-      }
-      case Keys.Reading.Found(Optional<String> found) -> {
-        key = found;
-        yield send(permit);
-      }
-    };
-  }
-
-  private CompletableFuture<Void> send(Permit permit) {
-    if (volley.isCut()) {
-      back(Volley.noTime());
-      return CompletableFuture.completedFuture(null);
+  private void follow(Landed landed, Flight flight) {
+    switch (landed) {
+      case Landed.NoKey(String detail) -> halt(new Stop(Trouble.AUTH, detail));
+      case Landed.Grounded _ -> back(Volley.noTime());
+      case Landed.Replied replied -> judged(replied, flight);
     }
-    tally = tally.sent(environment.time().now());
-    environment.parts().journal().sent(volley.invocation(), identity, tally.attempts());
-    Attempt attempt =
-        Attempt.send(
-            environment.parts().transport(),
-            prompt,
-            key,
-            lease,
-            environment.limits().timeout(),
-            environment.time());
-    waitingFor = Optional.empty();
-    inFlight = Optional.of(attempt);
-    if (volley.isCut()) {
-      attempt.cut();
-    }
-    return attempt
-        .taken()
-        .thenAcceptAsync(taken -> judge(taken, permit), environment.parts().workers());
   }
 
   /// Gives the permit back as soon as it is known that the others may go on, before anything is
   /// stored.
-  private void judge(Taken taken, Permit permit) {
-    tally = tally.taken(taken);
-    Reply reply = taken.reply();
-    Verdict verdict = Judge.judge(reply, prompt.endpoint(), environment.time().now());
-    if (verdict instanceof Verdict.Answered(Usage usage, String model)) {
-      tally = tally.answered(usage, model);
-      environment.answered(taken.latency());
+  private void judged(Landed.Replied replied, Flight flight) {
+    key = replied.key();
+    tally = tally.taken(replied.taken());
+    switch (replied.verdict()) {
+      case Verdict.Answered(Usage usage, String model) -> {
+        tally = tally.answered(usage, model);
+        environment.answered(replied.taken().latency());
+      }
+      case Verdict.Passing passing -> count(passing, replied.fault());
+      default -> {}
     }
-    Next next = Next.after(verdict, reply, circumstances(reply));
+    Reply reply = replied.taken().reply();
+    Next next = Next.after(replied.verdict(), reply, circumstances(reply));
     if (!next.holdsOthers()) {
-      release(permit);
+      release(flight);
     }
     follow(next);
+  }
+
+  private void count(Verdict.Passing passing, Fault fault) {
+    passing.setback().code().ifPresent(code -> failures = failures.and(fault, code));
   }
 
   private Next.Circumstances circumstances(Reply reply) {
@@ -177,7 +213,7 @@ final class Firing implements Pump.Entrant {
         isKeyRenewed,
         environment.isAnsweredOfLate(),
         shortPause(),
-        volley::allows);
+        pause -> environment.retries().hasRoom() && volley.allows(pause));
   }
 
   private Duration shortPause() {
@@ -187,9 +223,9 @@ final class Firing implements Pump.Entrant {
 
   private void follow(Next next) {
     switch (next) {
-      case Next.Store(Ending ending, Kind kind) -> fired.complete(new Over(ending, kind));
+      case Next.Store(Ending ending, Kind kind) -> end.complete(new Over(ending, kind));
       case Next.Retry(Duration pause, ComesBack forThis) -> pause(pause, forThis);
-      case Next.Return(ComesBack comesBack) -> back(volley.afterStop(comesBack));
+      case Next.Return(ComesBack comesBack) -> comeBack(volley.afterStop(comesBack));
       case Next.RenewKey(Stop otherwise) -> renewKey(otherwise);
       case Next.Halt(Stop stop) -> halt(stop);
       case Next.AwaitOthers(Ending refusal, Stop otherwise) -> awaitOthers(refusal, otherwise);
@@ -199,6 +235,8 @@ final class Firing implements Pump.Entrant {
   private void pause(Duration pause, ComesBack forThis) {
     forget();
     setback = Optional.of(forThis);
+    environment.retries().begin();
+    var _ = end.whenComplete((_, _) -> environment.retries().end());
     pausing = Optional.of(environment.time().after(pause, this::goOn));
     if (volley.isCut()) {
       cut();
@@ -207,6 +245,7 @@ final class Firing implements Pump.Entrant {
 
   private void goOn() {
     pausing = Optional.empty();
+    waitingSince = environment.time().nanos();
     environment.pump().reenter(this);
   }
 
@@ -245,9 +284,9 @@ final class Firing implements Pump.Entrant {
     var _ =
         volley
             .suspicion()
-            .raised()
+            .raised(prompt)
             .thenAccept(
-                isItsOwn -> either(isItsOwn, () -> fired.complete(refused), () -> halt(otherwise)));
+                isItsOwn -> either(isItsOwn, () -> end.complete(refused), () -> halt(otherwise)));
   }
 
   private static void either(boolean condition, Runnable then, Runnable otherwise) {
@@ -263,13 +302,30 @@ final class Firing implements Pump.Entrant {
     back(told.comesBack());
   }
 
+  /// Where no other prompt can tell whose fault a failure is, the witness does.
+  private void comeBack(ComesBack comesBack) {
+    forget();
+    if (failures.unclear() == 0 || comesBack.cause() instanceof Cause.Blocked) {
+      back(comesBack);
+      return;
+    }
+    var _ =
+        volley
+            .askWitness(prompt)
+            .thenAccept(testimony -> {
+              boolean isAnswered = testimony == Witness.Testimony.ANSWERED;
+              failures = isAnswered ? failures.witnessed() : failures;
+              back(comesBack);
+            });
+  }
+
   private void back(ComesBack comesBack) {
-    fired.complete(new Back(comesBack));
+    end.complete(new Back(comesBack, failures));
   }
 
   /// The invocation is over: what is in flight is cancelled, what pauses comes back.
   void cut() {
-    inFlight.ifPresent(Attempt::cut);
+    inFlight.ifPresent(Flight::cut);
     waitingFor.ifPresent(this::halt);
     pausing.ifPresent(Time.Alarm::cancel);
     if (pausing.isPresent()) {

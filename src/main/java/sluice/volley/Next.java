@@ -14,6 +14,8 @@ import sluice.volley.Outcome.Kind;
 
 /// What is to be done about a prompt once its reply has been judged. Deciding is pure.
 sealed interface Next {
+  /// A longer wait is cheaper in the queue.
+  Duration LONGEST_PAUSE = Duration.ofSeconds(5);
 
   /// Store how it ended.
   record Store(Ending ending, Kind kind) implements Next {}
@@ -51,7 +53,7 @@ sealed interface Next {
   /// @param isKeyRenewed whether the key has been asked for anew on its behalf
   /// @param isAnsweredOfLate whether any prompt was answered in the last five minutes
   /// @param pause before a retry for which the provider gives no hint
-  /// @param isTimeFor whether the time left allows a pause and another attempt
+  /// @param isTimeFor whether time and retry budget allow a pause and another attempt
   record Circumstances(
       Supplier<Ending> response,
       boolean isRetried,
@@ -59,9 +61,6 @@ sealed interface Next {
       boolean isAnsweredOfLate,
       Duration pause,
       Predicate<Duration> isTimeFor) {
-    /// A longer wait is cheaper in the queue.
-    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
-
     private static final Duration SHORTEST_PAUSE = Duration.ofMillis(100);
 
     private Duration pauseAfter(Verdict.Passing passing) {

@@ -2,6 +2,7 @@ package sluice.volley;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -16,9 +17,9 @@ import sluice.provider.Trouble;
 import sluice.store.Claim;
 import sluice.store.Ending;
 import sluice.store.ObjectStore.Failed;
+import sluice.store.PatientStore.Patience;
 import sluice.store.Records.Asked;
 import sluice.store.Records.How;
-import sluice.store.Records.Patience;
 import sluice.store.Records.Settled;
 import sluice.store.ResultKey;
 import sluice.store.ResultRecord;
@@ -42,6 +43,11 @@ final class PromptRun {
           ErrorCode.CUSTOM_ID_CONFLICT,
           "another request has been answered under this custom_id and job");
 
+  private static final Ending LOST =
+      new Ending.Errored(
+          ErrorCode.ENVIRONMENT_LOST,
+          "what ran it died each time, twice while it was run by itself");
+
   private final Environment environment;
   private final Volley volley;
   private final Message message;
@@ -49,6 +55,9 @@ final class PromptRun {
   private final Instant takenUp;
   private final CompletableFuture<Outcome> outcome = new CompletableFuture<>();
   private final AtomicBoolean isEnded = new AtomicBoolean();
+  private final Dossier dossier;
+  private volatile List<PromptRun> before = List.of();
+  private volatile boolean isAlone;
   private volatile Optional<Firing> firing = Optional.empty();
   private volatile Tally lastTally = Tally.NONE;
 
@@ -59,10 +68,21 @@ final class PromptRun {
     this.message = message;
     this.reading = reading;
     this.takenUp = takenUp;
+    this.dossier = new Dossier(environment.notes(), message);
   }
 
   Message message() {
     return message;
+  }
+
+  /// Those that had to end before it began.
+  List<PromptRun> before() {
+    return before;
+  }
+
+  /// Whether it has to run by itself.
+  boolean isAlone() {
+    return isAlone;
   }
 
   /// What two runs may not have in common at the same time.
@@ -78,15 +98,14 @@ final class PromptRun {
   /// Starts when those before it have ended; does not start at all where an earlier one of its
   /// group comes back.
   void startAfter(Optional<PromptRun> inGroup, Optional<PromptRun> sameKey) {
-    CompletableFuture<?>[] before =
-        Stream.of(inGroup, sameKey)
-            .flatMap(Optional::stream)
-            .map(PromptRun::outcome)
-            .toArray(CompletableFuture<?>[]::new);
+    before = Stream.of(inGroup, sameKey).flatMap(Optional::stream).toList();
+    CompletableFuture<?>[] ends =
+        before.stream().map(PromptRun::outcome).toArray(CompletableFuture<?>[]::new);
     var _ =
-        CompletableFuture.allOf(before)
+        CompletableFuture.allOf(ends)
             .thenComposeAsync(_ -> begin(inGroup), environment.parts().workers())
             .exceptionally(PromptRun::fault)
+            .thenCompose(this::tidy)
             .thenAccept(this::end);
   }
 
@@ -99,10 +118,24 @@ final class PromptRun {
     if (isBehind) {
       return back(new Cause.Behind(), Optional.empty(), "an earlier message of its group");
     }
+    if (before.stream().anyMatch(run -> run.isAlone)) {
+      return back(
+          new Cause.NoTime(), Optional.empty(), "the message before it had to run by itself");
+    }
     if (!message.intact()) {
       return back(
           new Cause.Damaged(), Optional.of(DAMAGED_WAIT), "the body does not match its MD5");
     }
+    return environment
+        .gate()
+        .admit(reading, volley)
+        .thenCompose(refused ->
+            refused
+                .<CompletableFuture<Outcome>>map(CompletableFuture::completedFuture)
+                .orElseGet(this::proceed));
+  }
+
+  private CompletableFuture<Outcome> proceed() {
     return switch (reading) {
       case Refusal refusal -> refuse(refusal);
       case Prompt prompt -> ask(prompt).thenCompose(asked -> follow(prompt, asked));
@@ -130,11 +163,45 @@ final class PromptRun {
       case Asked.Answered(Claim.Done _) -> recorded(Kind.KNOWN);
       case Asked.Answered(Claim.Taken taken) -> settle(CONFLICT, Kind.CONFLICT, taken, FEW_TRIES);
       case Asked.Answered(Claim.Open open) ->
-          fire(prompt).thenCompose(fired -> follow(open, fired));
+          dossier
+              .open(volley.patience(FEW_TRIES))
+              .thenCompose(opened -> follow(prompt, open, opened));
     };
   }
 
-  private CompletableFuture<Firing.Fired> fire(Prompt prompt) {
+  private CompletableFuture<Outcome> follow(Prompt prompt, Claim.Open open, Dossier.Opened opened) {
+    return switch (opened) {
+      case Dossier.Opened.Unreadable(Failed failed) -> storeTrouble(failed);
+      case Dossier.Opened.Clean _ -> fire(prompt, open);
+      case Dossier.Opened.Deadly _ -> settle(LOST, Kind.FAILED, open, FEW_TRIES);
+      case Dossier.Opened.Suspect _ -> fireAlone(prompt, open);
+    };
+  }
+
+  private CompletableFuture<Outcome> fireAlone(Prompt prompt, Claim.Open open) {
+    isAlone = true;
+    return volley
+        .solitude()
+        .turn(this)
+        .thenComposeAsync(
+            _ ->
+                volley
+                    .refusal()
+                    .<CompletableFuture<Outcome>>map(CompletableFuture::completedFuture)
+                    .orElseGet(() -> fire(prompt, open)),
+            environment.parts().workers());
+  }
+
+  private CompletableFuture<Outcome> fire(Prompt prompt, Claim.Open open) {
+    return dossier
+        .mark(volley.patience(FEW_TRIES))
+        .thenCompose(failure ->
+            failure
+                .map(this::storeTrouble)
+                .orElseGet(() -> launch(prompt).thenCompose(end -> follow(open, end))));
+  }
+
+  private CompletableFuture<Firing.End> launch(Prompt prompt) {
     var begun = new Firing(environment, volley, prompt);
     firing = Optional.of(begun);
     return begun.fire();
@@ -144,12 +211,25 @@ final class PromptRun {
     return firing.map(Firing::tally).orElse(lastTally);
   }
 
-  private CompletableFuture<Outcome> follow(Claim.Open open, Firing.Fired fired) {
-    return switch (fired) {
-      case Firing.Back(ComesBack comesBack) -> CompletableFuture.completedFuture(comesBack);
+  private CompletableFuture<Outcome> follow(Claim.Open open, Firing.End end) {
+    return switch (end) {
       case Firing.Over(Ending ending, Kind kind) ->
           settle(ending, kind, open, ending.isAnswer() ? Integer.MAX_VALUE : FEW_TRIES);
+      case Firing.Back(ComesBack comesBack, Failures failures) ->
+          dossier
+              .close(failures, volley.patience(FEW_TRIES))
+              .thenCompose(attempts ->
+                  failures.own() > 0 && attempts >= environment.limits().maxAttempts()
+                      ? settle(givenUp(failures, attempts), Kind.FAILED, open, FEW_TRIES)
+                      : CompletableFuture.completedFuture(comesBack));
     };
+  }
+
+  private Ending givenUp(Failures failures, int attempts) {
+    String last = tally().status() == 0 ? "without a response" : "with " + tally().status();
+    return new Ending.Errored(
+        failures.code().orElseThrow(),
+        "failed %d times while others were answered, the last time %s".formatted(attempts, last));
   }
 
   private CompletableFuture<Outcome> settle(Ending ending, Kind kind, Claim claim, int tries) {
@@ -213,6 +293,17 @@ final class PromptRun {
     return new ComesBack(new Cause.Fault(), Optional.empty(), failure.toString());
   }
 
+  /// A message that is done leaves no note behind, one that comes back no mark.
+  private CompletableFuture<Outcome> tidy(Outcome reached) {
+    Patience patience = volley.patience(FEW_TRIES);
+    CompletableFuture<?> tidied =
+        switch (reached) {
+          case Recorded _ -> dossier.discard(patience);
+          case ComesBack _ -> dossier.close(Failures.NONE, patience);
+        };
+    return tidied.handle((_, _) -> reached);
+  }
+
   /// Nothing may be in flight any more.
   void cut() {
     firing.ifPresent(Firing::cut);
@@ -231,6 +322,7 @@ final class PromptRun {
         environment.parts().journal().ended(volley.invocation(), toEnded(reached));
       } finally {
         outcome.complete(reached);
+        volley.ended(this);
       }
     }
   }

@@ -33,6 +33,12 @@ final class RecentAnswers {
     isAnswered = true;
   }
 
+  /// Something was answered that tells nothing of latencies.
+  synchronized void provenAt(long now) {
+    lastAt = now;
+    isAnswered = true;
+  }
+
   /// Whether an answer came in the last five minutes.
   synchronized boolean isAnsweredOfLate(long now) {
     return isAnswered && now - lastAt <= OF_LATE.toNanos();

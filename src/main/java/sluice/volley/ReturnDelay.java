@@ -11,6 +11,10 @@ record ReturnDelay(RandomGenerator random) {
   private static final Duration MOST = Duration.ofHours(11);
 
   private static final Duration LEAST_BACKOFF = Duration.ofSeconds(30);
+
+  /// Somebody has to mend it first.
+  private static final Duration LONG_BACKOFF = Duration.ofMinutes(1);
+
   private static final Duration MOST_BACKOFF = Duration.ofMinutes(15);
   private static final Duration AT_ONCE = Duration.ofSeconds(5);
   private static final int MAX_DOUBLINGS = 10;
@@ -21,8 +25,9 @@ record ReturnDelay(RandomGenerator random) {
   Duration of(Outcome.ComesBack comesBack, int receives) {
     return switch (comesBack.cause()) {
       case Cause.NoTime _ -> between(Duration.ZERO, AT_ONCE);
-      case Cause.Blocked _ -> between(MOST_BACKOFF.dividedBy(2), MOST_BACKOFF);
-      default -> comesBack.hint().map(this::obeyed).orElseGet(() -> backoff(receives));
+      case Cause.Blocked _ -> backoff(LONG_BACKOFF, receives);
+      default ->
+          comesBack.hint().map(this::obeyed).orElseGet(() -> backoff(LEAST_BACKOFF, receives));
     };
   }
 
@@ -33,9 +38,11 @@ record ReturnDelay(RandomGenerator random) {
     return later.compareTo(MOST) > 0 ? MOST : later;
   }
 
-  /// Doubles with every receive from 30 s to 900 s; the upper half of it is chance.
-  private Duration backoff(int receives) {
-    Duration full = LEAST_BACKOFF.multipliedBy(1L << Math.min(MAX_DOUBLINGS, receives));
+  /// Doubles with every receive up to 900 s; the upper half of it is chance.
+  ///
+  /// @param least the least for the first receive
+  private Duration backoff(Duration least, int receives) {
+    Duration full = least.multipliedBy(1L << Math.min(MAX_DOUBLINGS, receives));
     Duration capped = full.compareTo(MOST_BACKOFF) > 0 ? MOST_BACKOFF : full;
     return between(capped.dividedBy(2), capped);
   }

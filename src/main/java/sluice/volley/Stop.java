@@ -33,6 +33,8 @@ record Stop(Trouble trouble, String message) {
             switch (comesBack.cause()) {
               case Cause.StorePassing _ when !isRecorded ->
                   Stream.of(new Stop(Trouble.STORE, comesBack.reason()));
+              case Cause.Blocked(Trouble trouble) ->
+                  Stream.of(new Stop(trouble, comesBack.reason()));
               case Cause.Passing _ when !isAnsweredOfLate ->
                   Stream.of(new Stop(Trouble.PROVIDER, comesBack.reason()));
               default -> Stream.empty();

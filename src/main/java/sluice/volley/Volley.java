@@ -5,21 +5,28 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import sluice.message.Message;
+import sluice.message.Prompt;
 import sluice.message.Reading;
 import sluice.provider.Trouble;
 import sluice.store.ObjectStore.Failed;
 import sluice.store.ObjectStore.Write;
-import sluice.store.Records.Patience;
+import sluice.store.PatientStore.Patience;
 import sluice.time.Time;
+import sluice.volley.Circuit.Probed;
 import sluice.volley.Outcome.Cause;
 import sluice.volley.Outcome.ComesBack;
+import sluice.volley.Suspicion.Judgement;
+import sluice.volley.Witness.Testimony;
 
 /// One batch of messages being fired, and what its prompts have in common: the deadline, and
 /// trouble that stops them all.
@@ -27,28 +34,36 @@ import sluice.volley.Outcome.ComesBack;
 /// The way of a message: it is read; its record is asked for; it waits in the [Pump] for a permit;
 /// it is sent; the reply is judged; its record is settled, or it comes back. Each step is a
 /// future's continuation on a worker; nothing waits but the caller, once, for the list.
-final class Volley {
+final class Volley implements Gate.Prober {
   private static final int PROBE_TRIES = 4;
 
   private final Environment environment;
   private final String invocation;
   private final Deadline deadline;
+  private final Queue queue;
+  private final Meter meter;
   private final Suspicion suspicion = new Suspicion();
   private final AtomicReference<@Nullable Stop> stop = new AtomicReference<>();
   private final AtomicBoolean isProbing = new AtomicBoolean();
   private final AtomicInteger renewals = new AtomicInteger();
+  private final java.util.Queue<PromptRun> uncleared = new ConcurrentLinkedQueue<>();
+  private volatile Optional<Witness> witness = Optional.empty();
+  private volatile Solitude solitude = new Solitude(List.of(), this::clear);
   private volatile boolean isCut;
 
-  Volley(Environment environment, String invocation, Deadline deadline) {
+  Volley(Environment environment, String invocation, Deadline deadline, Queue queue) {
     this.environment = environment;
     this.invocation = invocation;
     this.deadline = deadline;
+    this.queue = queue;
+    this.meter = new Meter(environment.time());
   }
 
-  CompletableFuture<List<Ended>> fire(List<Message> messages) {
+  CompletableFuture<Fired> fire(List<Message> messages) {
     Time time = environment.time();
     Instant now = time.now();
     List<PromptRun> runs = messages.stream().map(message -> run(message, now)).toList();
+    solitude = new Solitude(runs, this::clear);
     Time.Alarm cut = time.after(until(deadline.cut()), () -> cut(runs));
     Time.Alarm end = time.after(until(deadline.storeBy()), () -> runs.forEach(PromptRun::giveUp));
     launch(runs);
@@ -84,15 +99,16 @@ final class Volley {
       stop(new Stop(Trouble.STORE, "the store did not take a probe in time"));
     }
     isCut = true;
+    witness.ifPresent(Witness::cut);
     runs.forEach(PromptRun::cut);
     environment.pump().sweep();
   }
 
-  private List<Ended> conclude(List<Ended> batch) {
+  private Fired conclude(List<Ended> batch) {
     Optional.ofNullable(stop.get())
         .or(() -> Stop.of(batch, environment.isAnsweredOfLate()))
         .ifPresent(this::tell);
-    return batch;
+    return new Fired(batch, meter.figures(environment.permits().size()));
   }
 
   private void tell(Stop reason) {
@@ -115,13 +131,23 @@ final class Volley {
     return suspicion;
   }
 
+  Meter meter() {
+    return meter;
+  }
+
+  Solitude solitude() {
+    return solitude;
+  }
+
   boolean isCut() {
     return isCut;
   }
 
-  /// Nothing more is fired; what is in flight is awaited.
+  /// Nothing more is fired, now and until a probe shows that all is well; what is in flight is
+  /// awaited.
   void stop(Stop reason) {
     stop.compareAndSet(null, reason);
+    environment.gate().shut(reason);
     environment.pump().sweep();
   }
 
@@ -147,9 +173,14 @@ final class Volley {
     if (reason != null) {
       return Optional.of(reason.comesBack());
     }
-    boolean isLate = !deadline.allows(environment.expected(), environment.time().nanos());
-    boolean isOver = isCut || isLate || environment.isEnding();
-    return isOver ? Optional.of(noTime()) : Optional.empty();
+    return isOver() ? Optional.of(noTime()) : Optional.empty();
+  }
+
+  /// Whether there is no time left to start anything.
+  boolean isOver() {
+    return isCut
+        || environment.isEnding()
+        || !deadline.allows(environment.expected(), environment.time().nanos());
   }
 
   static ComesBack noTime() {
@@ -206,9 +237,74 @@ final class Volley {
     suspicion.ended().ifPresent(this::pass);
   }
 
-  private void pass(CompletableFuture<Boolean> judgement) {
-    judgement.complete(environment.isAnsweredOfLate());
-    environment.pump().signal();
+  /// It is their own fault if another prompt was answered of late, or else the witness is.
+  private void pass(Judgement judgement) {
+    CompletableFuture<Boolean> isItsOwn =
+        environment.isAnsweredOfLate()
+            ? CompletableFuture.completedFuture(true)
+            : askWitness(judgement.suspect()).thenApply(Testimony.ANSWERED::equals);
+    var _ =
+        isItsOwn.thenAccept(own -> {
+          judgement.isItsOwn().complete(own);
+          suspicion.passed();
+          environment.pump().signal();
+        });
+  }
+
+  /// Asks a witness, if one may be asked now.
+  CompletableFuture<Testimony> askWitness(Prompt like) {
+    if (isOver() || !environment.mayAskWitness()) {
+      return CompletableFuture.completedFuture(Testimony.NONE);
+    }
+    var asked = new Witness(environment, this, like);
+    witness = Optional.of(asked);
+    return asked.ask();
+  }
+
+  @Override
+  public CompletableFuture<Probed> probeProvider(Prompt like) {
+    return askWitness(like)
+        .thenApply(testimony ->
+            switch (testimony) {
+              case ANSWERED -> Probed.WELL;
+              case FAILED -> Probed.UNWELL;
+              case NONE -> Probed.UNSENT;
+            });
+  }
+
+  @Override
+  public CompletableFuture<Probed> probeStore() {
+    return environment
+        .records()
+        .probe(patience(PROBE_TRIES))
+        .thenApply(written -> written instanceof Failed ? Probed.UNWELL : Probed.WELL);
+  }
+
+  /// A run has ended.
+  void ended(PromptRun run) {
+    uncleared.add(run);
+    solitude.ended(run, run.isAlone());
+  }
+
+  /// Before one runs that may kill us all: what has ended is deleted where it has its record, and
+  /// waits where it comes back.
+  private CompletableFuture<?> clear() {
+    List<Ended> ended =
+        Stream.generate(uncleared::poll)
+            .takeWhile(Objects::nonNull)
+            .map(PromptRun::toEnded)
+            .toList();
+    List<Message> done = messages(ended, Outcome.Recorded.class);
+    List<Message> back = messages(ended, ComesBack.class);
+    return CompletableFuture.allOf(
+        queue.delete(done), queue.delay(back, environment.delays(ended)));
+  }
+
+  private static List<Message> messages(List<Ended> ended, Class<? extends Outcome> kind) {
+    return ended.stream()
+        .filter(end -> kind.isInstance(end.outcome()))
+        .map(Ended::message)
+        .toList();
   }
 
   private Duration until(long reading) {

@@ -2,9 +2,11 @@ package sluice.volley;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -12,14 +14,21 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import sluice.limit.Need;
+import sluice.limit.Rates;
+import sluice.time.VirtualTime;
 import sluice.volley.Permits.Permit;
 import sluice.volley.Pump.Turn;
 
 final class PumpTest {
+  private static final Need NEED = new Need(0, 0);
+
   private final List<String> events = new ArrayList<>();
   private final List<Permit> taken = new ArrayList<>();
   private final Permits permits = new Permits(2);
-  private final Pump pump = new Pump(permits);
+  private final VirtualTime time = new VirtualTime();
+  private final Pump pump = new Pump(permits, time);
+  private final Lane lane = lane(Rates.NONE);
 
   @Test
   void startsInOrderWhilePermitsLast() {
@@ -76,14 +85,25 @@ final class PumpTest {
       pump.enter(
           new Pump.Entrant() {
             @Override
+            public Lane lane() {
+              return lane;
+            }
+
+            @Override
+            public Need need() {
+              return NEED;
+            }
+
+            @Override
             public Turn turn() {
               return Turn.GO;
             }
 
             @Override
-            public void go(Permit permit) {
+            public void go(Permit permit, Need need) {
               started.incrementAndGet();
               permit.release();
+              lane.left();
               pump.signal();
             }
 
@@ -113,12 +133,22 @@ final class PumpTest {
                   pump.enter(
                       new Pump.Entrant() {
                         @Override
+                        public Lane lane() {
+                          return lane;
+                        }
+
+                        @Override
+                        public Need need() {
+                          return NEED;
+                        }
+
+                        @Override
                         public Turn turn() {
                           return Turn.GO;
                         }
 
                         @Override
-                        public void go(Permit permit) {
+                        public void go(Permit permit, Need need) {
                           most.accumulateAndGet(inFlight.incrementAndGet(), Math::max);
                           threads.execute(() -> end(permit));
                         }
@@ -126,6 +156,7 @@ final class PumpTest {
                         private void end(Permit permit) {
                           inFlight.decrementAndGet();
                           permit.release();
+                          lane.left();
                           pump.signal();
                           done.countDown();
                         }
@@ -154,6 +185,38 @@ final class PumpTest {
     assertThat(permits.inUse()).isZero();
   }
 
+  @Test
+  void letsNoLaneHoldUpAnother() {
+    Lane slow = lane(new Rates(OptionalLong.of(60), OptionalLong.empty()));
+    pump.enter(new Waiting(slow, "slow", Turn.GO));
+    enter("a");
+    assertThat(events).containsExactly("go a");
+
+    time.advance(Duration.ofSeconds(1));
+    assertThat(events).containsExactly("go a");
+    time.advance(Duration.ofMillis(20));
+    assertThat(events).containsExactly("go a", "go slow");
+  }
+
+  @Test
+  void letsLanesTakeTurns() {
+    Lane other = lane(Rates.NONE);
+    enter("filling", "the permits", "a1", "a2");
+    pump.enter(new Waiting(other, "b1", Turn.GO));
+    pump.enter(new Waiting(other, "b2", Turn.GO));
+
+    for (int i = 0; i < 4; i++) {
+      release();
+    }
+
+    assertThat(events.subList(2, 6)).containsExactlyInAnyOrder("go a1", "go a2", "go b1", "go b2");
+    assertThat(events.subList(2, 4)).containsExactlyInAnyOrder("go a1", "go b1");
+  }
+
+  private Lane lane(Rates rates) {
+    return new Lane(rates, 1, 1_000_000, /* isCapSpent= */ false, time);
+  }
+
   private void enter(String... names) {
     for (String name : names) {
       pump.enter(new Waiting(name, Turn.GO));
@@ -162,16 +225,33 @@ final class PumpTest {
 
   private void release() {
     taken.removeFirst().release();
+    lane.left();
     pump.signal();
   }
 
   private final class Waiting implements Pump.Entrant {
+    private final Lane in;
     private final String name;
     private Turn turn;
 
     Waiting(String name, Turn turn) {
+      this(lane, name, turn);
+    }
+
+    Waiting(Lane in, String name, Turn turn) {
+      this.in = in;
       this.name = name;
       this.turn = turn;
+    }
+
+    @Override
+    public Lane lane() {
+      return in;
+    }
+
+    @Override
+    public Need need() {
+      return NEED;
     }
 
     @Override
@@ -180,7 +260,7 @@ final class PumpTest {
     }
 
     @Override
-    public void go(Permit permit) {
+    public void go(Permit permit, Need need) {
       events.add("go " + name);
       taken.add(permit);
     }

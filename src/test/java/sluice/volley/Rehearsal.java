@@ -4,7 +4,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
@@ -16,6 +18,7 @@ import sluice.message.Identity;
 import sluice.message.Message;
 import sluice.message.MessageReader;
 import sluice.provider.Keys;
+import sluice.provider.Profiles;
 import sluice.provider.Secrets;
 import sluice.provider.Trouble;
 import sluice.time.VirtualTime;
@@ -32,6 +35,7 @@ final class Rehearsal {
   final ScriptedProvider provider = new ScriptedProvider(time);
   final MemoryStore store = new MemoryStore(time);
   final RecordingJournal journal = new RecordingJournal();
+  final RecordingQueue queue = new RecordingQueue();
   final Environment environment;
 
   Rehearsal(int permits) {
@@ -61,6 +65,7 @@ final class Rehearsal {
                 new Random(7),
                 task -> time.after(Duration.ZERO, task),
                 new Secrets(Set.of("secret-header")),
+                Profiles.named("openai").orElseThrow(),
                 new Environment.Limits(
                     permits,
                     Duration.ofMinutes(5),
@@ -77,17 +82,17 @@ final class Rehearsal {
   }
 
   List<Ended> fire(Duration remaining, Message... messages) {
-    CompletableFuture<List<Ended>> fired = begin(remaining, messages);
+    CompletableFuture<Fired> fired = begin(remaining, messages);
     while (!fired.isDone()) {
       time.advanceToNext();
     }
-    return fired.join();
+    return fired.join().ended();
   }
 
   /// Fires; the test lets time pass.
-  CompletableFuture<List<Ended>> begin(Duration remaining, Message... messages) {
+  CompletableFuture<Fired> begin(Duration remaining, Message... messages) {
     var deadline = Deadline.in(remaining, time.nanos());
-    return environment.fire("invocation", List.of(messages), deadline);
+    return environment.fire("invocation", List.of(messages), deadline, queue);
   }
 
   Message message(String id) {
@@ -155,6 +160,26 @@ final class Rehearsal {
         .map(ComesBack::cause)
         .map(Cause::label)
         .toList();
+  }
+
+  /// Keeps what it is told.
+  static final class RecordingQueue implements Queue {
+    final List<String> deleted = new ArrayList<>();
+    final Map<String, Duration> delayed = new LinkedHashMap<>();
+
+    @Override
+    public CompletableFuture<List<String>> delete(List<Message> messages) {
+      messages.forEach(message -> deleted.add(message.id()));
+      return CompletableFuture.completedFuture(List.of());
+    }
+
+    @Override
+    public CompletableFuture<List<String>> delay(
+        List<Message> messages, Map<String, Duration> delays) {
+      messages.forEach(
+          message -> delayed.put(message.id(), delays.getOrDefault(message.id(), Duration.ZERO)));
+      return CompletableFuture.completedFuture(List.of());
+    }
   }
 
   /// Keeps what it is told.

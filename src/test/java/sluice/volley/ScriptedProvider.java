@@ -51,6 +51,11 @@ final class ScriptedProvider implements Transport {
     script = replies;
   }
 
+  /// The bodies of the prompts that were sent, without the witnesses.
+  List<String> prompts() {
+    return calls.stream().filter(body -> !body.contains("\"ping\"")).toList();
+  }
+
   static Scripted answer() {
     return status(
         200,

@@ -72,7 +72,7 @@ final class VolleyDeadlineTest {
 
   @Test
   void firesNothingMoreOnceItsEnvironmentEnds() {
-    CompletableFuture<List<Ended>> fired = rehearsal.begin(Rehearsal.LONG, rehearsal.messages(20));
+    CompletableFuture<Fired> fired = rehearsal.begin(Rehearsal.LONG, rehearsal.messages(20));
     rehearsal.time.advance(Duration.ofMillis(500));
 
     rehearsal.environment.end();
@@ -80,7 +80,7 @@ final class VolleyDeadlineTest {
 
     assertThat(fired).isCompleted();
     assertThat(rehearsal.provider.calls).hasSize(5);
-    assertThat(causes(fired.join())).hasSize(15).containsOnly("no_time");
+    assertThat(causes(fired.join().ended())).hasSize(15).containsOnly("no_time");
     assertThat(rehearsal.store.records()).hasSize(5);
   }
 }

@@ -44,6 +44,7 @@ final class VolleyStoreTest {
     assertThat(causes(rehearsal.fire(rehearsal.message("m0")))).containsExactly("store");
     rehearsal.store.fail((_, _) -> Optional.empty());
     rehearsal.store.writes.clear();
+    rehearsal.time.advance(Duration.ofMinutes(1));
 
     var _ = rehearsal.fire(rehearsal.message("m1"));
 

@@ -152,7 +152,7 @@ final class VolleyTroubleTest {
     narrow.provider.script((_, _) -> status(status, ERROR));
 
     assertThat(causes(narrow.fire(narrow.messages(3)))).hasSize(3).containsOnly("auth");
-    assertThat(narrow.provider.calls).hasSize(1);
+    assertThat(narrow.provider.prompts()).hasSize(1);
   }
 
   @Test

@@ -1,0 +1,113 @@
+package sluice.volley;
+
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import sluice.message.Message;
+import sluice.store.Note;
+import sluice.store.Notes;
+import sluice.store.Notes.Noted;
+import sluice.store.ObjectStore.Failed;
+import sluice.store.ObjectStore.Write;
+import sluice.store.PatientStore.Patience;
+
+/// The note of one message while it is run: read and marked from the third receive on, so that a
+/// death can be proven; written where there is something to remember. Costs nothing before.
+///
+/// Its steps follow one another.
+final class Dossier {
+  /// A death shows from the next receive on, and the first may have any cause.
+  private static final int MARKED_FROM = 3;
+
+  private final Notes notes;
+  private final Message message;
+  private volatile Note note = Note.NONE;
+  private volatile boolean isRead;
+  private volatile boolean isMarked;
+  private volatile boolean isKept;
+
+  /// What it says of the message.
+  sealed interface Opened {
+    /// Nothing that bears on firing it.
+    record Clean() implements Opened {}
+
+    /// Its environment died while it was run: it runs alone.
+    record Suspect() implements Opened {}
+
+    /// It must not be run any more.
+    record Deadly() implements Opened {}
+
+    /// It could not be read.
+    record Unreadable(Failed failure) implements Opened {}
+  }
+
+  Dossier(Notes notes, Message message) {
+    this.notes = notes;
+    this.message = message;
+  }
+
+  /// Reads what is known, where that may be anything.
+  CompletableFuture<Opened> open(Patience patience) {
+    if (message.receives() < MARKED_FROM) {
+      return CompletableFuture.completedFuture(new Opened.Clean());
+    }
+    return read(patience)
+        .thenApply(noted ->
+            switch (noted) {
+              case Noted.Unknown(Failed failure) -> new Opened.Unreadable(failure);
+              case Noted.Known(Note known) when known.isDeadly() -> new Opened.Deadly();
+              case Noted.Known(Note known) when known.isSuspect() -> new Opened.Suspect();
+              case Noted.Known _ -> new Opened.Clean();
+            });
+  }
+
+  private CompletableFuture<Noted> read(Patience patience) {
+    return notes
+        .read(message.id(), patience)
+        .thenApply(noted -> {
+          if (noted instanceof Noted.Known(Note known)) {
+            note = known;
+            isRead = true;
+          }
+          return noted;
+        });
+  }
+
+  /// Marks it as being run, where that is due. Completes with what failed.
+  CompletableFuture<Optional<Failed>> mark(Patience patience) {
+    if (message.receives() < MARKED_FROM) {
+      return CompletableFuture.completedFuture(Optional.empty());
+    }
+    isMarked = true;
+    isKept = true;
+    return notes.keep(message.id(), note.running(), patience).thenApply(Dossier::failure);
+  }
+
+  private static Optional<Failed> failure(Write written) {
+    return written instanceof Failed failed ? Optional.of(failed) : Optional.empty();
+  }
+
+  /// The message comes back in order: the mark goes, attempts that failed by themselves are added.
+  /// Completes with how many there are by now.
+  CompletableFuture<Integer> close(Failures failures, Patience patience) {
+    boolean isChanged = isMarked || failures.own() > 0;
+    if (!isChanged) {
+      return CompletableFuture.completedFuture(note.attempts());
+    }
+    boolean isNew = isRead || message.receives() == 1;
+    return (isNew ? CompletableFuture.completedFuture(new Noted.Known(note)) : read(patience))
+        .thenCompose(_ -> {
+          Note returned = note.returned(failures.own());
+          isMarked = false;
+          isKept = true;
+          return notes.keep(message.id(), returned, patience).handle((_, _) -> returned.attempts());
+        });
+  }
+
+  /// The message is done: no note stays behind. One that is received for the second time may have
+  /// one nobody has read.
+  CompletableFuture<?> discard(Patience patience) {
+    return isKept || message.receives() > 1
+        ? notes.forget(message.id(), patience)
+        : CompletableFuture.completedFuture(null);
+  }
+}

@@ -1,0 +1,28 @@
+package sluice.volley;
+
+import java.util.Optional;
+import sluice.limit.TrackRecord.Fault;
+import sluice.message.ErrorCode;
+
+/// The attempts of one prompt in this invocation that failed and may have failed by themselves.
+/// Immutable.
+///
+/// @param own those that did: others were answered meanwhile
+/// @param unclear those of which no other prompt can tell
+/// @param code what the last of them would be recorded as
+record Failures(int own, int unclear, Optional<ErrorCode> code) {
+  static final Failures NONE = new Failures(0, 0, Optional.empty());
+
+  Failures and(Fault fault, ErrorCode as) {
+    return switch (fault) {
+      case OWN -> new Failures(own + 1, unclear, Optional.of(as));
+      case UNKNOWN -> new Failures(own, unclear + 1, Optional.of(as));
+      case NOBODYS -> this;
+    };
+  }
+
+  /// Those that were unclear were its own: the witness was answered.
+  Failures witnessed() {
+    return new Failures(own + unclear, 0, code);
+  }
+}

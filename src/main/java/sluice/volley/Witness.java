@@ -1,0 +1,134 @@
+package sluice.volley;
+
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+import sluice.limit.Demand;
+import sluice.limit.Need;
+import sluice.message.Pings;
+import sluice.message.Prompt;
+import sluice.provider.DemandReader;
+import sluice.provider.Judge;
+import sluice.provider.Verdict;
+import sluice.volley.Flight.Landed;
+import sluice.volley.Permits.Permit;
+
+/// A request of our own that tells whether provider, key, url and model work where no prompt can.
+/// It waits for a permit and its bucket before all others, is not sent again but with a key that is
+/// new, and its answer is thrown away.
+final class Witness implements Pump.Entrant {
+  private final Environment environment;
+  private final Volley volley;
+  private final Prompt prompt;
+  private final Demand demand;
+  private final CompletableFuture<Testimony> testimony = new CompletableFuture<>();
+  private volatile Optional<Flight> flight = Optional.empty();
+  private volatile boolean isKeyRenewed;
+
+  /// What it tells.
+  enum Testimony {
+    /// It was answered, or refused for its own sake.
+    ANSWERED,
+    /// It was not.
+    FAILED,
+    /// It could not be asked.
+    NONE
+  }
+
+  /// A witness for prompts like this one.
+  Witness(Environment environment, Volley volley, Prompt like) {
+    this.environment = environment;
+    this.volley = volley;
+    this.prompt = Pings.of(like.endpoint(), like.model());
+    this.demand = DemandReader.of(prompt);
+  }
+
+  /// Asks it; completes once, always normally.
+  CompletableFuture<Testimony> ask() {
+    environment.pump().reenter(this);
+    return testimony;
+  }
+
+  @Override
+  public Lane lane() {
+    return environment.lane(prompt);
+  }
+
+  @Override
+  public Need need() {
+    return lane().need(demand);
+  }
+
+  @Override
+  public Pump.Turn turn() {
+    return testimony.isDone() || volley.isOver() ? Pump.Turn.LEAVE : Pump.Turn.GO;
+  }
+
+  @Override
+  public void leave() {
+    testimony.complete(Testimony.NONE);
+  }
+
+  @Override
+  public void fail(Throwable failure) {
+    testimony.complete(Testimony.NONE);
+  }
+
+  @Override
+  public void go(Permit permit, Need taken) {
+    var begun = new Flight(environment, volley, prompt, demand, taken, permit);
+    var lease = environment.budget().lease();
+    flight = Optional.of(begun);
+    var _ =
+        CompletableFuture.completedFuture(null)
+            .thenCompose(_ -> begun.send(lease, () -> {}))
+            .whenComplete((landed, _) -> {
+              lease.close();
+              begun.release();
+              flight = Optional.empty();
+              conclude(landed);
+            });
+  }
+
+  private void conclude(@Nullable Landed landed) {
+    switch (landed) {
+      case Landed.Replied(_, Verdict.Unauthorized _, Optional<String> key, _) when !isKeyRenewed ->
+          renewKey(key);
+      case Landed.Replied(Attempt.Taken taken, _, _, _) -> {
+        boolean isAnswered =
+            Judge.isWitnessed(taken.reply(), prompt.endpoint(), environment.time().now());
+        if (isAnswered) {
+          environment.witnessed();
+        }
+        testimony.complete(isAnswered ? Testimony.ANSWERED : Testimony.FAILED);
+      }
+      case Landed.NoKey _ -> testimony.complete(Testimony.FAILED);
+      case Landed.Grounded _ -> testimony.complete(Testimony.NONE);
+      case null -> testimony.complete(Testimony.NONE);
+    }
+  }
+
+  private void renewKey(Optional<String> refused) {
+    isKeyRenewed = true;
+    var _ =
+        environment
+            .parts()
+            .keys()
+            .renew(refused)
+            .handle((isNew, failure) -> failure == null && isNew)
+            .thenAccept(isNew -> {
+              if (isNew) {
+                environment.keyChanged();
+                environment.pump().reenter(this);
+              } else {
+                testimony.complete(Testimony.FAILED);
+              }
+            });
+  }
+
+  /// The invocation is over.
+  void cut() {
+    flight.ifPresent(Flight::cut);
+    testimony.complete(Testimony.NONE);
+  }
+}
