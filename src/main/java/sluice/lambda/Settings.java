@@ -16,7 +16,9 @@ import sluice.volley.Environment;
 /// @param key where the provider's key comes from
 /// @param timeout of one attempt in all
 /// @param maxInFlight requests in flight of the account, over all environments
-/// @param environments how many share that
+/// @param environments how many share that, and the rates
+/// @param rates the account's limits of a minute
+/// @param maxAttempts how often a prompt may fail by itself before it gets its record
 /// @param maxAge an older message is not sent any more
 /// @param bodyBytes the memory that all answers may take together
 /// @param bucket where the records go
@@ -28,6 +30,8 @@ public record Settings(
     Duration timeout,
     int maxInFlight,
     int environments,
+    RateLimits rates,
+    int maxAttempts,
     Duration maxAge,
     int maxRequestBytes,
     int maxResponseBytes,
@@ -75,7 +79,7 @@ public record Settings(
 
   Environment.Limits limits() {
     return new Environment.Limits(
-        permits(), timeout, maxResponseBytes, bodyBytes, prefix, RateLimits.NONE, 5);
+        permits(), timeout, maxResponseBytes, bodyBytes, prefix, rates, maxAttempts);
   }
 
   /// What must not be told, beside the key.

@@ -41,7 +41,6 @@ final class SettingsReader {
 
   private Settings read() {
     var provider = new ProviderReader(variables);
-    refuseWhatIsNotBuilt();
     int environments = variables.number("MAX_CONCURRENCY", 2, 1, 1000);
     long bodyBytes = heapBytes / HEAP_SHARES;
     return new Settings(
@@ -51,6 +50,8 @@ final class SettingsReader {
         Duration.ofSeconds(variables.number("PROVIDER_TIMEOUT_SECONDS", 300, 1, 900)),
         maxInFlight(environments),
         environments,
+        new RatesReader(variables, environments).limits(),
+        variables.number("PROMPT_MAX_ATTEMPTS", 5, 1, 100),
         Duration.ofHours(variables.number("MAX_AGE_HOURS", 312, 1, 336)),
         variables.number("MAX_REQUEST_BYTES", MIB, 1, MIB),
         maxResponseBytes(bodyBytes),
@@ -65,20 +66,6 @@ final class SettingsReader {
             "jdk.httpclient.HttpClient.log", "jdk.internal.httpclient.disableHostnameVerification")
         .filter(name -> properties.apply(name) != null)
         .forEach(name -> variables.mistake(name, "a JVM property that is unsafe; allowed: unset"));
-  }
-
-  /// A limit that is set and not kept would be worse than none.
-  private void refuseWhatIsNotBuilt() {
-    Stream.of(
-            "PROVIDER_REQUESTS_PER_MINUTE",
-            "PROVIDER_TOKENS_PER_MINUTE",
-            "PROVIDER_LIMITS",
-            "PROMPT_MAX_ATTEMPTS")
-        .filter(name -> variables.text(name).isPresent())
-        .forEach(name ->
-            variables.mistake(
-                name,
-                "not kept by this version; allowed: leave it out, and limit by PROVIDER_MAX_IN_FLIGHT"));
   }
 
   private int maxInFlight(int environments) {

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /// Environment variables, and the mistakes found in them so far. Confined to the thread that reads
 /// the settings.
@@ -44,6 +45,13 @@ final class Variables {
     mistake(
         name, "\"%s\"; allowed: a whole number from %d to %d".formatted(value.get(), least, most));
     return byDefault;
+  }
+
+  /// The number; empty where it is not set.
+  OptionalLong optionalNumber(String name, int least, int most) {
+    return text(name).isEmpty()
+        ? OptionalLong.empty()
+        : OptionalLong.of(number(name, most, least, most));
   }
 
   boolean flag(String name) {

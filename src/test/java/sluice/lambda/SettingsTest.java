@@ -8,11 +8,16 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import sluice.lambda.Settings.KeySetting;
+import sluice.limit.RateLimits;
+import sluice.limit.Rates;
 import sluice.message.Endpoint;
 
 final class SettingsTest {
@@ -51,6 +56,8 @@ final class SettingsTest {
             "PROVIDER_BASE_URL", "http://example.com/v1",
             "PROVIDER_TIMEOUT_SECONDS", "soon",
             "PROVIDER_MAX_IN_FLIGHT", "0",
+            "PROVIDER_TOKENS_PER_MINUTE", "none",
+            "PROVIDER_LIMITS", "{\"m\":{\"rpd\":1,\"rpm\":0}}",
             "MAX_AGE_HOURS", "9999",
             "PROVIDER_ALLOW_HTTP", "yes");
 
@@ -61,6 +68,8 @@ final class SettingsTest {
         .contains("PROVIDER_BASE_URL: \"http://example.com/v1\"")
         .contains("PROVIDER_TIMEOUT_SECONDS: \"soon\"", "from 1 to 900")
         .contains("PROVIDER_MAX_IN_FLIGHT: \"0\"")
+        .contains("PROVIDER_TOKENS_PER_MINUTE: \"none\"")
+        .contains("PROVIDER_LIMITS: \"m\" has a member \"rpd\"", "PROVIDER_LIMITS: \"m\" has rpm 0")
         .contains("MAX_AGE_HOURS: \"9999\"")
         .contains("PROVIDER_ALLOW_HTTP: \"yes\"")
         .contains("RESULTS_BUCKET: not set");
@@ -230,16 +239,128 @@ final class SettingsTest {
     assertMistake(Map.of("RESULTS_PREFIX", prefix), "RESULTS_PREFIX: ");
   }
 
+  @Test
+  void knowNoRatesUnlessThereAreAny() {
+    assertThat(read(Map.of("PROVIDER_LIMITS", " ")).rates())
+        .isEqualTo(new RateLimits(Map.of(), Rates.NONE, 2));
+    assertThat(read(Map.of()).maxAttempts()).isEqualTo(5);
+  }
+
+  @Test
+  void handTheVolleyWhatItMayDo() {
+    Settings settings =
+        read(Map.of("PROVIDER_REQUESTS_PER_MINUTE", "600", "PROMPT_MAX_ATTEMPTS", "3"));
+
+    assertThat(settings.limits().rates()).isEqualTo(new RateLimits(Map.of(), rates(600, 0), 2));
+    assertThat(settings.limits().maxAttempts()).isEqualTo(3);
+  }
+
   @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "PROVIDER_REQUESTS_PER_MINUTE",
-        "PROVIDER_TOKENS_PER_MINUTE",
-        "PROVIDER_LIMITS",
-        "PROMPT_MAX_ATTEMPTS"
-      })
-  void refuseALimitThatWouldNotBeKept(String name) {
-    assertMistake(Map.of(name, "5"), name + ": not kept by this version");
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          {"m":{"rpm":500,"tpm":60000}} | 500  | 60000
+          {"m":{"rpm":500}}             | 500  | 200000
+          {"m":{"tpm":60000}}           | 1000 | 60000
+          {"m":{}}                      | 1000 | 200000
+          {"other":{"rpm":500}}         | 1000 | 200000
+          {"m":{"rpm":2,"tpm":1000000000}} | 2 | 1000000000
+          """)
+  void takeTheLimitsOfAModelBeforeThoseOfAllOthers(String limits, long requests, long tokens) {
+    Settings settings =
+        read(
+            Map.of(
+                "PROVIDER_REQUESTS_PER_MINUTE", "1000",
+                "PROVIDER_TOKENS_PER_MINUTE", " 200000 ",
+                "PROVIDER_LIMITS", limits));
+
+    assertThat(settings.rates().of("m")).isEqualTo(rates(requests, tokens));
+    assertThat(settings.rates().of("another")).isEqualTo(rates(1000, 200_000));
+  }
+
+  private static Rates rates(long requests, long tokens) {
+    return new Rates(
+        OptionalLong.of(requests), tokens == 0 ? OptionalLong.empty() : OptionalLong.of(tokens));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          60                             | not a JSON object
+          []                             | not a JSON object
+          {"m":{"rpm":60}                | not valid JSON, or a name is there twice
+          {"m":{},"m":{}}                | not valid JSON, or a name is there twice
+          {"m":{"rpm":6,"rpm":7}}        | not valid JSON, or a name is there twice
+          {"m":{"rpm":60}} {}            | something stands behind the object
+          {"m":60}                       | what "m" has is not an object
+          {"m":[{"rpm":0}]}              | what "m" has is not an object
+          {"m":{"requests":[60]}}        | "m" has a member "requests"
+          {"m":{"rpm":0}}                | "m" has rpm 0
+          {"m":{"tpm":-5}}               | "m" has tpm -5
+          {"m":{"tpm":1.0}}              | "m" has tpm 1.0
+          {"m":{"tpm":1e3}}              | "m" has tpm 1e3
+          {"m":{"rpm":"60"}}             | "m" has rpm 60
+          {"m":{"rpm":null}}             | "m" has rpm null
+          {"m":{"rpm":[60]}}             | "m" has rpm [
+          {"m":{"rpm":1000000001}}       | "m" has rpm 1000000001
+          {"m":{"rpm":99999999999999999999}} | "m" has rpm 99999999999999999999
+          """)
+  void refuseLimitsOfModelsThatAreNone(String limits, String mistake) {
+    assertMistake(
+        Map.of("PROVIDER_LIMITS", limits),
+        "PROVIDER_LIMITS: %s; allowed: {\"model\":{\"rpm\":1000,\"tpm\":200000}}, at most 32 models"
+            .formatted(mistake));
+  }
+
+  @Test
+  void takeLimitsOfThirtyTwoModels() {
+    assertThat(read(Map.of("PROVIDER_LIMITS", models(32))).rates().ofModels()).hasSize(32);
+    assertMistake(Map.of("PROVIDER_LIMITS", models(33)), "PROVIDER_LIMITS: 33 models; allowed: ");
+  }
+
+  private static String models(int count) {
+    return IntStream.range(0, count)
+        .mapToObj("\"m%d\":{\"rpm\":60}"::formatted)
+        .collect(Collectors.joining(",", "{", "}"));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "PROVIDER_REQUESTS_PER_MINUTE, 0, from 1 to 1000000000",
+    "PROVIDER_REQUESTS_PER_MINUTE, 0.5, from 1 to 1000000000",
+    "PROVIDER_TOKENS_PER_MINUTE, -1, from 1 to 1000000000",
+    "PROVIDER_TOKENS_PER_MINUTE, 1000000001, from 1 to 1000000000",
+    "PROMPT_MAX_ATTEMPTS, 0, from 1 to 100",
+    "PROMPT_MAX_ATTEMPTS, 101, from 1 to 100",
+  })
+  void refuseNumbersThatAreNoLimits(String name, String value, String allowed) {
+    assertMistake(
+        Map.of(name, value),
+        "%s: \"%s\"; allowed: a whole number %s".formatted(name, value, allowed));
+  }
+
+  @Test
+  void refuseMoreEnvironmentsThanAnyLimitAllowsAndNameEach() {
+    Map<String, String> variables =
+        Map.of(
+            "PROVIDER_MAX_IN_FLIGHT", "9",
+            "PROVIDER_REQUESTS_PER_MINUTE", "8",
+            "PROVIDER_TOKENS_PER_MINUTE", "7",
+            "PROVIDER_LIMITS", "{\"a\":{\"rpm\":6,\"tpm\":10},\"b\":{\"tpm\":5}}",
+            "MAX_CONCURRENCY", "10");
+    String sharing = "MAX_CONCURRENCY: 10 environments cannot share ";
+
+    assertThatThrownBy(() -> read(variables))
+        .message()
+        .contains(sharing + "9 requests in flight; allowed: at most PROVIDER_MAX_IN_FLIGHT")
+        .contains(sharing + "8 requests a minute; allowed: at most PROVIDER_REQUESTS_PER_MINUTE")
+        .contains(sharing + "7 tokens a minute; allowed: at most PROVIDER_TOKENS_PER_MINUTE")
+        .contains(sharing + "6 requests a minute; allowed: at most the limit of \"a\"")
+        .contains(sharing + "5 tokens a minute; allowed: at most the limit of \"b\"")
+        .hasLineCount(6);
   }
 
   @Test
