@@ -20,6 +20,7 @@ import sluice.message.Identity;
 import sluice.provider.Trouble;
 import sluice.time.Time;
 import sluice.volley.Ended;
+import sluice.volley.Figures;
 import sluice.volley.Journal;
 import sluice.volley.Outcome;
 
@@ -82,7 +83,7 @@ final class JsonJournal implements Journal {
   }
 
   @Override
-  public void batch(String invocation, List<Ended> batch, Duration wall, int permits) {
+  public void batch(String invocation, List<Ended> batch, Duration wall, Figures figures) {
     line(
         "INFO",
         "batch",
@@ -90,11 +91,24 @@ final class JsonJournal implements Journal {
         json -> {
           json.writeNumberField("messages", batch.size());
           json.writeNumberField("wall_ms", wall.toMillis());
-          json.writeNumberField("permits", permits);
           json.writeNumberField("sent", batch.stream().mapToInt(Ended::attempts).sum());
+          figures(json, figures);
           counts(json, "recorded", batch, JsonJournal::kind);
           counts(json, "came_back", batch, JsonJournal::cause);
         });
+  }
+
+  private static void figures(JsonGenerator json, Figures figures) throws IOException {
+    json.writeNumberField("permits", figures.permits());
+    if (figures.percentOfLimit().isPresent()) {
+      json.writeNumberField(
+          "limit_percent", Math.round(figures.percentOfLimit().getAsDouble() * 10) / 10.0);
+    }
+    json.writeNumberField("refusals", figures.refusals());
+    json.writeNumberField("wasted_prompts", figures.wastedPrompts());
+    json.writeNumberField("wasted_tokens", figures.wastedTokens());
+    json.writeNumberField("permit_wait_ms", figures.permitWait().toMillis());
+    json.writeNumberField("billed_idle_ms", figures.billedIdle().toMillis());
   }
 
   @Override

@@ -35,7 +35,6 @@ public final class VolleyHandler implements RequestHandler<SQSEvent, SQSBatchRes
   private final Environment environment;
   private final SqsQueues queues;
   private final Journal journal;
-  private final int permits;
 
   /// As Lambda makes it: settings from the environment variables, lines to the standard output.
   public VolleyHandler() {
@@ -60,7 +59,6 @@ public final class VolleyHandler implements RequestHandler<SQSEvent, SQSBatchRes
     this.journal = new GuardedJournal(told);
     this.environment = wiring.environment(journal);
     this.queues = wiring.queues();
-    this.permits = wiring.settings().permits();
   }
 
   /// Handles one batch.
@@ -86,7 +84,7 @@ public final class VolleyHandler implements RequestHandler<SQSEvent, SQSBatchRes
     List<Ended> ended = fired.get().ended();
     Map<String, Duration> delays = environment.delays(ended);
     delay(queue, messages, delays, deadline, invocation);
-    journal.batch(invocation, ended, time.since(begun), permits);
+    journal.batch(invocation, ended, time.since(begun), fired.get().figures());
     return report(delays.keySet());
   }
 

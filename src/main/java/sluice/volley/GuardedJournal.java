@@ -26,8 +26,8 @@ public record GuardedJournal(Journal journal) implements Journal {
   }
 
   @Override
-  public void batch(String invocation, List<Ended> batch, Duration wall, int permits) {
-    guarded(() -> journal.batch(invocation, batch, wall, permits));
+  public void batch(String invocation, List<Ended> batch, Duration wall, Figures figures) {
+    guarded(() -> journal.batch(invocation, batch, wall, figures));
   }
 
   @Override

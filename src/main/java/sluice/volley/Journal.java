@@ -26,8 +26,8 @@ public interface Journal {
 
   /// A batch has ended.
   ///
-  /// @param permits how many prompts may be in flight
-  void batch(String invocation, List<Ended> batch, Duration wall, int permits);
+  /// @param figures what it made of the limits
+  void batch(String invocation, List<Ended> batch, Duration wall, Figures figures);
 
   /// Something went wrong that loses nothing.
   void warning(String invocation, String message);

@@ -6,6 +6,7 @@ import java.util.List;
 import sluice.message.Identity;
 import sluice.provider.Trouble;
 import sluice.volley.Ended;
+import sluice.volley.Figures;
 import sluice.volley.Journal;
 
 /// Tells of trouble alone, so that a run that measures nothing is noticed.
@@ -22,7 +23,7 @@ final class SilentJournal implements Journal {
   }
 
   @Override
-  public void batch(String invocation, List<Ended> batch, Duration wall, int permits) {}
+  public void batch(String invocation, List<Ended> batch, Duration wall, Figures figures) {}
 
   @Override
   public void warning(String invocation, String message) {

@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import org.junit.jupiter.api.Test;
 import sluice.message.Identity;
 import sluice.message.Message;
@@ -16,6 +17,7 @@ import sluice.provider.Trouble;
 import sluice.provider.Usage;
 import sluice.time.VirtualTime;
 import sluice.volley.Ended;
+import sluice.volley.Figures;
 import sluice.volley.Outcome;
 import sluice.volley.Outcome.Cause;
 
@@ -97,15 +99,39 @@ final class JsonJournalTest {
             ended(
                 "e",
                 new Outcome.ComesBack(new Cause.Blocked(Trouble.AUTH), Optional.empty(), "401")));
-    journal.batch("request", batch, Duration.ofSeconds(2), 32);
+    journal.batch(
+        "request",
+        batch,
+        Duration.ofSeconds(2),
+        new Figures(
+            32,
+            OptionalDouble.of(97.96),
+            3,
+            2,
+            4_500,
+            Duration.ofSeconds(70),
+            Duration.ofMillis(12)));
 
     JsonNode line = onlyLine();
     assertThat(line.get("messages").asInt()).isEqualTo(5);
     assertThat(line.get("wall_ms").asLong()).isEqualTo(2000);
-    assertThat(line.get("permits").asInt()).isEqualTo(32);
     assertThat(line.get("sent").asInt()).isEqualTo(10);
     assertThat(line.get("recorded").toString()).isEqualTo("{\"answered\":2,\"refused\":1}");
     assertThat(line.get("came_back").toString()).isEqualTo("{\"auth\":1,\"no_time\":1}");
+    assertThat(lines.getFirst())
+        .contains(
+            "\"permits\":32,\"limit_percent\":98.0,\"refusals\":3,\"wasted_prompts\":2,"
+                + "\"wasted_tokens\":4500,\"permit_wait_ms\":70000,\"billed_idle_ms\":12");
+  }
+
+  @Test
+  void claimsNothingOfALimitThatIsNotKnown() throws Exception {
+    var figures = new Figures(32, OptionalDouble.empty(), 0, 0, 0, Duration.ZERO, Duration.ZERO);
+
+    journal.batch("request", List.of(), Duration.ofSeconds(2), figures);
+
+    assertThat(onlyLine().has("limit_percent")).isFalse();
+    assertThat(onlyLine().get("permits").asInt()).isEqualTo(32);
   }
 
   private JsonNode onlyLine() throws Exception {

@@ -55,7 +55,7 @@ final class Collect {
   private Counts collect(PromptFile file) {
     long missing = command.isPatient() ? missing(file) : 0;
     while (missing > 0) {
-      screen.bottom("waiting for %s".formatted(Figures.count(missing, "record")));
+      screen.bottom("waiting for %s".formatted(Numerals.count(missing, "record")));
       LockSupport.parkNanos(pause.toNanos());
       missing = missing(file);
     }
@@ -94,7 +94,7 @@ final class Collect {
     screen.line(
         "%s of job %s in %s:"
             .formatted(
-                Figures.count(counts.answered() + counts.failed(), "record"),
+                Numerals.count(counts.answered() + counts.failed(), "record"),
                 command.job(),
                 command.bucket()));
     counts.byLabel().forEach((label, count) -> screen.line("  %,9d  %s".formatted(count, label)));

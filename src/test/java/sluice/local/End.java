@@ -26,7 +26,7 @@ sealed interface End {
           List.of(
               early(
                   "%s in the dead-letter queue, received too often"
-                      .formatted(Figures.count(messages, "message"))));
+                      .formatted(Numerals.count(messages, "message"))));
       case Broken(Throwable failure) -> List.of(early("something broke here: " + failure));
     };
   }

@@ -26,6 +26,6 @@ final class EndedText {
   }
 
   private static String in(Duration latency) {
-    return " in " + Figures.seconds(latency);
+    return " in " + Numerals.seconds(latency);
   }
 }

@@ -13,6 +13,7 @@ import sluice.local.TroubleWatch.Halt;
 import sluice.message.Identity;
 import sluice.provider.Trouble;
 import sluice.volley.Ended;
+import sluice.volley.Figures;
 import sluice.volley.Journal;
 import sluice.volley.Outcome.Kind;
 import sluice.volley.Outcome.Recorded;
@@ -74,8 +75,8 @@ final class Narrator implements Journal {
   }
 
   @Override
-  public void batch(String invocation, List<Ended> batch, Duration wall, int permits) {
-    progress.batch(invocation, batch, wall, permits);
+  public void batch(String invocation, List<Ended> batch, Duration wall, Figures figures) {
+    progress.batch(invocation, batch, wall, figures);
   }
 
   @Override
@@ -101,7 +102,7 @@ final class Narrator implements Journal {
     Optional.ofNullable(names.get(identity))
         .ifPresent(name -> {
           Duration since = Duration.ofNanos(System.nanoTime() - begun);
-          screen.line("%8s  %-18s %s".formatted(Figures.seconds(since), name, what));
+          screen.line("%8s  %-18s %s".formatted(Numerals.seconds(since), name, what));
         });
   }
 }

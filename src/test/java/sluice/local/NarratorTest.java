@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import sluice.local.TroubleWatch.Halt;
@@ -19,12 +20,16 @@ import sluice.message.Message;
 import sluice.provider.Trouble;
 import sluice.provider.Usage;
 import sluice.volley.Ended;
+import sluice.volley.Figures;
 import sluice.volley.Outcome;
 import sluice.volley.Outcome.Cause;
 import sluice.volley.Outcome.Kind;
 
 final class NarratorTest {
   private static final Identity ONE = new Identity("job", "one", true);
+
+  private static final Figures REACHED =
+      new Figures(5, OptionalDouble.of(90), 1, 0, 0, Duration.ZERO, Duration.ZERO);
 
   private final ByteArrayOutputStream told = new ByteArrayOutputStream();
   private final List<Halt> halts = new ArrayList<>();
@@ -68,7 +73,7 @@ final class NarratorTest {
     narrator.sent("i", ONE, 2);
     narrator.ended("i", answered);
     narrator.sent("i", new Identity("job", "unknown", true), 1);
-    narrator.batch("i", List.of(answered), Duration.ofSeconds(2), 5);
+    narrator.batch("i", List.of(answered), Duration.ofSeconds(2), REACHED);
 
     assertThat(told.toString(UTF_8).lines().map(line -> line.replaceFirst(".* s  ", "")))
         .containsExactly(
@@ -77,6 +82,7 @@ final class NarratorTest {
             "prompt 1           answered in 1.5 s");
     assertThat(progress.totals().of(Kind.ANSWERED)).isEqualTo(1);
     assertThat(progress.totals().latencies()).containsExactly(Duration.ofMillis(1_500));
+    assertThat(progress.totals().limits().percent()).hasValue(90);
     assertThat(progress.text().inFlight()).isEqualTo(1);
     assertThat(progress.text().retries()).isEqualTo(1);
   }

@@ -11,6 +11,7 @@ import java.util.Set;
 import sluice.message.Identity;
 import sluice.provider.Trouble;
 import sluice.volley.Ended;
+import sluice.volley.Figures;
 import sluice.volley.Journal;
 import sluice.volley.Outcome.ComesBack;
 import sluice.volley.Outcome.Kind;
@@ -32,6 +33,7 @@ final class Progress implements Journal {
   private long inputTokens;
   private long outputTokens;
   private int begunPrompts;
+  private LimitTotals limits = LimitTotals.NONE;
 
   /// @param total prompts of the file
   /// @param permits how many may be in flight over all environments
@@ -85,11 +87,13 @@ final class Progress implements Journal {
   }
 
   @Override
-  public synchronized void batch(String invocation, List<Ended> batch, Duration wall, int permits) {
+  public synchronized void batch(
+      String invocation, List<Ended> batch, Duration wall, Figures figures) {
     batch.stream()
         .filter(ended -> ended.outcome() instanceof Recorded)
         .flatMap(ended -> ended.latency().stream())
         .forEach(latencies::add);
+    limits = limits.plus(wall, figures);
   }
 
   @Override
@@ -117,7 +121,8 @@ final class Progress implements Journal {
         List.copyOf(latencies),
         permits,
         inputTokens,
-        outputTokens);
+        outputTokens,
+        limits);
   }
 
   private Duration since(long nanos) {
@@ -141,7 +146,8 @@ final class Progress implements Journal {
       List<Duration> latencies,
       int permits,
       long inputTokens,
-      long outputTokens) {
+      long outputTokens,
+      LimitTotals limits) {
 
     long of(Kind kind) {
       return byKind.getOrDefault(kind, 0L);

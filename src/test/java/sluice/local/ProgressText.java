@@ -24,15 +24,15 @@ record ProgressText(
   @Override
   public String toString() {
     List<String> parts = new ArrayList<>();
-    parts.add("%s %s/%s".formatted(bar(), Figures.count(before + done), Figures.count(total)));
-    parts.add(Figures.decimal(perSecond()) + "/s");
-    parts.add(Figures.count(inFlight) + " in flight");
-    parts.add(Figures.count(retries, "retry").replace("retrys", "retries"));
+    parts.add("%s %s/%s".formatted(bar(), Numerals.count(before + done), Numerals.count(total)));
+    parts.add(Numerals.decimal(perSecond()) + "/s");
+    parts.add(Numerals.count(inFlight) + " in flight");
+    parts.add(Numerals.count(retries, "retry").replace("retrys", "retries"));
     if (waiting > 0) {
-      parts.add(Figures.count(waiting) + " back");
+      parts.add(Numerals.count(waiting) + " back");
     }
     if (done > 0) {
-      parts.add(Figures.clock(left()) + " left");
+      parts.add(Numerals.clock(left()) + " left");
     }
     return String.join("  ", parts);
   }

@@ -32,7 +32,7 @@ final class ProgressTextTest {
 
   @Test
   void writesTimesAsClocksDo() {
-    assertThat(Figures.clock(Duration.ofSeconds(7))).isEqualTo("0:07");
-    assertThat(Figures.clock(Duration.ofSeconds(3723))).isEqualTo("1:02:03");
+    assertThat(Numerals.clock(Duration.ofSeconds(7))).isEqualTo("0:07");
+    assertThat(Numerals.clock(Duration.ofSeconds(3723))).isEqualTo("1:02:03");
   }
 }

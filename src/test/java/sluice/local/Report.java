@@ -14,14 +14,14 @@ record Report(End end, Totals totals, ResultFiles files, Counts counts) {
 
   List<String> lines() {
     List<String> lines = new ArrayList<>(new Summary(totals).lines());
-    lines.add(file(files.output(), Figures.count(counts.answered(), "answer")));
+    lines.add(file(files.output(), Numerals.count(counts.answered(), "answer")));
     lines.add(file(files.errors(), errors()));
     lines.add("  %s (the records themselves)".formatted(files.folder().resolve("s3")));
     lines.addAll(end.lines());
     if (counts.missing() > 0) {
       lines.add(
           "%s without a record: the same command goes on there."
-              .formatted(Figures.count(counts.missing(), "prompt")));
+              .formatted(Numerals.count(counts.missing(), "prompt")));
     }
     return List.copyOf(lines);
   }
@@ -34,7 +34,7 @@ record Report(End end, Totals totals, ResultFiles files, Counts counts) {
     List<String> labels =
         counts.byLabel().entrySet().stream()
             .filter(count -> !count.getKey().equals("answered"))
-            .map(count -> Figures.count(count.getValue()) + " " + count.getKey())
+            .map(count -> Numerals.count(count.getValue()) + " " + count.getKey())
             .sorted()
             .toList();
     return labels.isEmpty() ? "no line" : String.join(", ", labels);

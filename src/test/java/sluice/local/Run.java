@@ -68,7 +68,7 @@ final class Run {
     screen.line(
         "%s of %s to %s, %d in flight, job %s"
             .formatted(
-                Figures.count(total, "prompt"),
+                Numerals.count(total, "prompt"),
                 command.prompts(),
                 provider(parts),
                 parts.permits(),

@@ -10,6 +10,7 @@ import java.util.stream.Collectors;
 import sluice.message.Identity;
 import sluice.provider.Trouble;
 import sluice.volley.Ended;
+import sluice.volley.Figures;
 import sluice.volley.Journal;
 import sluice.volley.Outcome;
 
@@ -114,7 +115,7 @@ final class Serve {
     }
 
     @Override
-    public void batch(String invocation, List<Ended> batch, Duration wall, int permits) {
+    public void batch(String invocation, List<Ended> batch, Duration wall, Figures figures) {
       if (batch.size() <= FEW) {
         batch.forEach(
             ended -> screen.line("  %s  %s".formatted(ended.identity().id(), EndedText.of(ended))));
@@ -124,7 +125,7 @@ final class Serve {
               .collect(Collectors.groupingBy(Told::kind, TreeMap::new, Collectors.counting()));
       screen.line(
           "%s in %s: %s"
-              .formatted(Figures.count(batch.size(), "message"), Figures.seconds(wall), counts));
+              .formatted(Numerals.count(batch.size(), "message"), Numerals.seconds(wall), counts));
     }
 
     @Override

@@ -21,7 +21,11 @@ record Summary(Totals totals) {
       lines.add(
           "  tokens: %s in, %s out"
               .formatted(
-                  Figures.count(totals.inputTokens()), Figures.count(totals.outputTokens())));
+                  Numerals.count(totals.inputTokens()), Numerals.count(totals.outputTokens())));
+    }
+    if (totals.before() < totals.total()) {
+      lines.add(limits());
+      lines.add(waits());
     }
     return List.copyOf(lines);
   }
@@ -36,39 +40,60 @@ record Summary(Totals totals) {
             count(Kind.FAILED),
             count(Kind.CONFLICT),
             known,
-            Figures.count(totals.cameBack()),
-            Figures.count(totals.retries()));
+            Numerals.count(totals.cameBack()),
+            Numerals.count(totals.retries()));
   }
 
   private String first() {
-    String prompts = Figures.count(totals.total(), "prompt");
+    String prompts = Numerals.count(totals.total(), "prompt");
     if (totals.before() == totals.total()) {
       return prompts + ", all answered before: nothing was sent.";
     }
     String before =
         totals.before() == 0
             ? ""
-            : ", %s of them answered before".formatted(Figures.count(totals.before()));
-    String took = "%s in %s%s.".formatted(prompts, Figures.seconds(totals.wall()), before);
+            : ", %s of them answered before".formatted(Numerals.count(totals.before()));
+    String took = "%s in %s%s.".formatted(prompts, Numerals.seconds(totals.wall()), before);
     return totals.latencies().isEmpty()
         ? took
-        : took + " One by one it would have taken " + Figures.seconds(sum()) + ".";
+        : took + " One by one it would have taken " + Numerals.seconds(sum()) + ".";
   }
 
   private String schedule() {
     Duration ideal = PerfectSchedule.of(totals.latencies(), totals.permits());
     return "  a perfect schedule of these answers on %s takes %s: this run took %.2f times that"
         .formatted(
-            Figures.count(totals.permits(), "permit"),
-            Figures.seconds(ideal),
+            Numerals.count(totals.permits(), "permit"),
+            Numerals.seconds(ideal),
             ratio(totals.wall(), ideal));
   }
 
   private String throughput() {
     return "  %s prompts per second, %s in flight on average"
         .formatted(
-            Figures.decimal(totals.latencies().size() / seconds(totals.wall())),
-            Figures.decimal(ratio(sum(), totals.wall())));
+            Numerals.decimal(totals.latencies().size() / seconds(totals.wall())),
+            Numerals.decimal(ratio(sum(), totals.wall())));
+  }
+
+  private String limits() {
+    LimitTotals limits = totals.limits();
+    String reached =
+        limits.percent().isPresent()
+            ? Numerals.percent(limits.percent().getAsDouble()) + " of it reached"
+            : "none known";
+    return "  limit: %s, %s refused for it (429), %s and about %s wasted on retries"
+        .formatted(
+            reached,
+            Numerals.count(limits.refusals()),
+            Numerals.count(limits.wastedPrompts(), "prompt"),
+            Numerals.count(limits.wastedTokens(), "token"));
+  }
+
+  private String waits() {
+    return "  waiting: %s ms for permits and rates over all prompts, %s ms billed with nothing in flight"
+        .formatted(
+            Numerals.count(totals.limits().permitWait().toMillis()),
+            Numerals.count(totals.limits().billedIdle().toMillis()));
   }
 
   private Duration sum() {
@@ -76,7 +101,7 @@ record Summary(Totals totals) {
   }
 
   private String count(Kind kind) {
-    return Figures.count(totals.of(kind));
+    return Numerals.count(totals.of(kind));
   }
 
   private static double ratio(Duration one, Duration other) {

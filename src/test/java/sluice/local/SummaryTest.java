@@ -28,7 +28,8 @@ final class SummaryTest {
           Collections.nCopies(50, Duration.ofSeconds(2)),
           10,
           1_234,
-          5_678);
+          5_678,
+          new LimitTotals(974, 10, 3, 2, 1_500, Duration.ofSeconds(70), Duration.ofMillis(120)));
 
   @Test
   void comparesWithOneByOneAndWithAPerfectSchedule() {
@@ -38,12 +39,15 @@ final class SummaryTest {
             "  50 answered, 1 refused, 0 failed, 0 in conflict, 0 came back, 3 retried in place",
             "  a perfect schedule of these answers on 10 permits takes 10.0 s: this run took 1.10 times that",
             "  4.5 prompts per second, 9.1 in flight on average",
-            "  tokens: 1,234 in, 5,678 out");
+            "  tokens: 1,234 in, 5,678 out",
+            "  limit: 97.4 % of it reached, 3 refused for it (429), 2 prompts and about 1,500 tokens wasted on retries",
+            "  waiting: 70,000 ms for permits and rates over all prompts, 120 ms billed with nothing in flight");
   }
 
   @Test
   void saysLittleWhereNothingWasSent() {
-    var nothing = new Totals(5, 5, Map.of(), 0, 0, Duration.ZERO, List.of(), 10, 0, 0);
+    var nothing =
+        new Totals(5, 5, Map.of(), 0, 0, Duration.ZERO, List.of(), 10, 0, 0, LimitTotals.NONE);
 
     assertThat(new Summary(nothing).lines())
         .containsExactly("5 prompts, all answered before: nothing was sent.");

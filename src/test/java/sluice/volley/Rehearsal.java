@@ -201,7 +201,7 @@ final class Rehearsal {
     }
 
     @Override
-    public void batch(String invocation, List<Ended> batch, Duration wall, int permits) {}
+    public void batch(String invocation, List<Ended> batch, Duration wall, Figures figures) {}
 
     @Override
     public void warning(String invocation, String message) {}

@@ -4,10 +4,10 @@ import java.time.Duration;
 import java.util.Locale;
 
 /// Numbers as people read them. Pure.
-final class Figures {
+final class Numerals {
   private static final int MINUTE = 60;
 
-  private Figures() {}
+  private Numerals() {}
 
   static String count(long number) {
     return String.format(Locale.ROOT, "%,d", number);
@@ -24,6 +24,10 @@ final class Figures {
 
   static String decimal(double number) {
     return String.format(Locale.ROOT, number < 10 ? "%.1f" : "%.0f", number);
+  }
+
+  static String percent(double number) {
+    return String.format(Locale.ROOT, "%.1f %%", number);
   }
 
   /// As a clock shows it: `0:07`, `12:30`, `1:02:03`.
