@@ -90,6 +90,11 @@ enum Api {
           .put("total_tokens", question.inputTokens());
       return answer;
     }
+
+    @Override
+    long tokens(Question question) {
+      return question.inputTokens();
+    }
   },
 
   MODERATIONS("/v1/moderations", "input", /* needsModel= */ false) {
@@ -104,6 +109,11 @@ enum Api {
         result.putObject("category_scores").put("harassment", 1e-6).put("violence", 1e-6);
       }
       return answer;
+    }
+
+    @Override
+    long tokens(Question question) {
+      return question.inputTokens();
     }
   },
 
@@ -146,6 +156,11 @@ enum Api {
 
   /// A whole answer in this endpoint's format.
   abstract ObjectNode answer(Question question);
+
+  /// What it counts against the limit of tokens.
+  long tokens(Question question) {
+    return question.tokens();
+  }
 
   /// The member that is missing or of the wrong type, where one is.
   Optional<String> wrongMember(JsonNode body) {

@@ -42,7 +42,6 @@ final class Arguments {
   }
 
   private Command command() {
-    refuseRates();
     if (given.apply("collect").isPresent()) {
       return collect();
     }
@@ -79,7 +78,7 @@ final class Arguments {
   }
 
   private Command collect() {
-    Stream.of("serve", "example", "provider", "maxInFlight", "environments")
+    Stream.of("serve", "example", "provider", "maxInFlight", "rpm", "tpm", "environments")
         .forEach(name -> refuse(name, "not with -Dcollect, which sends nothing"));
     String bucket = given.apply("collect").orElse("");
     if (given.apply("job").isEmpty()) {
@@ -137,11 +136,6 @@ final class Arguments {
       mistake(name, "\"%s\"; allowed: true or false, or the name alone".formatted(value));
     }
     return value.equals("true");
-  }
-
-  private void refuseRates() {
-    Stream.of("rpm", "tpm")
-        .forEach(name -> refuse(name, "this version limits by -DmaxInFlight only; leave it out"));
   }
 
   private void refuse(String name, String why) {

@@ -92,6 +92,27 @@ final class ArgumentsTest {
   }
 
   @Test
+  void holdsFunctionAndStandInToTheSameRates() {
+    properties.putAll(Map.of("rpm", "600", "tpm", "90000"));
+    environment.putAll(
+        Map.of(
+            "PROVIDER_REQUESTS_PER_MINUTE", "5",
+            "PROVIDER_LIMITS", "{\"m\":{\"rpm\":60}}",
+            "PROMPT_MAX_ATTEMPTS", "2"));
+
+    Command.Function function = run().function();
+
+    assertThat(function.variables())
+        .containsEntry("PROVIDER_REQUESTS_PER_MINUTE", "600")
+        .containsEntry("PROVIDER_TOKENS_PER_MINUTE", "90000")
+        .containsEntry("PROMPT_MAX_ATTEMPTS", "2");
+    Behaviour standIn = function.sample().orElseThrow();
+    assertThat(standIn.limits("another").requests()).contains(Rate.ofRequests(600));
+    assertThat(standIn.limits("m").requests()).contains(Rate.ofRequests(60));
+    assertThat(standIn.limits("m").tokens()).contains(Rate.ofTokens(90_000));
+  }
+
+  @Test
   void givesOpenAisKeyToOpenAiAlone() {
     environment.put("OPENAI_API_KEY", "sk-1");
 
@@ -139,7 +160,9 @@ final class ArgumentsTest {
     properties.putAll(
         Map.of(
             "prompts", "nowhere.txt",
-            "rpm", "60",
+            "rpm", "0",
+            "tpm", "3",
+            "environments", "5",
             "wait", "true",
             "maxInFlight", "many",
             "provider", "ftp://x"));
@@ -149,7 +172,8 @@ final class ArgumentsTest {
         .isThrownBy(this::read)
         .withMessageContainingAll(
             "-Dprompts: nowhere.txt is no file that can be read",
-            "-Drpm: this version limits by -DmaxInFlight only",
+            "-Drpm: \"0\"; allowed: a whole number from 1",
+            "-Denvironments: 5 environments cannot share 3 tokens a minute",
             "-Dwait: only with -Dcollect",
             "-DmaxInFlight: \"many\"",
             "-Dprovider: \"ftp://x\"",
@@ -158,10 +182,11 @@ final class ArgumentsTest {
 
   @Test
   void saysWhatDoesNotGoTogether() {
-    properties.putAll(Map.of("collect", "b", "wait", "true", "maxInFlight", "3"));
+    properties.putAll(Map.of("collect", "b", "wait", "true", "maxInFlight", "3", "tpm", "9"));
 
     assertThatExceptionOfType(ArgumentsException.class)
         .isThrownBy(this::read)
-        .withMessageContainingAll("-Djob: not given", "-Dwait: needs -Dprompts", "-DmaxInFlight:");
+        .withMessageContainingAll(
+            "-Djob: not given", "-Dwait: needs -Dprompts", "-DmaxInFlight:", "-Dtpm:");
   }
 }

@@ -11,6 +11,7 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 import sluice.lambda.Settings;
 import sluice.lambda.SettingsException;
+import sluice.limit.RateLimits;
 
 /// Reads the part of the arguments that the function itself will read as its environment variables,
 /// so that its mistakes are found before anything starts.
@@ -27,6 +28,8 @@ record FunctionArguments(
           "PROVIDER_BASE_URL", "provider",
           "PROVIDER_MODEL", "model",
           "PROVIDER_MAX_IN_FLIGHT", "maxInFlight",
+          "PROVIDER_REQUESTS_PER_MINUTE", "rpm",
+          "PROVIDER_TOKENS_PER_MINUTE", "tpm",
           "MAX_CONCURRENCY", "environments");
 
   /// What is meant for a real provider alone, the key above all.
@@ -46,7 +49,8 @@ record FunctionArguments(
 
   /// The function of a run.
   ///
-  /// @param behaviour of the provider of our own, where no real one is given
+  /// @param behaviour of the provider of our own, where no real one is given; it has the limits
+  ///   that the function is told, where it is told any
   /// @param maxInFlight by default; empty for the function's own default
   Command.Function of(Behaviour behaviour, String maxInFlight) {
     Map<String, String> variables = ofEnvironment();
@@ -67,7 +71,9 @@ record FunctionArguments(
     Optional<Settings> settings = check(variables);
     return new Command.Function(
         Map.copyOf(variables),
-        provider.isEmpty() ? Optional.of(behaviour) : Optional.empty(),
+        provider.isEmpty()
+            ? Optional.of(behaviour.with(settings.map(Settings::rates).orElse(RateLimits.NONE)))
+            : Optional.empty(),
         settings.map(Settings::environments).orElse(1));
   }
 

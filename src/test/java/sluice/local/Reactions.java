@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
+import sluice.local.Admission.Verdict;
 import sluice.message.Sha256;
 
 /// Decides what the sample provider does about a call, as OpenAI's API would: key, address, limit,
@@ -21,7 +22,7 @@ final class Reactions {
 
   private final Behaviour behaviour;
   private final LongSupplier nanos;
-  private final Optional<RequestBucket> bucket;
+  private final Map<String, ModelMeter> meters = new ConcurrentHashMap<>();
   private final Map<Long, Integer> callsOfContent = new ConcurrentHashMap<>();
 
   /// A call as it came.
@@ -32,7 +33,6 @@ final class Reactions {
   Reactions(Behaviour behaviour, LongSupplier nanos) {
     this.behaviour = behaviour;
     this.nanos = nanos;
-    this.bucket = behaviour.rate().map(rate -> new RequestBucket(rate, nanos.getAsLong()));
   }
 
   Reaction to(Call call) {
@@ -72,31 +72,43 @@ final class Reactions {
   private Reaction ofLimit(Api api, Call call, JsonNode body) {
     String hash = Sha256.hex(call.path() + "\n" + call.body());
     int count = callsOfContent.merge(number(hash), 1, Integer::sum);
-    Optional<RequestBucket.Taken> taken = bucket.map(limit -> limit.take(nanos.getAsLong()));
-    Map<String, String> headers = new HashMap<>();
-    taken.ifPresent(state -> headers.putAll(headers(state)));
-    if (taken.filter(state -> !state.isAllowed()).isPresent()) {
-      long seconds = Math.max(1, Math.ceilDiv(taken.get().pause().toMillis(), 1000L));
-      headers.put("retry-after", Long.toString(seconds));
-      String what =
-          "Rate limit reached for %s in organization org-sample on requests per min (RPM): Limit %d. Please try again in %dms."
-              .formatted(
-                  body.path("model").asText(),
-                  behaviour.rate().orElseThrow().perMinute(),
-                  taken.get().pause().toMillis());
-      String envelope = envelope(what, "requests", "rate_limit_exceeded", "");
-      return new Reaction.Reply(AT_ONCE, Duration.ZERO, 429, headers, envelope);
-    }
-    headers.put("x-request-id", "req_" + id(hash) + count);
-    return ofFate(api, hash, count, body, headers);
+    Question question = Question.of(api, body, id(hash), Instant.now());
+    Admission admission = admit(question.model(), api.tokens(question));
+    Map<String, String> headers = new HashMap<>(LimitText.headers(admission));
+    return switch (admission.verdict()) {
+      case Verdict.Passed() -> {
+        headers.put("x-request-id", "req_" + id(hash) + count);
+        yield ofFate(api, question, Fate.of(behaviour, number(hash), count), headers);
+      }
+      case Verdict.Refused refused -> {
+        long seconds = Math.max(1, Math.ceilDiv(refused.pause().toMillis(), 1000L));
+        headers.put("retry-after", Long.toString(seconds));
+        String what = LimitText.message(refused, question.model());
+        yield limited(what, refused.standing(), headers);
+      }
+      case Verdict.TooLarge tooLarge ->
+          limited(LimitText.message(tooLarge, question.model()), tooLarge.standing(), headers);
+    };
   }
 
-  private Reaction ofFate(
-      Api api, String hash, int count, JsonNode body, Map<String, String> headers) {
-    String id = id(hash);
-    return switch (Fate.of(behaviour, number(hash), count)) {
-      case Fate.Answer(Duration after) -> answer(after, Duration.ZERO, headers, api, body, id);
-      case Fate.Drip(Duration after, Duration over) -> answer(after, over, headers, api, body, id);
+  private Admission admit(String model, long tokens) {
+    long now = nanos.getAsLong();
+    return meters
+        .computeIfAbsent(model, name -> new ModelMeter(behaviour.limits(name), now))
+        .admit(tokens, now);
+  }
+
+  private static Reaction limited(
+      String message, Admission.Standing standing, Map<String, String> headers) {
+    String body = envelope(message, standing.unit().label(), "rate_limit_exceeded", "");
+    return new Reaction.Reply(AT_ONCE, Duration.ZERO, 429, headers, body);
+  }
+
+  private static Reaction ofFate(
+      Api api, Question question, Fate fate, Map<String, String> headers) {
+    return switch (fate) {
+      case Fate.Answer(Duration after) -> answer(after, Duration.ZERO, headers, api, question);
+      case Fate.Drip(Duration after, Duration over) -> answer(after, over, headers, api, question);
       case Fate.Reset(Duration after) -> new Reaction.Reset(after);
       case Fate.ServerError(Duration after) ->
           new Reaction.Reply(
@@ -121,25 +133,9 @@ final class Reactions {
   }
 
   private static Reaction answer(
-      Duration after,
-      Duration over,
-      Map<String, String> headers,
-      Api api,
-      JsonNode body,
-      String id) {
-    Question question = Question.of(api, body, id, Instant.now());
+      Duration after, Duration over, Map<String, String> headers, Api api, Question question) {
     headers.put("openai-processing-ms", Long.toString(after.toMillis()));
     return new Reaction.Reply(after, over, 200, headers, api.answer(question).toString());
-  }
-
-  private Map<String, String> headers(RequestBucket.Taken taken) {
-    return Map.of(
-        "x-ratelimit-limit-requests",
-        Integer.toString(behaviour.rate().orElseThrow().perMinute()),
-        "x-ratelimit-remaining-requests",
-        Integer.toString(taken.remaining()),
-        "x-ratelimit-reset-requests",
-        taken.full().toMillis() + "ms");
   }
 
   private static Reaction invalid(String message, String member) {

@@ -4,11 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import sluice.limit.RateLimits;
+import sluice.limit.Rates;
 
 final class ReactionsTest {
   private static final Latency TWO_SECONDS = new Latency.LogNormal(Duration.ofSeconds(2), 0);
@@ -114,9 +119,79 @@ final class ReactionsTest {
         .containsEntry("retry-after", "1")
         .containsEntry("x-ratelimit-limit-requests", "60")
         .containsEntry("x-ratelimit-remaining-requests", "0")
-        .containsEntry("x-ratelimit-reset-requests", "2000ms");
-    assertThat(refused.body()).contains("\"code\":\"rate_limit_exceeded\"", "try again in 1000ms");
+        .containsEntry("x-ratelimit-reset-requests", "2s");
+    assertThat(refused.body())
+        .contains("\"type\":\"requests\"", "\"code\":\"rate_limit_exceeded\"")
+        .contains(
+            "Rate limit reached for m in organization org-sample on requests per min (RPM): "
+                + "Limit 60, Used 60, Requested 1. Please try again in 1s.");
     assertThat(later.status()).isEqualTo(200);
+  }
+
+  /// The question of [#CHAT] is 8 tokens, its answer 18.
+  @Test
+  void countsInputAndOutputAgainstTheTokensOfAMinute() {
+    Reactions reactions = reactions(CALM.with(tokens(60)));
+
+    Reaction.Reply first = reply(reactions, "/v1/chat/completions", CHAT);
+    Reaction.Reply second = reply(reactions, "/v1/chat/completions", CHAT);
+    Reaction.Reply refused = reply(reactions, "/v1/chat/completions", CHAT);
+    nanos.addAndGet(Duration.ofMillis(18_001).toNanos());
+    Reaction.Reply later = reply(reactions, "/v1/chat/completions", CHAT);
+
+    assertThat(first.body()).contains("\"total_tokens\":26");
+    assertThat(first.headers())
+        .containsEntry("x-ratelimit-limit-tokens", "60")
+        .containsEntry("x-ratelimit-remaining-tokens", "34")
+        .containsEntry("x-ratelimit-reset-tokens", "26s")
+        .doesNotContainKey("x-ratelimit-limit-requests");
+    assertThat(second.status()).isEqualTo(200);
+    assertThat(refused.status()).isEqualTo(429);
+    assertThat(refused.headers()).containsEntry("retry-after", "18");
+    assertThat(refused.body())
+        .contains("\"type\":\"tokens\"", "\"code\":\"rate_limit_exceeded\"")
+        .contains("(TPM): Limit 60, Used 52, Requested 26. Please try again in 18s.");
+    assertThat(later.status()).isEqualTo(200);
+  }
+
+  @Test
+  void refusesForGoodWhatIsLargerThanTheTokensOfAMinute() {
+    Reaction.Reply reply = reply(reactions(CALM.with(tokens(20))), "/v1/chat/completions", CHAT);
+
+    assertThat(reply.status()).isEqualTo(429);
+    assertThat(reply.headers())
+        .containsEntry("x-ratelimit-remaining-tokens", "20")
+        .doesNotContainKey("retry-after");
+    assertThat(reply.body())
+        .contains("Request too large for m", "Limit 20, Requested 26", "\"type\":\"tokens\"");
+  }
+
+  @Test
+  void countsNothingOfWhatIsRefused() {
+    var both = new Limits(Optional.of(new Rate(60, 1)), Optional.of(Rate.ofTokens(60)));
+    Reactions reactions = reactions(CALM.with(both));
+
+    var _ = reply(reactions, "/v1/chat/completions", CHAT);
+    Reaction.Reply refused = reply(reactions, "/v1/chat/completions", CHAT);
+
+    assertThat(refused.body()).contains("requests per min (RPM)");
+    assertThat(refused.headers()).containsEntry("x-ratelimit-remaining-tokens", "34");
+  }
+
+  @Test
+  void holdsEachModelToLimitsOfItsOwn() {
+    var small = new Rates(OptionalLong.empty(), OptionalLong.of(20));
+    var told = new RateLimits(Map.of("m", small), Rates.NONE, 1);
+    Reactions reactions = reactions(CALM.with(new Rate(60, 1)).with(told));
+    String other = CHAT.replace("\"m\"", "\"n\"");
+
+    assertThat(reply(reactions, "/v1/chat/completions", CHAT).status()).isEqualTo(429);
+    assertThat(reply(reactions, "/v1/chat/completions", other).status()).isEqualTo(200);
+    assertThat(reply(reactions, "/v1/chat/completions", other).body()).contains("Limit 60, Used");
+  }
+
+  private static Limits tokens(long perMinute) {
+    return new Limits(Optional.empty(), Optional.of(Rate.ofTokens(perMinute)));
   }
 
   @Test
