@@ -2,10 +2,7 @@ package sluice.bench;
 
 import com.amazonaws.services.lambda.runtime.events.SQSBatchResponse;
 import com.amazonaws.services.lambda.runtime.events.SQSEvent;
-import com.amazonaws.services.lambda.runtime.events.SQSEvent.SQSMessage;
-import com.sun.management.OperatingSystemMXBean;
 import java.io.IOException;
-import java.lang.management.ManagementFactory;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,7 +10,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.UUID;
 import java.util.stream.Gatherers;
 import java.util.stream.IntStream;
 import sluice.lambda.Clients;
@@ -66,8 +62,8 @@ final class NearSide {
         batches.stream()
             .map(each -> PerfectSchedule.of(each.stream().map(latencies::of).toList(), inFlight))
             .reduce(Duration.ZERO, Duration::plus);
-    List<SQSEvent> events = batches.stream().map(NearSide::event).toList();
-    Duration cpu = cpu();
+    List<SQSEvent> events = batches.stream().map(Batches::of).toList();
+    Duration cpu = Cpu.taken();
     long begun = System.nanoTime();
     for (SQSEvent event : events) {
       SQSBatchResponse response = handler.handleRequest(event, Invocation.within(FUNCTION_TIMEOUT));
@@ -76,7 +72,7 @@ final class NearSide {
       }
     }
     Duration wall = Duration.ofNanos(System.nanoTime() - begun);
-    return new Round(inFlight, prompts, batch, wall, ideal, cpu().minus(cpu), peakMib());
+    return new Round(inFlight, prompts, batch, wall, ideal, Cpu.taken().minus(cpu), peakMib());
   }
 
   private VolleyHandler handler(int inFlight) {
@@ -91,26 +87,6 @@ final class NearSide {
     Clients clients =
         Clients.of(Optional.of(URI.create(farSide)), Optional.of(URI.create(farSide)));
     return new VolleyHandler(settings, clients, new SilentJournal());
-  }
-
-  private static SQSEvent event(List<Integer> prompts) {
-    var event = new SQSEvent();
-    event.setRecords(prompts.stream().map(NearSide::message).toList());
-    return event;
-  }
-
-  private static SQSMessage message(int prompt) {
-    var message = new SQSMessage();
-    message.setMessageId(UUID.randomUUID().toString());
-    message.setBody("prompt " + prompt + " " + "of some length ".repeat(20));
-    message.setEventSource("aws:sqs");
-    message.setEventSourceArn("arn:aws:sqs:us-east-1:123456789012:bench");
-    return message;
-  }
-
-  private static Duration cpu() {
-    var system = (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
-    return Duration.ofNanos(system.getProcessCpuTime());
   }
 
   private static long peakMib() {

@@ -6,10 +6,10 @@ import java.util.List;
 /// What the limits of a model made of a request. Immutable.
 ///
 /// @param standings one for each limit there is, after the request
-record Admission(Verdict verdict, List<Standing> standings) {
+public record Admission(Verdict verdict, List<Standing> standings) {
 
   /// What is counted.
-  enum Unit {
+  public enum Unit {
     REQUESTS("requests", "requests per min (RPM)"),
     TOKENS("tokens", "tokens per min (TPM)");
 
@@ -22,7 +22,7 @@ record Admission(Verdict verdict, List<Standing> standings) {
     }
 
     /// In names of headers and types of errors.
-    String label() {
+    public String label() {
       return label;
     }
 
@@ -37,10 +37,10 @@ record Admission(Verdict verdict, List<Standing> standings) {
   /// @param limit of a minute
   /// @param remaining how much more could follow at once
   /// @param full until the bucket is full
-  record Standing(Unit unit, long limit, long remaining, Duration full) {}
+  public record Standing(Unit unit, long limit, long remaining, Duration full) {}
 
   /// Whether it may pass.
-  sealed interface Verdict {
+  public sealed interface Verdict {
     /// It passes.
     record Passed() implements Verdict {}
 

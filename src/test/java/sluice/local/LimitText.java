@@ -8,14 +8,14 @@ import sluice.local.Admission.Standing;
 import sluice.local.Admission.Verdict;
 
 /// What OpenAI's API says of limits, in its words. Pure.
-final class LimitText {
+public final class LimitText {
   private static final String LEARN_MORE =
       "Visit https://platform.openai.com/account/rate-limits to learn more.";
 
   private LimitText() {}
 
   /// The headers that every answer has.
-  static Map<String, String> headers(Admission admission) {
+  public static Map<String, String> headers(Admission admission) {
     Map<String, String> headers = new HashMap<>();
     for (Standing standing : admission.standings()) {
       String unit = standing.unit().label();
@@ -26,7 +26,8 @@ final class LimitText {
     return headers;
   }
 
-  static String message(Verdict.Refused refused, String model) {
+  /// The message of a refusal that will pass.
+  public static String message(Verdict.Refused refused, String model) {
     Standing standing = refused.standing();
     return "Rate limit reached for %s in organization org-sample on %s: Limit %d, Used %d, Requested %d. Please try again in %s. %s"
         .formatted(
@@ -39,6 +40,7 @@ final class LimitText {
             LEARN_MORE);
   }
 
+  /// The message of one that will not.
   static String message(Verdict.TooLarge tooLarge, String model) {
     Standing standing = tooLarge.standing();
     return "Request too large for %s in organization org-sample on %s: Limit %d, Requested %d. The input or output tokens must be reduced in order to run successfully. %s"

@@ -9,13 +9,13 @@ import sluice.local.Admission.Verdict;
 
 /// Holds the requests of one model to its limits; what is refused is counted against none of them.
 /// Safe for many threads.
-final class ModelMeter {
+public final class ModelMeter {
   private final List<Limit> limits;
 
   /// Limits of which nothing is used.
   ///
   /// @param now a reading of a monotonic clock in nanoseconds
-  ModelMeter(Limits limits, long now) {
+  public ModelMeter(Limits limits, long now) {
     this.limits =
         Stream.concat(
                 limits.requests().map(rate -> limit(Unit.REQUESTS, rate, now)).stream(),
@@ -27,8 +27,10 @@ final class ModelMeter {
     return new Limit(unit, new RateBucket(rate, now));
   }
 
-  /// @param tokens that the request will have taken in the end
-  synchronized Admission admit(long tokens, long now) {
+  /// Lets a request pass, or not.
+  ///
+  /// @param tokens that it will have taken in the end
+  public synchronized Admission admit(long tokens, long now) {
     limits.forEach(limit -> limit.bucket().fill(now));
     Optional<Verdict> against =
         limits.stream().flatMap(limit -> limit.against(tokens).stream()).findFirst();

@@ -61,9 +61,10 @@ record Summary(Totals totals) {
 
   private String schedule() {
     Duration ideal = PerfectSchedule.of(totals.latencies(), totals.permits());
-    return "  a perfect schedule of these answers on %s takes %s: this run took %.2f times that"
+    return "  a perfect schedule of these answers on %s%s takes %s: this run took %.2f times that"
         .formatted(
             Numerals.count(totals.permits(), "permit"),
+            totals.limits().percent().isPresent() ? ", limits of a minute aside," : "",
             Numerals.seconds(ideal),
             ratio(totals.wall(), ideal));
   }

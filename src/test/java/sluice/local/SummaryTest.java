@@ -37,7 +37,7 @@ final class SummaryTest {
         .containsExactly(
             "51 prompts in 11.0 s. One by one it would have taken 100.0 s.",
             "  50 answered, 1 refused, 0 failed, 0 in conflict, 0 came back, 3 retried in place",
-            "  a perfect schedule of these answers on 10 permits takes 10.0 s: this run took 1.10 times that",
+            "  a perfect schedule of these answers on 10 permits, limits of a minute aside, takes 10.0 s: this run took 1.10 times that",
             "  4.5 prompts per second, 9.1 in flight on average",
             "  tokens: 1,234 in, 5,678 out",
             "  limit: 97.4 % of it reached, 3 refused for it (429), 2 prompts and about 1,500 tokens wasted on retries",
