@@ -20,16 +20,17 @@ import org.yaml.snakeyaml.nodes.SequenceNode;
 
 /// The SAM template as maps and lists; CloudFormation's short forms (`!Ref X`) are maps of one
 /// member (`{"!Ref": "X"}`).
-record Template(Map<String, Object> root) {
+public record Template(Map<String, Object> root) {
 
-  static Template read() throws IOException {
+  /// The template of this project.
+  public static Template read() throws IOException {
     try (Reader reader = Files.newBufferedReader(Path.of("template.yaml"))) {
       return new Template(new Yaml(new ShortForms()).load(reader));
     }
   }
 
   /// What stands at a path of members.
-  Object at(String... path) {
+  public Object at(String... path) {
     Object here = root;
     for (String member : path) {
       here = requireNonNull(map(here).get(member), () -> "nothing at " + String.join(".", path));
@@ -37,21 +38,25 @@ record Template(Map<String, Object> root) {
     return here;
   }
 
-  Map<String, Object> properties(String resource) {
+  /// The properties of a resource.
+  public Map<String, Object> properties(String resource) {
     return map(at("Resources", resource, "Properties"));
   }
 
-  Object defaultOf(String parameter) {
+  /// A parameter's default.
+  public Object defaultOf(String parameter) {
     return at("Parameters", parameter, "Default");
   }
 
+  /// A value as a map.
   @SuppressWarnings("unchecked") // YAML has nothing but these
-  static Map<String, Object> map(@Nullable Object value) {
+  public static Map<String, Object> map(@Nullable Object value) {
     return (Map<String, Object>) requireNonNull(value);
   }
 
+  /// A value as a list.
   @SuppressWarnings("unchecked") // YAML has nothing but these
-  static List<Object> list(@Nullable Object value) {
+  public static List<Object> list(@Nullable Object value) {
     return (List<Object>) requireNonNull(value);
   }
 

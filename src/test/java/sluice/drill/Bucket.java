@@ -1,0 +1,122 @@
+package sluice.drill;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
+import sluice.store.ObjectStore;
+import sluice.time.Time;
+
+/// S3 as the environments see it: conditions, latencies, troubles, and what is billed. Of a record
+/// it keeps the head alone. Confined to one thread.
+final class Bucket implements ObjectStore {
+  private static final Duration LATENCY = Duration.ofMillis(30);
+  private static final Failed DOWN = new Failed(/* isPassing= */ true, "503 SlowDown");
+
+  private final Time time;
+  private final Troubles troubles;
+  private final String prefix;
+  private final Map<String, Kept> objects = new HashMap<>();
+  private long versions;
+  private int records;
+  private int answers;
+  long puts;
+  long gets;
+
+  /// @param head as far as the response's status
+  @SuppressWarnings("ArrayRecordComponent") // never changed, not compared
+  private record Kept(byte[] head, String etag, boolean isAnswer) {}
+
+  Bucket(Time time, Troubles troubles, String prefix) {
+    this.time = time;
+    this.troubles = troubles;
+    this.prefix = prefix;
+  }
+
+  /// Whether a message's record is there, one that brought no name of its own.
+  boolean holds(String queue, String messageId) {
+    return objects.containsKey(prefix + queue + "/" + messageId + ".json");
+  }
+
+  int records() {
+    return records;
+  }
+
+  /// Records without an answer: refusals and errors.
+  int errorRecords() {
+    return records - answers;
+  }
+
+  @Override
+  public CompletableFuture<Read> read(String key, Duration limit) {
+    return later(() -> {
+      if (isDown()) {
+        return DOWN;
+      }
+      gets++;
+      Kept kept = objects.get(key);
+      return kept == null ? new Nothing() : new Found(kept.head(), kept.etag());
+    });
+  }
+
+  @Override
+  public CompletableFuture<Write> write(
+      String key, byte[] content, Condition condition, Duration limit) {
+    return later(() -> {
+      if (isDown()) {
+        return DOWN;
+      }
+      puts++;
+      Kept present = objects.get(key);
+      boolean holds =
+          switch (condition) {
+            case Condition.Always _ -> true;
+            case Condition.Absent _ -> present == null;
+            case Condition.Unchanged(String etag) -> present != null && present.etag().equals(etag);
+          };
+      if (holds) {
+        put(key, new String(content, ISO_8859_1));
+      }
+      return holds ? new Written() : new Overtaken();
+    });
+  }
+
+  private boolean isDown() {
+    return troubles.hold(Spell.Kind.STORE_DOWN, time.nanos());
+  }
+
+  private void put(String key, String content) {
+    boolean isAnswer = content.contains("\"response\":{\"status_code\":2");
+    Kept before = objects.put(key, new Kept(head(content), Long.toString(versions++), isAnswer));
+    if (key.startsWith(prefix) && key.endsWith(".json")) {
+      records += before == null ? 1 : 0;
+      answers += (isAnswer ? 1 : 0) - (before != null && before.isAnswer() ? 1 : 0);
+    }
+  }
+
+  /// All that decides about a record later. Other objects are small, and kept whole.
+  private static byte[] head(String content) {
+    int response = content.indexOf("\"response\":");
+    if (response < 0) {
+      return content.getBytes(ISO_8859_1);
+    }
+    String status = content.substring(response, content.indexOf(',', response) + 1);
+    return "{\"sluice\":{%s,%s},%s"
+        .formatted(member(content, "message_id"), member(content, "request"), status)
+        .getBytes(ISO_8859_1);
+  }
+
+  private static String member(String content, String name) {
+    int begin = content.indexOf("\"" + name + "\":\"");
+    return content.substring(begin, content.indexOf('"', begin + name.length() + 4) + 1);
+  }
+
+  private <T> CompletableFuture<T> later(Supplier<T> result) {
+    var future = new CompletableFuture<T>();
+    time.after(LATENCY, () -> future.complete(result.get()));
+    return future;
+  }
+}

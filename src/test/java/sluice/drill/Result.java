@@ -1,0 +1,47 @@
+package sluice.drill;
+
+import java.time.Duration;
+import java.util.Set;
+import sluice.provider.Trouble;
+
+/// What a drill came to. Immutable.
+///
+/// @param lost messages without a record that are in no queue
+/// @param dead messages in the dead-letter queue
+/// @param errorRecords records without an answer
+/// @param unrecorded messages acknowledged without a record
+/// @param late invocations that did not end in time
+/// @param took from the beginning until the queue was empty
+/// @param drainedAfter the end of the trouble, or the beginning where there was none
+/// @param atFullRate how long the rest would have taken from then on at the account's limit
+/// @param calls requests that the provider saw
+/// @param answered those it worked on to an answer
+/// @param refusals those it refused for a limit
+/// @param troubles told in ERROR lines
+/// @param mostInAMinute requests in any 60 seconds
+/// @param meanInAMinute requests in a minute on average
+/// @param mostTokensInAMinute tokens in any 60 seconds
+/// @param wall how long the simulation took
+record Result(
+    Scenario scenario,
+    int lost,
+    int dead,
+    int errorRecords,
+    int unrecorded,
+    int late,
+    Duration took,
+    Duration drainedAfter,
+    Duration atFullRate,
+    double meanReceives,
+    int mostReceives,
+    long calls,
+    int answered,
+    int refusals,
+    Set<Trouble> troubles,
+    long mostInAMinute,
+    double meanInAMinute,
+    long mostTokensInAMinute,
+    double meanTokensInAMinute,
+    Bill bill,
+    double providerCost,
+    Duration wall) {}

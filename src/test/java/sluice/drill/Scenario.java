@@ -1,0 +1,58 @@
+package sluice.drill;
+
+import java.time.Duration;
+import java.util.Map;
+import java.util.OptionalLong;
+import sluice.limit.RateLimits;
+import sluice.limit.Rates;
+
+/// What is dropped, on which stack, at what provider, and what goes wrong. Immutable.
+///
+/// @param messages dropped all at once at the beginning
+/// @param rates the account's limits, as the provider keeps them and the stack is told
+/// @param burst how much of a minute the provider lets in at one moment
+record Scenario(
+    String name,
+    int messages,
+    Rates rates,
+    Duration burst,
+    Numbers numbers,
+    Troubles troubles,
+    long seed) {
+  private static final Duration MINUTE = Duration.ofMinutes(1);
+
+  /// On the template's own numbers, without trouble.
+  static Scenario of(String name, int messages, long requestsPerMinute) {
+    return new Scenario(
+        name,
+        messages,
+        new Rates(OptionalLong.of(requestsPerMinute), OptionalLong.empty()),
+        MINUTE,
+        Numbers.ofTemplate(),
+        Troubles.NONE,
+        1);
+  }
+
+  Scenario with(Troubles other) {
+    return new Scenario(name, messages, rates, burst, numbers, other, seed);
+  }
+
+  Scenario with(Rates other) {
+    return new Scenario(name, messages, other, burst, numbers, troubles, seed);
+  }
+
+  Scenario withBurst(Duration other) {
+    return new Scenario(name, messages, rates, other, numbers, troubles, seed);
+  }
+
+  /// @param inFlight over all environments
+  Scenario on(int environments, int inFlight) {
+    return new Scenario(
+        name, messages, rates, burst, numbers.with(environments, inFlight), troubles, seed);
+  }
+
+  /// What the account and each environment are told of the limits.
+  RateLimits limits() {
+    return new RateLimits(Map.of(), rates, numbers.environments());
+  }
+}
