@@ -5,13 +5,13 @@ import static java.time.Duration.ofMinutes;
 
 import java.time.Duration;
 import java.util.Arrays;
-import java.util.Locale;
 import java.util.OptionalLong;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import sluice.limit.Rates;
 
-/// Prints what becomes of a queue in hours of trouble, simulated on the template's own numbers
-/// (README, "Drill").
+/// Prints what becomes of a queue in hours of trouble, and what several environments together ask
+/// of an account: simulated on the template's own numbers, the same figures every time.
 final class Drill {
   private static final Duration BEFORE = ofMinutes(2);
   private static final int MESSAGES = 10_000;
@@ -19,49 +19,25 @@ final class Drill {
 
   private Drill() {}
 
-  /// @param parts of the names of cases to run; none for all
+  /// @param parts of the names of the scenarios to run; none for all
   static void main(String[] parts) {
-    cases()
-        .filter(scenario ->
-            parts.length == 0 || Arrays.stream(parts).anyMatch(scenario.name()::contains))
-        .map(Run::of)
-        .map(Drill::row)
-        .forEach(System.out::println);
+    Predicate<Scenario> wanted =
+        scenario -> parts.length == 0 || Arrays.stream(parts).anyMatch(scenario.name()::contains);
+    print(Table.TROUBLES, troubles().filter(wanted));
+    System.out.println();
+    print(Table.LIMITS, limits().filter(wanted));
   }
 
-  private static final String HEAD =
-      """
-
-      | case | messages | lost | dead | error records | drained after | at full rate | receives: mean, most | calls | refused for a limit | AWS $ | provider $ | simulated in s |
-      |---|---|---|---|---|---|---|---|---|---|---|---|---|\
-      """;
-
-  private static Stream<String> run(int environments) {
-    Scenario scenario =
-        Scenario.of(environments + " environments", 6_000, 600).on(environments, 60);
-    Result requests = Run.of(scenario);
-    Result tokens = Run.of(scenario.with(new Rates(OptionalLong.empty(), OptionalLong.of(60_000))));
-    return Stream.of(
-        String.format(
-            Locale.ROOT,
-            "| %d | 600 requests | %d | %.1f | %d |",
-            environments,
-            requests.mostInAMinute(),
-            requests.meanInAMinute(),
-            requests.refusals()),
-        String.format(
-            Locale.ROOT,
-            "| %d | 60,000 tokens | %d | %.1f | %d |",
-            environments,
-            tokens.mostTokensInAMinute(),
-            tokens.meanTokensInAMinute(),
-            tokens.refusals()));
+  private static void print(Table table, Stream<Scenario> scenarios) {
+    System.out.println(table.head());
+    scenarios.map(Run::of).map(table::row).forEach(System.out::println);
   }
 
-  private static Stream<Scenario> cases() {
+  /// Nothing wrong, and what may go wrong for hours.
+  static Stream<Scenario> troubles() {
     return Stream.of(
-        Scenario.of("no trouble, 60 requests a minute", 100_000, 60),
-        Scenario.of("no trouble, 1,000 requests a minute", 1_000_000, 1_000),
+        Scenario.of("no trouble, 60 a minute", 100_000, 60),
+        Scenario.of("no trouble, 1,000 a minute", 1_000_000, RATE),
         trouble("provider down 10 min", Spell.Kind.OUTAGE, ofMinutes(10)),
         trouble("provider down 1 h", Spell.Kind.OUTAGE, ofHours(1)),
         trouble("provider down 6 h", Spell.Kind.OUTAGE, ofHours(6)),
@@ -77,23 +53,28 @@ final class Drill {
     return Scenario.of(name, MESSAGES, RATE).with(Troubles.of(kind, BEFORE, length));
   }
 
-  private static String row(Result result) {
-    return String.format(
-        Locale.ROOT,
-        "| %s | %,d | %d | %d | %d | %s | %s | %.2f, %d | %,d | %,d | %.2f | %.2f | %.1f |",
-        result.scenario().name(),
-        result.scenario().messages(),
-        result.lost(),
-        result.dead(),
-        result.errorRecords(),
-        result.drainedAfter(),
-        result.atFullRate(),
-        result.meanReceives(),
-        result.mostReceives(),
-        result.calls(),
-        result.refusals(),
-        result.bill().total(),
-        result.providerCost(),
-        result.wall().toMillis() / 1e3);
+  /// Accounts shared by more and more environments.
+  static Stream<Scenario> limits() {
+    return Stream.of(2, 5, 20)
+        .flatMap(environments ->
+            Stream.of(requests(environments), tokens(environments), strict(environments)));
+  }
+
+  static Scenario requests(int environments) {
+    return Scenario.of(environments + " environments, requests", MESSAGES, RATE)
+        .on(environments, 80);
+  }
+
+  static Scenario tokens(int environments) {
+    return Scenario.of(environments + " environments, tokens", MESSAGES, RATE)
+        .with(new Rates(OptionalLong.empty(), OptionalLong.of(100_000)))
+        .on(environments, 80);
+  }
+
+  /// A provider that lets in no more at one moment than a second brings.
+  static Scenario strict(int environments) {
+    return Scenario.of(environments + " environments, requests by the second", MESSAGES, RATE)
+        .withBurst(Duration.ofSeconds(1))
+        .on(environments, 80);
   }
 }
