@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import sluice.Template;
 
 /// What a stack is deployed with. Immutable.
@@ -70,7 +71,7 @@ record Numbers(
     return number(template.defaultOf(parameter));
   }
 
-  private static int number(@org.jspecify.annotations.Nullable Object value) {
+  private static int number(@Nullable Object value) {
     return Integer.parseInt(String.valueOf(value));
   }
 

@@ -15,12 +15,16 @@ import sluice.provider.Trouble;
 /// @param drainedAfter the end of the trouble, or the beginning where there was none
 /// @param atFullRate how long the rest would have taken from then on at the account's limit
 /// @param calls requests that the provider saw
-/// @param answered those it worked on to an answer
+/// @param answered those it worked on to an answer, whether or not it arrived
 /// @param refusals those it refused for a limit
+/// @param meanReceives how often a message was received, on average
+/// @param mostReceives how often the one was received that was received most
 /// @param troubles told in ERROR lines
 /// @param mostInAMinute requests in any 60 seconds
 /// @param meanInAMinute requests in a minute on average
 /// @param mostTokensInAMinute tokens in any 60 seconds
+/// @param meanTokensInAMinute tokens in a minute on average
+/// @param providerCost in US dollars
 /// @param wall how long the simulation took
 record Result(
     Scenario scenario,
@@ -44,4 +48,37 @@ record Result(
     double meanTokensInAMinute,
     Bill bill,
     double providerCost,
-    Duration wall) {}
+    Duration wall) {
+
+  /// Answers that the provider worked on beyond the first for each message.
+  int paidAgain() {
+    return answered - scenario.messages();
+  }
+
+  /// Without the time it took to simulate, which differs from run to run.
+  Result timeless() {
+    return new Result(
+        scenario,
+        lost,
+        dead,
+        errorRecords,
+        unrecorded,
+        late,
+        took,
+        drainedAfter,
+        atFullRate,
+        meanReceives,
+        mostReceives,
+        calls,
+        answered,
+        refusals,
+        troubles,
+        mostInAMinute,
+        meanInAMinute,
+        mostTokensInAMinute,
+        meanTokensInAMinute,
+        bill,
+        providerCost,
+        Duration.ZERO);
+  }
+}

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
+import java.util.function.ToIntFunction;
 import java.util.stream.IntStream;
 import sluice.limit.RateLimits;
 import sluice.message.Endpoint;
@@ -147,7 +148,7 @@ final class Run {
         bucket.gets);
   }
 
-  private int sum(java.util.function.ToIntFunction<Mapping> count) {
+  private int sum(ToIntFunction<Mapping> count) {
     return mappings.stream().mapToInt(count).sum();
   }
 }

@@ -25,6 +25,7 @@ record Table(List<Column> columns) {
                   20,
                   result -> decimal(2, result.meanReceives()) + ", " + result.mostReceives()),
               new Column("calls", 9, result -> count(result.calls())),
+              new Column("paid again", 10, result -> count(result.paidAgain())),
               new Column("429", 7, result -> count(result.refusals())),
               new Column("AWS $", 7, result -> decimal(3, result.bill().total())),
               new Column("Lambda $", 8, result -> decimal(3, result.bill().lambda())),

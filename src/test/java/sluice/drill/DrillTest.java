@@ -1,0 +1,81 @@
+package sluice.drill;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+import sluice.provider.Trouble;
+
+/// What the drill's tables are to show, on fewer messages: trouble that loses nothing.
+final class DrillTest {
+  private static final Duration BEFORE = Duration.ofMinutes(1);
+  private static final int MESSAGES = 2_000;
+  private static final int RATE = 1_000;
+
+  @ParameterizedTest
+  @EnumSource(Spell.Kind.class)
+  void anHourOfTroubleLosesNothingAndBlamesNobody(Spell.Kind kind) {
+    assertWhole(Run.of(trouble(kind, Duration.ofHours(1))));
+  }
+
+  @Test
+  void aDayWithoutTheProviderLosesNothing() {
+    assertWhole(Run.of(trouble(Spell.Kind.OUTAGE, Duration.ofHours(24))));
+  }
+
+  @Test
+  void troubleThatFollowsTroubleLosesNothing() {
+    var troubles =
+        new Troubles(
+            List.of(
+                Spell.of(Spell.Kind.BROWNOUT, BEFORE, Duration.ofMinutes(5)),
+                Spell.of(Spell.Kind.OUTAGE, Duration.ofMinutes(3), Duration.ofMinutes(40)),
+                Spell.of(Spell.Kind.STORE_DOWN, Duration.ofMinutes(40), Duration.ofMinutes(30)),
+                Spell.of(Spell.Kind.KEY_REVOKED, Duration.ofMinutes(75), Duration.ofMinutes(30)),
+                Spell.of(Spell.Kind.NEIGHBOUR, Duration.ofMinutes(100), Duration.ofMinutes(90))));
+
+    assertWhole(Run.of(Scenario.of("one after the other", MESSAGES, RATE).with(troubles)));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "OUTAGE, PROVIDER",
+    "KEY_REVOKED, AUTH",
+    "QUOTA_GONE, QUOTA",
+    "STORE_DOWN, STORE",
+  })
+  void anHourOfItIsToldByItsName(Spell.Kind kind, Trouble told) {
+    assertThat(Run.of(trouble(kind, Duration.ofHours(1))).troubles()).isEqualTo(Set.of(told));
+  }
+
+  @Test
+  void nothingIsPaidWhileTheStoreIsDownButWhatWasInFlight() {
+    Scenario scenario = trouble(Spell.Kind.STORE_DOWN, Duration.ofMinutes(10));
+
+    assertThat(Run.of(scenario).paidAgain()).isBetween(0, scenario.numbers().inFlight());
+  }
+
+  @Test
+  void takesTheSameCourseEveryTime() {
+    Scenario scenario = trouble(Spell.Kind.BROWNOUT, Duration.ofMinutes(1));
+
+    assertThat(Run.of(scenario).timeless()).isEqualTo(Run.of(scenario).timeless());
+  }
+
+  private static Scenario trouble(Spell.Kind kind, Duration length) {
+    return Scenario.of(kind.name(), MESSAGES, RATE).with(Troubles.of(kind, BEFORE, length));
+  }
+
+  private static void assertWhole(Result result) {
+    assertThat(result.lost()).as("lost").isZero();
+    assertThat(result.dead()).as("in the dead-letter queue").isZero();
+    assertThat(result.errorRecords()).as("error records").isZero();
+    assertThat(result.unrecorded()).as("acknowledged without a record").isZero();
+    assertThat(result.late()).as("invocations that ended too late").isZero();
+  }
+}

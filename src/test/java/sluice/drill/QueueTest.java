@@ -1,0 +1,118 @@
+package sluice.drill;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import sluice.message.Message;
+import sluice.time.VirtualTime;
+
+final class QueueTest {
+  private static final long ANY_SIZE = Long.MAX_VALUE;
+
+  private final VirtualTime time = new VirtualTime();
+  private final Numbers numbers = Numbers.ofTemplate();
+
+  @Test
+  void handsOutEveryMessageOnceWhileAllAreAway() {
+    Queue queue = queue(25);
+
+    List<Message> all = queue.receive(100, ANY_SIZE);
+
+    assertThat(all).extracting(Message::id).doesNotHaveDuplicates().hasSize(25);
+    assertThat(queue.hasVisible()).isFalse();
+    assertThat(queue.receive(100, ANY_SIZE)).isEmpty();
+  }
+
+  @Test
+  void handsOutNoMoreThanFitsIntoAnEvent() {
+    assertThat(queue(100).receive(100, 10_000)).hasSizeLessThan(11);
+  }
+
+  @Test
+  void whatIsNotDeletedIsVisibleAgainAndCounted() {
+    Queue queue = queue(1);
+    queue.receive(1, ANY_SIZE);
+
+    time.advance(numbers.visibility().minusNanos(1));
+    assertThat(queue.hasVisible()).isFalse();
+    time.advance(Duration.ofNanos(1));
+    assertThat(queue.receive(1, ANY_SIZE)).extracting(Message::receives).containsExactly(2);
+  }
+
+  @Test
+  void aDelayCountsFromWhenItIsSet() {
+    Queue queue = queue(1);
+    List<Message> received = queue.receive(1, ANY_SIZE);
+    time.advance(Duration.ofMinutes(1));
+
+    assertThat(queue.delay(received, _ -> Duration.ofSeconds(5))).isZero();
+    time.advance(Duration.ofSeconds(4));
+    assertThat(queue.hasVisible()).isFalse();
+    time.advance(Duration.ofSeconds(1));
+    assertThat(queue.hasVisible()).isTrue();
+  }
+
+  @Test
+  void aDeletedMessageIsGone() {
+    Queue queue = queue(1);
+
+    assertThat(queue.delete(queue.receive(1, ANY_SIZE))).isEqualTo(1);
+    time.advance(Duration.ofHours(1));
+    assertThat(queue.hasVisible()).isFalse();
+    assertThat(queue.left()).isZero();
+  }
+
+  @Test
+  void anOldHandleDoesNothing() {
+    Queue queue = queue(1);
+    List<Message> first = queue.receive(1, ANY_SIZE);
+    time.advance(numbers.visibility());
+    queue.receive(1, ANY_SIZE);
+
+    assertThat(queue.delete(first)).isZero();
+    assertThat(queue.delay(first, _ -> Duration.ZERO)).isEqualTo(1);
+    assertThat(queue.left()).isEqualTo(1);
+  }
+
+  @Test
+  void whatIsReceivedTooOftenIsDead() {
+    Queue queue = queue(1);
+    IntStream.range(0, numbers.maxReceives()).forEach(_ -> receiveAndWait(queue));
+
+    assertThat(queue.dead()).isZero();
+    assertThat(queue.receive(1, ANY_SIZE)).isEmpty();
+    assertThat(queue.dead()).isEqualTo(1);
+    assertThat(queue.left()).isZero();
+  }
+
+  private void receiveAndWait(Queue queue) {
+    assertThat(queue.receive(1, ANY_SIZE)).hasSize(1);
+    time.advance(numbers.visibility());
+  }
+
+  @Test
+  void whatIsTooOldIsGone() {
+    Queue queue = queue(3);
+    time.advance(numbers.retention());
+
+    assertThat(queue.hasVisible()).isFalse();
+    assertThat(queue.expired()).isEqualTo(3);
+  }
+
+  @Test
+  void callsAreBilledByTens() {
+    Queue queue = queue(25);
+    List<Message> all = queue.receive(25, ANY_SIZE);
+    queue.delay(all.subList(0, 11), _ -> Duration.ofHours(1));
+    queue.delete(all.subList(11, 25));
+
+    assertThat(queue.requests).isEqualTo(3 + 2 + 2);
+  }
+
+  private Queue queue(int messages) {
+    return new Queue(time, numbers, messages, 1);
+  }
+}
