@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import sluice.store.ObjectStore;
 import sluice.time.Time;
@@ -20,6 +21,7 @@ final class Bucket implements ObjectStore {
   private final Troubles troubles;
   private final String prefix;
   private final Map<String, Kept> objects = new HashMap<>();
+  private final Consumer<String> watcher;
   private long versions;
   private int records;
   private int answers;
@@ -30,7 +32,9 @@ final class Bucket implements ObjectStore {
   @SuppressWarnings("ArrayRecordComponent") // never changed, not compared
   private record Kept(byte[] head, String etag, boolean isAnswer) {}
 
-  Bucket(Time time, Troubles troubles, String prefix) {
+  /// @param watcher is told the key of each new record
+  Bucket(Time time, Troubles troubles, String prefix, Consumer<String> watcher) {
+    this.watcher = watcher;
     this.time = time;
     this.troubles = troubles;
     this.prefix = prefix;
@@ -92,7 +96,10 @@ final class Bucket implements ObjectStore {
     boolean isAnswer = content.contains("\"response\":{\"status_code\":2");
     Kept before = objects.put(key, new Kept(head(content), Long.toString(versions++), isAnswer));
     if (key.startsWith(prefix) && key.endsWith(".json")) {
-      records += before == null ? 1 : 0;
+      if (before == null) {
+        records++;
+        watcher.accept(key);
+      }
       answers += (isAnswer ? 1 : 0) - (before != null && before.isAnswer() ? 1 : 0);
     }
   }

@@ -60,6 +60,39 @@ final class DrillTest {
     assertThat(Run.of(scenario).paidAgain()).isBetween(0, scenario.numbers().inFlight());
   }
 
+  @ParameterizedTest
+  @EnumSource(Spell.Kind.class)
+  void groupsKeepTheirOrderThroughTrouble(Spell.Kind kind) {
+    Scenario scenario =
+        Scenario.of("groups", 400, RATE)
+            .inGroups(20)
+            .with(Troubles.of(kind, Duration.ofSeconds(20), Duration.ofMinutes(20)));
+
+    assertWhole(Run.of(scenario));
+  }
+
+  /// The queue's patience is what keeps promises: with the numbers often advised, an hour is
+  /// enough.
+  @Test
+  void fewerReceivesWouldFillTheDeadLetterQueue() {
+    Scenario scenario = trouble(Spell.Kind.OUTAGE, Duration.ofHours(1));
+    Numbers impatient = scenario.numbers().with(3, scenario.numbers().retention());
+
+    Result result = Run.of(scenario.with(impatient));
+
+    assertThat(result.dead()).isPositive();
+    assertThat(result.lost()).isZero();
+  }
+
+  @Test
+  void whatTheQueueKeepsTooShortlyIsLost() {
+    Scenario scenario = trouble(Spell.Kind.OUTAGE, Duration.ofHours(1));
+    Numbers forgetful =
+        scenario.numbers().with(scenario.numbers().maxReceives(), Duration.ofMinutes(30));
+
+    assertThat(Run.of(scenario.with(forgetful)).lost()).isPositive();
+  }
+
   @Test
   void takesTheSameCourseEveryTime() {
     Scenario scenario = trouble(Spell.Kind.BROWNOUT, Duration.ofMinutes(1));
@@ -76,6 +109,7 @@ final class DrillTest {
     assertThat(result.dead()).as("in the dead-letter queue").isZero();
     assertThat(result.errorRecords()).as("error records").isZero();
     assertThat(result.unrecorded()).as("acknowledged without a record").isZero();
+    assertThat(result.disordered()).as("records out of their group's order").isZero();
     assertThat(result.late()).as("invocations that ended too late").isZero();
   }
 }

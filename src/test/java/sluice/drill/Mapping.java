@@ -75,7 +75,7 @@ final class Mapping {
     if (first.isEmpty()) {
       idle();
       time.after(LOOK, this::poll);
-    } else if (first.size() == numbers.batchSize()) {
+    } else if (first.size() == numbers.batchSize() || numbers.window().isZero()) {
       invoke(first);
     } else {
       time.after(numbers.window(), () -> invoke(filled(first)));

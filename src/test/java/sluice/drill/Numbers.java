@@ -38,6 +38,7 @@ record Numbers(
     int requestBytes,
     int responseBytes,
     String prefix) {
+  private static final int FIFO_BATCH = 10;
 
   /// As a stack has them that is deployed with nothing but defaults.
   static Numbers ofTemplate() {
@@ -87,6 +88,44 @@ record Numbers(
         retention,
         otherEnvironments,
         otherInFlight,
+        timeout,
+        maxAge,
+        requestBytes,
+        responseBytes,
+        prefix);
+  }
+
+  /// With another patience of the queue.
+  Numbers with(int otherMaxReceives, Duration otherRetention) {
+    return new Numbers(
+        batchSize,
+        window,
+        functionTimeout,
+        megabytes,
+        visibility,
+        otherMaxReceives,
+        otherRetention,
+        environments,
+        inFlight,
+        timeout,
+        maxAge,
+        requestBytes,
+        responseBytes,
+        prefix);
+  }
+
+  /// As the template makes them for a FIFO queue.
+  Numbers ofFifo() {
+    return new Numbers(
+        FIFO_BATCH,
+        Duration.ZERO,
+        functionTimeout,
+        megabytes,
+        visibility,
+        maxReceives,
+        retention,
+        environments,
+        inFlight,
         timeout,
         maxAge,
         requestBytes,

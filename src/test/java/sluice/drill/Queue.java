@@ -12,11 +12,9 @@ import java.util.function.Function;
 import sluice.message.Message;
 import sluice.time.VirtualTime;
 
-/// A standard queue of SQS and its dead-letter queue: visibility, receive counts, receipt handles,
+/// A queue of SQS and its dead-letter queue: visibility, receive counts, receipt handles,
 /// retention, and what is billed. A message is made when it is received, so that a million of them
 /// take little memory. Confined to one thread.
-///
-/// It hands out in no order, as SQS may: each time any of those that are visible.
 final class Queue {
   static final String NAME = "prompts";
 
@@ -28,14 +26,13 @@ final class Queue {
 
   private final VirtualTime time;
   private final Numbers numbers;
-  private final Random random;
+  private final Order order;
+  private final int groups;
   private final int[] receives;
   private final long[] visibleAt;
   private final State[] states;
-  private final int[] visible;
   private final PriorityQueue<Away> away =
       new PriorityQueue<>(Comparator.comparingLong(Away::until).thenComparingInt(Away::number));
-  private int visibleCount;
   private int awayCount;
   private int deleted;
   private int dead;
@@ -53,17 +50,19 @@ final class Queue {
   private record Away(long until, int number) {}
 
   /// A queue on which so many messages are dropped at this moment.
-  Queue(VirtualTime time, Numbers numbers, int messages, long seed) {
+  ///
+  /// @param groups of a FIFO queue; none for a standard one
+  Queue(VirtualTime time, Numbers numbers, int messages, int groups, long seed) {
     this.time = time;
     this.numbers = numbers;
-    this.random = new Random(seed);
+    this.groups = groups;
     this.receives = new int[messages];
     this.visibleAt = new long[messages];
     this.states = new State[messages];
-    this.visible = new int[messages];
     Arrays.fill(states, State.VISIBLE);
-    Arrays.setAll(visible, number -> number);
-    this.visibleCount = messages;
+    var random = new Random(seed);
+    this.order =
+        groups == 0 ? new Order.Any(messages, random) : new Order.Groups(messages, groups, random);
   }
 
   /// Hands out what is visible, and counts the calls that takes.
@@ -71,11 +70,13 @@ final class Queue {
   /// @param bytes how large all of them may be together
   List<Message> receive(int most, long bytes) {
     settle();
+    order.begin();
     List<Message> received = new ArrayList<>();
     long size = 0;
-    while (received.size() < most && visibleCount > 0 && awayCount < MOST_AWAY && size < bytes) {
-      int number = takeVisible();
+    while (received.size() < most && order.hasNext() && awayCount < MOST_AWAY && size < bytes) {
+      int number = order.take();
       if (receives[number] >= numbers.maxReceives()) {
+        order.forget(number, /* wasVisible= */ false);
         states[number] = State.DEAD;
         dead++;
       } else {
@@ -107,7 +108,7 @@ final class Queue {
         Optional.empty(),
         Optional.empty(),
         NAME,
-        Optional.empty(),
+        groups == 0 ? Optional.empty() : Optional.of("g" + number % groups),
         receives[number],
         VirtualTime.START,
         handle(number),
@@ -118,8 +119,12 @@ final class Queue {
     return "m" + number;
   }
 
+  static int number(String id) {
+    return Integer.parseInt(id.substring(1));
+  }
+
   private static int number(Message message) {
-    return Integer.parseInt(message.id().substring(1));
+    return number(message.id());
   }
 
   private String handle(int number) {
@@ -136,8 +141,9 @@ final class Queue {
     for (Message message : messages) {
       int number = number(message);
       if (isHeld(message)) {
-        awayCount -= states[number] == State.AWAY ? 1 : 0;
-        removeVisible(number);
+        boolean wasVisible = states[number] == State.VISIBLE;
+        awayCount -= wasVisible ? 0 : 1;
+        order.forget(number, wasVisible);
         states[number] = State.DELETED;
         deleted++;
       }
@@ -178,24 +184,6 @@ final class Queue {
     away.add(new Away(visibleAt[number], number));
   }
 
-  /// Any of the visible ones.
-  private int takeVisible() {
-    int index = random.nextInt(visibleCount);
-    int number = visible[index];
-    visible[index] = visible[--visibleCount];
-    return number;
-  }
-
-  private void removeVisible(int number) {
-    if (states[number] == State.VISIBLE) {
-      int index = 0;
-      while (visible[index] != number) {
-        index++;
-      }
-      visible[index] = visible[--visibleCount];
-    }
-  }
-
   /// What has been away long enough is visible again; what is too old is gone.
   private void settle() {
     long now = time.nanos();
@@ -206,7 +194,7 @@ final class Queue {
       if (isCurrent) {
         awayCount--;
         states[due.number()] = State.VISIBLE;
-        visible[visibleCount++] = due.number();
+        order.putBack(due.number());
       }
     }
     if (now >= numbers.retention().toNanos()) {
@@ -217,11 +205,11 @@ final class Queue {
   private void expire() {
     for (int number = 0; number < states.length; number++) {
       if (states[number] == State.VISIBLE || states[number] == State.AWAY) {
+        order.forget(number, states[number] == State.VISIBLE);
         states[number] = State.EXPIRED;
         expired++;
       }
     }
-    visibleCount = 0;
     awayCount = 0;
     away.clear();
   }
@@ -229,7 +217,7 @@ final class Queue {
   /// Whether anything is visible now.
   boolean hasVisible() {
     settle();
-    return visibleCount > 0;
+    return order.hasNext();
   }
 
   /// How many are neither deleted, nor dead, nor gone.

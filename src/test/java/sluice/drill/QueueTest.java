@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import sluice.message.Message;
@@ -112,7 +113,37 @@ final class QueueTest {
     assertThat(queue.requests).isEqualTo(3 + 2 + 2);
   }
 
+  @Test
+  void aGroupIsHandedOutInOrderAndNeverInParts() {
+    Queue queue = new Queue(time, numbers, 12, 2, 1);
+
+    List<Message> first = queue.receive(4, ANY_SIZE);
+    String group = first.getFirst().group().orElseThrow();
+    List<Message> second = queue.receive(100, ANY_SIZE);
+
+    assertThat(first).extracting(Message::group).containsOnly(Optional.of(group));
+    assertThat(numbers(first)).isSorted();
+    assertThat(second).hasSize(6).extracting(Message::group).doesNotContain(Optional.of(group));
+    assertThat(numbers(second)).isSorted();
+    assertThat(queue.hasVisible()).isFalse();
+  }
+
+  @Test
+  void aGroupGoesOnWhereItStopped() {
+    Queue queue = new Queue(time, numbers, 6, 1, 1);
+    List<Message> first = queue.receive(3, ANY_SIZE);
+    queue.delete(first.subList(0, 1));
+    queue.delay(first.subList(1, 3), _ -> Duration.ofSeconds(5));
+    time.advance(Duration.ofSeconds(5));
+
+    assertThat(numbers(queue.receive(10, ANY_SIZE))).containsExactly(1, 2, 3, 4, 5);
+  }
+
+  private static List<Integer> numbers(List<Message> messages) {
+    return messages.stream().map(message -> Integer.valueOf(message.id().substring(1))).toList();
+  }
+
   private Queue queue(int messages) {
-    return new Queue(time, numbers, messages, 1);
+    return new Queue(time, numbers, messages, 0, 1);
   }
 }

@@ -11,6 +11,7 @@ import sluice.provider.Trouble;
 /// @param errorRecords records without an answer
 /// @param unrecorded messages acknowledged without a record
 /// @param late invocations that did not end in time
+/// @param disordered records that appeared before an earlier one of their group
 /// @param took from the beginning until the queue was empty
 /// @param drainedAfter the end of the trouble, or the beginning where there was none
 /// @param atFullRate how long the rest would have taken from then on at the account's limit
@@ -33,6 +34,7 @@ record Result(
     int errorRecords,
     int unrecorded,
     int late,
+    int disordered,
     Duration took,
     Duration drainedAfter,
     Duration atFullRate,
@@ -64,6 +66,7 @@ record Result(
         errorRecords,
         unrecorded,
         late,
+        disordered,
         took,
         drainedAfter,
         atFullRate,

@@ -35,12 +35,13 @@ final class Run {
   private final Provider provider;
   private final List<Mapping> mappings;
   private int leftAtEndOfTrouble;
+  private int disordered;
 
   private Run(Scenario scenario) {
     this.scenario = scenario;
     this.numbers = scenario.numbers();
-    this.queue = new Queue(time, numbers, scenario.messages(), scenario.seed());
-    this.bucket = new Bucket(time, scenario.troubles(), numbers.prefix());
+    this.queue = new Queue(time, numbers, scenario.messages(), scenario.groups(), scenario.seed());
+    this.bucket = new Bucket(time, scenario.troubles(), numbers.prefix(), this::stored);
     this.provider =
         new Provider(
             time,
@@ -80,6 +81,15 @@ final class Run {
             numbers.maxAge()));
   }
 
+  /// Of a group the records must appear in order.
+  private void stored(String key) {
+    int number = Queue.number(key.substring(key.lastIndexOf('/') + 1, key.length() - 5));
+    int before = number - scenario.groups();
+    if (scenario.groups() > 0 && before >= 0 && !bucket.holds(Queue.NAME, Queue.id(before))) {
+      disordered++;
+    }
+  }
+
   private Environment.Limits limits() {
     RateLimits rates = scenario.limits();
     return new Environment.Limits(
@@ -112,6 +122,7 @@ final class Run {
         bucket.errorRecords(),
         sum(mapping -> mapping.unrecorded),
         sum(mapping -> mapping.late),
+        disordered,
         took,
         took.minus(scenario.troubles().end()),
         atFullRate(),

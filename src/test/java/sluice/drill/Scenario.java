@@ -9,11 +9,13 @@ import sluice.limit.Rates;
 /// What is dropped, on which stack, at what provider, and what goes wrong. Immutable.
 ///
 /// @param messages dropped all at once at the beginning
+/// @param groups of a FIFO queue; none for a standard one
 /// @param rates the account's limits, as the provider keeps them and the stack is told
 /// @param burst how much of a minute the provider lets in at one moment
 record Scenario(
     String name,
     int messages,
+    int groups,
     Rates rates,
     Duration burst,
     Numbers numbers,
@@ -26,6 +28,7 @@ record Scenario(
     return new Scenario(
         name,
         messages,
+        /* groups= */ 0,
         new Rates(OptionalLong.of(requestsPerMinute), OptionalLong.empty()),
         MINUTE,
         Numbers.ofTemplate(),
@@ -34,21 +37,31 @@ record Scenario(
   }
 
   Scenario with(Troubles other) {
-    return new Scenario(name, messages, rates, burst, numbers, other, seed);
+    return new Scenario(name, messages, groups, rates, burst, numbers, other, seed);
   }
 
   Scenario with(Rates other) {
-    return new Scenario(name, messages, other, burst, numbers, troubles, seed);
+    return new Scenario(name, messages, groups, other, burst, numbers, troubles, seed);
   }
 
   Scenario withBurst(Duration other) {
-    return new Scenario(name, messages, rates, other, numbers, troubles, seed);
+    return new Scenario(name, messages, groups, rates, other, numbers, troubles, seed);
+  }
+
+  /// On a FIFO queue.
+  Scenario inGroups(int count) {
+    return new Scenario(name, messages, count, rates, burst, numbers.ofFifo(), troubles, seed);
+  }
+
+  /// On other numbers.
+  Scenario with(Numbers other) {
+    return new Scenario(name, messages, groups, rates, burst, other, troubles, seed);
   }
 
   /// @param inFlight over all environments
   Scenario on(int environments, int inFlight) {
     return new Scenario(
-        name, messages, rates, burst, numbers.with(environments, inFlight), troubles, seed);
+        name, messages, groups, rates, burst, numbers.with(environments, inFlight), troubles, seed);
   }
 
   /// What the account and each environment are told of the limits.
