@@ -31,7 +31,7 @@ final class Mapping {
   private final String name;
   private final VirtualTime time;
   private final Numbers numbers;
-  private final Queue queue;
+  private final PromptQueue queue;
   private final Bucket bucket;
   private final Environment environment;
   private long idleNanos;
@@ -46,7 +46,7 @@ final class Mapping {
       String name,
       VirtualTime time,
       Numbers numbers,
-      Queue queue,
+      PromptQueue queue,
       Bucket bucket,
       Environment environment) {
     this.name = name;
@@ -139,7 +139,7 @@ final class Mapping {
     List<Message> done =
         batch.stream().filter(message -> !delays.containsKey(message.id())).toList();
     done.stream()
-        .filter(message -> !bucket.holds(Queue.NAME, message.id()))
+        .filter(message -> !bucket.holds(PromptQueue.NAME, message.id()))
         .forEach(_ -> unrecorded++);
     queue.delete(done);
     poll();

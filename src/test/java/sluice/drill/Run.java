@@ -30,7 +30,7 @@ final class Run {
   private final Numbers numbers;
   private final VirtualTime time = new VirtualTime();
   private final Log log = new Log();
-  private final Queue queue;
+  private final PromptQueue queue;
   private final Bucket bucket;
   private final Provider provider;
   private final List<Mapping> mappings;
@@ -40,7 +40,8 @@ final class Run {
   private Run(Scenario scenario) {
     this.scenario = scenario;
     this.numbers = scenario.numbers();
-    this.queue = new Queue(time, numbers, scenario.messages(), scenario.groups(), scenario.seed());
+    this.queue =
+        new PromptQueue(time, numbers, scenario.messages(), scenario.groups(), scenario.seed());
     this.bucket = new Bucket(time, scenario.troubles(), numbers.prefix(), this::stored);
     this.provider =
         new Provider(
@@ -83,9 +84,11 @@ final class Run {
 
   /// Of a group the records must appear in order.
   private void stored(String key) {
-    int number = Queue.number(key.substring(key.lastIndexOf('/') + 1, key.length() - 5));
+    int number = PromptQueue.number(key.substring(key.lastIndexOf('/') + 1, key.length() - 5));
     int before = number - scenario.groups();
-    if (scenario.groups() > 0 && before >= 0 && !bucket.holds(Queue.NAME, Queue.id(before))) {
+    if (scenario.groups() > 0
+        && before >= 0
+        && !bucket.holds(PromptQueue.NAME, PromptQueue.id(before))) {
       disordered++;
     }
   }

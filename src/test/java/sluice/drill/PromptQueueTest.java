@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 import sluice.message.Message;
 import sluice.time.VirtualTime;
 
-final class QueueTest {
+final class PromptQueueTest {
   private static final long ANY_SIZE = Long.MAX_VALUE;
 
   private final VirtualTime time = new VirtualTime();
@@ -18,7 +18,7 @@ final class QueueTest {
 
   @Test
   void handsOutEveryMessageOnceWhileAllAreAway() {
-    Queue queue = queue(25);
+    PromptQueue queue = queue(25);
 
     List<Message> all = queue.receive(100, ANY_SIZE);
 
@@ -34,7 +34,7 @@ final class QueueTest {
 
   @Test
   void whatIsNotDeletedIsVisibleAgainAndCounted() {
-    Queue queue = queue(1);
+    PromptQueue queue = queue(1);
     queue.receive(1, ANY_SIZE);
 
     time.advance(numbers.visibility().minusNanos(1));
@@ -45,7 +45,7 @@ final class QueueTest {
 
   @Test
   void aDelayCountsFromWhenItIsSet() {
-    Queue queue = queue(1);
+    PromptQueue queue = queue(1);
     List<Message> received = queue.receive(1, ANY_SIZE);
     time.advance(Duration.ofMinutes(1));
 
@@ -58,7 +58,7 @@ final class QueueTest {
 
   @Test
   void aDeletedMessageIsGone() {
-    Queue queue = queue(1);
+    PromptQueue queue = queue(1);
 
     assertThat(queue.delete(queue.receive(1, ANY_SIZE))).isEqualTo(1);
     time.advance(Duration.ofHours(1));
@@ -68,7 +68,7 @@ final class QueueTest {
 
   @Test
   void anOldHandleDoesNothing() {
-    Queue queue = queue(1);
+    PromptQueue queue = queue(1);
     List<Message> first = queue.receive(1, ANY_SIZE);
     time.advance(numbers.visibility());
     queue.receive(1, ANY_SIZE);
@@ -80,7 +80,7 @@ final class QueueTest {
 
   @Test
   void whatIsReceivedTooOftenIsDead() {
-    Queue queue = queue(1);
+    PromptQueue queue = queue(1);
     IntStream.range(0, numbers.maxReceives()).forEach(_ -> receiveAndWait(queue));
 
     assertThat(queue.dead()).isZero();
@@ -89,14 +89,14 @@ final class QueueTest {
     assertThat(queue.left()).isZero();
   }
 
-  private void receiveAndWait(Queue queue) {
+  private void receiveAndWait(PromptQueue queue) {
     assertThat(queue.receive(1, ANY_SIZE)).hasSize(1);
     time.advance(numbers.visibility());
   }
 
   @Test
   void whatIsTooOldIsGone() {
-    Queue queue = queue(3);
+    PromptQueue queue = queue(3);
     time.advance(numbers.retention());
 
     assertThat(queue.hasVisible()).isFalse();
@@ -105,7 +105,7 @@ final class QueueTest {
 
   @Test
   void callsAreBilledByTens() {
-    Queue queue = queue(25);
+    PromptQueue queue = queue(25);
     List<Message> all = queue.receive(25, ANY_SIZE);
     queue.delay(all.subList(0, 11), _ -> Duration.ofHours(1));
     queue.delete(all.subList(11, 25));
@@ -115,7 +115,7 @@ final class QueueTest {
 
   @Test
   void aGroupIsHandedOutInOrderAndNeverInParts() {
-    Queue queue = new Queue(time, numbers, 12, 2, 1);
+    PromptQueue queue = new PromptQueue(time, numbers, 12, 2, 1);
 
     List<Message> first = queue.receive(4, ANY_SIZE);
     String group = first.getFirst().group().orElseThrow();
@@ -130,7 +130,7 @@ final class QueueTest {
 
   @Test
   void aGroupGoesOnWhereItStopped() {
-    Queue queue = new Queue(time, numbers, 6, 1, 1);
+    PromptQueue queue = new PromptQueue(time, numbers, 6, 1, 1);
     List<Message> first = queue.receive(3, ANY_SIZE);
     queue.delete(first.subList(0, 1));
     queue.delay(first.subList(1, 3), _ -> Duration.ofSeconds(5));
@@ -143,7 +143,7 @@ final class QueueTest {
     return messages.stream().map(message -> Integer.valueOf(message.id().substring(1))).toList();
   }
 
-  private Queue queue(int messages) {
-    return new Queue(time, numbers, messages, 0, 1);
+  private PromptQueue queue(int messages) {
+    return new PromptQueue(time, numbers, messages, 0, 1);
   }
 }

@@ -15,7 +15,7 @@ import sluice.time.VirtualTime;
 /// A queue of SQS and its dead-letter queue: visibility, receive counts, receipt handles,
 /// retention, and what is billed. A message is made when it is received, so that a million of them
 /// take little memory. Confined to one thread.
-final class Queue {
+final class PromptQueue {
   static final String NAME = "prompts";
 
   /// SQS takes and gives no more in one call.
@@ -52,7 +52,7 @@ final class Queue {
   /// A queue on which so many messages are dropped at this moment.
   ///
   /// @param groups of a FIFO queue; none for a standard one
-  Queue(VirtualTime time, Numbers numbers, int messages, int groups, long seed) {
+  PromptQueue(VirtualTime time, Numbers numbers, int messages, int groups, long seed) {
     this.time = time;
     this.numbers = numbers;
     this.groups = groups;
