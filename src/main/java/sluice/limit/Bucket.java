@@ -55,12 +55,6 @@ public record Bucket(double perNano, double level, long at) {
     return rate == perNano ? this : new Bucket(rate, refilled(now).level, now).refilled(now);
   }
 
-  /// Holds no more than that.
-  public Bucket atMost(double amount, long now) {
-    Bucket refilled = refilled(now);
-    return refilled.level <= amount ? refilled : new Bucket(perNano, amount, now);
-  }
-
   private Bucket refilled(long now) {
     double filled = level + Math.max(0, now - at) * perNano;
     return new Bucket(perNano, Math.min(most(), filled), Math.max(at, now));

@@ -13,7 +13,8 @@ public record Consumption(double perByte, double output) {
   /// English has about four characters to a token.
   private static final double FIRST_PER_BYTE = 0.25;
 
-  private static final double FIRST_OUTPUT = 256;
+  /// Rather too much: what is not used is given back with the first answers.
+  private static final double FIRST_OUTPUT = 1000;
 
   /// Nothing known yet.
   public static final Consumption UNKNOWN = new Consumption(FIRST_PER_BYTE, -1);

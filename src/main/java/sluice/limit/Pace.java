@@ -150,18 +150,26 @@ public record Pace(
     double limit = Math.min(told, (double) configured(dimension).orElse(Long.MAX_VALUE));
     double rate = share(limit, environments) * throttle;
     Bucket known = buckets.getOrDefault(dimension, Bucket.empty(rate, now));
-    double left = standing.remaining().orElse(Long.MAX_VALUE) / (double) environments;
     Map<Dimension, Bucket> corrected = new EnumMap<>(Dimension.class);
     corrected.putAll(buckets);
-    corrected.put(dimension, known.filling(rate, now).atMost(left, now));
-    return new Pace(
-        configured,
-        environments,
-        Map.copyOf(corrected),
-        throttle,
-        adjustedAt,
-        loweredAt,
-        heldUntil);
+    corrected.put(dimension, known.filling(rate, now));
+    Pace following =
+        new Pace(
+            configured,
+            environments,
+            Map.copyOf(corrected),
+            throttle,
+            adjustedAt,
+            loweredAt,
+            heldUntil);
+    boolean isUsedUp = standing.remaining().orElse(1) == 0;
+    return isUsedUp ? following.hold(untilOne(told, standing), now) : following;
+  }
+
+  /// Until one more fits, where the limit fills steadily; or all is there again.
+  private static Duration untilOne(double perMinute, Standing standing) {
+    Duration one = Duration.ofNanos((long) (MINUTE.toNanos() / perMinute));
+    return standing.reset().filter(reset -> reset.compareTo(one) < 0).orElse(one);
   }
 
   private OptionalLong configured(Dimension dimension) {

@@ -88,6 +88,17 @@ final class Bucket implements ObjectStore {
     });
   }
 
+  @Override
+  public CompletableFuture<Write> delete(String key, Duration limit) {
+    return later(() -> {
+      if (isDown()) {
+        return DOWN;
+      }
+      objects.remove(key);
+      return new Written();
+    });
+  }
+
   private boolean isDown() {
     return troubles.hold(Spell.Kind.STORE_DOWN, time.nanos());
   }

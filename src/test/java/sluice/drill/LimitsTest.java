@@ -13,13 +13,17 @@ import sluice.limit.Rates;
 final class LimitsTest {
   private static final int MESSAGES = 2_000;
 
+  /// For each environment, so that all of them work.
+  private static final int TWO_BATCHES = 1_000;
+
   /// What a limit can be used for at best, beside the beginning and the end.
   private static final double MOST_OF_IT = 0.9;
 
   @ParameterizedTest
   @ValueSource(ints = {2, 5, 20})
   void theSumOfRequestsStaysAtTheLimit(int environments) {
-    Result result = Run.of(Scenario.of("requests", MESSAGES, 400).on(environments, 80));
+    Result result =
+        Run.of(Scenario.of("requests", TWO_BATCHES * environments, 400).on(environments, 80));
 
     assertThat(result.mostInAMinute()).isLessThanOrEqualTo(400);
     assertThat(result.meanInAMinute()).isGreaterThan(MOST_OF_IT * 400);
@@ -30,7 +34,11 @@ final class LimitsTest {
   @ValueSource(ints = {2, 5, 20})
   void theSumOfTokensStaysAtTheLimit(int environments) {
     var rates = new Rates(OptionalLong.empty(), OptionalLong.of(50_000));
-    Result result = Run.of(Scenario.of("tokens", MESSAGES, 400).with(rates).on(environments, 80));
+    Result result =
+        Run.of(
+            Scenario.of("tokens", TWO_BATCHES * environments, 400)
+                .with(rates)
+                .on(environments, 80));
 
     assertThat(result.mostTokensInAMinute()).isLessThanOrEqualTo(50_000);
   }

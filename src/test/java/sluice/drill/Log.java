@@ -8,6 +8,7 @@ import java.util.Set;
 import sluice.message.Identity;
 import sluice.provider.Trouble;
 import sluice.volley.Ended;
+import sluice.volley.Figures;
 import sluice.volley.Journal;
 
 /// Remembers which troubles were told. Confined to one thread.
@@ -30,7 +31,7 @@ final class Log implements Journal {
   }
 
   @Override
-  public void batch(String invocation, List<Ended> batch, Duration wall, int permits) {}
+  public void batch(String invocation, List<Ended> batch, Duration wall, Figures figures) {}
 
   @Override
   public void warning(String invocation, String message) {}

@@ -11,6 +11,8 @@ import sluice.time.VirtualTime;
 import sluice.volley.Deadline;
 import sluice.volley.Ended;
 import sluice.volley.Environment;
+import sluice.volley.Fired;
+import sluice.volley.Queue;
 
 /// One environment behind the event source mapping: it gathers a batch, invokes, lets come back
 /// what is reported and deletes the rest, one invocation at a time. Confined to one thread.
@@ -104,7 +106,9 @@ final class Mapping {
     invocations++;
     var deadline = Deadline.in(numbers.functionTimeout(), begun);
     CompletableFuture<List<Ended>> fired =
-        environment.fire(name + "-" + invocations, batch, deadline);
+        environment
+            .fire(name + "-" + invocations, batch, deadline, Queue.NONE)
+            .thenApply(Fired::ended);
     Time.Alarm alarm =
         time.after(Duration.ofNanos(deadline.returnBy() - begun + 1), () -> giveUp(fired));
     var _ =

@@ -12,6 +12,7 @@ import sluice.limit.RateLimits;
 import sluice.message.Endpoint;
 import sluice.message.MessageReader;
 import sluice.provider.Keys;
+import sluice.provider.Profiles;
 import sluice.provider.Secrets;
 import sluice.time.VirtualTime;
 import sluice.volley.Environment;
@@ -69,6 +70,7 @@ final class Run {
                 new Random(scenario.seed() * 1000 + number),
                 task -> time.after(Duration.ZERO, task),
                 new Secrets(Set.of()),
+                Profiles.named("openai").orElseThrow(),
                 limits()));
     return new Mapping("e" + number, time, numbers, queue, bucket, environment);
   }
