@@ -49,6 +49,11 @@ final class Bucket implements ObjectStore {
     return records;
   }
 
+  /// Notes that nobody has removed.
+  int notes() {
+    return (int) objects.keySet().stream().filter(key -> key.startsWith("notes/")).count();
+  }
+
   /// Records without an answer: refusals and errors.
   int errorRecords() {
     return records - answers;

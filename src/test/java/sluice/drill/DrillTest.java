@@ -109,6 +109,7 @@ final class DrillTest {
     assertThat(result.dead()).as("in the dead-letter queue").isZero();
     assertThat(result.errorRecords()).as("error records").isZero();
     assertThat(result.unrecorded()).as("acknowledged without a record").isZero();
+    assertThat(result.notes()).as("notes left behind").isZero();
     assertThat(result.disordered()).as("records out of their group's order").isZero();
     assertThat(result.late()).as("invocations that ended too late").isZero();
   }

@@ -5,11 +5,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.IntSupplier;
 import sluice.message.Message;
 import sluice.time.Time;
 import sluice.time.VirtualTime;
 import sluice.volley.Deadline;
-import sluice.volley.Ended;
 import sluice.volley.Environment;
 import sluice.volley.Fired;
 import sluice.volley.Queue;
@@ -105,21 +105,19 @@ final class Mapping {
     long begun = time.nanos();
     invocations++;
     var deadline = Deadline.in(numbers.functionTimeout(), begun);
-    CompletableFuture<List<Ended>> fired =
-        environment
-            .fire(name + "-" + invocations, batch, deadline, Queue.NONE)
-            .thenApply(Fired::ended);
+    CompletableFuture<Fired> fired =
+        environment.fire(name + "-" + invocations, batch, deadline, new Door());
     Time.Alarm alarm =
         time.after(Duration.ofNanos(deadline.returnBy() - begun + 1), () -> giveUp(fired));
     var _ =
-        fired.thenAccept(ended -> {
+        fired.thenAccept(end -> {
           alarm.cancel();
-          time.after(Duration.ZERO, () -> delay(batch, environment.delays(ended), begun));
+          time.after(Duration.ZERO, () -> delay(batch, environment.delays(end.ended()), begun));
         });
   }
 
   /// The handler would report the whole batch.
-  private void giveUp(CompletableFuture<List<Ended>> fired) {
+  private void giveUp(CompletableFuture<Fired> fired) {
     if (!fired.isDone()) {
       late++;
     }
@@ -128,24 +126,54 @@ final class Mapping {
   private void delay(List<Message> batch, Map<String, Duration> delays, long begun) {
     List<Message> back =
         batch.stream().filter(message -> delays.containsKey(message.id())).toList();
-    Duration needed = back.isEmpty() ? Duration.ZERO : CALLS;
-    time.after(
-        needed,
-        () -> {
-          unchanged +=
-              queue.delay(back, message -> delays.getOrDefault(message.id(), Duration.ZERO));
-          end(batch, delays, begun);
-        });
+    CompletableFuture<List<String>> told =
+        back.isEmpty()
+            ? CompletableFuture.completedFuture(List.of())
+            : new Door().delay(back, delays);
+    var _ = told.thenRun(() -> end(batch, delays, begun));
   }
 
   private void end(List<Message> batch, Map<String, Duration> delays, long begun) {
     billedMillis += Math.ceilDiv(time.nanos() - begun, 1_000_000);
-    List<Message> done =
-        batch.stream().filter(message -> !delays.containsKey(message.id())).toList();
+    delete(batch.stream().filter(message -> !delays.containsKey(message.id())).toList());
+    time.after(Duration.ZERO, this::poll);
+  }
+
+  private void delete(List<Message> done) {
     done.stream()
         .filter(message -> !bucket.holds(PromptQueue.NAME, message.id()))
         .forEach(_ -> unrecorded++);
     queue.delete(done);
-    poll();
+  }
+
+  /// What the environment tells the queue itself.
+  private final class Door implements Queue {
+    @Override
+    public CompletableFuture<List<String>> delete(List<Message> messages) {
+      return call(() -> {
+        Mapping.this.delete(messages);
+        return 0;
+      });
+    }
+
+    @Override
+    public CompletableFuture<List<String>> delay(
+        List<Message> messages, Map<String, Duration> delays) {
+      return call(
+          () -> queue.delay(messages, message -> delays.getOrDefault(message.id(), Duration.ZERO)));
+    }
+
+    /// @param action tells how many failed
+    private CompletableFuture<List<String>> call(IntSupplier action) {
+      var told = new CompletableFuture<List<String>>();
+      time.after(
+          CALLS,
+          () -> {
+            int failed = action.getAsInt();
+            unchanged += failed;
+            told.complete(failed == 0 ? List.of() : List.of(failed + " not changed"));
+          });
+      return told;
+    }
   }
 }

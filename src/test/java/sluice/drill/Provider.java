@@ -30,7 +30,6 @@ final class Provider implements Transport {
 
   private static final Duration NEVER = Duration.ofDays(1);
   private static final int LENGTHS = 16;
-  private static final int CHARACTERS_OF_A_TOKEN = 4;
   private static final HttpHeaders NO_HEADERS = HttpHeaders.of(Map.of(), (_, _) -> true);
 
   private final Time time;
@@ -52,6 +51,11 @@ final class Provider implements Transport {
   /// An answer and what it costs.
   @SuppressWarnings("ArrayRecordComponent") // never changed, not compared
   private record Answer(byte[] body, int inputTokens, int outputTokens) {
+    /// What counts against the limit of tokens, known here from the beginning.
+    long tokens() {
+      return (long) inputTokens + outputTokens;
+    }
+
     static Answer ofLength(int length) {
       int output = 10 * length;
       String body =
@@ -85,7 +89,7 @@ final class Provider implements Transport {
   private Coming coming(Prompt prompt) {
     long now = time.nanos();
     Answer answer = answers.get(random.nextInt(LENGTHS));
-    long needed = (long) prompt.body().length() / CHARACTERS_OF_A_TOKEN + answer.outputTokens();
+    long needed = answer.tokens();
     requests.add(now, 1);
     tokens.add(now, needed);
     if (troubles.hold(Spell.Kind.OUTAGE, now)) {

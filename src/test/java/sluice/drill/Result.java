@@ -12,6 +12,7 @@ import sluice.provider.Trouble;
 /// @param unrecorded messages acknowledged without a record
 /// @param late invocations that did not end in time
 /// @param disordered records that appeared before an earlier one of their group
+/// @param notes left behind in the bucket
 /// @param took from the beginning until the queue was empty
 /// @param drainedAfter the end of the trouble, or the beginning where there was none
 /// @param atFullRate how long the rest would have taken from then on at the account's limit
@@ -35,6 +36,7 @@ record Result(
     int unrecorded,
     int late,
     int disordered,
+    int notes,
     Duration took,
     Duration drainedAfter,
     Duration atFullRate,
@@ -67,6 +69,7 @@ record Result(
         unrecorded,
         late,
         disordered,
+        notes,
         took,
         drainedAfter,
         atFullRate,

@@ -128,6 +128,7 @@ final class Run {
         sum(mapping -> mapping.unrecorded),
         sum(mapping -> mapping.late),
         disordered,
+        bucket.notes(),
         took,
         took.minus(scenario.troubles().end()),
         atFullRate(),
