@@ -30,6 +30,7 @@ import sluice.volley.Outcome.ComesBack;
 final class Rehearsal {
   static final Duration LONG = Duration.ofMinutes(15);
   static final int RESPONSE_BYTES = 1000;
+  static final int MAX_ATTEMPTS = 5;
 
   final VirtualTime time = new VirtualTime();
   final ScriptedProvider provider = new ScriptedProvider(time);
@@ -46,7 +47,15 @@ final class Rehearsal {
     this(permits, keys, 1_000_000);
   }
 
+  Rehearsal(int permits, RateLimits rates) {
+    this(permits, Keys.fixed(Optional.of("key")), 1_000_000, rates);
+  }
+
   Rehearsal(int permits, Keys keys, long bodyBytes) {
+    this(permits, keys, bodyBytes, RateLimits.NONE);
+  }
+
+  private Rehearsal(int permits, Keys keys, long bodyBytes, RateLimits rates) {
     var rules =
         new MessageReader.Rules(
             EnumSet.of(Endpoint.CHAT_COMPLETIONS, Endpoint.RESPONSES),
@@ -72,8 +81,8 @@ final class Rehearsal {
                     RESPONSE_BYTES,
                     bodyBytes,
                     "results/",
-                    RateLimits.NONE,
-                    5)));
+                    rates,
+                    MAX_ATTEMPTS)));
   }
 
   /// Fires and lets time pass until all have ended.

@@ -30,6 +30,10 @@ final class ScriptedProvider implements Transport {
   private final Map<String, Integer> attempts = new HashMap<>();
   private BiFunction<Prompt, Integer, Scripted> script = (_, _) -> answer();
   final List<String> calls = new ArrayList<>();
+
+  /// When each of the calls came, in readings of the clock.
+  final List<Long> times = new ArrayList<>();
+
   final List<Optional<String>> keys = new ArrayList<>();
   int inFlight;
   int mostInFlight;
@@ -81,6 +85,7 @@ final class ScriptedProvider implements Transport {
     inFlight++;
     mostInFlight = Math.max(mostInFlight, inFlight);
     calls.add(prompt.body());
+    times.add(time.nanos());
     keys.add(key);
     int attempt = attempts.merge(prompt.request(), 1, Integer::sum);
     return new ScriptedExchange(script.apply(prompt, attempt), lease);
