@@ -2,8 +2,10 @@ package sluice.volley;
 
 import java.time.Duration;
 import java.util.ArrayDeque;
-import java.util.Comparator;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Deque;
+import java.util.List;
 
 /// The latencies of the last answers, and when the last one came. Safe for many threads.
 ///
@@ -16,6 +18,7 @@ final class RecentAnswers {
   static final Duration OF_LATE = Duration.ofMinutes(5);
 
   private final Deque<Duration> latencies = new ArrayDeque<>();
+  private final List<Duration> sorted = new ArrayList<>();
   private Duration slow = Duration.ZERO;
   private long lastAt;
   private boolean isAnswered;
@@ -25,9 +28,10 @@ final class RecentAnswers {
   /// @param now a reading of the monotonic clock
   synchronized void add(Duration latency, long now) {
     if (latencies.size() == KEPT) {
-      latencies.removeFirst();
+      sorted.remove(Collections.binarySearch(sorted, latencies.removeFirst()));
     }
     latencies.addLast(latency);
+    sortIn(latency);
     slow = slowest();
     lastAt = now;
     isAnswered = true;
@@ -58,13 +62,14 @@ final class RecentAnswers {
     return safe.compareTo(most) < 0 ? safe : most;
   }
 
+  private void sortIn(Duration latency) {
+    int found = Collections.binarySearch(sorted, latency);
+    sorted.add(found < 0 ? -found - 1 : found, latency);
+  }
+
   private Duration slowest() {
-    int count = latencies.size();
+    int count = sorted.size();
     int rank = count < ENOUGH_FOR_PERCENTILE ? count : (int) Math.ceil(count * PERCENTILE);
-    return latencies.stream()
-        .sorted(Comparator.naturalOrder())
-        .skip(rank - 1L)
-        .findFirst()
-        .orElseThrow();
+    return sorted.get(rank - 1);
   }
 }
