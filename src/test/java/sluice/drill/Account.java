@@ -4,7 +4,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import sluice.limit.RateLimits;
@@ -96,10 +95,11 @@ final class Account {
     return new Refusal(message, counted.name(), wait);
   }
 
+  /// As Go writes durations, without the formatter: it is told with every answer.
   private static String seconds(Duration duration) {
     long millis = Math.ceilDiv(duration.toNanos(), 1_000_000);
     return millis < 1000
         ? millis + "ms"
-        : String.format(Locale.ROOT, "%d.%03ds", millis / 1000, millis % 1000);
+        : millis / 1000 + "." + Long.toString(1000 + millis % 1000).substring(1) + "s";
   }
 }

@@ -22,6 +22,7 @@ import sluice.Template;
 /// @param inFlight requests in flight of the account, over all environments
 /// @param timeout of one attempt
 /// @param maxAge an older message is not sent any more
+/// @param maxAttempts how often a prompt may fail by itself
 /// @param prefix what the records' keys begin with
 record Numbers(
     int batchSize,
@@ -37,6 +38,7 @@ record Numbers(
     Duration maxAge,
     int requestBytes,
     int responseBytes,
+    int maxAttempts,
     String prefix) {
   private static final int FIFO_BATCH = 10;
 
@@ -65,6 +67,7 @@ record Numbers(
         Duration.ofHours(number(template, "MaxAgeHours")),
         number(template, "MaxRequestBytes"),
         number(template, "MaxResponseBytes"),
+        number(template, "PromptMaxAttempts"),
         template.defaultOf("ResultsPrefix").toString());
   }
 
@@ -92,6 +95,27 @@ record Numbers(
         maxAge,
         requestBytes,
         responseBytes,
+        maxAttempts,
+        prefix);
+  }
+
+  /// With other batches.
+  Numbers inBatchesOf(int otherBatchSize) {
+    return new Numbers(
+        otherBatchSize,
+        window,
+        functionTimeout,
+        megabytes,
+        visibility,
+        maxReceives,
+        retention,
+        environments,
+        inFlight,
+        timeout,
+        maxAge,
+        requestBytes,
+        responseBytes,
+        maxAttempts,
         prefix);
   }
 
@@ -111,6 +135,7 @@ record Numbers(
         maxAge,
         requestBytes,
         responseBytes,
+        maxAttempts,
         prefix);
   }
 
@@ -130,6 +155,7 @@ record Numbers(
         maxAge,
         requestBytes,
         responseBytes,
+        maxAttempts,
         prefix);
   }
 

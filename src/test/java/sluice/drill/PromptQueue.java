@@ -104,7 +104,7 @@ final class PromptQueue {
   private Message message(int number) {
     return new Message(
         id(number),
-        "Prompt %d: say it in French, Greek and Hungarian.".formatted(number),
+        "Prompt " + number + ": say it in French, Greek and Hungarian.",
         Optional.empty(),
         Optional.empty(),
         NAME,

@@ -20,8 +20,6 @@ import sluice.volley.Environment;
 /// Lets a scenario pass in virtual time: the production environments between the models. Confined
 /// to one thread; the same scenario takes the same course every time.
 final class Run {
-  private static final int MAX_ATTEMPTS = 5;
-
   /// List prices of OpenAI's gpt-4o-mini in US dollars a token, as of November 2026.
   private static final double INPUT_TOKEN = 0.15 / 1_000_000;
 
@@ -104,7 +102,7 @@ final class Run {
         numbers.bodyBytes(),
         numbers.prefix(),
         rates,
-        MAX_ATTEMPTS);
+        numbers.maxAttempts());
   }
 
   private Result pass() {

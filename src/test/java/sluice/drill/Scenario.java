@@ -53,6 +53,10 @@ record Scenario(
     return new Scenario(name, messages, count, rates, burst, numbers.ofFifo(), troubles, seed);
   }
 
+  Scenario inBatchesOf(int batchSize) {
+    return with(numbers.inBatchesOf(batchSize));
+  }
+
   /// On other numbers.
   Scenario with(Numbers other) {
     return new Scenario(name, messages, groups, rates, burst, other, troubles, seed);
