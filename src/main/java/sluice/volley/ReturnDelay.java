@@ -12,12 +12,13 @@ record ReturnDelay(RandomGenerator random) {
 
   private static final Duration LEAST_BACKOFF = Duration.ofSeconds(30);
 
-  /// Somebody has to mend it first.
-  private static final Duration LONG_BACKOFF = Duration.ofMinutes(1);
+  /// Somebody has to mend it first; but the longer it lasts, the less a longer wait matters.
+  private static final Duration LEAST_LONG_BACKOFF = Duration.ofMinutes(2);
+
+  private static final double LONG_GROWTH = 1.3;
 
   private static final Duration MOST_BACKOFF = Duration.ofMinutes(15);
   private static final Duration AT_ONCE = Duration.ofSeconds(5);
-  private static final int MAX_DOUBLINGS = 10;
 
   /// The delay, in whole seconds as SQS counts.
   ///
@@ -25,9 +26,12 @@ record ReturnDelay(RandomGenerator random) {
   Duration of(Outcome.ComesBack comesBack, int receives) {
     return switch (comesBack.cause()) {
       case Cause.NoTime _ -> between(Duration.ZERO, AT_ONCE);
-      case Cause.Blocked _ -> backoff(LONG_BACKOFF, receives);
+      case Cause.Blocked _ -> backoff(LEAST_LONG_BACKOFF, LONG_GROWTH, receives - 1);
       default ->
-          comesBack.hint().map(this::obeyed).orElseGet(() -> backoff(LEAST_BACKOFF, receives));
+          comesBack
+              .hint()
+              .map(this::obeyed)
+              .orElseGet(() -> backoff(LEAST_BACKOFF, /* growth= */ 2, receives));
     };
   }
 
@@ -38,12 +42,10 @@ record ReturnDelay(RandomGenerator random) {
     return later.compareTo(MOST) > 0 ? MOST : later;
   }
 
-  /// Doubles with every receive up to 900 s; the upper half of it is chance.
-  ///
-  /// @param least the least for the first receive
-  private Duration backoff(Duration least, int receives) {
-    Duration full = least.multipliedBy(1L << Math.min(MAX_DOUBLINGS, receives));
-    Duration capped = full.compareTo(MOST_BACKOFF) > 0 ? MOST_BACKOFF : full;
+  /// Grows with every receive, up to 900 s; the upper half of it is chance.
+  private Duration backoff(Duration least, double growth, int times) {
+    double full = least.toMillis() * Math.pow(growth, times);
+    Duration capped = Duration.ofMillis((long) Math.min(full, (double) MOST_BACKOFF.toMillis()));
     return between(capped.dividedBy(2), capped);
   }
 

@@ -44,7 +44,12 @@ final class MemoryStore implements ObjectStore {
     return objects.getOrDefault(key, "");
   }
 
-  /// The keys of all records.
+  /// All contents by their keys.
+  Map<String, String> objects() {
+    return Map.copyOf(objects);
+  }
+
+  /// The keys of all objects but the probe.
   List<String> records() {
     return objects.keySet().stream().filter(key -> !key.endsWith(".probe")).toList();
   }

@@ -55,7 +55,14 @@ final class ReturnDelayTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"1, 60, 120", "2, 120, 240", "3, 240, 480", "4, 450, 900", "9, 450, 900"})
+  @CsvSource({
+    "1, 60, 120",
+    "2, 78, 156",
+    "4, 131, 264",
+    "8, 376, 754",
+    "9, 450, 900",
+    "400, 450, 900"
+  })
   void growsFromMinutesWhereNobodyIsToBlame(int receives, long least, long most) {
     assertThat(seconds(new Cause.Blocked(Trouble.AUTH), Optional.empty(), receives))
         .allSatisfy(each -> assertThat(each).isBetween(least, most));

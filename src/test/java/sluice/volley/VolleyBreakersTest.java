@@ -47,7 +47,7 @@ final class VolleyBreakersTest {
     assertThat(rehearsal.provider.calls).isEmpty();
     assertThat(rehearsal.store.reads).isEmpty();
     assertThat(rehearsal.environment.delays(ended).values())
-        .allSatisfy(delay -> assertThat(delay).isGreaterThan(Duration.ofMinutes(2)));
+        .allSatisfy(delay -> assertThat(delay).isGreaterThan(Duration.ofMinutes(1)));
   }
 
   @Test
