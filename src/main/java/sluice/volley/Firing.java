@@ -107,6 +107,11 @@ final class Firing implements Pump.Entrant {
   }
 
   @Override
+  public Object party() {
+    return volley;
+  }
+
+  @Override
   public Pump.Turn turn() {
     if (end.isDone() || refusal().isPresent()) {
       return Pump.Turn.LEAVE;

@@ -4,13 +4,13 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Deque;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BiConsumer;
 import sluice.limit.Need;
 import sluice.time.Time;
 import sluice.volley.Permits.Permit;
@@ -18,17 +18,18 @@ import sluice.volley.Permits.Permit;
 /// Starts waiting prompts as soon as they may, their lane lets them and a permit is free. Safe for
 /// many threads; no thread waits in it.
 ///
-/// Each lane has a line of its own, so that a model whose bucket is empty holds up no other; the
-/// lanes take turns. Whatever may let a prompt start (a permit given back, a timer, memory
-/// returned) signals. The first to signal walks the lines on its own thread; those who signal
-/// meanwhile leave it one more walk and go on, so starts are never recursive and never in parallel.
+/// Each lane has lines of its own, so that a model whose bucket is empty holds up no other, one for
+/// each volley, since what holds one of a volley holds all; the lines take turns. Whatever may let
+/// a prompt start (a permit given back, a timer, memory returned) signals. The first to signal
+/// walks the lines on its own thread; those who signal meanwhile leave it one more walk and go on,
+/// so starts are never recursive and never in parallel.
 final class Pump {
   /// Timers are no finer; what is due within it starts with the next.
   private static final Duration LEAST_WAIT = Duration.ofMillis(1);
 
   private final Permits permits;
   private final Time time;
-  private final Map<Lane, Deque<Entrant>> lines = new ConcurrentHashMap<>();
+  private final Map<Line, Deque<Entrant>> lines = new ConcurrentHashMap<>();
   private final AtomicInteger signals = new AtomicInteger();
   private volatile boolean isSweepDue;
 
@@ -50,6 +51,9 @@ final class Pump {
 
     /// What it takes of them.
     Need need();
+
+    /// The volley it belongs to: where one of it must hold, all of it must.
+    Object party();
 
     /// What to do with it now. Cheap; asked at every walk.
     Turn turn();
@@ -76,32 +80,41 @@ final class Pump {
     LEAVE
   }
 
-  /// How far a lane came.
+  /// Where those stand who wait for the same.
+  private record Line(Lane lane, Object party) {}
+
+  /// How far a line came.
   private enum Progress {
     /// One has started; the next may.
     STARTED,
     /// Nobody in it may start now.
     STUCK,
-    /// There are no permits left, for any lane.
+    /// There are no permits left, for any line.
     FULL
   }
 
   private record Wake(Time.Alarm alarm, long at) {}
 
-  /// Joins the end of its lane's line.
+  /// Joins the end of its line.
   void enter(Entrant entrant) {
-    line(entrant.lane()).addLast(entrant);
-    signal();
+    join(entrant, Deque::addLast);
   }
 
-  /// Joins the head of its lane's line: one that was started before, or must come first.
+  /// Joins the head of its line: one that was started before, or must come first.
   void reenter(Entrant entrant) {
-    line(entrant.lane()).addFirst(entrant);
-    signal();
+    join(entrant, Deque::addFirst);
   }
 
-  private Deque<Entrant> line(Lane lane) {
-    return lines.computeIfAbsent(lane, _ -> new ConcurrentLinkedDeque<>());
+  private void join(Entrant entrant, BiConsumer<Deque<Entrant>, Entrant> end) {
+    var _ =
+        lines.compute(
+            new Line(entrant.lane(), entrant.party()),
+            (_, line) -> {
+              Deque<Entrant> joined = line == null ? new ConcurrentLinkedDeque<>() : line;
+              end.accept(joined, entrant);
+              return joined;
+            });
+    signal();
   }
 
   /// Something may start now.
@@ -125,51 +138,54 @@ final class Pump {
   private void walk() {
     if (isSweepDue) {
       isSweepDue = false;
-      lines.values().forEach(this::sweep);
+      lines.values().forEach(Pump::sweep);
     }
-    List<Lane> lanes = inTurn();
+    List<Deque<Entrant>> waiting = inTurn();
     boolean isFull = false;
-    while (!lanes.isEmpty() && !isFull) {
-      List<Lane> moving = new ArrayList<>(lanes.size());
-      for (Lane lane : lanes) {
-        Progress progress = isFull ? Progress.FULL : step(lane);
+    while (!waiting.isEmpty() && !isFull) {
+      List<Deque<Entrant>> moving = new ArrayList<>(waiting.size());
+      for (Deque<Entrant> line : waiting) {
+        Progress progress = isFull ? Progress.FULL : step(line);
         isFull = progress == Progress.FULL;
         if (progress == Progress.STARTED) {
-          moving.add(lane);
+          moving.add(line);
         }
       }
-      lanes = moving;
+      waiting = moving;
     }
   }
 
-  /// The lanes in which somebody waits, each walk beginning with another.
-  private List<Lane> inTurn() {
-    List<Lane> waiting = new ArrayList<>();
-    lines.forEach((lane, line) -> {
-      if (!line.isEmpty()) {
-        waiting.add(lane);
-      }
-    });
+  /// The lines in which somebody waits, each walk beginning with another.
+  private List<Deque<Entrant>> inTurn() {
+    List<Deque<Entrant>> waiting = new ArrayList<>();
+    for (Line line : lines.keySet()) {
+      Optional.ofNullable(
+              lines.computeIfPresent(line, (_, those) -> those.isEmpty() ? null : those))
+          .ifPresent(waiting::add);
+    }
     if (waiting.size() > 1) {
       Collections.rotate(waiting, turns++ % waiting.size());
     }
     return waiting;
   }
 
-  private void sweep(Deque<Entrant> line) {
+  private static void sweep(Deque<Entrant> line) {
     for (Entrant entrant : line) {
       turn(line, entrant);
     }
   }
 
-  /// Starts the first in a lane that may start.
-  private Progress step(Lane lane) {
-    Deque<Entrant> line = line(lane);
-    Iterator<Entrant> waiting = line.iterator();
-    while (waiting.hasNext()) {
-      Entrant entrant = waiting.next();
-      if (turn(line, entrant) == Turn.GO) {
-        return start(line, entrant);
+  /// Starts the first of a line, where it may start.
+  private Progress step(Deque<Entrant> line) {
+    for (Entrant entrant : line) {
+      switch (turn(line, entrant)) {
+        case GO -> {
+          return start(line, entrant);
+        }
+        case HOLD -> {
+          return Progress.STUCK;
+        }
+        case LEAVE -> {}
       }
     }
     return Progress.STUCK;

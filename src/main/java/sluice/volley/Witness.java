@@ -60,6 +60,11 @@ final class Witness implements Pump.Entrant {
   }
 
   @Override
+  public Object party() {
+    return volley;
+  }
+
+  @Override
   public Pump.Turn turn() {
     return testimony.isDone() || volley.isOver() ? Pump.Turn.LEAVE : Pump.Turn.GO;
   }

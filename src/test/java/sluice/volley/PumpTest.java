@@ -50,8 +50,9 @@ final class PumpTest {
   }
 
   @Test
-  void passesOverThoseThatMustHold() {
+  void letsNoVolleyThatMustHoldHoldUpAnother() {
     var held = new Waiting("held", Turn.HOLD);
+    held.party = "another volley";
     pump.enter(held);
     enter("a");
     assertThat(events).containsExactly("go a");
@@ -59,6 +60,18 @@ final class PumpTest {
     held.turn = Turn.GO;
     pump.signal();
     assertThat(events).containsExactly("go a", "go held");
+  }
+
+  @Test
+  void asksOnlyTheFirstOfThoseThatMustHold() {
+    var first = new Waiting("first", Turn.HOLD);
+    pump.enter(first);
+    enter("second");
+    assertThat(events).isEmpty();
+
+    first.turn = Turn.GO;
+    pump.signal();
+    assertThat(events).containsExactly("go first", "go second");
   }
 
   @Test
@@ -92,6 +105,11 @@ final class PumpTest {
             @Override
             public Need need() {
               return NEED;
+            }
+
+            @Override
+            public Object party() {
+              return pump;
             }
 
             @Override
@@ -140,6 +158,11 @@ final class PumpTest {
                         @Override
                         public Need need() {
                           return NEED;
+                        }
+
+                        @Override
+                        public Object party() {
+                          return pump;
                         }
 
                         @Override
@@ -232,6 +255,7 @@ final class PumpTest {
   private final class Waiting implements Pump.Entrant {
     private final Lane in;
     private final String name;
+    private Object party = pump;
     private Turn turn;
 
     Waiting(String name, Turn turn) {
@@ -252,6 +276,11 @@ final class PumpTest {
     @Override
     public Need need() {
       return NEED;
+    }
+
+    @Override
+    public Object party() {
+      return party;
     }
 
     @Override
