@@ -5,12 +5,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Random;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import sluice.limit.RateLimits;
+import sluice.limit.Rates;
 import sluice.message.Message;
 import sluice.provider.Reply;
 import sluice.store.ObjectStore.Failed;
@@ -22,6 +26,7 @@ import sluice.volley.ScriptedProvider.Scripted;
 /// run every time.
 final class VolleyInvariantsTest {
   private static final int SEEDS = 2_000;
+  private static final long NO_RATE = 0;
   private static final String ERROR =
       "{\"error\":{\"message\":\"m\",\"type\":\"t\",\"code\":null}}";
 
@@ -41,7 +46,9 @@ final class VolleyInvariantsTest {
     private final int permits;
     private final Duration remaining;
     private final boolean isFifo;
+    private final long perMinute;
     private final Rehearsal rehearsal;
+    private boolean hasStoreFailed;
     private final Message[] messages;
 
     Run(int seed) {
@@ -50,12 +57,20 @@ final class VolleyInvariantsTest {
       this.permits = 1 + random.nextInt(8);
       this.remaining = Duration.ofSeconds(4 + random.nextInt(120));
       this.isFifo = random.nextInt(4) == 0;
-      this.rehearsal = new Rehearsal(permits);
+      this.perMinute = random.nextInt(3) == 0 ? 30 + random.nextInt(600) : NO_RATE;
+      this.rehearsal = new Rehearsal(permits, limits());
       this.messages =
           IntStream.range(0, random.nextInt(30)).mapToObj(this::message).toArray(Message[]::new);
       int trouble = random.nextInt(5);
       rehearsal.provider.script((_, _) -> reply(trouble));
       rehearsal.store.fail((_, _) -> storeFault(trouble));
+    }
+
+    private RateLimits limits() {
+      return perMinute == NO_RATE
+          ? RateLimits.NONE
+          : new RateLimits(
+              Map.of(), new Rates(OptionalLong.of(perMinute), OptionalLong.empty()), 1);
     }
 
     List<Ended> fire() {
@@ -74,6 +89,8 @@ final class VolleyInvariantsTest {
           .containsExactly(Arrays.stream(messages).map(Message::id).toArray(String[]::new));
       assertRecorded(ended);
       assertNothingRunsOn();
+      assertNoMarkIsLeft();
+      assertStartsKeepToTheRate();
       assertThat(rehearsal.provider.mostInFlight)
           .as("seed %d: in flight", seed)
           .isLessThanOrEqualTo(permits);
@@ -109,6 +126,32 @@ final class VolleyInvariantsTest {
       int calls = rehearsal.provider.calls.size();
       rehearsal.time.advance(Duration.ofMinutes(30));
       assertThat(rehearsal.provider.calls).as("seed %d: nothing sent later", seed).hasSize(calls);
+    }
+
+    /// Whatever came back in order is no suspect, as long as the store took what it was told.
+    private void assertNoMarkIsLeft() {
+      assertThat(rehearsal.store.objects().entrySet())
+          .as("seed %d: marks", seed)
+          .filteredOn(object -> object.getKey().startsWith("notes/"))
+          .filteredOn(_ -> !hasStoreFailed)
+          .allSatisfy(note ->
+              assertThat(note.getValue()).contains("\"running\":\"none\"", "\"suspect\":false"));
+    }
+
+    /// In any window no more than the rate allows, and a bucketful: a quarter of a second's worth,
+    /// or one, and a tenth of a second's for late timers.
+    private void assertStartsKeepToTheRate() {
+      List<Long> times = rehearsal.provider.times;
+      double perSecond = perMinute / 60.0;
+      for (int first = 0; first < times.size() && perMinute != NO_RATE; first++) {
+        for (int last = first; last < times.size(); last++) {
+          double seconds = (times.get(last) - times.get(first)) / 1e9;
+          double most = Math.max(1, perSecond * 0.25) + perSecond * (0.1 + seconds);
+          assertThat((double) last - first + 1)
+              .as("seed %d: starts in %f s", seed, seconds)
+              .isLessThanOrEqualTo(most + 1e-6);
+        }
+      }
     }
 
     private void assertGroupsKeepTheirOrder(List<Ended> ended) {
@@ -164,6 +207,7 @@ final class VolleyInvariantsTest {
     private Optional<Failed> storeFault(int trouble) {
       int chance = random.nextInt(200);
       if (chance < trouble * 6) {
+        hasStoreFailed = true;
         return Optional.of(new Failed(/* isPassing= */ chance > 0, "scripted"));
       }
       return Optional.empty();
