@@ -16,6 +16,7 @@ record ReturnDelay(RandomGenerator random) {
   private static final Duration LEAST_LONG_BACKOFF = Duration.ofMinutes(2);
 
   private static final double LONG_GROWTH = 1.3;
+  private static final int MANY_RECEIVES = 10;
 
   private static final Duration MOST_BACKOFF = Duration.ofMinutes(15);
   private static final Duration AT_ONCE = Duration.ofSeconds(5);
@@ -30,16 +31,22 @@ record ReturnDelay(RandomGenerator random) {
       default ->
           comesBack
               .hint()
-              .map(this::obeyed)
+              .map(hint -> obeyed(hint, receives))
               .orElseGet(() -> backoff(LEAST_BACKOFF, /* growth= */ 2, receives));
     };
   }
 
-  /// The provider's hint, and up to a tenth more, so that not all come back at once.
-  private Duration obeyed(Duration hint) {
+  /// The provider's hint, and up to a tenth more, so that not all come back at once. A provider that
+  /// says "soon" for hours must not use up the receives a queue allows.
+  private Duration obeyed(Duration hint, int receives) {
     Duration wait = hint.compareTo(MOST) > 0 ? MOST : hint;
     Duration later = between(wait, wait.plus(wait.dividedBy(10)).plusSeconds(1));
-    return later.compareTo(MOST) > 0 ? MOST : later;
+    Duration capped = later.compareTo(MOST) > 0 ? MOST : later;
+    Duration patient =
+        receives > MANY_RECEIVES
+            ? backoff(LEAST_BACKOFF, LONG_GROWTH, receives - MANY_RECEIVES)
+            : Duration.ZERO;
+    return patient.compareTo(capped) > 0 ? patient : capped;
   }
 
   /// Grows with every receive, up to 900 s; the upper half of it is chance.

@@ -48,6 +48,13 @@ final class ReturnDelayTest {
   }
 
   @ParameterizedTest
+  @CsvSource({"10, 20, 23", "11, 20, 39", "20, 206, 414", "50, 450, 900"})
+  void growsInSpiteOfAShortHintThatIsGivenAgainAndAgain(int receives, long least, long most) {
+    assertThat(seconds(new Cause.Passing(), Optional.of(Duration.ofSeconds(20)), receives))
+        .allSatisfy(each -> assertThat(each).isBetween(least, most));
+  }
+
+  @ParameterizedTest
   @ValueSource(ints = {1, 9})
   void isShortWhereTimeWasShort(int receives) {
     assertThat(seconds(new Cause.NoTime(), Optional.empty(), receives))
