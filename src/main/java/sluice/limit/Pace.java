@@ -23,6 +23,7 @@ import java.util.function.BiFunction;
 /// @param adjustedAt when that was last looked at
 /// @param loweredAt when that was last lowered for a refusal
 /// @param heldUntil nothing starts before
+/// @param room the margin when that was last looked at, as far as it counts
 public record Pace(
     Rates configured,
     int environments,
@@ -30,7 +31,8 @@ public record Pace(
     double throttle,
     long adjustedAt,
     long loweredAt,
-    long heldUntil) {
+    long heldUntil,
+    double room) {
   private static final double HEADROOM = 0.99;
   private static final double LEAST_THROTTLE = 0.02;
   private static final Duration MINUTE = Duration.ofMinutes(1);
@@ -40,10 +42,16 @@ public record Pace(
 
   private static final Duration BETWEEN_DECREASES = Duration.ofSeconds(1);
 
-  /// For each second, and all of the margin.
-  private static final double SLOWING = 0.7;
+  /// By how much it goes with the margin at once, and by how much for each second of a lack.
+  private static final double FOLLOWING = 2;
 
+  private static final double SLOWING = 0.1;
+
+  /// For each second, and all of the margin.
   private static final double QUICKENING = 0.05;
+
+  /// More room tells nothing more.
+  private static final double MOST_ROOM = 0.2;
 
   /// Windows of few requests are never used up evenly.
   private static final double TOLERANCE = 0.1;
@@ -63,7 +71,7 @@ public record Pace(
         .tokens()
         .ifPresent(limit ->
             buckets.put(Dimension.TOKENS, Bucket.empty(share((double) limit, environments), now)));
-    return new Pace(configured, environments, Map.copyOf(buckets), 1, now, now, now);
+    return new Pace(configured, environments, Map.copyOf(buckets), 1, now, now, now, 0);
   }
 
   private static double share(double limit, int environments) {
@@ -109,7 +117,8 @@ public record Pace(
   /// Nothing starts for so long.
   public Pace hold(Duration pause, long now) {
     long until = Math.max(heldUntil - now, pause.toNanos()) + now;
-    return new Pace(configured, environments, buckets, throttle, adjustedAt, loweredAt, until);
+    return new Pace(
+        configured, environments, buckets, throttle, adjustedAt, loweredAt, until, room);
   }
 
   /// The provider refused one for its rate. Those that were on their way together are refused
@@ -117,7 +126,7 @@ public record Pace(
   public Pace refused(long now) {
     return now - loweredAt < BETWEEN_DECREASES.toNanos()
         ? this
-        : throttled(Math.max(LEAST_THROTTLE, throttle * DECREASE), now, now);
+        : throttled(throttle * DECREASE, now, now, room);
   }
 
   /// One was answered without a word about limits.
@@ -161,7 +170,8 @@ public record Pace(
             throttle,
             adjustedAt,
             loweredAt,
-            heldUntil);
+            heldUntil,
+            room);
     boolean isUsedUp = standing.remaining().orElse(1) == 0;
     return isUsedUp ? following.hold(untilOne(told, standing), now) : following;
   }
@@ -199,24 +209,30 @@ public record Pace(
     return OptionalDouble.of(Math.clamp(left - missing, -1, 1));
   }
 
-  /// Slower where there is clearly less than enough left, quicker where there is more.
+  /// Slower where there is clearly less than enough left, quicker where there is more; and at once
+  /// with the margin itself. What is left sums up the rates of all, and is told late: to follow it
+  /// by its sum alone would make all who share an account swing together.
   private Pace adjust(OptionalDouble margin, long now) {
     double seconds = Math.min(1, (now - adjustedAt) / 1e9);
-    double room = margin.orElse(BLIND_QUICKENING / QUICKENING);
-    double slower = SLOWING * Math.min(0, room + TOLERANCE) * seconds;
-    double quicker = QUICKENING * Math.max(0, room) * seconds;
-    double changed = throttle * (1 + slower) + quicker;
-    return throttled(Math.clamp(changed, LEAST_THROTTLE, 1), now, loweredAt);
+    if (margin.isEmpty()) {
+      return throttled(throttle + BLIND_QUICKENING * seconds, now, loweredAt, room);
+    }
+    double told = margin.getAsDouble();
+    double counted = Math.min(MOST_ROOM, told < 0 ? Math.min(0, told + TOLERANCE) : told);
+    double slower = FOLLOWING * (counted - room) + SLOWING * Math.min(0, counted) * seconds;
+    double quicker = QUICKENING * Math.max(0, counted) * seconds;
+    return throttled(throttle * Math.exp(slower) + quicker, now, loweredAt, counted);
   }
 
-  private Pace throttled(double changed, long now, long lowered) {
+  private Pace throttled(double wanted, long now, long lowered, double counted) {
+    double changed = Math.clamp(wanted, LEAST_THROTTLE, 1);
     double ratio = changed / throttle;
     Map<Dimension, Bucket> filling = new EnumMap<>(Dimension.class);
     buckets.forEach((dimension, bucket) ->
         filling.put(
             dimension, ratio == 1 ? bucket : bucket.filling(bucket.perMinute() * ratio, now)));
     return new Pace(
-        configured, environments, Map.copyOf(filling), changed, now, lowered, heldUntil);
+        configured, environments, Map.copyOf(filling), changed, now, lowered, heldUntil, counted);
   }
 
   /// What was asked for in percent of what the provider allows this environment in that time, of
@@ -240,6 +256,13 @@ public record Pace(
     Map<Dimension, Bucket> changed = new EnumMap<>(Dimension.class);
     buckets.forEach((dimension, bucket) -> changed.put(dimension, change.apply(dimension, bucket)));
     return new Pace(
-        configured, environments, Map.copyOf(changed), throttle, adjustedAt, loweredAt, heldUntil);
+        configured,
+        environments,
+        Map.copyOf(changed),
+        throttle,
+        adjustedAt,
+        loweredAt,
+        heldUntil,
+        room);
   }
 }

@@ -1,0 +1,70 @@
+package sluice.limit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.OptionalLong;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/// Paces that know nothing of each other, each taking the whole account for its own, come to share
+/// it by what its headers tell.
+final class PaceConvergenceTest {
+  private static final long LIMIT = 600;
+  private static final Rates WHOLE = new Rates(OptionalLong.of(LIMIT), OptionalLong.empty());
+
+  @ParameterizedTest
+  @CsvSource({
+    "1, 1, false", "2, 1, false", "5, 1, false", "20, 1, false",
+    "1, 10, false", "2, 10, false", "5, 10, false", "20, 10, false",
+    "1, 1, true", "2, 1, true", "5, 1, true", "20, 1, true",
+    "1, 10, true", "2, 10, true", "5, 10, true", "20, 10, true",
+  })
+  void useUpABucketTogetherWithoutRefusals(int members, int seconds, boolean isConfigured) {
+    Crowd.Use use = crowd(new ModelAccount.Filling(LIMIT), members, seconds, isConfigured).use();
+
+    assertThat(use.used()).isBetween(95.0, 102.0);
+    assertThat(use.refused()).isLessThan(0.5);
+  }
+
+  /// Nothing tells such a window from a bucket, so the last of it is found used up by each of them
+  /// once.
+  @ParameterizedTest
+  @CsvSource({
+    "1, 1, 0.5",
+    "2, 1, 1",
+    "5, 1, 2",
+    "20, 1, 4",
+    "1, 10, 0.5",
+    "2, 10, 1",
+    "5, 10, 2",
+    "20, 10, 4"
+  })
+  void useUpAWindowTogetherWithARefusalEach(int members, int seconds, double refused) {
+    Crowd.Use use = crowd(new ModelAccount.Window(LIMIT), members, seconds, false).use();
+
+    assertThat(use.used()).isBetween(90.0, 100.1);
+    assertThat(use.refused()).isLessThan(refused);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1, 1", "2, 1", "5, 1", "20, 1", "1, 10", "2, 10", "5, 10", "20, 10"})
+  void takeWhatANeighbourLeavesOfABucket(int members, int seconds) {
+    Crowd crowd = crowd(new ModelAccount.Filling(LIMIT), members, seconds, true);
+    crowd.neighbour(LIMIT / 2);
+
+    Crowd.Use use = crowd.use();
+
+    assertThat(use.used()).isBetween(90.0, 103.0);
+    assertThat(use.refused()).isLessThan(0.5);
+  }
+
+  private static Crowd crowd(ModelAccount account, int members, int seconds, boolean isConfigured) {
+    return new Crowd(
+        account,
+        members,
+        isConfigured ? WHOLE : Rates.NONE,
+        Duration.ofSeconds(seconds),
+        /* isHinted= */ true);
+  }
+}

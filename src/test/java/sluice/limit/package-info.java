@@ -1,0 +1,4 @@
+@NullMarked
+package sluice.limit;
+
+import org.jspecify.annotations.NullMarked;
