@@ -96,8 +96,9 @@ public record Note(int attempts, Mark mark, boolean isSuspect, int deathsAlone) 
         case "running" -> mark = mark(json.getValueAsString(""));
         case "suspect" -> isSuspect = json.getValueAsBoolean();
         case "deaths_alone" -> deathsAlone = Math.max(0, json.getValueAsInt());
-        default -> json.skipChildren();
+        default -> {}
       }
+      json.skipChildren();
     }
     return new Note(attempts, mark, isSuspect, deathsAlone);
   }
