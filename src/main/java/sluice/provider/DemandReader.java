@@ -17,7 +17,8 @@ public final class DemandReader {
   /// A longer run without a space is data (a picture, a file), whose length tells nothing.
   private static final int LONGEST_TEXT_RUN = 1000;
 
-  private static final int MAX_DIGITS = 15;
+  /// A cap of so many digits times as large a number of answers is still a `long`.
+  private static final int MAX_DIGITS = 9;
 
   private DemandReader() {}
 
@@ -31,8 +32,8 @@ public final class DemandReader {
       char letter = body.charAt(at);
       if (letter == ' ') {
         run = 0;
-      } else if (isEscapedSpace(body, at)) {
-        run = 0;
+      } else if (letter == '\\') {
+        run = isEscapedSpace(body, at) ? 0 : run + 1;
         at++;
       } else if (++run == 1 && Character.isLetterOrDigit(letter)) {
         words++;
@@ -45,9 +46,7 @@ public final class DemandReader {
 
   /// Line feeds and tabs stand in a JSON string as `\n` and `\t`.
   private static boolean isEscapedSpace(String body, int at) {
-    return body.charAt(at) == '\\'
-        && at + 1 < body.length()
-        && (body.charAt(at + 1) == 'n' || body.charAt(at + 1) == 't');
+    return at + 1 < body.length() && (body.charAt(at + 1) == 'n' || body.charAt(at + 1) == 't');
   }
 
   /// In UTF-8; each half of a surrogate pair counts two.
