@@ -87,7 +87,8 @@ final class Dossier {
   }
 
   /// The message comes back in order: the mark goes, attempts that failed by themselves are added.
-  /// Completes with how many there are by now.
+  /// Completes with how many there are by now. What cannot be read is not written over: an attempt
+  /// too few costs less than a death forgotten.
   CompletableFuture<Integer> close(Failures failures, Patience patience) {
     boolean isChanged = isMarked || failures.own() > 0;
     if (!isChanged) {
@@ -95,12 +96,17 @@ final class Dossier {
     }
     boolean isNew = isRead || message.receives() == 1;
     return (isNew ? CompletableFuture.completedFuture(new Noted.Known(note)) : read(patience))
-        .thenCompose(_ -> {
-          Note returned = note.returned(failures.own());
-          isMarked = false;
-          isKept = true;
-          return notes.keep(message.id(), returned, patience).handle((_, _) -> returned.attempts());
-        });
+        .thenCompose(noted ->
+            switch (noted) {
+              case Noted.Known(Note known) -> keep(known.returned(failures.own()), patience);
+              case Noted.Unknown _ -> CompletableFuture.completedFuture(failures.own());
+            });
+  }
+
+  private CompletableFuture<Integer> keep(Note returned, Patience patience) {
+    isMarked = false;
+    isKept = true;
+    return notes.keep(message.id(), returned, patience).handle((_, _) -> returned.attempts());
   }
 
   /// The message is done: no note stays behind. One that is received for the second time may have
