@@ -37,11 +37,12 @@ final class Solitude {
     return turn;
   }
 
-  /// A run has ended.
+  /// A run has ended, whether its turn had come or not.
   void ended(PromptRun run, boolean wasAlone) {
     synchronized (this) {
       open.remove(run);
-      isTaken &= !wasAlone;
+      boolean wasWaiting = waiting.removeIf(alone -> alone.run() == run);
+      isTaken &= !wasAlone || wasWaiting;
     }
     callNext();
   }
