@@ -1,0 +1,115 @@
+package sluice.limit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import sluice.limit.Breaker.Closed;
+import sluice.limit.Breaker.HalfOpen;
+import sluice.limit.Breaker.Open;
+
+final class BreakerTest {
+  private static final long NOW = 7;
+
+  @Test
+  void isClosedAtFirst() {
+    assertThat(Breaker.closed()).isEqualTo(new Closed(0));
+    assertThat(Breaker.closed().isDue(NOW)).isFalse();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"17, 3, false", "18, 0, true", "18, 2, true", "17, 0, false"})
+  void opensWhereEighteenOfTheLastTwentyFailed(int failures, int answers, boolean isOpen) {
+    Breaker breaker = Breaker.closed();
+    for (int answer = 0; answer < answers; answer++) {
+      breaker = breaker.ended(true, NOW);
+    }
+    for (int failure = 0; failure < failures; failure++) {
+      breaker = breaker.ended(false, NOW);
+    }
+
+    assertThat(breaker instanceof Open).isEqualTo(isOpen);
+  }
+
+  @Test
+  void forgetsWhatLiesFurtherBackThanTwenty() {
+    Breaker breaker = Breaker.closed();
+    for (int round = 0; round < 50; round++) {
+      for (int ended = 0; ended < 20; ended++) {
+        breaker = breaker.ended(/* isAnswered= */ ended < 3, NOW);
+      }
+    }
+
+    assertThat(breaker).isInstanceOf(Closed.class);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1, 1", "2, 2", "3, 4", "4, 5", "5, 5", "100, 5"})
+  void opensForLongerEachTimeInARow(int times, long minutes) {
+    Breaker breaker = Breaker.closed().trip(NOW);
+    for (int time = 1; time < times; time++) {
+      breaker = new HalfOpen(time).probed(/* isWell= */ false, NOW);
+    }
+
+    assertThat(breaker).isEqualTo(new Open(times, NOW + Duration.ofMinutes(minutes).toNanos()));
+  }
+
+  @Test
+  void isProbedWhenItsTimeIsOverAndNotBefore() {
+    Breaker open = new Open(2, NOW);
+
+    assertThat(open.isDue(NOW - 1)).isFalse();
+    assertThat(open.probe(NOW - 1)).isEqualTo(open);
+    assertThat(open.isDue(NOW)).isTrue();
+    assertThat(open.probe(NOW)).isEqualTo(new HalfOpen(2));
+    assertThat(new HalfOpen(2).isDue(NOW)).isFalse();
+    assertThat(new HalfOpen(2).probe(NOW)).isEqualTo(new HalfOpen(2));
+    assertThat(Breaker.closed().probe(NOW)).isEqualTo(Breaker.closed());
+  }
+
+  @Test
+  void isProbedAcrossTheClocksOverflow() {
+    Breaker open = Breaker.closed().trip(Long.MAX_VALUE - 1);
+
+    assertThat(open.isDue(Long.MAX_VALUE)).isFalse();
+    assertThat(open.isDue(Long.MAX_VALUE - 1 + Duration.ofMinutes(1).toNanos())).isTrue();
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void isClosedByAnAnswerWhateverItWas(boolean isProbe) {
+    for (Breaker breaker : new Breaker[] {new Open(3, NOW), new HalfOpen(3), new Closed(5)}) {
+      Breaker after = isProbe ? breaker.probed(true, NOW) : breaker.ended(true, NOW);
+
+      assertThat(after).isInstanceOf(Closed.class);
+    }
+  }
+
+  @Test
+  void heedsNoFailuresWhileItIsNotClosed() {
+    assertThat(new Open(3, 9).ended(false, NOW)).isEqualTo(new Open(3, 9));
+    assertThat(new HalfOpen(3).ended(false, NOW)).isEqualTo(new HalfOpen(3));
+  }
+
+  @Test
+  void heedsNoBadProbeWhereAnAnswerHasSettledIt() {
+    assertThat(Breaker.closed().probed(false, NOW)).isEqualTo(Breaker.closed());
+    assertThat(new Open(1, 9).probed(false, NOW)).isEqualTo(new Open(1, 9));
+  }
+
+  @Test
+  void isDueAgainWhereTheProbeCouldNotBeSent() {
+    assertThat(new HalfOpen(3).unprobed(NOW)).isEqualTo(new Open(3, NOW));
+    assertThat(Breaker.closed().unprobed(NOW)).isEqualTo(Breaker.closed());
+    assertThat(new Open(3, 9).unprobed(NOW)).isEqualTo(new Open(3, 9));
+  }
+
+  @Test
+  void countsAnewOnceItHasClosed() {
+    assertThat(new HalfOpen(4).probed(true, NOW).trip(NOW))
+        .isEqualTo(new Open(1, NOW + Duration.ofMinutes(1).toNanos()));
+  }
+}

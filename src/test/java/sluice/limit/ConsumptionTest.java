@@ -1,0 +1,76 @@
+package sluice.limit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.OptionalLong;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+final class ConsumptionTest {
+  private static final Consumption KNOWN = new Consumption(0.5, 100);
+
+  @ParameterizedTest
+  @CsvSource({
+    // cap, whether the provider counts it, by what is unknown and by what is known
+    ", false, 256, 100",
+    ", true, 256, 100",
+    "20, false, 20, 20",
+    "20, true, 20, 20",
+    "4000, false, 4000, 100",
+    "4000, true, 4000, 4000",
+    "0, false, 0, 0",
+  })
+  void expectsTheCapOrTheAverageWhicheverIsLess(
+      Long cap, boolean isCapSpent, double unknown, double known) {
+    var demand = new Demand(400, 0, cap == null ? OptionalLong.empty() : OptionalLong.of(cap));
+
+    assertThat(Consumption.UNKNOWN.need(demand, isCapSpent)).isEqualTo(new Need(100, unknown));
+    assertThat(KNOWN.need(demand, isCapSpent)).isEqualTo(new Need(200, known));
+  }
+
+  @Test
+  void expectsNoLessInputThanThereIsAtLeast() {
+    var demand = new Demand(400, 300, OptionalLong.empty());
+
+    assertThat(KNOWN.need(demand, false).input()).isEqualTo(300);
+  }
+
+  @Test
+  void learnsFromWhatIsTold() {
+    Demand demand = Demand.ofBytes(1000);
+    Consumption first = Consumption.UNKNOWN.after(demand, new Need(450, 40));
+
+    assertThat(first.perByte()).isCloseTo(0.26, within(1e-9));
+    assertThat(first.output()).isEqualTo(40);
+    assertThat(first.after(demand, new Need(450, 60)).output()).isCloseTo(41, within(1e-9));
+  }
+
+  @Test
+  void comesToWhatAnswersTakeInTheEnd() {
+    Consumption learnt = Consumption.UNKNOWN;
+    for (int answer = 0; answer < 200; answer++) {
+      learnt = learnt.after(Demand.ofBytes(1000), new Need(800, 30));
+    }
+
+    assertThat(learnt.perByte()).isCloseTo(0.8, within(0.001));
+  }
+
+  @Test
+  void learnsNothingWhereNothingIsTold() {
+    assertThat(KNOWN.after(Demand.ofBytes(1000), new Need(0, 0))).isEqualTo(KNOWN);
+  }
+
+  @Test
+  void knowsThatEmbeddingsHaveNoOutput() {
+    Consumption learnt = Consumption.UNKNOWN.after(Demand.ofBytes(40), new Need(10, 0));
+
+    assertThat(learnt.need(Demand.ofBytes(40), false)).isEqualTo(new Need(10, 0));
+  }
+
+  @Test
+  void divideByNothingWhereThereIsNoText() {
+    assertThat(KNOWN.after(Demand.ofBytes(0), new Need(10, 100))).isEqualTo(KNOWN);
+  }
+}
