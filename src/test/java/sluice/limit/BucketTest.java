@@ -130,14 +130,6 @@ final class BucketTest {
     assertThat(bucket.take(100, at(250)).atMost(3, at(250)).level()).isCloseTo(-75, within(1e-6));
   }
 
-  @Test
-  void gainsNothingByAReadingThatGoesBack() {
-    Bucket bucket = Bucket.empty(6000, at(100)).take(0, at(50));
-
-    assertThat(startsAtOnce(bucket, at(100))).isZero();
-    assertThat(startsAtOnce(bucket, at(200))).isEqualTo(10);
-  }
-
   private static int startsAtOnce(Bucket bucket, long now) {
     Bucket left = bucket;
     int starts = 0;
