@@ -57,7 +57,7 @@ public record Bucket(double perNano, double level, long at) {
 
   private Bucket refilled(long now) {
     double filled = level + Math.max(0, now - at) * perNano;
-    return new Bucket(perNano, Math.min(most(), filled), Math.max(at, now));
+    return new Bucket(perNano, Math.min(most(), filled), at + Math.max(0, now - at));
   }
 
   /// One at least, or nothing would ever start.

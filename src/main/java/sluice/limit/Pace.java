@@ -56,7 +56,8 @@ public record Pace(
   /// Windows of few requests are never used up evenly.
   private static final double TOLERANCE = 0.1;
 
-  /// For each second, where the provider says nothing of its limits.
+  /// For each second, where the provider says nothing of its limits, or lets in so little at once
+  /// that there is never much room.
   private static final double BLIND_QUICKENING = 0.01;
 
   /// The pace of an account whose answers have told nothing yet; its buckets are empty.
@@ -220,7 +221,8 @@ public record Pace(
     double told = margin.getAsDouble();
     double counted = Math.min(MOST_ROOM, told < 0 ? Math.min(0, told + TOLERANCE) : told);
     double slower = FOLLOWING * (counted - room) + SLOWING * Math.min(0, counted) * seconds;
-    double quicker = QUICKENING * Math.max(0, counted) * seconds;
+    double blind = told > -TOLERANCE / 2 ? BLIND_QUICKENING : 0;
+    double quicker = Math.max(blind, QUICKENING * counted) * seconds;
     return throttled(throttle * Math.exp(slower) + quicker, now, loweredAt, counted);
   }
 

@@ -72,9 +72,14 @@ final class Dossier {
         });
   }
 
-  /// Marks it as being run, where that is due. Completes with what failed.
+  /// Whether it may be fired as far as the mark goes.
+  boolean isReady() {
+    return message.receives() < MARKED_FROM || isMarked;
+  }
+
+  /// Marks it as being run, where that is due and not done. Completes with what failed.
   CompletableFuture<Optional<Failed>> mark(Patience patience) {
-    if (message.receives() < MARKED_FROM) {
+    if (isReady()) {
       return CompletableFuture.completedFuture(Optional.empty());
     }
     isMarked = true;

@@ -16,6 +16,7 @@ import sluice.provider.Trouble;
 import sluice.provider.Usage;
 import sluice.provider.Verdict;
 import sluice.store.Ending;
+import sluice.store.ObjectStore.Failed;
 import sluice.time.Time;
 import sluice.volley.Flight.Landed;
 import sluice.volley.Outcome.Cause;
@@ -30,12 +31,14 @@ import sluice.volley.Permits.Permit;
 /// [#close()] come from the side.
 final class Firing implements Pump.Entrant {
   private static final long LEAST_PAUSE_MILLIS = 500;
+  private static final int FEW_TRIES = 4;
   private static final Stop KEY_MISSING =
       new Stop(Trouble.AUTH, "the provider's key was not read in time");
 
   private final Environment environment;
   private final Volley volley;
   private final Prompt prompt;
+  private final Dossier dossier;
   private final Lane lane;
   private final ByteBudget.Lease lease;
   private final CompletableFuture<End> end = new CompletableFuture<>();
@@ -61,10 +64,15 @@ final class Firing implements Pump.Entrant {
   /// @param failures the attempts that count against the prompt itself
   record Back(ComesBack comesBack, Failures failures) implements End {}
 
-  Firing(Environment environment, Volley volley, Prompt prompt) {
+  /// Not even sent: the store did not take its mark.
+  record Unmarked(Failed failure) implements End {}
+
+  /// @param dossier its note, marked before it is sent
+  Firing(Environment environment, Volley volley, Prompt prompt, Dossier dossier) {
     this.environment = environment;
     this.volley = volley;
     this.prompt = prompt;
+    this.dossier = dossier;
     this.lane = environment.lane(prompt);
     this.lease = environment.budget().lease();
   }
@@ -136,6 +144,18 @@ final class Firing implements Pump.Entrant {
     ComesBack refusal = refusal().orElseGet(Volley::noTime);
     boolean isLate = refusal.cause() instanceof Cause.NoTime;
     back(isLate ? setback.orElse(refusal) : refusal);
+  }
+
+  @Override
+  public boolean isPrepared() {
+    return dossier.isReady();
+  }
+
+  @Override
+  public CompletableFuture<?> prepare() {
+    return dossier
+        .mark(volley.patience(FEW_TRIES))
+        .thenAccept(failure -> failure.ifPresent(failed -> end.complete(new Unmarked(failed))));
   }
 
   @Override

@@ -84,8 +84,7 @@ final class Flight {
         .current()
         .thenCompose(reading ->
             switch (reading) {
-              case Keys.Reading.Unreadable(String detail) ->
-                  CompletableFuture.completedFuture(new Landed.NoKey(detail));
+              case Keys.Reading.Unreadable(String detail) -> unsent(new Landed.NoKey(detail));
               case Keys.Reading.Found(Optional<String> key) -> send(lease, key, onSending);
             });
   }
@@ -93,7 +92,7 @@ final class Flight {
   private CompletableFuture<Landed> send(
       ByteBudget.Lease lease, Optional<String> key, Runnable onSending) {
     if (volley.isCut()) {
-      return CompletableFuture.completedFuture(new Landed.Grounded());
+      return unsent(new Landed.Grounded());
     }
     onSending.run();
     volley.meter().sent(lane);
@@ -118,6 +117,11 @@ final class Flight {
               return landed(taken, key, begun, before);
             },
             environment.parts().workers());
+  }
+
+  private CompletableFuture<Landed> unsent(Landed landed) {
+    lane.unspent(need);
+    return CompletableFuture.completedFuture(landed);
   }
 
   private Landed landed(Taken taken, Optional<String> key, long begun, TrackRecord before) {

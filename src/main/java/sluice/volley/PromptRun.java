@@ -38,6 +38,9 @@ final class PromptRun {
   /// the patience.
   private static final int FEW_TRIES = 4;
 
+  /// For a mark that would be taken for a death: a quarter of a minute.
+  private static final int MANY_TRIES = 8;
+
   private static final Ending CONFLICT =
       new Ending.Errored(
           ErrorCode.CUSTOM_ID_CONFLICT,
@@ -193,16 +196,11 @@ final class PromptRun {
   }
 
   private CompletableFuture<Outcome> fire(Prompt prompt, Claim.Open open) {
-    return dossier
-        .mark(volley.patience(FEW_TRIES))
-        .thenCompose(failure ->
-            failure
-                .map(this::storeTrouble)
-                .orElseGet(() -> launch(prompt).thenCompose(end -> follow(open, end))));
+    return launch(prompt).thenCompose(end -> follow(open, end));
   }
 
   private CompletableFuture<Firing.End> launch(Prompt prompt) {
-    var begun = new Firing(environment, volley, prompt);
+    var begun = new Firing(environment, volley, prompt, dossier);
     firing = Optional.of(begun);
     return begun.fire();
   }
@@ -215,9 +213,10 @@ final class PromptRun {
     return switch (end) {
       case Firing.Over(Ending ending, Kind kind) ->
           settle(ending, kind, open, ending.isAnswer() ? Integer.MAX_VALUE : FEW_TRIES);
+      case Firing.Unmarked(Failed failed) -> storeTrouble(failed);
       case Firing.Back(ComesBack comesBack, Failures failures) ->
           dossier
-              .close(failures, volley.patience(FEW_TRIES))
+              .close(failures, volley.patience(MANY_TRIES))
               .thenCompose(attempts ->
                   failures.own() > 0 && attempts >= environment.limits().maxAttempts()
                       ? settle(givenUp(failures, attempts), Kind.FAILED, open, FEW_TRIES)
@@ -295,11 +294,10 @@ final class PromptRun {
 
   /// A message that is done leaves no note behind, one that comes back no mark.
   private CompletableFuture<Outcome> tidy(Outcome reached) {
-    Patience patience = volley.patience(FEW_TRIES);
     CompletableFuture<?> tidied =
         switch (reached) {
-          case Recorded _ -> dossier.discard(patience);
-          case ComesBack _ -> dossier.close(Failures.NONE, patience);
+          case Recorded _ -> dossier.discard(volley.patience(FEW_TRIES));
+          case ComesBack _ -> dossier.close(Failures.NONE, volley.patience(MANY_TRIES));
         };
     return tidied.handle((_, _) -> reached);
   }

@@ -7,6 +7,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -30,6 +31,7 @@ final class Pump {
   private final Permits permits;
   private final Time time;
   private final Map<Line, Deque<Entrant>> lines = new ConcurrentHashMap<>();
+  private final AtomicInteger preparing = new AtomicInteger();
   private final AtomicInteger signals = new AtomicInteger();
   private volatile boolean isSweepDue;
 
@@ -57,6 +59,12 @@ final class Pump {
 
     /// What to do with it now. Cheap; asked at every walk.
     Turn turn();
+
+    /// Whether all is done that must be done before it starts.
+    boolean isPrepared();
+
+    /// Does that; completes when it may start, or has ended.
+    CompletableFuture<?> prepare();
 
     /// Starts it; the permit is its own from here on. Never throws.
     ///
@@ -232,13 +240,40 @@ final class Pump {
     if (!lane.hasRoom()) {
       return Progress.STUCK;
     }
+    return entrant.isPrepared() ? go(line, entrant, need) : prepare(line, entrant);
+  }
+
+  private Progress go(Deque<Entrant> line, Entrant entrant, Need need) {
     Optional<Permit> permit = permits.tryAcquire();
     permit.ifPresent(taken -> {
-      lane.start(need);
+      entrant.lane().start(need);
       line.remove(entrant);
       entrant.go(taken, need);
     });
     return permit.isPresent() ? Progress.STARTED : Progress.FULL;
+  }
+
+  /// Prepares it while its turn comes, no more of them at a time than could start; then it is the
+  /// first of its line again. What it takes of the limits is taken when it starts.
+  private Progress prepare(Deque<Entrant> line, Entrant entrant) {
+    if (preparing.get() >= permits.size() - permits.inUse()) {
+      return Progress.STUCK;
+    }
+    preparing.incrementAndGet();
+    line.remove(entrant);
+    var _ =
+        entrant
+            .prepare()
+            .whenComplete((_, failure) -> {
+              preparing.decrementAndGet();
+              if (failure == null) {
+                reenter(entrant);
+              } else {
+                entrant.fail(failure);
+                signal();
+              }
+            });
+    return Progress.STARTED;
   }
 
   /// A bucket will have filled by then. One alarm is enough: the walk it brings sets the next.

@@ -36,8 +36,8 @@ record ReturnDelay(RandomGenerator random) {
     };
   }
 
-  /// The provider's hint, and up to a tenth more, so that not all come back at once. A provider that
-  /// says "soon" for hours must not use up the receives a queue allows.
+  /// The provider's hint, and up to a tenth more, so that not all come back at once. A provider
+  /// that says "soon" for hours must not use up the receives a queue allows.
   private Duration obeyed(Duration hint, int receives) {
     Duration wait = hint.compareTo(MOST) > 0 ? MOST : hint;
     Duration later = between(wait, wait.plus(wait.dividedBy(10)).plusSeconds(1));

@@ -80,6 +80,16 @@ final class Witness implements Pump.Entrant {
   }
 
   @Override
+  public boolean isPrepared() {
+    return true;
+  }
+
+  @Override
+  public CompletableFuture<?> prepare() {
+    return CompletableFuture.completedFuture(null);
+  }
+
+  @Override
   public void go(Permit permit, Need taken) {
     var begun = new Flight(environment, volley, prompt, demand, taken, permit);
     var lease = environment.budget().lease();

@@ -121,15 +121,6 @@ final class BucketTest {
     assertThat(bucket.filling(600, at(150)).level()).isCloseTo(3.5, within(1e-6));
   }
 
-  @Test
-  void holdsNoMoreThanIsLeft() {
-    Bucket bucket = Bucket.empty(6000, START);
-
-    assertThat(startsAtOnce(bucket.atMost(3, at(250)), at(250))).isEqualTo(3);
-    assertThat(startsAtOnce(bucket.atMost(99, at(250)), at(250))).isEqualTo(25);
-    assertThat(bucket.take(100, at(250)).atMost(3, at(250)).level()).isCloseTo(-75, within(1e-6));
-  }
-
   private static int startsAtOnce(Bucket bucket, long now) {
     Bucket left = bucket;
     int starts = 0;

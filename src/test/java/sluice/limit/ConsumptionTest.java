@@ -14,8 +14,8 @@ final class ConsumptionTest {
   @ParameterizedTest
   @CsvSource({
     // cap, whether the provider counts it, by what is unknown and by what is known
-    ", false, 256, 100",
-    ", true, 256, 100",
+    ", false, 1000, 100",
+    ", true, 1000, 100",
     "20, false, 20, 20",
     "20, true, 20, 20",
     "4000, false, 4000, 100",

@@ -122,10 +122,9 @@ final class PaceTest {
   }
 
   @Test
-  void takesNoMoreAtOnceThanItsShareOfWhatRemains() {
-    Pace pace = Pace.of(requests(60_000), 10, 0).report(told(60_000, 100, 0), at(1));
-
-    assertThat(level(pace, REQUESTS)).isCloseTo(10, within(1e-6));
+  void holdsUntilOneMoreFitsWhereNothingIsLeft() {
+    assertThat(FREE.report(told(600, 0, 60), at(1)).held(at(1))).isEqualTo(Duration.ofMillis(100));
+    assertThat(FREE.report(told(600, 1, 60), at(1)).held(at(1))).isZero();
   }
 
   @Test

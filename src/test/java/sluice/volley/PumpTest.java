@@ -7,12 +7,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import sluice.limit.Need;
 import sluice.limit.Rates;
@@ -25,6 +27,7 @@ final class PumpTest {
 
   private final List<String> events = new ArrayList<>();
   private final List<Permit> taken = new ArrayList<>();
+  private final List<Waiting> preparing = new ArrayList<>();
   private final Permits permits = new Permits(2);
   private final VirtualTime time = new VirtualTime();
   private final Pump pump = new Pump(permits, time);
@@ -118,6 +121,16 @@ final class PumpTest {
             }
 
             @Override
+            public boolean isPrepared() {
+              return true;
+            }
+
+            @Override
+            public CompletableFuture<?> prepare() {
+              return CompletableFuture.completedFuture(null);
+            }
+
+            @Override
             public void go(Permit permit, Need need) {
               started.incrementAndGet();
               permit.release();
@@ -168,6 +181,16 @@ final class PumpTest {
                         @Override
                         public Turn turn() {
                           return Turn.GO;
+                        }
+
+                        @Override
+                        public boolean isPrepared() {
+                          return true;
+                        }
+
+                        @Override
+                        public CompletableFuture<?> prepare() {
+                          return CompletableFuture.completedFuture(null);
                         }
 
                         @Override
@@ -236,6 +259,34 @@ final class PumpTest {
     assertThat(events.subList(2, 4)).containsExactlyInAnyOrder("go a1", "go b1");
   }
 
+  @Test
+  void preparesNoMoreThanCouldStart() {
+    for (String name : List.of("a", "b", "c", "d")) {
+      var unprepared = new Waiting(name, Turn.GO);
+      unprepared.prepared = new CompletableFuture<>();
+      preparing.add(unprepared);
+      pump.enter(unprepared);
+    }
+    assertThat(events).containsExactly("prepare a", "prepare b");
+
+    preparing.get(1).prepared.complete(null);
+    assertThat(events).containsExactly("prepare a", "prepare b", "go b");
+    preparing.getFirst().prepared.complete(null);
+    assertThat(events).containsExactly("prepare a", "prepare b", "go b", "go a");
+    release();
+    assertThat(events).endsWith("prepare c");
+  }
+
+  @Test
+  void endsOneThatCannotBePreparedAlone() {
+    var broken = new Waiting("broken", Turn.GO);
+    broken.prepared = CompletableFuture.failedFuture(new IllegalStateException("no"));
+    pump.enter(broken);
+    enter("a");
+
+    assertThat(events).containsExactly("prepare broken", "fail broken", "go a");
+  }
+
   private Lane lane(Rates rates) {
     return new Lane(rates, 1, 1_000_000, /* isCapSpent= */ false, time);
   }
@@ -256,6 +307,7 @@ final class PumpTest {
     private final Lane in;
     private final String name;
     private Object party = pump;
+    private CompletableFuture<@Nullable Void> prepared = CompletableFuture.completedFuture(null);
     private Turn turn;
 
     Waiting(String name, Turn turn) {
@@ -289,6 +341,17 @@ final class PumpTest {
     }
 
     @Override
+    public boolean isPrepared() {
+      return prepared.isDone() && !prepared.isCompletedExceptionally();
+    }
+
+    @Override
+    public CompletableFuture<?> prepare() {
+      events.add("prepare " + name);
+      return prepared;
+    }
+
+    @Override
     public void go(Permit permit, Need need) {
       events.add("go " + name);
       taken.add(permit);
@@ -296,7 +359,7 @@ final class PumpTest {
 
     @Override
     public void fail(Throwable failure) {
-      throw new AssertionError(failure);
+      events.add("fail " + name);
     }
 
     @Override
