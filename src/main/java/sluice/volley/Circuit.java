@@ -86,8 +86,8 @@ final class Circuit {
       probe = mine;
     }
     var _ =
-        prober
-            .get()
+        CompletableFuture.completedFuture(null)
+            .thenCompose(_ -> prober.get())
             .exceptionally(_ -> Probed.UNSENT)
             .thenAccept(probed -> mine.complete(passes(probed)));
     return mine;

@@ -7,7 +7,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -47,7 +49,7 @@ final class Volley implements Gate.Prober {
   private final AtomicBoolean isProbing = new AtomicBoolean();
   private final AtomicInteger renewals = new AtomicInteger();
   private final java.util.Queue<PromptRun> uncleared = new ConcurrentLinkedQueue<>();
-  private volatile Optional<Witness> witness = Optional.empty();
+  private final Set<Witness> witnesses = ConcurrentHashMap.newKeySet();
   private volatile Solitude solitude = new Solitude(List.of(), this::clear);
   private volatile boolean isCut;
 
@@ -99,7 +101,7 @@ final class Volley implements Gate.Prober {
       stop(new Stop(Trouble.STORE, "the store did not take a probe in time"));
     }
     isCut = true;
-    witness.ifPresent(Witness::cut);
+    witnesses.forEach(Witness::cut);
     runs.forEach(PromptRun::cut);
     environment.pump().sweep();
   }
@@ -256,9 +258,9 @@ final class Volley implements Gate.Prober {
     if (isOver() || !environment.mayAskWitness()) {
       return CompletableFuture.completedFuture(Testimony.NONE);
     }
-    var asked = new Witness(environment, this, like);
-    witness = Optional.of(asked);
-    return asked.ask();
+    var witness = new Witness(environment, this, like);
+    witnesses.add(witness);
+    return witness.ask().whenComplete((_, _) -> witnesses.remove(witness));
   }
 
   @Override
