@@ -4,13 +4,10 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
-import sluice.limit.Demand;
 import sluice.limit.Need;
 import sluice.limit.TrackRecord.Fault;
-import sluice.message.ErrorCode;
 import sluice.message.Prompt;
 import sluice.provider.ByteBudget;
-import sluice.provider.DemandReader;
 import sluice.provider.Reply;
 import sluice.provider.Trouble;
 import sluice.provider.Usage;
@@ -40,9 +37,9 @@ final class Firing implements Pump.Entrant {
   private final Prompt prompt;
   private final Dossier dossier;
   private final Lane lane;
+  private final Needs needs;
   private final ByteBudget.Lease lease;
   private final CompletableFuture<End> end = new CompletableFuture<>();
-  private volatile Optional<Demand> demand = Optional.empty();
   private volatile long waitingSince;
   private volatile Tally tally = Tally.NONE;
   private volatile Failures failures = Failures.NONE;
@@ -74,34 +71,18 @@ final class Firing implements Pump.Entrant {
     this.prompt = prompt;
     this.dossier = dossier;
     this.lane = environment.lane(prompt);
+    this.needs = new Needs(lane, prompt);
     this.lease = environment.budget().lease();
   }
 
   CompletableFuture<End> fire() {
     waitingSince = environment.time().nanos();
-    if (lane.exceeds(demand())) {
-      end.complete(new Over(tooLarge(), Kind.FAILED));
-    } else {
-      environment.pump().enter(this);
-    }
+    needs
+        .tooLarge()
+        .ifPresentOrElse(
+            ending -> end.complete(new Over(ending, Kind.FAILED)),
+            () -> environment.pump().enter(this));
     return end;
-  }
-
-  private Ending tooLarge() {
-    return new Ending.Errored(
-        ErrorCode.TOO_LARGE,
-        "the input has %d tokens at least; the account may ask %d a minute in all"
-            .formatted(demand().least(), lane.tokenLimit()));
-  }
-
-  /// Read only where somebody counts tokens.
-  private Demand demand() {
-    if (!lane.countsTokens()) {
-      return Demand.ofBytes(prompt.body().length());
-    }
-    Demand read = demand.orElseGet(() -> DemandReader.of(prompt));
-    demand = Optional.of(read);
-    return read;
   }
 
   @Override
@@ -111,7 +92,7 @@ final class Firing implements Pump.Entrant {
 
   @Override
   public Need need() {
-    return lane.need(demand());
+    return needs.estimate();
   }
 
   @Override
@@ -164,7 +145,7 @@ final class Firing implements Pump.Entrant {
     pausing = Optional.empty();
     waitingFor = Optional.of(KEY_MISSING);
     volley.suspicion().sent();
-    var flight = new Flight(environment, volley, prompt, demand(), taken, permit);
+    var flight = new Flight(environment, volley, prompt, needs.demand(), taken, permit);
     inFlight = Optional.of(flight);
     var _ =
         CompletableFuture.completedFuture(null)
@@ -278,24 +259,7 @@ final class Firing implements Pump.Entrant {
     isKeyRenewed = true;
     waitingFor = Optional.of(otherwise);
     forget();
-    volley.holdForKey();
-    var _ =
-        environment
-            .parts()
-            .keys()
-            .renew(key)
-            .handle((isNew, failure) -> failure == null && isNew)
-            .thenAccept(isNew -> keyRenewed(isNew, otherwise));
-  }
-
-  private void keyRenewed(boolean isNew, Stop otherwise) {
-    if (isNew) {
-      environment.keyChanged();
-      goOn();
-    } else {
-      halt(otherwise);
-    }
-    volley.goOnWithKey();
+    volley.keyRenewal().renew(key, isNew -> either(isNew, this::goOn, () -> halt(otherwise)));
   }
 
   /// What this attempt brought is needed no more, or is small; others may wait for its memory.
@@ -336,6 +300,7 @@ final class Firing implements Pump.Entrant {
     }
     var _ =
         volley
+            .probes()
             .askWitness(prompt)
             .thenAccept(testimony -> {
               boolean isAnswered = testimony == Witness.Testimony.ANSWERED;

@@ -8,7 +8,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import sluice.message.ErrorCode;
-import sluice.message.Identity;
 import sluice.message.Message;
 import sluice.message.Prompt;
 import sluice.message.Reading;
@@ -17,13 +16,10 @@ import sluice.provider.Trouble;
 import sluice.store.Claim;
 import sluice.store.Ending;
 import sluice.store.ObjectStore.Failed;
-import sluice.store.PatientStore.Patience;
 import sluice.store.Records.Asked;
 import sluice.store.Records.How;
 import sluice.store.Records.Settled;
 import sluice.store.ResultKey;
-import sluice.store.ResultRecord;
-import sluice.store.Trace;
 import sluice.volley.Outcome.Cause;
 import sluice.volley.Outcome.ComesBack;
 import sluice.volley.Outcome.Kind;
@@ -58,6 +54,7 @@ final class PromptRun {
   private final Instant takenUp;
   private final CompletableFuture<Outcome> outcome = new CompletableFuture<>();
   private final AtomicBoolean isEnded = new AtomicBoolean();
+  private final Scribe scribe;
   private final Dossier dossier;
   private volatile List<PromptRun> before = List.of();
   private volatile boolean isAlone;
@@ -71,6 +68,7 @@ final class PromptRun {
     this.message = message;
     this.reading = reading;
     this.takenUp = takenUp;
+    this.scribe = new Scribe(environment, message, reading, takenUp);
     this.dossier = new Dossier(environment.notes(), message);
   }
 
@@ -131,7 +129,7 @@ final class PromptRun {
     }
     return environment
         .gate()
-        .admit(reading, volley)
+        .admit(reading, volley.probes())
         .thenCompose(refused ->
             refused
                 .<CompletableFuture<Outcome>>map(CompletableFuture::completedFuture)
@@ -232,25 +230,20 @@ final class PromptRun {
   }
 
   private CompletableFuture<Outcome> settle(Ending ending, Kind kind, Claim claim, int tries) {
-    Patience patience = volley.patience(tries);
-    return environment
-        .records()
-        .settle(record(ending), claim, patience)
-        .thenCompose(settled -> after(settled, kind));
+    return scribe
+        .record(ending, tally(), claim, volley.patience(tries))
+        .thenCompose(settled ->
+            switch (settled) {
+              case Settled.Kept(How how) -> recorded(kind(how, kind));
+              case Settled.Unkept(Failed failed) -> storeTrouble(failed);
+            });
   }
 
-  private CompletableFuture<Outcome> after(Settled settled, Kind kind) {
-    return switch (settled) {
-      case Settled.Kept(How how) -> {
-        environment.stored();
-        yield recorded(
-            switch (how) {
-              case WRITTEN -> kind;
-              case NEEDLESS -> Kind.KNOWN;
-              case BESIDE -> Kind.CONFLICT;
-            });
-      }
-      case Settled.Unkept(Failed failed) -> storeTrouble(failed);
+  private static Kind kind(How how, Kind written) {
+    return switch (how) {
+      case WRITTEN -> written;
+      case NEEDLESS -> Kind.KNOWN;
+      case BESIDE -> Kind.CONFLICT;
     };
   }
 
@@ -261,21 +254,6 @@ final class PromptRun {
     var stop = new Stop(Trouble.STORE, failed.detail());
     volley.stop(stop);
     return CompletableFuture.completedFuture(stop.comesBack());
-  }
-
-  private ResultRecord record(Ending ending) {
-    Identity identity = reading.identity();
-    String id = "batch_req_" + "%016x%016x".formatted(nextLong(), nextLong());
-    return new ResultRecord(id, identity, message.id(), reading.request(), ending, trace());
-  }
-
-  private Trace trace() {
-    String asked = reading instanceof Prompt prompt ? prompt.model() : "";
-    return tally().trace(message, takenUp, environment.time().now(), asked);
-  }
-
-  private long nextLong() {
-    return environment.parts().random().nextLong();
   }
 
   private static CompletableFuture<Outcome> recorded(Kind kind) {

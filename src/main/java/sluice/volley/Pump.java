@@ -61,10 +61,14 @@ final class Pump {
     Turn turn();
 
     /// Whether all is done that must be done before it starts.
-    boolean isPrepared();
+    default boolean isPrepared() {
+      return true;
+    }
 
     /// Does that; completes when it may start, or has ended.
-    CompletableFuture<?> prepare();
+    default CompletableFuture<?> prepare() {
+      return CompletableFuture.completedFuture(null);
+    }
 
     /// Starts it; the permit is its own from here on. Never throws.
     ///

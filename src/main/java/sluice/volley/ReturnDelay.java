@@ -15,6 +15,9 @@ record ReturnDelay(RandomGenerator random) {
   /// Somebody has to mend it first; but the longer it lasts, the less a longer wait matters.
   private static final Duration LEAST_LONG_BACKOFF = Duration.ofMinutes(2);
 
+  /// So that the queue drains soon when it is mended; 500 receives last for two days and a half.
+  private static final Duration MOST_LONG_BACKOFF = Duration.ofMinutes(10);
+
   private static final double LONG_GROWTH = 1.3;
   private static final int MANY_RECEIVES = 10;
 
@@ -27,12 +30,13 @@ record ReturnDelay(RandomGenerator random) {
   Duration of(Outcome.ComesBack comesBack, int receives) {
     return switch (comesBack.cause()) {
       case Cause.NoTime _ -> between(Duration.ZERO, AT_ONCE);
-      case Cause.Blocked _ -> backoff(LEAST_LONG_BACKOFF, LONG_GROWTH, receives - 1);
+      case Cause.Blocked _ ->
+          backoff(LEAST_LONG_BACKOFF, LONG_GROWTH, receives - 1, MOST_LONG_BACKOFF);
       default ->
           comesBack
               .hint()
               .map(hint -> obeyed(hint, receives))
-              .orElseGet(() -> backoff(LEAST_BACKOFF, /* growth= */ 2, receives));
+              .orElseGet(() -> backoff(LEAST_BACKOFF, /* growth= */ 2, receives, MOST_BACKOFF));
     };
   }
 
@@ -44,15 +48,15 @@ record ReturnDelay(RandomGenerator random) {
     Duration capped = later.compareTo(MOST) > 0 ? MOST : later;
     Duration patient =
         receives > MANY_RECEIVES
-            ? backoff(LEAST_BACKOFF, LONG_GROWTH, receives - MANY_RECEIVES)
+            ? backoff(LEAST_BACKOFF, LONG_GROWTH, receives - MANY_RECEIVES, MOST_BACKOFF)
             : Duration.ZERO;
     return patient.compareTo(capped) > 0 ? patient : capped;
   }
 
-  /// Grows with every receive, up to 900 s; the upper half of it is chance.
-  private Duration backoff(Duration least, double growth, int times) {
+  /// Grows with every receive; the upper half of it is chance.
+  private Duration backoff(Duration least, double growth, int times, Duration most) {
     double full = least.toMillis() * Math.pow(growth, times);
-    Duration capped = Duration.ofMillis((long) Math.min(full, (double) MOST_BACKOFF.toMillis()));
+    Duration capped = Duration.ofMillis((long) Math.min(full, (double) most.toMillis()));
     return between(capped.dividedBy(2), capped);
   }
 

@@ -5,26 +5,18 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import sluice.message.Message;
-import sluice.message.Prompt;
 import sluice.message.Reading;
 import sluice.provider.Trouble;
 import sluice.store.ObjectStore.Failed;
 import sluice.store.ObjectStore.Write;
 import sluice.store.PatientStore.Patience;
 import sluice.time.Time;
-import sluice.volley.Circuit.Probed;
 import sluice.volley.Outcome.Cause;
 import sluice.volley.Outcome.ComesBack;
 import sluice.volley.Suspicion.Judgement;
@@ -36,36 +28,36 @@ import sluice.volley.Witness.Testimony;
 /// The way of a message: it is read; its record is asked for; it waits in the [Pump] for a permit;
 /// it is sent; the reply is judged; its record is settled, or it comes back. Each step is a
 /// future's continuation on a worker; nothing waits but the caller, once, for the list.
-final class Volley implements Gate.Prober {
-  private static final int PROBE_TRIES = 4;
-
+final class Volley {
   private final Environment environment;
   private final String invocation;
   private final Deadline deadline;
-  private final Queue queue;
+  private final Clearance clearance;
+  private final Probes probes;
+  private final KeyRenewal keyRenewal;
   private final Meter meter;
   private final Suspicion suspicion = new Suspicion();
   private final AtomicReference<@Nullable Stop> stop = new AtomicReference<>();
   private final AtomicBoolean isProbing = new AtomicBoolean();
-  private final AtomicInteger renewals = new AtomicInteger();
-  private final java.util.Queue<PromptRun> uncleared = new ConcurrentLinkedQueue<>();
-  private final Set<Witness> witnesses = ConcurrentHashMap.newKeySet();
-  private volatile Solitude solitude = new Solitude(List.of(), this::clear);
+  private volatile Solitude solitude;
   private volatile boolean isCut;
 
   Volley(Environment environment, String invocation, Deadline deadline, Queue queue) {
     this.environment = environment;
     this.invocation = invocation;
     this.deadline = deadline;
-    this.queue = queue;
+    this.clearance = new Clearance(environment, queue);
+    this.probes = new Probes(environment, this);
+    this.keyRenewal = new KeyRenewal(environment);
     this.meter = new Meter(environment.time());
+    this.solitude = new Solitude(List.of(), clearance::clear);
   }
 
   CompletableFuture<Fired> fire(List<Message> messages) {
     Time time = environment.time();
     Instant now = time.now();
     List<PromptRun> runs = messages.stream().map(message -> run(message, now)).toList();
-    solitude = new Solitude(runs, this::clear);
+    solitude = new Solitude(runs, clearance::clear);
     Time.Alarm cut = time.after(until(deadline.cut()), () -> cut(runs));
     Time.Alarm end = time.after(until(deadline.storeBy()), () -> runs.forEach(PromptRun::giveUp));
     launch(runs);
@@ -101,7 +93,7 @@ final class Volley implements Gate.Prober {
       stop(new Stop(Trouble.STORE, "the store did not take a probe in time"));
     }
     isCut = true;
-    witnesses.forEach(Witness::cut);
+    probes.cut();
     runs.forEach(PromptRun::cut);
     environment.pump().sweep();
   }
@@ -141,6 +133,14 @@ final class Volley implements Gate.Prober {
     return solitude;
   }
 
+  Probes probes() {
+    return probes;
+  }
+
+  KeyRenewal keyRenewal() {
+    return keyRenewal;
+  }
+
   boolean isCut() {
     return isCut;
   }
@@ -151,16 +151,6 @@ final class Volley implements Gate.Prober {
     stop.compareAndSet(null, reason);
     environment.gate().shut(reason);
     environment.pump().sweep();
-  }
-
-  /// The key is asked for anew: nothing is fired with the old one.
-  void holdForKey() {
-    renewals.incrementAndGet();
-  }
-
-  void goOnWithKey() {
-    renewals.decrementAndGet();
-    environment.pump().signal();
   }
 
   /// How a prompt comes back that was in flight: once the volley is stopped, as all the others do.
@@ -200,7 +190,7 @@ final class Volley implements Gate.Prober {
   /// Whether a prompt of this volley may start now; if not, what it waits for is under way and will
   /// signal.
   boolean isReady() {
-    if (suspicion.isOpen() || renewals.get() > 0) {
+    if (suspicion.isOpen() || keyRenewal.isUnderWay()) {
       return false;
     }
     if (!environment.proof().isProven()) {
@@ -212,7 +202,7 @@ final class Volley implements Gate.Prober {
 
   private void probe() {
     if (isProbing.compareAndSet(false, true)) {
-      var patience = new Patience(PROBE_TRIES, deadline.cut());
+      var patience = new Patience(Probes.STORE_TRIES, deadline.cut());
       var _ =
           environment
               .records()
@@ -244,7 +234,7 @@ final class Volley implements Gate.Prober {
     CompletableFuture<Boolean> isItsOwn =
         environment.isAnsweredOfLate()
             ? CompletableFuture.completedFuture(true)
-            : askWitness(judgement.suspect()).thenApply(Testimony.ANSWERED::equals);
+            : probes.askWitness(judgement.suspect()).thenApply(Testimony.ANSWERED::equals);
     var _ =
         isItsOwn.thenAccept(own -> {
           judgement.isItsOwn().complete(own);
@@ -253,60 +243,10 @@ final class Volley implements Gate.Prober {
         });
   }
 
-  /// Asks a witness, if one may be asked now.
-  CompletableFuture<Testimony> askWitness(Prompt like) {
-    if (isOver() || !environment.mayAskWitness()) {
-      return CompletableFuture.completedFuture(Testimony.NONE);
-    }
-    var witness = new Witness(environment, this, like);
-    witnesses.add(witness);
-    return witness.ask().whenComplete((_, _) -> witnesses.remove(witness));
-  }
-
-  @Override
-  public CompletableFuture<Probed> probeProvider(Prompt like) {
-    return askWitness(like)
-        .thenApply(testimony ->
-            switch (testimony) {
-              case ANSWERED -> Probed.WELL;
-              case FAILED -> Probed.UNWELL;
-              case NONE -> Probed.UNSENT;
-            });
-  }
-
-  @Override
-  public CompletableFuture<Probed> probeStore() {
-    return environment
-        .records()
-        .probe(patience(PROBE_TRIES))
-        .thenApply(written -> written instanceof Failed ? Probed.UNWELL : Probed.WELL);
-  }
-
   /// A run has ended.
   void ended(PromptRun run) {
-    uncleared.add(run);
+    clearance.add(run);
     solitude.ended(run, run.isAlone());
-  }
-
-  /// Before one runs that may kill us all: what has ended is deleted where it has its record, and
-  /// waits where it comes back.
-  private CompletableFuture<?> clear() {
-    List<Ended> ended =
-        Stream.generate(uncleared::poll)
-            .takeWhile(Objects::nonNull)
-            .map(PromptRun::toEnded)
-            .toList();
-    List<Message> done = messages(ended, Outcome.Recorded.class);
-    List<Message> back = messages(ended, ComesBack.class);
-    return CompletableFuture.allOf(
-        queue.delete(done), queue.delay(back, environment.delays(ended)));
-  }
-
-  private static List<Message> messages(List<Ended> ended, Class<? extends Outcome> kind) {
-    return ended.stream()
-        .filter(end -> kind.isInstance(end.outcome()))
-        .map(Ended::message)
-        .toList();
   }
 
   private Duration until(long reading) {

@@ -3,11 +3,9 @@ package sluice.volley;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
-import sluice.limit.Demand;
 import sluice.limit.Need;
 import sluice.message.Pings;
 import sluice.message.Prompt;
-import sluice.provider.DemandReader;
 import sluice.provider.Judge;
 import sluice.provider.Verdict;
 import sluice.volley.Flight.Landed;
@@ -20,7 +18,7 @@ final class Witness implements Pump.Entrant {
   private final Environment environment;
   private final Volley volley;
   private final Prompt prompt;
-  private final Demand demand;
+  private final Needs needs;
   private final CompletableFuture<Testimony> testimony = new CompletableFuture<>();
   private volatile Optional<Flight> flight = Optional.empty();
   private volatile boolean isKeyRenewed;
@@ -40,7 +38,7 @@ final class Witness implements Pump.Entrant {
     this.environment = environment;
     this.volley = volley;
     this.prompt = Pings.of(like.endpoint(), like.model());
-    this.demand = DemandReader.of(prompt);
+    this.needs = new Needs(environment.lane(prompt), prompt);
   }
 
   /// Asks it; completes once, always normally.
@@ -56,7 +54,7 @@ final class Witness implements Pump.Entrant {
 
   @Override
   public Need need() {
-    return lane().need(demand);
+    return needs.estimate();
   }
 
   @Override
@@ -80,18 +78,8 @@ final class Witness implements Pump.Entrant {
   }
 
   @Override
-  public boolean isPrepared() {
-    return true;
-  }
-
-  @Override
-  public CompletableFuture<?> prepare() {
-    return CompletableFuture.completedFuture(null);
-  }
-
-  @Override
   public void go(Permit permit, Need taken) {
-    var begun = new Flight(environment, volley, prompt, demand, taken, permit);
+    var begun = new Flight(environment, volley, prompt, needs.demand(), taken, permit);
     var lease = environment.budget().lease();
     flight = Optional.of(begun);
     var _ =
@@ -125,20 +113,15 @@ final class Witness implements Pump.Entrant {
 
   private void renewKey(Optional<String> refused) {
     isKeyRenewed = true;
-    var _ =
-        environment
-            .parts()
-            .keys()
-            .renew(refused)
-            .handle((isNew, failure) -> failure == null && isNew)
-            .thenAccept(isNew -> {
-              if (isNew) {
-                environment.keyChanged();
-                environment.pump().reenter(this);
-              } else {
-                testimony.complete(Testimony.FAILED);
-              }
-            });
+    volley.keyRenewal().renew(refused, this::goOn);
+  }
+
+  private void goOn(boolean hasOther) {
+    if (hasOther) {
+      environment.pump().reenter(this);
+    } else {
+      testimony.complete(Testimony.FAILED);
+    }
   }
 
   /// The invocation is over.
