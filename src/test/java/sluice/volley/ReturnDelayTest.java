@@ -66,9 +66,9 @@ final class ReturnDelayTest {
     "1, 60, 120",
     "2, 78, 156",
     "4, 131, 264",
-    "8, 376, 754",
-    "9, 450, 900",
-    "400, 450, 900"
+    "7, 289, 580",
+    "8, 300, 600",
+    "400, 300, 600"
   })
   void growsFromMinutesWhereNobodyIsToBlame(int receives, long least, long most) {
     assertThat(seconds(new Cause.Blocked(Trouble.AUTH), Optional.empty(), receives))
