@@ -13,6 +13,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -99,53 +100,10 @@ final class PumpTest {
     var started = new AtomicInteger();
     for (int i = 0; i < 100_000; i++) {
       pump.enter(
-          new Pump.Entrant() {
-            @Override
-            public Lane lane() {
-              return lane;
-            }
-
-            @Override
-            public Need need() {
-              return NEED;
-            }
-
-            @Override
-            public Object party() {
-              return pump;
-            }
-
-            @Override
-            public Turn turn() {
-              return Turn.GO;
-            }
-
-            @Override
-            public boolean isPrepared() {
-              return true;
-            }
-
-            @Override
-            public CompletableFuture<?> prepare() {
-              return CompletableFuture.completedFuture(null);
-            }
-
-            @Override
-            public void go(Permit permit, Need need) {
-              started.incrementAndGet();
-              permit.release();
-              lane.left();
-              pump.signal();
-            }
-
-            @Override
-            public void fail(Throwable failure) {
-              throw new AssertionError(failure);
-            }
-
-            @Override
-            public void leave() {}
-          });
+          new Ready(permit -> {
+            started.incrementAndGet();
+            end(permit);
+          }));
     }
 
     assertThat(started).hasValue(100_000);
@@ -158,67 +116,27 @@ final class PumpTest {
     var most = new AtomicInteger();
     var done = new CountDownLatch(prompts);
     try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      Consumer<Permit> flight =
+          permit -> {
+            most.accumulateAndGet(inFlight.incrementAndGet(), Math::max);
+            threads.execute(() -> {
+              inFlight.decrementAndGet();
+              end(permit);
+              done.countDown();
+            });
+          };
       IntStream.range(0, prompts)
-          .forEach(_ ->
-              threads.execute(() ->
-                  pump.enter(
-                      new Pump.Entrant() {
-                        @Override
-                        public Lane lane() {
-                          return lane;
-                        }
-
-                        @Override
-                        public Need need() {
-                          return NEED;
-                        }
-
-                        @Override
-                        public Object party() {
-                          return pump;
-                        }
-
-                        @Override
-                        public Turn turn() {
-                          return Turn.GO;
-                        }
-
-                        @Override
-                        public boolean isPrepared() {
-                          return true;
-                        }
-
-                        @Override
-                        public CompletableFuture<?> prepare() {
-                          return CompletableFuture.completedFuture(null);
-                        }
-
-                        @Override
-                        public void go(Permit permit, Need need) {
-                          most.accumulateAndGet(inFlight.incrementAndGet(), Math::max);
-                          threads.execute(() -> end(permit));
-                        }
-
-                        private void end(Permit permit) {
-                          inFlight.decrementAndGet();
-                          permit.release();
-                          lane.left();
-                          pump.signal();
-                          done.countDown();
-                        }
-
-                        @Override
-                        public void fail(Throwable failure) {
-                          throw new AssertionError(failure);
-                        }
-
-                        @Override
-                        public void leave() {}
-                      })));
+          .forEach(_ -> threads.execute(() -> pump.enter(new Ready(flight))));
       assertThat(done.await(20, TimeUnit.SECONDS)).isTrue();
     }
     assertThat(most.get()).isBetween(1, 2);
     assertThat(permits.inUse()).isZero();
+  }
+
+  private void end(Permit permit) {
+    permit.release();
+    lane.left();
+    pump.signal();
   }
 
   @Test
@@ -301,6 +219,50 @@ final class PumpTest {
     taken.removeFirst().release();
     lane.left();
     pump.signal();
+  }
+
+  /// May start at any time.
+  private class Ready implements Pump.Entrant {
+    private final Consumer<Permit> flight;
+
+    Ready(Consumer<Permit> flight) {
+      this.flight = flight;
+    }
+
+    @Override
+    public Lane lane() {
+      return lane;
+    }
+
+    @Override
+    public Need need() {
+      return NEED;
+    }
+
+    @Override
+    public Object party() {
+      return pump;
+    }
+
+    @Override
+    public Turn turn() {
+      return Turn.GO;
+    }
+
+    @Override
+    public void go(Permit permit, Need need) {
+      flight.accept(permit);
+    }
+
+    @Override
+    public void leave() {
+      throw new AssertionError("it had no reason to leave");
+    }
+
+    @Override
+    public void fail(Throwable failure) {
+      throw new AssertionError(failure);
+    }
   }
 
   private final class Waiting implements Pump.Entrant {
