@@ -1,5 +1,7 @@
 package sluice.runtime;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
@@ -32,6 +34,19 @@ record Bucket(Path store, String name) {
       }
     }
     return records;
+  }
+
+  /// `answered`, `refused`, or the code of its error.
+  static String ending(JsonNode record) {
+    JsonNode response = record.get("response");
+    if (response.isNull()) {
+      return record.get("error").get("code").asText();
+    }
+    assertThat(response.fieldNames())
+        .toIterable()
+        .containsExactly("status_code", "request_id", "body");
+    assertThat(record.get("error").isNull()).isTrue();
+    return response.get("status_code").asInt() == 200 ? "answered" : "refused";
   }
 
   /// What a folder holds; nothing where it is none.

@@ -7,9 +7,13 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.stream.IntStream;
 
 /// Events as the event source mapping makes them of SQS messages.
 final class Events {
+  /// Must not get about.
+  static final String PROMPT = "canary-of-a-prompt";
+
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private Events() {}
@@ -38,6 +42,18 @@ final class Events {
       message.put("awsRegion", "us-east-1");
     }
     return event.toString();
+  }
+
+  /// So many prompts.
+  static String[] prompts(int count) {
+    return IntStream.rangeClosed(1, count).mapToObj(n -> PROMPT + n).toArray(String[]::new);
+  }
+
+  /// So many prompts with identities of their own.
+  static String[] ids(String prefix, int count) {
+    return IntStream.rangeClosed(1, count)
+        .mapToObj(n -> "{\"custom_id\":\"%s-%d\",\"prompt\":\"%s\"}".formatted(prefix, n, PROMPT))
+        .toArray(String[]::new);
   }
 
   private static String md5(String body) {

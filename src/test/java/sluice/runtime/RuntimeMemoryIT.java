@@ -1,0 +1,48 @@
+package sluice.runtime;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static sluice.runtime.Behaviours.answering;
+import static sluice.runtime.Events.prompts;
+import static sluice.runtime.Reports.NOTHING_BACK;
+import static sluice.runtime.Reports.response;
+import static sluice.runtime.Stage.LONG;
+import static sluice.runtime.Stage.MEMORY;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import sluice.runtime.RuntimeApi.End;
+
+/// Memory is bounded by the settings, however large the answers are.
+@EnabledOnOs(value = OS.LINUX, disabledReason = "the runtime client's native part is for Linux")
+@Timeout(60)
+final class RuntimeMemoryIT {
+  @RegisterExtension private static final Stage stage = new Stage();
+
+  @Test
+  void worksInASmallFunction() {
+    stage.provider().behave(answering(500_000));
+    FunctionProcess process = stage.launch(stage.variables(), MEMORY / 2);
+
+    End end = process.invoke(Events.of(1, prompts(40)), LONG);
+
+    assertThat(response(end)).isEqualTo(NOTHING_BACK);
+    assertThat(stage.bucket().records()).hasSize(40);
+    assertThat(stage.provider().requests()).hasSize(40);
+  }
+
+  @Test
+  void readsLargeAnswersNoFasterThanItsMemoryAllows() {
+    stage.provider().behave(answering(5_000_000));
+    FunctionProcess process = stage.launch(stage.variables(), MEMORY / 4);
+
+    End end = process.invoke(Events.of(1, prompts(40)), LONG);
+
+    assertThat(response(end)).as(process.output()).isEqualTo(NOTHING_BACK);
+    assertThat(stage.bucket().records()).hasSize(40);
+    assertThat(stage.provider().requests()).as("none is paid twice").hasSize(40);
+    assertThat(process.output()).doesNotContain("OutOfMemoryError");
+  }
+}
