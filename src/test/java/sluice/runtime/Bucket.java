@@ -9,6 +9,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 record Bucket(Path store, String name) {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final String PREFIX = "results";
+  private static final String NOTES = "notes";
   private static final String ENDING = ".json";
 
   /// All records, by job and id: `prompts/one`.
@@ -34,6 +36,24 @@ record Bucket(Path store, String name) {
       }
     }
     return records;
+  }
+
+  /// How each record ended, by job and id; see [#ending].
+  Map<String, String> endings() {
+    var endings = new TreeMap<String, String>();
+    records().forEach((id, record) -> endings.put(id, ending(record)));
+    return endings;
+  }
+
+  /// What is noted of a message, if anything is.
+  Optional<JsonNode> note(String messageId) {
+    Path note = store.resolve(name).resolve(NOTES).resolve(messageId + ENDING);
+    return note.toFile().exists() ? Optional.of(read(note)) : Optional.empty();
+  }
+
+  /// The messages of which something is noted.
+  List<String> noted() {
+    return names(store.resolve(name).resolve(NOTES));
   }
 
   /// `answered`, `refused`, or the code of its error.

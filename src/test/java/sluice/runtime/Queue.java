@@ -8,19 +8,23 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BiConsumer;
 import sluice.runtime.LoopbackServer.Request;
 import sluice.runtime.LoopbackServer.Response;
 
-/// As much of SQS as the function calls: the queue's URL, and visibility.
+/// As much of SQS as the function calls: the queue's URL, visibility, and deletion.
 final class Queue implements AutoCloseable {
   static final String URL = "AmazonSQS.GetQueueUrl";
+  static final String DELETE = "AmazonSQS.DeleteMessageBatch";
   static final String CHANGE = "AmazonSQS.ChangeMessageVisibilityBatch";
 
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final LoopbackServer server = new LoopbackServer(this::serve);
   private final Map<String, Integer> visibility = new ConcurrentHashMap<>();
+  private final Set<String> deleted = ConcurrentHashMap.newKeySet();
   private volatile String ignored = "";
 
   String url() {
@@ -41,6 +45,11 @@ final class Queue implements AutoCloseable {
     return Map.copyOf(visibility);
   }
 
+  /// The receipt handles of messages that were deleted before their batch was done.
+  Set<String> deleted() {
+    return Set.copyOf(deleted);
+  }
+
   @Override
   public void close() {
     server.close();
@@ -54,18 +63,24 @@ final class Queue implements AutoCloseable {
     }
     switch (call) {
       case URL -> answer.put("QueueUrl", url() + "/123456789012/prompts");
-      case CHANGE -> change(request, answer);
+      case CHANGE ->
+          each(
+              request,
+              answer,
+              (receipt, entry) -> visibility.put(receipt, entry.get("VisibilityTimeout").asInt()));
+      case DELETE -> each(request, answer, (receipt, _) -> deleted.add(receipt));
       default -> throw new IllegalArgumentException("not expected: " + call);
     }
     return Optional.of(
         Response.json(200, answer.toString()).with("Content-Type", "application/x-amz-json-1.0"));
   }
 
-  private void change(Request request, ObjectNode answer) {
+  private static void each(
+      Request request, ObjectNode answer, BiConsumer<String, JsonNode> action) {
     ArrayNode successful = answer.putArray("Successful");
     answer.putArray("Failed");
     for (JsonNode entry : parse(request.body()).get("Entries")) {
-      visibility.put(entry.get("ReceiptHandle").asText(), entry.get("VisibilityTimeout").asInt());
+      action.accept(entry.get("ReceiptHandle").asText(), entry);
       successful.addObject().put("Id", entry.get("Id").asText());
     }
   }
