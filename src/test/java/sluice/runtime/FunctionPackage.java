@@ -7,9 +7,11 @@ import com.amazonaws.services.lambda.runtime.api.client.AWSLambda;
 import com.amazonaws.services.lambda.runtime.serialization.events.LambdaEventSerializers;
 import java.io.File;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Objects;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import software.amazon.awssdk.utilslite.SdkInternalThreadLocal;
@@ -17,7 +19,9 @@ import software.amazon.awssdk.utilslite.SdkInternalThreadLocal;
 /// The function as `sam build` lays it out, and the jars that Lambda brings itself.
 ///
 /// @param root the task root: the classes, and the jars of runtime scope in `lib`
-record FunctionPackage(Path root) {
+/// @param nativePart of the runtime client. It would unpack that by itself to one place for all
+///   processes of a machine, and pull it from under those that run: they die of SIGBUS
+record FunctionPackage(Path root, Path nativePart) {
   private static final Path CLASSES = Path.of("target", "classes");
   private static final Path JARS = Path.of("target", "function", "lib");
 
@@ -26,7 +30,19 @@ record FunctionPackage(Path root) {
     assertThat(JARS).as("made in the package phase of `mvn -Pall verify`").isDirectory();
     copy(CLASSES, root);
     copy(JARS, root.resolve("lib"));
-    return new FunctionPackage(root);
+    Path nativePart = root.resolveSibling("runtime-client.so");
+    try (InputStream packed = AWSLambda.class.getResourceAsStream("/jni/" + nativeName())) {
+      Files.copy(Objects.requireNonNull(packed, "no native part for this machine"), nativePart);
+    }
+    return new FunctionPackage(root, nativePart);
+  }
+
+  private static String nativeName() {
+    boolean isArm = System.getProperty("os.arch").equals("aarch64");
+    boolean isMusl =
+        Files.exists(Path.of("/lib", "ld-musl-%s.so.1".formatted(isArm ? "aarch64" : "x86_64")));
+    return "libaws-lambda-jni.linux%s-%s.so"
+        .formatted(isMusl ? "_musl" : "", isArm ? "aarch_64" : "x86_64");
   }
 
   private static void copy(Path from, Path to) throws IOException {

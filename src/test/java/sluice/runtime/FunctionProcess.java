@@ -23,6 +23,9 @@ final class FunctionProcess implements AutoCloseable {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final String HANDLER = VolleyHandler.class.getName() + "::handleRequest";
 
+  private static final String NATIVE_PART =
+      "com.amazonaws.services.lambda.runtime.api.client.runtimeapi.NativeClient.JNI";
+
   private final RuntimeApi api = new RuntimeApi();
   private final Path log;
   private final Process process;
@@ -40,6 +43,7 @@ final class FunctionProcess implements AutoCloseable {
                 "-XX:TieredStopAtLevel=1",
                 "-Djava.net.preferIPv4Stack=true",
                 "--enable-native-access=ALL-UNNAMED",
+                "-D%s=%s".formatted(NATIVE_PART, function.nativePart()),
                 "-classpath",
                 FunctionPackage.runtime(),
                 AWSLambda.class.getName(),

@@ -31,6 +31,7 @@ final class RuntimeApi implements AutoCloseable {
   private final BlockingQueue<Invocation> waiting = new LinkedBlockingQueue<>();
   private final Map<String, Invocation> begun = new ConcurrentHashMap<>();
   private final CompletableFuture<Start> start = new CompletableFuture<>();
+  private final CompletableFuture<String> ended = new CompletableFuture<>();
   private final AtomicInteger count = new AtomicInteger();
 
   /// How the environment started.
@@ -94,14 +95,18 @@ final class RuntimeApi implements AutoCloseable {
     var invocation = new Invocation("invocation-" + count.incrementAndGet(), event, time);
     begun.put(invocation.id, invocation);
     waiting.add(invocation);
+    var _ = ended.thenAccept(how -> fail(invocation, how));
     return invocation.end;
   }
 
   /// The process is no more: nobody needs to wait for it.
   void ended(String how) {
-    var failure = new IllegalStateException(how);
-    start.completeExceptionally(failure);
-    begun.values().forEach(invocation -> invocation.end.completeExceptionally(failure));
+    start.completeExceptionally(new IllegalStateException(how));
+    ended.complete(how);
+  }
+
+  private static void fail(Invocation invocation, String how) {
+    invocation.end.completeExceptionally(new IllegalStateException(how));
   }
 
   @Override
