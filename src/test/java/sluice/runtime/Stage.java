@@ -106,6 +106,10 @@ final class Stage
     return bucket;
   }
 
+  String storeUrl() {
+    return "http://127.0.0.1:" + store.getPort();
+  }
+
   /// Starts an environment with these variables.
   FunctionProcess launch(Map<String, String> variables) {
     return launch(variables, MEMORY);
@@ -136,7 +140,7 @@ final class Stage
     variables.put("MAX_RESPONSE_BYTES", "16777216");
     variables.put("RESULTS_BUCKET", bucket.name());
     variables.put("RESULTS_PREFIX", "results/");
-    variables.put("AWS_ENDPOINT_URL_S3", "http://127.0.0.1:" + store.getPort());
+    variables.put("AWS_ENDPOINT_URL_S3", storeUrl());
     variables.put("AWS_ENDPOINT_URL_SQS", queue.url());
     return variables;
   }
