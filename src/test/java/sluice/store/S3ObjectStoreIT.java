@@ -115,6 +115,29 @@ final class S3ObjectStoreIT {
   }
 
   @Test
+  void deletesWhatIsThereAndWhatIsNot() {
+    write("gone.json", "x", new Absent());
+    write("stays.json", "x", new Absent());
+
+    assertThat(delete(store, "gone.json")).isInstanceOf(Written.class);
+    assertThat(delete(store, "gone.json")).as("once more").isInstanceOf(Written.class);
+
+    assertThat(store.read("gone.json", LIMIT).join()).isInstanceOf(Nothing.class);
+    assertThat(read("stays.json")).isEqualTo("x");
+    assertThat(write("gone.json", "y", new Absent())).isInstanceOf(Written.class);
+  }
+
+  @Test
+  void deletesWhatStandsInAFolderOfItsOwn() {
+    write("notes/m-1.json", "x", new Always());
+    write("notes/m-2.json", "x", new Always());
+
+    assertThat(delete(store, "notes/m-1.json")).isInstanceOf(Written.class);
+
+    assertThat(keys("notes/")).containsExactly("notes/m-2.json");
+  }
+
+  @Test
   void failsForGoodWhereThereIsNoBucket() {
     var missing = new S3ObjectStore(client, "no-such-bucket", threads, new SystemTime(threads));
 
@@ -216,6 +239,11 @@ final class S3ObjectStoreIT {
     return write instanceof Failed failed && failed.isPassing()
         ? write(to, key, content, condition)
         : write;
+  }
+
+  private static Write delete(ObjectStore from, String key) {
+    Write deletion = from.delete(key, LIMIT).join();
+    return deletion instanceof Failed failed && failed.isPassing() ? delete(from, key) : deletion;
   }
 
   private static Found found(String key) {
