@@ -7,6 +7,7 @@ import static sluice.runtime.Stage.LONG;
 import static sluice.runtime.Stage.SOON;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -31,6 +32,7 @@ import sluice.runtime.RuntimeApi.End;
 final class RuntimePoisonIT {
   private static final int DEATHS_AMONG_OTHERS = 3;
   private static final int DEATHS_ALONE = 2;
+  private static final Duration SHORT = Duration.ofSeconds(6);
   private static final String POISON = "poison";
 
   @RegisterExtension private static final Stage stage = new Stage();
@@ -136,6 +138,19 @@ final class RuntimePoisonIT {
     assertThat(stage.provider().requests())
         .as("each is paid once, but for the poison")
         .hasSize(3 + DEATHS_AMONG_OTHERS + DEATHS_ALONE);
+    assertThat(stage.bucket().noted()).isEmpty();
+  }
+
+  @Test
+  void isNobodyInAnOutage() {
+    stage.provider().behave(Provider.SILENT);
+    FunctionProcess process = stage.launch(stage.variables());
+
+    CompletableFuture<End> end = process.begin(Events.of(5, Events.prompts(40)), SHORT);
+    Await.until("those in flight are marked", SOON, () -> stage.bucket().noted().size() >= 32);
+
+    assertThat(end).succeedsWithin(SOON);
+    assertThat(response(end.join())).isEqualTo(Reports.allBack(40));
     assertThat(stage.bucket().noted()).isEmpty();
   }
 
