@@ -13,11 +13,13 @@ import sluice.volley.Outcome.Recorded;
 /// the queue where it has its record, delayed where it comes back. Safe for many threads.
 final class Clearance {
   private final Environment environment;
+  private final String invocation;
   private final Queue queue;
   private final java.util.Queue<PromptRun> due = new ConcurrentLinkedQueue<>();
 
-  Clearance(Environment environment, Queue queue) {
+  Clearance(Environment environment, String invocation, Queue queue) {
     this.environment = environment;
+    this.invocation = invocation;
     this.queue = queue;
   }
 
@@ -31,8 +33,16 @@ final class Clearance {
     List<Ended> ended =
         Stream.generate(due::poll).takeWhile(Objects::nonNull).map(PromptRun::toEnded).toList();
     return CompletableFuture.allOf(
-        queue.delete(messages(ended, Recorded.class)),
-        queue.delay(messages(ended, ComesBack.class), environment.delays(ended)));
+        queue
+            .delete(messages(ended, Recorded.class))
+            .thenAccept(failures -> warn("not deleted early: ", failures)),
+        queue
+            .delay(messages(ended, ComesBack.class), environment.delays(ended))
+            .thenAccept(failures -> warn("visibility not changed: ", failures)));
+  }
+
+  private void warn(String what, List<String> failures) {
+    failures.forEach(failure -> environment.parts().journal().warning(invocation, what + failure));
   }
 
   private static List<Message> messages(List<Ended> ended, Class<? extends Outcome> kind) {

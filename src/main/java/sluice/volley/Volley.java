@@ -46,7 +46,7 @@ final class Volley {
     this.environment = environment;
     this.invocation = invocation;
     this.deadline = deadline;
-    this.clearance = new Clearance(environment, queue);
+    this.clearance = new Clearance(environment, invocation, queue);
     this.probes = new Probes(environment, this);
     this.keyRenewal = new KeyRenewal(environment);
     this.meter = new Meter(environment.time());

@@ -175,11 +175,12 @@ final class Rehearsal {
   static final class RecordingQueue implements Queue {
     final List<String> deleted = new ArrayList<>();
     final Map<String, Duration> delayed = new LinkedHashMap<>();
+    List<String> failures = List.of();
 
     @Override
     public CompletableFuture<List<String>> delete(List<Message> messages) {
       messages.forEach(message -> deleted.add(message.id()));
-      return CompletableFuture.completedFuture(List.of());
+      return CompletableFuture.completedFuture(failures);
     }
 
     @Override
@@ -187,7 +188,7 @@ final class Rehearsal {
         List<Message> messages, Map<String, Duration> delays) {
       messages.forEach(
           message -> delayed.put(message.id(), delays.getOrDefault(message.id(), Duration.ZERO)));
-      return CompletableFuture.completedFuture(List.of());
+      return CompletableFuture.completedFuture(failures);
     }
   }
 
@@ -195,6 +196,7 @@ final class Rehearsal {
   static final class RecordingJournal implements Journal {
     final List<Ended> ended = new ArrayList<>();
     final List<String> troubles = new ArrayList<>();
+    final List<String> warnings = new ArrayList<>();
 
     @Override
     public void sent(String invocation, Identity identity, int attempt) {}
@@ -213,6 +215,8 @@ final class Rehearsal {
     public void batch(String invocation, List<Ended> batch, Duration wall, Figures figures) {}
 
     @Override
-    public void warning(String invocation, String message) {}
+    public void warning(String invocation, String message) {
+      warnings.add(message);
+    }
   }
 }

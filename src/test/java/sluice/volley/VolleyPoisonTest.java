@@ -115,6 +115,17 @@ final class VolleyPoisonTest {
   }
 
   @Test
+  void runsAloneThoughItsMatesCouldNotBeDeleted() {
+    dieWith(3, 0);
+    rehearsal.queue.failures = List.of("AccessDenied");
+
+    List<Ended> ended = rehearsal.fire(batch(4, 2));
+
+    assertThat(ended).allMatch(end -> end.outcome() instanceof Recorded);
+    assertThat(rehearsal.journal.warnings).contains("not deleted early: AccessDenied");
+  }
+
+  @Test
   void getsItsRecordAfterTwoDeathsAlone() {
     dieWith(3, 4);
     dieWith(4, 4);
