@@ -1,5 +1,5 @@
-/// One batch fired: lanes and permits, deadline, retries, breakers, outcomes. Event-driven: no thread
-/// waits here; completions and timers move a prompt on.
+/// One batch fired: lanes and permits, deadline, retries, breakers, outcomes. Event-driven: no
+/// thread waits here; completions and timers move a prompt on.
 @NullMarked
 package sluice.volley;
 

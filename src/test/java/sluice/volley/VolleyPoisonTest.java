@@ -49,6 +49,22 @@ final class VolleyPoisonTest {
   }
 
   @Test
+  void isNobodyWhoWaitsForAPermitWhenItsEnvironmentDies() {
+    var _ =
+        rehearsal.begin(
+            Rehearsal.LONG,
+            IntStream.range(0, 20)
+                .mapToObj(number -> received(3, rehearsal.message("m" + number)))
+                .toArray(Message[]::new));
+    rehearsal.time.advance(Duration.ofMillis(500));
+
+    assertThat(rehearsal.provider.inFlight).isEqualTo(5);
+    assertThat(rehearsal.store.objects().keySet())
+        .filteredOn(key -> key.startsWith("notes/"))
+        .hasSize(5);
+  }
+
+  @Test
   void leavesNoMarkWhereItComesBackInOrder() {
     rehearsal.provider.script((_, _) -> status(429, ERROR));
 
