@@ -49,6 +49,12 @@ public record Bucket(double perNano, double level, long at) {
     return new Bucket(perNano, Math.min(most(), refilled.level + amount), now);
   }
 
+  /// Nothing starts for so long; a bucket that owes more stays as it is.
+  public Bucket usedUp(Duration wait, long now) {
+    Bucket refilled = refilled(now);
+    return new Bucket(perNano, Math.min(refilled.level, 1 - wait.toNanos() * perNano), now);
+  }
+
   /// Fills at another rate from now on.
   public Bucket filling(double perMinute, long now) {
     double rate = perMinute / NANOS_A_MINUTE;

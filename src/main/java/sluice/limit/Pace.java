@@ -3,6 +3,7 @@ package sluice.limit;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import java.util.function.BiFunction;
@@ -145,41 +146,56 @@ public record Pace(
       boolean isTighter = margin.orElse(1) < tightest.orElse(1);
       tightest = isTighter || tightest.isEmpty() ? margin : tightest;
     }
-    return corrected.adjust(tightest, now);
+    return corrected
+        .adjust(tightest, now)
+        .with((dimension, bucket) ->
+            Optional.ofNullable(standings.get(dimension))
+                .filter(Pace::isUsedUp)
+                .map(standing -> bucket.usedUp(untilOne(standing), now))
+                .orElse(bucket));
   }
 
   /// The lesser of the limit that is told and the one that is configured is kept. A limit over a
   /// longer time than a minute is no rate to spread requests by; when it is used up, the refusal
   /// says when to go on.
   private Pace follow(Dimension dimension, Standing standing, long now) {
-    if (standing.limit().orElse(0) <= 0 || standing.period().compareTo(MINUTE) > 0) {
+    if (!isRate(standing)) {
       return this;
     }
-    double told =
-        standing.limit().getAsLong() * (double) MINUTE.toNanos() / standing.period().toNanos();
-    double limit = Math.min(told, (double) configured(dimension).orElse(Long.MAX_VALUE));
+    double limit =
+        Math.min(perMinute(standing), (double) configured(dimension).orElse(Long.MAX_VALUE));
     double rate = share(limit, environments) * throttle;
     Bucket known = buckets.getOrDefault(dimension, Bucket.empty(rate, now));
     Map<Dimension, Bucket> corrected = new EnumMap<>(Dimension.class);
     corrected.putAll(buckets);
     corrected.put(dimension, known.filling(rate, now));
-    Pace following =
-        new Pace(
-            configured,
-            environments,
-            Map.copyOf(corrected),
-            throttle,
-            adjustedAt,
-            loweredAt,
-            heldUntil,
-            room);
-    boolean isUsedUp = standing.remaining().orElse(1) == 0;
-    return isUsedUp ? following.hold(untilOne(told, standing), now) : following;
+    return new Pace(
+        configured,
+        environments,
+        Map.copyOf(corrected),
+        throttle,
+        adjustedAt,
+        loweredAt,
+        heldUntil,
+        room);
   }
 
-  /// Until one more fits, where the limit fills steadily; or all is there again.
-  private static Duration untilOne(double perMinute, Standing standing) {
-    Duration one = Duration.ofNanos((long) (MINUTE.toNanos() / perMinute));
+  private static boolean isRate(Standing standing) {
+    return standing.limit().orElse(0) > 0 && standing.period().compareTo(MINUTE) <= 0;
+  }
+
+  private static double perMinute(Standing standing) {
+    return standing.limit().orElseThrow() * (double) MINUTE.toNanos() / standing.period().toNanos();
+  }
+
+  private static boolean isUsedUp(Standing standing) {
+    return isRate(standing) && standing.remaining().orElse(1) == 0;
+  }
+
+  /// Until one more fits, where the limit fills steadily; or all is there again. A wait like any
+  /// other for our own bucket, and no hint that sends messages back.
+  private static Duration untilOne(Standing standing) {
+    Duration one = Duration.ofNanos((long) (MINUTE.toNanos() / perMinute(standing)));
     return standing.reset().filter(reset -> reset.compareTo(one) < 0).orElse(one);
   }
 
@@ -196,9 +212,7 @@ public record Pace(
   /// window that starts anew, when as much of it is used up as has passed of its time. Empty where
   /// that cannot be told.
   private static OptionalDouble margin(Standing standing) {
-    if (standing.limit().orElse(0) <= 0
-        || standing.remaining().isEmpty()
-        || standing.period().compareTo(MINUTE) > 0) {
+    if (!isRate(standing) || standing.remaining().isEmpty()) {
       return OptionalDouble.empty();
     }
     double left = standing.remaining().getAsLong() / (double) standing.limit().getAsLong();

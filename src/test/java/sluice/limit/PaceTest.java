@@ -123,8 +123,12 @@ final class PaceTest {
 
   @Test
   void holdsUntilOneMoreFitsWhereNothingIsLeft() {
-    assertThat(FREE.report(told(600, 0, 60), at(1)).held(at(1))).isEqualTo(Duration.ofMillis(100));
-    assertThat(FREE.report(told(600, 1, 60), at(1)).held(at(1))).isZero();
+    Pace filled = Pace.of(requests(600), 1, 0);
+    Pace usedUp = filled.report(told(600, 0, 60), at(1));
+    assertThat(usedUp.wait(NO_TOKENS, at(1)))
+        .isBetween(Duration.ofMillis(100), Duration.ofMillis(101));
+    assertThat(usedUp.held(at(1))).isZero();
+    assertThat(filled.report(told(600, 1, 60), at(1)).wait(NO_TOKENS, at(1))).isZero();
   }
 
   @Test

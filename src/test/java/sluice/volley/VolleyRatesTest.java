@@ -87,6 +87,27 @@ final class VolleyRatesTest {
     assertThat(Rehearsal.causes(ended)).containsOnly("no_time");
   }
 
+  /// A bucket of few requests that is used up is a wait of our own.
+  @Test
+  void sendNothingBackForASmallLimitThatIsUsedUp() {
+    var rehearsal = new Rehearsal(4, requests(6, 1));
+    rehearsal.provider.script((_, _) ->
+        status(
+            200,
+            "{\"choices\":[]}",
+            "x-ratelimit-limit-requests",
+            "6",
+            "x-ratelimit-remaining-requests",
+            "0",
+            "x-ratelimit-reset-requests",
+            "10s"));
+
+    List<Ended> ended = rehearsal.fire(Duration.ofMinutes(10), rehearsal.messages(100));
+
+    assertThat(rehearsal.provider.calls).hasSizeGreaterThan(40);
+    assertThat(Rehearsal.causes(ended)).containsOnly("no_time");
+  }
+
   @Test
   void refuseAnInputThatAloneExceedsTheAccountsTokens() {
     var rehearsal = new Rehearsal(4, tokens(1_000));
