@@ -251,6 +251,7 @@ final class Firing implements Pump.Entrant {
 
   private void goOn() {
     pausing = Optional.empty();
+    waitingFor = Optional.empty();
     waitingSince = environment.time().nanos();
     environment.pump().reenter(this);
   }

@@ -55,7 +55,7 @@ final class Rehearsal {
     this(permits, keys, bodyBytes, RateLimits.NONE);
   }
 
-  private Rehearsal(int permits, Keys keys, long bodyBytes, RateLimits rates) {
+  Rehearsal(int permits, Keys keys, long bodyBytes, RateLimits rates) {
     var rules =
         new MessageReader.Rules(
             EnumSet.of(Endpoint.CHAT_COMPLETIONS, Endpoint.RESPONSES),

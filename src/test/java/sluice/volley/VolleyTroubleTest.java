@@ -9,12 +9,16 @@ import static sluice.volley.ScriptedProvider.status;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import sluice.limit.RateLimits;
+import sluice.limit.Rates;
 import sluice.provider.Keys;
 import sluice.provider.Reply;
 import sluice.volley.Outcome.Kind;
@@ -174,6 +178,35 @@ final class VolleyTroubleTest {
 
     assertThat(causes(renewing.fire(renewing.messages(10)))).hasSize(10).containsOnly("auth");
     assertThat(renewing.store.records()).hasSize(1);
+  }
+
+  @Test
+  void stopsNothingForAKeyThatWasRenewedAndWaitsForItsTurn() {
+    var keys =
+        new Keys() {
+          @Override
+          public CompletableFuture<Reading> current() {
+            return CompletableFuture.completedFuture(new Reading.Found(Optional.of("key")));
+          }
+
+          @Override
+          public CompletableFuture<Boolean> renew(Optional<String> refused) {
+            return CompletableFuture.completedFuture(true);
+          }
+        };
+    var slow =
+        new Rehearsal(
+            4,
+            keys,
+            1_000_000,
+            new RateLimits(Map.of(), new Rates(OptionalLong.of(1), OptionalLong.empty()), 1));
+    slow.provider.script((_, _) -> status(401, ERROR));
+
+    List<Ended> ended = slow.fire(Duration.ofSeconds(90), slow.messages(3));
+
+    assertThat(causes(ended)).containsOnly("no_time");
+    assertThat(slow.provider.calls).hasSize(1);
+    assertThat(slow.journal.troubles).isEmpty();
   }
 
   @Test
