@@ -86,8 +86,8 @@ final class Circuit {
       probe = mine;
     }
     var _ =
-        CompletableFuture.completedFuture(null)
-            .thenCompose(_ -> prober.get())
+        CompletableFuture.completedFuture(prober)
+            .thenCompose(Supplier::get)
             .exceptionally(_ -> Probed.UNSENT)
             .thenAccept(probed -> mine.complete(passes(probed)));
     return mine;

@@ -266,8 +266,8 @@ final class Pump {
     preparing.incrementAndGet();
     line.remove(entrant);
     var _ =
-        entrant
-            .prepare()
+        CompletableFuture.completedFuture(entrant)
+            .thenCompose(one -> one.prepare().thenAccept(_ -> {}))
             .whenComplete((_, failure) -> {
               preparing.decrementAndGet();
               if (failure == null) {

@@ -76,6 +76,19 @@ final class CircuitTest {
   }
 
   @Test
+  void isDueAgainWhereAProbeCouldNotEvenBegin() {
+    tripAndAwait(1);
+    CompletableFuture<Boolean> entered =
+        circuit.enter(() -> {
+          throw new IllegalStateException("a fault");
+        });
+    assertThat(entered).isCompletedWithValue(false);
+
+    assertThat(enter()).isNotDone();
+    assertThat(probes).hasSize(1);
+  }
+
+  @Test
   void letsThoseWhoWaitPassWhereAnAnswerClosesItMeanwhile() {
     tripAndAwait(1);
     CompletableFuture<Boolean> entered = enter();

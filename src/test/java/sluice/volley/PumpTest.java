@@ -205,6 +205,21 @@ final class PumpTest {
     assertThat(events).containsExactly("prepare broken", "fail broken", "go a");
   }
 
+  @Test
+  void losesNoRoomToThoseWhosePreparingBreaks() {
+    for (String name : List.of("a", "b", "c")) {
+      var broken = new Waiting(name, Turn.GO);
+      broken.prepared = new CompletableFuture<>();
+      broken.isBroken = true;
+      pump.enter(broken);
+    }
+    var next = new Waiting("next", Turn.GO);
+    next.prepared = new CompletableFuture<>();
+    pump.enter(next);
+
+    assertThat(events).contains("fail a", "fail b", "fail c").endsWith("prepare next");
+  }
+
   private Lane lane(Rates rates) {
     return new Lane(rates, 1, 1_000_000, /* isCapSpent= */ false, time);
   }
@@ -270,6 +285,7 @@ final class PumpTest {
     private final String name;
     private Object party = pump;
     private CompletableFuture<@Nullable Void> prepared = CompletableFuture.completedFuture(null);
+    private boolean isBroken;
     private Turn turn;
 
     Waiting(String name, Turn turn) {
@@ -310,6 +326,9 @@ final class PumpTest {
     @Override
     public CompletableFuture<?> prepare() {
       events.add("prepare " + name);
+      if (isBroken) {
+        throw new IllegalStateException("a fault");
+      }
       return prepared;
     }
 
