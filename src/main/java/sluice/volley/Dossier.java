@@ -77,6 +77,11 @@ final class Dossier {
     return message.receives() < MARKED_FROM || isMarked;
   }
 
+  /// Whether a mark may stand in the store.
+  boolean isMarked() {
+    return isMarked;
+  }
+
   /// Marks it as being run, where that is due and not done. Completes with what failed.
   CompletableFuture<Optional<Failed>> mark(Patience patience) {
     if (isReady()) {

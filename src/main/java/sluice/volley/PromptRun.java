@@ -30,12 +30,12 @@ import sluice.volley.Outcome.Recorded;
 final class PromptRun {
   private static final Duration DAMAGED_WAIT = Duration.ofSeconds(30);
 
-  /// For calls that nothing has been paid for yet; for an answer in hand the deadline alone ends
-  /// the patience.
+  /// For calls that nothing has been paid for yet.
   private static final int FEW_TRIES = 4;
 
-  /// For a mark that would be taken for a death: a quarter of a minute.
-  private static final int MANY_TRIES = 8;
+  /// For what must not fail: an answer that was paid for, a mark that would be taken for a death.
+  /// The deadline alone ends the patience.
+  private static final int ALL_TRIES = Integer.MAX_VALUE;
 
   private static final Ending CONFLICT =
       new Ending.Errored(
@@ -210,11 +210,11 @@ final class PromptRun {
   private CompletableFuture<Outcome> follow(Claim.Open open, Firing.End end) {
     return switch (end) {
       case Firing.Over(Ending ending, Kind kind) ->
-          settle(ending, kind, open, ending.isAnswer() ? Integer.MAX_VALUE : FEW_TRIES);
+          settle(ending, kind, open, ending.isAnswer() ? ALL_TRIES : FEW_TRIES);
       case Firing.Unmarked(Failed failed) -> storeTrouble(failed);
       case Firing.Back(ComesBack comesBack, Failures failures) ->
           dossier
-              .close(failures, volley.patience(MANY_TRIES))
+              .close(failures, volley.patience(dossier.isMarked() ? ALL_TRIES : FEW_TRIES))
               .thenCompose(attempts ->
                   failures.own() > 0 && attempts >= environment.limits().maxAttempts()
                       ? settle(givenUp(failures, attempts), Kind.FAILED, open, FEW_TRIES)
@@ -275,7 +275,9 @@ final class PromptRun {
     CompletableFuture<?> tidied =
         switch (reached) {
           case Recorded _ -> dossier.discard(volley.patience(FEW_TRIES));
-          case ComesBack _ -> dossier.close(Failures.NONE, volley.patience(MANY_TRIES));
+          case ComesBack _ ->
+              dossier.close(
+                  Failures.NONE, volley.patience(dossier.isMarked() ? ALL_TRIES : FEW_TRIES));
         };
     return tidied.handle((_, _) -> reached);
   }

@@ -87,6 +87,22 @@ final class VolleyPoisonTest {
   }
 
   @Test
+  void leavesNoMarkWhereTheStoreFailsForMinutesWhileItRuns() {
+    rehearsal.provider.script((_, _) -> status(429, ERROR, "retry-after", "60"));
+    var fired = rehearsal.begin(Rehearsal.LONG, received(3, rehearsal.message("poison")));
+    rehearsal.time.advance(Duration.ofMillis(500));
+    rehearsal.store.fail(
+        (_, isWrite) -> isWrite ? Optional.of(new Failed(true, "503")) : Optional.empty());
+    rehearsal.time.advance(Duration.ofMinutes(10));
+    rehearsal.store.fail((_, _) -> Optional.empty());
+
+    rehearsal.time.advance(Duration.ofMinutes(1));
+
+    assertThat(fired).isDone();
+    assertThat(rehearsal.store.get(NOTE)).isEmpty();
+  }
+
+  @Test
   void isMarkedByNobodyWhoIsNotFired() {
     rehearsal.provider.script((_, _) -> status(401, ERROR));
     var _ = rehearsal.fire(rehearsal.messages(3));
