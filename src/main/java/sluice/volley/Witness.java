@@ -12,7 +12,7 @@ import sluice.volley.Flight.Landed;
 import sluice.volley.Permits.Permit;
 
 /// A request of our own that tells whether provider, key, url and model work where no prompt can.
-/// It waits for a permit and its bucket before all others, is not sent again but with a key that is
+/// It waits for a permit and its bucket as all others do, is not sent again but with a key that is
 /// new, and its answer is thrown away.
 final class Witness implements Pump.Entrant {
   private final Environment environment;
@@ -57,9 +57,10 @@ final class Witness implements Pump.Entrant {
     return needs.estimate();
   }
 
+  /// Prompts that must hold until it has been heard must not stand before it.
   @Override
   public Object party() {
-    return volley;
+    return this;
   }
 
   @Override

@@ -1,0 +1,43 @@
+package sluice.volley;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static sluice.volley.Rehearsal.causes;
+import static sluice.volley.ScriptedProvider.ERROR;
+import static sluice.volley.ScriptedProvider.answer;
+import static sluice.volley.ScriptedProvider.status;
+
+import java.time.Duration;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Test;
+import sluice.limit.RateLimits;
+import sluice.limit.Rates;
+
+/// A witness is heard, whatever waits beside it.
+final class VolleyWitnessTest {
+
+  /// The one waits for its retry while the other waits for the witness.
+  @Test
+  void isAskedThoughOneThatMustHoldCameAfterIt() {
+    var rehearsal = new Rehearsal(4, requests(20));
+    rehearsal.provider.script((prompt, attempt) -> {
+      if (prompt.body().contains("flagged")) {
+        return status(403, ERROR).after(Duration.ofMillis(100));
+      }
+      boolean isFirst = prompt.body().contains("failing") && attempt == 1;
+      return isFirst ? status(500, ERROR).after(Duration.ofMillis(2800)) : answer();
+    });
+
+    CompletableFuture<Fired> fired =
+        rehearsal.begin(Rehearsal.LONG, rehearsal.message("failing"), rehearsal.message("flagged"));
+    rehearsal.time.advance(Duration.ofMinutes(1));
+
+    assertThat(fired).isDone();
+    assertThat(causes(fired.join().ended())).isEmpty();
+  }
+
+  private static RateLimits requests(long perMinute) {
+    return new RateLimits(Map.of(), new Rates(OptionalLong.of(perMinute), OptionalLong.empty()), 1);
+  }
+}
