@@ -7,6 +7,7 @@ import static sluice.volley.ScriptedProvider.answer;
 import static sluice.volley.ScriptedProvider.status;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
@@ -14,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import sluice.limit.RateLimits;
 import sluice.limit.Rates;
 
-/// A witness is heard, whatever waits beside it.
+/// A witness is heard, whatever waits beside it, and gone when its batch is.
 final class VolleyWitnessTest {
 
   /// The one waits for its retry while the other waits for the witness.
@@ -35,6 +36,28 @@ final class VolleyWitnessTest {
 
     assertThat(fired).isDone();
     assertThat(causes(fired.join().ended())).isEmpty();
+  }
+
+  @Test
+  void doesNotOutliveItsBatchThoughAnotherWasAskedAfterIt() {
+    var rehearsal = new Rehearsal(4);
+    rehearsal.provider.script((prompt, _) -> {
+      if (prompt.body().contains("\"ping\"")) {
+        return answer().after(Duration.ofHours(1));
+      }
+      boolean isSlow = prompt.model().equals("other");
+      return status(500, ERROR).after(Duration.ofSeconds(isSlow ? 70 : 1));
+    });
+
+    List<Ended> ended =
+        rehearsal.fire(
+            Duration.ofMinutes(5),
+            rehearsal.message("quick"),
+            rehearsal.message("slow", "{\"prompt\":\"p\",\"model\":\"other\"}"));
+
+    assertThat(causes(ended)).containsExactly("passing", "passing");
+    assertThat(rehearsal.provider.calls).hasSize(6);
+    assertThat(rehearsal.provider.inFlight).isZero();
   }
 
   private static RateLimits requests(long perMinute) {
