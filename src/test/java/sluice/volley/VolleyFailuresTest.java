@@ -10,7 +10,9 @@ import static sluice.volley.ScriptedProvider.broken;
 import static sluice.volley.ScriptedProvider.status;
 
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -103,15 +105,22 @@ final class VolleyFailuresTest {
     rehearsal.provider.script((_, _) ->
         Math.floor(++calls[0] * share) > Math.floor((calls[0] - 1) * share) ? failure : answer());
 
-    for (int receive = 1; receive <= 12; receive++) {
-      int number = receive;
+    Map<String, Integer> receives = new LinkedHashMap<>();
+    int fresh = 0;
+    for (int batch = 0; batch < 40; batch++) {
+      receives.replaceAll((_, before) -> before + 1);
+      while (receives.size() < 20) {
+        receives.put("m" + fresh++, 1);
+      }
       List<Ended> ended =
           rehearsal.fire(
-              IntStream.range(0, 20)
-                  .mapToObj(
-                      each -> received(number, rehearsal.message("r" + number + "m" + each, "p")))
+              receives.entrySet().stream()
+                  .map(each -> received(each.getValue(), rehearsal.message(each.getKey(), "p")))
                   .toArray(Message[]::new));
       assertThat(ended).as(name).noneMatch(end -> end.outcome().equals(new Recorded(Kind.FAILED)));
+      ended.stream()
+          .filter(end -> end.outcome() instanceof Recorded)
+          .forEach(end -> receives.remove(end.message().id()));
       rehearsal.time.advance(Duration.ofMinutes(10));
     }
   }
