@@ -150,6 +150,7 @@ public record Pace(
         .adjust(tightest, now)
         .with((dimension, bucket) ->
             Optional.ofNullable(standings.get(dimension))
+                .filter(_ -> dimension == Dimension.REQUESTS)
                 .filter(Pace::isUsedUp)
                 .map(standing -> bucket.usedUp(untilOne(standing), now))
                 .orElse(bucket));

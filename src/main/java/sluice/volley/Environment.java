@@ -5,11 +5,9 @@ import java.time.Instant;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.random.RandomGenerator;
 import sluice.limit.RateLimits;
 import sluice.message.Message;
@@ -31,8 +29,6 @@ import sluice.time.Time;
 /// What lives as long as a Lambda execution environment and is shared by its invocations: permits,
 /// what is known of provider and store, and the parts that act. Safe for many threads.
 public final class Environment {
-  private static final Duration BETWEEN_WITNESSES = Duration.ofMinutes(1);
-
   private final Parts parts;
   private final Permits permits;
   private final Pump pump;
@@ -44,8 +40,7 @@ public final class Environment {
   private final StoreProof proof;
   private final Records records;
   private final Notes notes;
-  private final AtomicReference<Optional<Long>> witnessedAt =
-      new AtomicReference<>(Optional.empty());
+  private final Hearings hearings;
   private final Map<Trouble, Instant> troubledSince = new ConcurrentHashMap<>();
   private volatile boolean isEnding;
 
@@ -92,6 +87,7 @@ public final class Environment {
     this.lanes = new Lanes(parts.limits().rates(), this::makeLane);
     this.gate = new Gate(lanes, parts.time());
     this.retries = new Retries(permits::inUse);
+    this.hearings = new Hearings(parts.time());
     this.budget =
         new ByteBudget(
             parts.limits().bodyBytes(),
@@ -172,6 +168,10 @@ public final class Environment {
     return retries;
   }
 
+  Hearings hearings() {
+    return hearings;
+  }
+
   Notes notes() {
     return notes;
   }
@@ -215,16 +215,13 @@ public final class Environment {
     answers.forgetWhen();
   }
 
-  boolean isAnsweredOfLate() {
-    return answers.isAnsweredOfLate(time().nanos());
+  /// A prompt was refused in a way that may be its own fault or everybody's.
+  void suspected() {
+    answers.suspected();
   }
 
-  /// Whether a witness may be asked now; asking counts, whatever comes of it.
-  boolean mayAskWitness() {
-    long now = time().nanos();
-    Optional<Long> last = witnessedAt.get();
-    boolean isDue = last.map(at -> now - at >= BETWEEN_WITNESSES.toNanos()).orElse(true);
-    return isDue && witnessedAt.compareAndSet(last, Optional.of(now));
+  boolean isAnsweredOfLate() {
+    return answers.isAnsweredOfLate(time().nanos());
   }
 
   /// A record was stored.

@@ -9,20 +9,22 @@ import sluice.message.ErrorCode;
 ///
 /// @param own those that did: others were answered meanwhile
 /// @param unclear those of which no other prompt can tell
+/// @param unclearSince when the last of those was sent
 /// @param code what the last of them would be recorded as
-record Failures(int own, int unclear, Optional<ErrorCode> code) {
-  static final Failures NONE = new Failures(0, 0, Optional.empty());
+record Failures(int own, int unclear, long unclearSince, Optional<ErrorCode> code) {
+  static final Failures NONE = new Failures(0, 0, 0, Optional.empty());
 
-  Failures and(Fault fault, ErrorCode as) {
+  /// @param begun when it was sent
+  Failures and(Fault fault, ErrorCode as, long begun) {
     return switch (fault) {
-      case OWN -> new Failures(own + 1, unclear, Optional.of(as));
-      case UNKNOWN -> new Failures(own, unclear + 1, Optional.of(as));
+      case OWN -> new Failures(own + 1, unclear, unclearSince, Optional.of(as));
+      case UNKNOWN -> new Failures(own, unclear + 1, begun, Optional.of(as));
       case NOBODYS -> this;
     };
   }
 
   /// Those that were unclear were its own: the witness was answered.
   Failures witnessed() {
-    return new Failures(own + unclear, 0, code);
+    return new Failures(own + unclear, 0, unclearSince, code);
   }
 }

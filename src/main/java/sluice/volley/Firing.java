@@ -5,7 +5,6 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import sluice.limit.Need;
-import sluice.limit.TrackRecord.Fault;
 import sluice.message.Prompt;
 import sluice.provider.ByteBudget;
 import sluice.provider.Reply;
@@ -145,7 +144,9 @@ final class Firing implements Pump.Entrant {
     pausing = Optional.empty();
     waitingFor = Optional.of(KEY_MISSING);
     volley.suspicion().sent();
-    var flight = new Flight(environment, volley, prompt, needs.demand(), taken, permit);
+    var flight =
+        new Flight(
+            environment, volley, prompt, /* isPrompt= */ true, needs.demand(), taken, permit);
     inFlight = Optional.of(flight);
     var _ =
         CompletableFuture.completedFuture(null)
@@ -197,7 +198,8 @@ final class Firing implements Pump.Entrant {
         tally = tally.answered(usage, model);
         environment.answered(replied.taken().latency());
       }
-      case Verdict.Passing passing -> count(passing, replied.fault());
+      case Verdict.Passing passing -> count(passing, replied);
+      case Verdict.Suspect _ -> environment.suspected();
       default -> {}
     }
     Reply reply = replied.taken().reply();
@@ -208,8 +210,11 @@ final class Firing implements Pump.Entrant {
     follow(next);
   }
 
-  private void count(Verdict.Passing passing, Fault fault) {
-    passing.setback().code().ifPresent(code -> failures = failures.and(fault, code));
+  private void count(Verdict.Passing passing, Landed.Replied replied) {
+    passing
+        .setback()
+        .code()
+        .ifPresent(code -> failures = failures.and(replied.fault(), code, replied.begun()));
   }
 
   private Next.Circumstances circumstances(Reply reply) {
@@ -295,14 +300,17 @@ final class Firing implements Pump.Entrant {
   /// Where no other prompt can tell whose fault a failure is, the witness does.
   private void comeBack(ComesBack comesBack) {
     forget();
-    if (failures.unclear() == 0 || comesBack.cause() instanceof Cause.Blocked) {
+    boolean isBlocked =
+        comesBack.cause() instanceof Cause.Blocked
+            || environment.gate().refusal(prompt).isPresent();
+    if (failures.unclear() == 0 || isBlocked) {
       back(comesBack);
       return;
     }
     var _ =
         volley
             .probes()
-            .askWitness(prompt)
+            .askWitness(prompt, failures.unclearSince())
             .thenAccept(testimony -> {
               boolean isAnswered = testimony == Witness.Testimony.ANSWERED;
               failures = isAnswered ? failures.witnessed() : failures;

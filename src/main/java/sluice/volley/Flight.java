@@ -33,6 +33,7 @@ final class Flight {
   private final Volley volley;
   private final Prompt prompt;
   private final Lane lane;
+  private final boolean isPrompt;
   private final Demand demand;
   private final Need need;
   private final Permit permit;
@@ -51,17 +52,21 @@ final class Flight {
     ///
     /// @param key it was sent with
     /// @param fault whose fault it is, should it have failed
-    record Replied(Taken taken, Verdict verdict, Optional<String> key, TrackRecord.Fault fault)
+    /// @param begun when it was sent
+    record Replied(
+        Taken taken, Verdict verdict, Optional<String> key, TrackRecord.Fault fault, long begun)
         implements Landed {}
   }
 
   /// A request that may start.
   ///
+  /// @param isPrompt whether it is somebody's, and tells of others whose fault a failure is
   /// @param need what its lane has counted for it
   Flight(
       Environment environment,
       Volley volley,
       Prompt prompt,
+      boolean isPrompt,
       Demand demand,
       Need need,
       Permit permit) {
@@ -69,6 +74,7 @@ final class Flight {
     this.volley = volley;
     this.prompt = prompt;
     this.lane = environment.lane(prompt);
+    this.isPrompt = isPrompt;
     this.demand = demand;
     this.need = need;
     this.permit = permit;
@@ -127,12 +133,12 @@ final class Flight {
   private Landed landed(Taken taken, Optional<String> key, long begun, TrackRecord before) {
     Reply reply = taken.reply();
     Verdict verdict = Judge.judge(reply, prompt.endpoint(), environment.time().now());
-    TrackRecord.Fault fault = lane.record(prompt.endpoint()).fault(before);
+    TrackRecord.Fault fault = lane.record(prompt.endpoint()).fault(before, prompt.request());
     if (reply instanceof Reply.Response response) {
       lane.report(standings(response.headers()));
     }
     learn(verdict, begun);
-    return new Landed.Replied(taken, verdict, key, fault);
+    return new Landed.Replied(taken, verdict, key, fault, begun);
   }
 
   private Map<Dimension, Standing> standings(HttpHeaders headers) {
@@ -165,7 +171,7 @@ final class Flight {
     switch (passing.setback()) {
       case RATE -> {
         lane.refused(begun);
-        lane.ended(prompt.endpoint(), /* isAnswered= */ false);
+        count(/* isAnswered= */ false);
         spare(passing, /* isRefused= */ true);
       }
       case OVERLOAD -> {
@@ -174,7 +180,7 @@ final class Flight {
         ended(/* isAnswered= */ false, passing.reason());
       }
       case CONFLICT -> {
-        lane.ended(prompt.endpoint(), /* isAnswered= */ false);
+        count(/* isAnswered= */ false);
         spare(passing, /* isRefused= */ false);
       }
       case UNREACHED -> {
@@ -200,10 +206,19 @@ final class Flight {
   }
 
   private void ended(boolean isAnswered, String reason) {
-    lane.ended(prompt.endpoint(), isAnswered);
+    count(isAnswered);
+    if (!isAnswered && environment.hearings().isAnswered(prompt)) {
+      return;
+    }
     boolean isOpened = lane.circuit(prompt.endpoint()).ended(isAnswered, reason);
     if (isOpened) {
       environment.pump().sweep();
+    }
+  }
+
+  private void count(boolean isAnswered) {
+    if (isPrompt) {
+      lane.ended(prompt.endpoint(), prompt.request(), isAnswered);
     }
   }
 

@@ -139,8 +139,10 @@ final class Lane {
   }
 
   /// An attempt has ended.
-  synchronized void ended(Endpoint endpoint, boolean isAnswered) {
-    records.put(endpoint, record(endpoint).and(isAnswered));
+  ///
+  /// @param request what was asked
+  synchronized void ended(Endpoint endpoint, String request, boolean isAnswered) {
+    records.put(endpoint, record(endpoint).and(request, isAnswered));
   }
 
   synchronized Circuit circuit(Endpoint endpoint) {

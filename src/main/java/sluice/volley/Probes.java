@@ -1,5 +1,6 @@
 package sluice.volley;
 
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -21,19 +22,26 @@ final class Probes implements Gate.Prober {
     this.volley = volley;
   }
 
-  /// Asks a witness, if one may be asked now.
-  CompletableFuture<Testimony> askWitness(Prompt like) {
-    if (volley.isOver() || !environment.mayAskWitness()) {
-      return CompletableFuture.completedFuture(Testimony.NONE);
+  /// What a witness tells of path and model of a prompt: one that was heard after that moment, or
+  /// is under way, or is asked now, if one may be asked.
+  ///
+  /// @param since a reading of the clock
+  CompletableFuture<Testimony> askWitness(Prompt like, long since) {
+    return environment.hearings().hear(like, since, () -> ask(like));
+  }
+
+  private Optional<CompletableFuture<Testimony>> ask(Prompt like) {
+    if (volley.isOver()) {
+      return Optional.empty();
     }
     var witness = new Witness(environment, volley, like);
     witnesses.add(witness);
-    return witness.ask().whenComplete((_, _) -> witnesses.remove(witness));
+    return Optional.of(witness.ask().whenComplete((_, _) -> witnesses.remove(witness)));
   }
 
   @Override
   public CompletableFuture<Probed> probeProvider(Prompt like) {
-    return askWitness(like)
+    return askWitness(like, environment.time().nanos())
         .thenApply(testimony ->
             switch (testimony) {
               case ANSWERED -> Probed.WELL;

@@ -15,6 +15,7 @@ final class RecentAnswers {
   private static final int ENOUGH_FOR_PERCENTILE = 100;
   private static final double PERCENTILE = 0.99;
   private static final int SAFETY = 3;
+  private static final int MOST_SUSPECTS = 2;
   static final Duration OF_LATE = Duration.ofMinutes(5);
 
   private final Deque<Duration> latencies = new ArrayDeque<>();
@@ -22,6 +23,7 @@ final class RecentAnswers {
   private Duration slow = Duration.ZERO;
   private long lastAt;
   private boolean isAnswered;
+  private int suspects;
 
   /// An answer came.
   ///
@@ -33,19 +35,25 @@ final class RecentAnswers {
     latencies.addLast(latency);
     sortIn(latency);
     slow = slowest();
-    lastAt = now;
-    isAnswered = true;
+    provenAt(now);
   }
 
   /// Something was answered that tells nothing of latencies.
   synchronized void provenAt(long now) {
     lastAt = now;
     isAnswered = true;
+    suspects = 0;
   }
 
-  /// Whether an answer came in the last five minutes.
+  /// A prompt was refused in a way that may be its own fault or everybody's.
+  synchronized void suspected() {
+    suspects++;
+  }
+
+  /// Whether an answer came in the last five minutes, and not so many suspects in a row since then
+  /// that it tells nothing any more.
   synchronized boolean isAnsweredOfLate(long now) {
-    return isAnswered && now - lastAt <= OF_LATE.toNanos();
+    return isAnswered && now - lastAt <= OF_LATE.toNanos() && suspects <= MOST_SUSPECTS;
   }
 
   /// Keeps the latencies alone.

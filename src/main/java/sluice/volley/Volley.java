@@ -193,11 +193,23 @@ final class Volley {
     if (suspicion.isOpen() || keyRenewal.isUnderWay()) {
       return false;
     }
-    if (!environment.proof().isProven()) {
+    return hasStore() && (environment.budget().hasRoom() || environment.permits().inUse() == 0);
+  }
+
+  /// Whether the store is known to take records; if not, it is being found out, and that will
+  /// signal.
+  boolean hasStore() {
+    boolean isProven = environment.proof().isProven();
+    if (!isProven) {
       probe();
-      return false;
     }
-    return environment.budget().hasRoom() || environment.permits().inUse() == 0;
+    return isProven;
+  }
+
+  /// Whether this volley was stopped for the store.
+  boolean isStoreDown() {
+    Stop reason = stop.get();
+    return reason != null && reason.trouble() == Trouble.STORE;
   }
 
   private void probe() {
@@ -234,13 +246,19 @@ final class Volley {
     CompletableFuture<Boolean> isItsOwn =
         environment.isAnsweredOfLate()
             ? CompletableFuture.completedFuture(true)
-            : probes.askWitness(judgement.suspect()).thenApply(Testimony.ANSWERED::equals);
+            : probes
+                .askWitness(judgement.suspect(), aMinuteAgo())
+                .thenApply(Testimony.ANSWERED::equals);
     var _ =
         isItsOwn.thenAccept(own -> {
           judgement.isItsOwn().complete(own);
           suspicion.passed();
           environment.pump().signal();
         });
+  }
+
+  private long aMinuteAgo() {
+    return environment.time().nanos() - Duration.ofMinutes(1).toNanos();
   }
 
   /// A run has ended.

@@ -65,7 +65,10 @@ final class Witness implements Pump.Entrant {
 
   @Override
   public Pump.Turn turn() {
-    return testimony.isDone() || volley.isOver() ? Pump.Turn.LEAVE : Pump.Turn.GO;
+    if (testimony.isDone() || volley.isOver() || volley.isStoreDown()) {
+      return Pump.Turn.LEAVE;
+    }
+    return volley.hasStore() ? Pump.Turn.GO : Pump.Turn.HOLD;
   }
 
   @Override
@@ -80,7 +83,9 @@ final class Witness implements Pump.Entrant {
 
   @Override
   public void go(Permit permit, Need taken) {
-    var begun = new Flight(environment, volley, prompt, needs.demand(), taken, permit);
+    var begun =
+        new Flight(
+            environment, volley, prompt, /* isPrompt= */ false, needs.demand(), taken, permit);
     var lease = environment.budget().lease();
     flight = Optional.of(begun);
     var _ =
@@ -96,9 +101,10 @@ final class Witness implements Pump.Entrant {
 
   private void conclude(@Nullable Landed landed) {
     switch (landed) {
-      case Landed.Replied(_, Verdict.Unauthorized _, Optional<String> key, _) when !isKeyRenewed ->
+      case Landed.Replied(_, Verdict.Unauthorized _, Optional<String> key, _, _)
+          when !isKeyRenewed ->
           renewKey(key);
-      case Landed.Replied(Attempt.Taken taken, _, _, _) -> {
+      case Landed.Replied(Attempt.Taken taken, _, _, _, _) -> {
         boolean isAnswered =
             Judge.isWitnessed(taken.reply(), prompt.endpoint(), environment.time().now());
         if (isAnswered) {

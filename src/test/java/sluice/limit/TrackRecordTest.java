@@ -11,30 +11,50 @@ final class TrackRecordTest {
   @ParameterizedTest
   @CsvSource({
     "0, 0, UNKNOWN",
+    "0, 1, NOBODYS",
+    "0, 30, UNKNOWN",
     "1, 0, OWN",
     "9, 1, OWN",
     "8, 1, NOBODYS",
     "17, 2, NOBODYS",
     "18, 2, OWN",
-    "0, 1, NOBODYS",
   })
   void isItsOwnFaultWhereNineInTenOfTheOthersWereAnswered(int answered, int failed, Fault fault) {
-    TrackRecord begun = ended(TrackRecord.NONE, 3, 30);
+    TrackRecord begun = ended(TrackRecord.NONE, 30, 0);
 
-    assertThat(ended(begun, answered, failed).fault(begun)).isEqualTo(fault);
+    assertThat(ended(begun, answered, failed).fault(begun, "its own")).isEqualTo(fault);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"15, 5, NOBODYS", "17, 3, OWN", "0, 20, NOBODYS"})
+  void isNobodysWhereMoreThanAQuarterFailedLately(int answered, int failed, Fault fault) {
+    TrackRecord begun = ended(ended(TrackRecord.NONE, 1, 0), answered, failed);
+
+    assertThat(ended(begun, 1, 0).fault(begun, "its own")).isEqualTo(fault);
+  }
+
+  @Test
+  void isNotExcusedByItsOwnFailuresBefore() {
+    TrackRecord begun = TrackRecord.NONE;
+    for (int attempt = 0; attempt < 20; attempt++) {
+      begun = begun.and("its own", /* isAnswered= */ false);
+    }
+
+    assertThat(begun.and("another", /* isAnswered= */ true).fault(begun, "its own"))
+        .isEqualTo(Fault.OWN);
   }
 
   @Test
   void tellsOfNothingThatEndedBeforeItBegan() {
     TrackRecord begun = ended(TrackRecord.NONE, 100, 0);
 
-    assertThat(begun.fault(begun)).isEqualTo(Fault.UNKNOWN);
+    assertThat(begun.fault(begun, "its own")).isEqualTo(Fault.UNKNOWN);
   }
 
   private static TrackRecord ended(TrackRecord before, int answered, int failed) {
     TrackRecord after = before;
     for (int number = 0; number < answered + failed; number++) {
-      after = after.and(/* isAnswered= */ number < answered);
+      after = after.and("another", /* isAnswered= */ number < answered);
     }
     return after;
   }

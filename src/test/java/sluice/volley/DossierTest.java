@@ -20,7 +20,7 @@ final class DossierTest {
   private static final String KEY = "notes/m.json";
   private static final Failed DOWN = new Failed(/* isPassing= */ true, "down");
   private static final Patience ONCE = new Patience(1, Duration.ofMinutes(15).toNanos());
-  private static final Failures ONE = new Failures(1, 0, Optional.of(ErrorCode.TIMEOUT));
+  private static final Failures ONE = new Failures(1, 0, 0, Optional.of(ErrorCode.TIMEOUT));
 
   private final Rehearsal rehearsal = new Rehearsal(1);
   private final MemoryStore store = rehearsal.store;

@@ -56,6 +56,19 @@ final class RecentAnswersTest {
     assertThat(answers.isAnsweredOfLate(1_001 + TIMEOUT.toNanos())).isFalse();
   }
 
+  @Test
+  void trustNoAnswerAfterThreeSuspectsInARow() {
+    answers.add(Duration.ofSeconds(1), 1_000);
+    answers.suspected();
+    answers.suspected();
+    assertThat(answers.isAnsweredOfLate(2_000)).isTrue();
+
+    answers.suspected();
+    assertThat(answers.isAnsweredOfLate(2_000)).isFalse();
+    answers.provenAt(3_000);
+    assertThat(answers.isAnsweredOfLate(4_000)).isTrue();
+  }
+
   private void add(int... seconds) {
     for (int each : seconds) {
       answers.add(Duration.ofSeconds(each), 0);

@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -20,6 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import sluice.message.Message;
 import sluice.message.Prompt;
 import sluice.provider.Reply;
@@ -123,6 +125,60 @@ final class VolleyFailuresTest {
           .forEach(end -> receives.remove(end.message().id()));
       rehearsal.time.advance(Duration.ofMinutes(10));
     }
+  }
+
+  /// However few are in flight, and so can tell of each other.
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 3, 5})
+  void areNobodysInABrownoutByChance(int permits) {
+    var narrow = new Rehearsal(permits);
+    var random = new Random(permits);
+    narrow.provider.script((_, _) -> random.nextBoolean() ? status(500, ERROR) : answer());
+
+    List<Message> waiting =
+        IntStream.range(0, 500).mapToObj(number -> narrow.message("m" + number)).toList();
+    for (int receive = 1; !waiting.isEmpty(); receive++) {
+      int number = receive;
+      List<Ended> ended =
+          narrow.fire(
+              waiting.stream().map(message -> received(number, message)).toArray(Message[]::new));
+      assertThat(ended).noneMatch(end -> end.outcome().equals(new Recorded(Kind.FAILED)));
+      waiting =
+          ended.stream()
+              .filter(end -> !(end.outcome() instanceof Recorded))
+              .map(Ended::message)
+              .toList();
+      narrow.time.advance(Duration.ofMinutes(10));
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {2, 5, 30})
+  void endThoughAllThatAreLeftAreHopeless(int count) {
+    rehearsal.provider.script((prompt, _) -> isHopeless(prompt) ? status(500, ERROR) : answer());
+
+    List<Message> waiting =
+        IntStream.range(0, count)
+            .mapToObj(number -> rehearsal.message("hopeless" + number))
+            .toList();
+    int receive = 0;
+    while (!waiting.isEmpty() && receive < 100) {
+      int number = ++receive;
+      waiting =
+          rehearsal
+              .fire(
+                  waiting.stream()
+                      .map(message -> received(number, message))
+                      .toArray(Message[]::new))
+              .stream()
+              .filter(end -> !(end.outcome() instanceof Recorded))
+              .map(Ended::message)
+              .toList();
+      rehearsal.time.advance(Duration.ofMinutes(10));
+    }
+
+    assertThat(receive).isLessThan(40);
+    assertThat(rehearsal.store.records()).hasSize(count);
   }
 
   @Test

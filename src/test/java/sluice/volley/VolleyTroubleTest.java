@@ -13,12 +13,14 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import sluice.limit.RateLimits;
 import sluice.limit.Rates;
+import sluice.message.Message;
 import sluice.provider.Keys;
 import sluice.provider.Reply;
 import sluice.volley.Outcome.Kind;
@@ -147,6 +149,21 @@ final class VolleyTroubleTest {
     assertThat(keyless.provider.calls).isEmpty();
     assertThat(keyless.environment.permits().inUse()).isZero();
     assertThat(keyless.journal.troubles).containsExactly("auth: no such secret");
+  }
+
+  @Test
+  void burnsHardlyAPromptWhereAnAccountRunsDryInUnknownWords() {
+    var _ = rehearsal.fire(rehearsal.messages(20));
+    rehearsal.provider.script((_, _) -> status(402, ERROR));
+
+    List<Ended> ended =
+        rehearsal.fire(
+            IntStream.range(100, 200)
+                .mapToObj(number -> rehearsal.message("m" + number))
+                .toArray(Message[]::new));
+
+    assertThat(ended).filteredOn(end -> end.outcome() instanceof Recorded).hasSizeLessThan(3);
+    assertThat(causes(ended)).hasSizeGreaterThan(97).containsOnly("quota");
   }
 
   @ParameterizedTest
