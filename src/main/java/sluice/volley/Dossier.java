@@ -11,7 +11,8 @@ import sluice.store.ObjectStore.Write;
 import sluice.store.PatientStore.Patience;
 
 /// The note of one message while it is run: read and marked from the third receive on, so that a
-/// death can be proven; written where there is something to remember. Costs nothing before.
+/// death can be proven; written where there is something to remember. Before the third receive it
+/// costs nothing but a deletion, with the second.
 ///
 /// Its steps follow one another.
 final class Dossier {

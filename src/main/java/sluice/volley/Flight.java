@@ -133,7 +133,8 @@ final class Flight {
   private Landed landed(Taken taken, Optional<String> key, long begun, TrackRecord before) {
     Reply reply = taken.reply();
     Verdict verdict = Judge.judge(reply, prompt.endpoint(), environment.time().now());
-    TrackRecord.Fault fault = lane.record(prompt.endpoint()).fault(before, prompt.request());
+    TrackRecord.Fault fault =
+        lane.record(prompt.endpoint()).fault(before, prompt.request(), environment.time().nanos());
     if (reply instanceof Reply.Response response) {
       lane.report(standings(response.headers()));
     }

@@ -59,6 +59,11 @@ final class Gate {
     circuit(Trouble.STORE).ifPresent(Circuit::close);
   }
 
+  /// Whether the store takes what is written, as far as is known.
+  boolean isStoreOpen() {
+    return circuit(Trouble.STORE).filter(Circuit::isClosed).isPresent();
+  }
+
   /// Why a prompt does not pass now, if it does not; asks for no probe.
   Optional<ComesBack> refusal(Prompt prompt) {
     return firstOpen(prompt).map(Circuit::stop).map(Stop::comesBack);

@@ -142,7 +142,7 @@ final class Lane {
   ///
   /// @param request what was asked
   synchronized void ended(Endpoint endpoint, String request, boolean isAnswered) {
-    records.put(endpoint, record(endpoint).and(request, isAnswered));
+    records.put(endpoint, record(endpoint).and(request, isAnswered, time.nanos()));
   }
 
   synchronized Circuit circuit(Endpoint endpoint) {

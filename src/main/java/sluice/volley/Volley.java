@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import sluice.message.Message;
 import sluice.message.Reading;
@@ -60,14 +61,23 @@ final class Volley {
     solitude = new Solitude(runs, clearance::clear);
     Time.Alarm cut = time.after(until(deadline.cut()), () -> cut(runs));
     Time.Alarm end = time.after(until(deadline.storeBy()), () -> runs.forEach(PromptRun::giveUp));
+    CompletableFuture<?> caughtUp = catchUp();
     launch(runs);
     return CompletableFuture.allOf(
-            runs.stream().map(PromptRun::outcome).toArray(CompletableFuture<?>[]::new))
+            Stream.concat(Stream.of(caughtUp), runs.stream().map(PromptRun::outcome))
+                .toArray(CompletableFuture<?>[]::new))
         .thenApply(_ -> {
           cut.cancel();
           end.cancel();
           return conclude(runs.stream().map(PromptRun::toEnded).toList());
         });
+  }
+
+  /// Notes that an earlier batch could not write are written now, or wait for the next.
+  private CompletableFuture<?> catchUp() {
+    return environment.gate().isStoreOpen()
+        ? environment.notes().catchUp(patience(Probes.STORE_TRIES))
+        : CompletableFuture.completedFuture(null);
   }
 
   private PromptRun run(Message message, Instant now) {

@@ -103,6 +103,25 @@ final class VolleyPoisonTest {
   }
 
   @Test
+  void isNobodyWhoseMarkOnlyStayedBecauseTheStoreFailed() {
+    rehearsal.provider.script((_, _) -> status(429, ERROR));
+    for (int receive = 3; receive < 9; receive++) {
+      var fired =
+          rehearsal.begin(Duration.ofMinutes(1), received(receive, rehearsal.message("poison")));
+      rehearsal.time.advance(Duration.ofMillis(300));
+      rehearsal.store.fail((_, _) -> Optional.of(new Failed(true, "503")));
+      rehearsal.time.advance(Duration.ofMinutes(2));
+      assertThat(causes(fired.join().ended())).doesNotContain("fault").hasSize(1);
+      rehearsal.store.fail((_, _) -> Optional.empty());
+      rehearsal.time.advance(Duration.ofMinutes(10));
+    }
+
+    rehearsal.provider.script((_, _) -> answer());
+    assertThat(rehearsal.fire(received(9, rehearsal.message("poison"))).getFirst().outcome())
+        .isEqualTo(new Recorded(Kind.ANSWERED));
+  }
+
+  @Test
   void isMarkedByNobodyWhoIsNotFired() {
     rehearsal.provider.script((_, _) -> status(401, ERROR));
     var _ = rehearsal.fire(rehearsal.messages(3));
