@@ -76,7 +76,10 @@ final class Volley {
   /// Notes that an earlier batch could not write are written now, or wait for the next.
   private CompletableFuture<?> catchUp() {
     return environment.gate().isStoreOpen()
-        ? environment.notes().catchUp(patience(Probes.STORE_TRIES))
+        ? environment
+            .notes()
+            .catchUp(patience(Probes.STORE_TRIES))
+            .handle((_, failure) -> failure == null)
         : CompletableFuture.completedFuture(null);
   }
 
