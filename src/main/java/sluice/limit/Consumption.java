@@ -31,6 +31,11 @@ public record Consumption(double perByte, double output) {
     return new Need(Math.max((double) demand.least(), demand.bytes() * perByte), expected);
   }
 
+  /// What a request has cost that brought nothing, as far as that can be told.
+  public Need cost(Demand demand) {
+    return new Need(demand.bytes() * perByte, Math.max(0, output));
+  }
+
   /// A request was answered.
   ///
   /// @param told its tokens by the provider's word; 0 where it has none

@@ -73,6 +73,11 @@ final class Dossier {
         });
   }
 
+  /// How many attempts failed by themselves in earlier receives, as far as has been read.
+  int attempts() {
+    return note.attempts();
+  }
+
   /// Whether it may be fired as far as the mark goes.
   boolean isReady() {
     return message.receives() < MARKED_FROM || isMarked;

@@ -224,7 +224,13 @@ final class Firing implements Pump.Entrant {
         isKeyRenewed,
         environment.isAnsweredOfLate(),
         shortPause(),
-        pause -> environment.retries().hasRoom() && volley.allows(pause));
+        pause -> !isLast() && environment.retries().hasRoom() && volley.allows(pause));
+  }
+
+  /// Whether it has failed by itself as often as it may; a retry in place would be one too many.
+  private boolean isLast() {
+    int failed = failures.own() + failures.unclear();
+    return failed > 0 && dossier.attempts() + failed >= environment.limits().maxAttempts();
   }
 
   private Duration shortPause() {

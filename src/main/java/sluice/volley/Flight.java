@@ -101,7 +101,7 @@ final class Flight {
       return unsent(new Landed.Grounded());
     }
     onSending.run();
-    volley.meter().sent(lane);
+    volley.meter().sent(lane, need);
     long begun = environment.time().nanos();
     TrackRecord before = lane.record(prompt.endpoint());
     Attempt sent =
@@ -149,7 +149,7 @@ final class Flight {
   /// What the verdict tells of the limits and of the provider.
   private void learn(Verdict verdict, long begun) {
     switch (verdict) {
-      case Verdict.Answered(Usage usage, _) -> answered(usage);
+      case Verdict.Answered(Usage usage, _) -> answered(usage, begun);
       case Verdict.Refused _ -> {
         lane.unspent(need);
         ended(/* isAnswered= */ true, "");
@@ -160,11 +160,11 @@ final class Flight {
     }
   }
 
-  private void answered(Usage usage) {
+  private void answered(Usage usage, long begun) {
     boolean isTold = usage.input() + usage.output() > 0;
     Need told = isTold ? new Need(usage.input(), usage.output()) : need;
     lane.answered(demand, need, told);
-    volley.meter().took(lane, told);
+    volley.meter().settled(lane, need, told, begun);
     ended(/* isAnswered= */ true, "");
   }
 
@@ -189,10 +189,10 @@ final class Flight {
         ended(/* isAnswered= */ false, passing.reason());
       }
       case TIMED_OUT, UNUSABLE, ERRED -> {
-        volley.meter().wasted(/* isRefused= */ false, need);
+        volley.meter().wasted(/* isRefused= */ false, lane.cost(demand));
         ended(/* isAnswered= */ false, passing.reason());
       }
-      case CUT -> volley.meter().wasted(/* isRefused= */ false, need);
+      case CUT -> volley.meter().wasted(/* isRefused= */ false, lane.cost(demand));
     }
   }
 

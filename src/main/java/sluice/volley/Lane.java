@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.OptionalDouble;
+import java.util.OptionalLong;
 import sluice.limit.Consumption;
 import sluice.limit.Demand;
 import sluice.limit.Dimension;
@@ -30,6 +31,7 @@ final class Lane {
   private Pace pace;
   private InFlightLimit limit;
   private Consumption consumption = Consumption.UNKNOWN;
+  private OptionalLong limitedSince;
   private int inFlight;
 
   /// A lane on which nothing has started.
@@ -44,6 +46,7 @@ final class Lane {
     this.time = time;
     this.pace = Pace.of(account, environments, time.nanos());
     this.limit = InFlightLimit.of(permits, time.nanos());
+    this.limitedSince = pace.isLimited() ? OptionalLong.of(time.nanos()) : OptionalLong.empty();
   }
 
   /// Whether tokens are counted, so that a prompt's demand must be read.
@@ -63,6 +66,16 @@ final class Lane {
 
   synchronized Need need(Demand demand) {
     return consumption.need(demand, isCapSpent);
+  }
+
+  /// What a request may have cost that brought nothing.
+  synchronized Need cost(Demand demand) {
+    return consumption.cost(demand);
+  }
+
+  /// Since when a limit is known; empty while none is.
+  synchronized OptionalLong limitedSince() {
+    return limitedSince;
   }
 
   /// How long nothing starts because the provider said so.
@@ -108,6 +121,9 @@ final class Lane {
   synchronized void report(Map<Dimension, Standing> standings) {
     long now = time.nanos();
     pace = standings.isEmpty() ? pace.answered(now) : pace.report(standings, now);
+    if (limitedSince.isEmpty() && pace.isLimited()) {
+      limitedSince = OptionalLong.of(now);
+    }
   }
 
   /// The provider refused one for the rate.

@@ -9,6 +9,8 @@ import sluice.time.Time;
 
 /// Counts what a batch makes of the limits. Safe for many threads.
 final class Meter {
+  private static final Duration LEAST = Duration.ofSeconds(1);
+
   private final Time time;
   private final long begun;
   private final Map<Lane, Asked> asked = new HashMap<>();
@@ -20,12 +22,12 @@ final class Meter {
   private int wastedPrompts;
   private double wastedTokens;
 
-  /// What was asked of one model.
-  private record Asked(long requests, double input, double output) {
-    private static final Asked NOTHING = new Asked(0, 0, 0);
-
+  /// What was asked of one model since its limits are known.
+  ///
+  /// @param since when this batch began, or they became known
+  private record Asked(long since, long requests, double input, double output) {
     private Asked and(long more, Need tokens) {
-      return new Asked(requests + more, input + tokens.input(), output + tokens.output());
+      return new Asked(since, requests + more, input + tokens.input(), output + tokens.output());
     }
   }
 
@@ -42,11 +44,17 @@ final class Meter {
   }
 
   /// A request is in flight.
-  synchronized void sent(Lane lane) {
+  ///
+  /// @param tokens as estimated
+  synchronized void sent(Lane lane, Need tokens) {
     if (inFlight++ == 0) {
       idle = idle.plus(time.since(idleSince));
     }
-    count(lane, 1, new Need(0, 0));
+    lane.limitedSince()
+        .ifPresent(since -> {
+          var nothing = new Asked(Math.max(begun, since), 0, 0, 0);
+          asked.put(lane, asked.getOrDefault(lane, nothing).and(1, tokens));
+        });
   }
 
   /// It is in flight no more.
@@ -56,13 +64,13 @@ final class Meter {
     }
   }
 
-  /// A request took so many tokens.
-  synchronized void took(Lane lane, Need tokens) {
-    count(lane, 0, tokens);
-  }
-
-  private void count(Lane lane, long requests, Need tokens) {
-    asked.put(lane, asked.getOrDefault(lane, Asked.NOTHING).and(requests, tokens));
+  /// A request took other tokens than were estimated.
+  ///
+  /// @param sent when it was sent
+  synchronized void settled(Lane lane, Need estimated, Need told, long sent) {
+    var difference = new Need(told.input() - estimated.input(), told.output() - estimated.output());
+    asked.computeIfPresent(
+        lane, (_, before) -> sent - before.since() >= 0 ? before.and(0, difference) : before);
   }
 
   /// A request brought nothing that could be kept.
@@ -79,18 +87,21 @@ final class Meter {
   ///
   /// @param permits how many prompts may be in flight
   synchronized Figures figures(int permits) {
-    Duration wall = time.since(begun);
     Duration idleNow = inFlight == 0 ? idle.plus(time.since(idleSince)) : idle;
     OptionalDouble percent =
         asked.entrySet().stream()
-            .map(lane -> percent(lane.getKey(), lane.getValue(), wall))
+            .map(lane -> percent(lane.getKey(), lane.getValue()))
             .flatMapToDouble(OptionalDouble::stream)
             .max();
     return new Figures(
         permits, percent, refusals, wastedPrompts, Math.round(wastedTokens), waited, idleNow);
   }
 
-  private static OptionalDouble percent(Lane lane, Asked of, Duration wall) {
-    return lane.percent(of.requests(), new Need(of.input(), of.output()), wall);
+  /// Of less than a second nothing can be said.
+  private OptionalDouble percent(Lane lane, Asked of) {
+    Duration known = time.since(of.since());
+    return known.compareTo(LEAST) < 0
+        ? OptionalDouble.empty()
+        : lane.percent(of.requests(), new Need(of.input(), of.output()), known);
   }
 }

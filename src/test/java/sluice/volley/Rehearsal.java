@@ -48,14 +48,22 @@ final class Rehearsal {
   }
 
   Rehearsal(int permits, RateLimits rates) {
-    this(permits, Keys.fixed(Optional.of("key")), 1_000_000, rates);
+    this(permits, Keys.fixed(Optional.of("key")), 1_000_000, rates, MAX_ATTEMPTS);
+  }
+
+  Rehearsal(int permits, int maxAttempts) {
+    this(permits, Keys.fixed(Optional.of("key")), 1_000_000, RateLimits.NONE, maxAttempts);
   }
 
   Rehearsal(int permits, Keys keys, long bodyBytes) {
-    this(permits, keys, bodyBytes, RateLimits.NONE);
+    this(permits, keys, bodyBytes, RateLimits.NONE, MAX_ATTEMPTS);
   }
 
   Rehearsal(int permits, Keys keys, long bodyBytes, RateLimits rates) {
+    this(permits, keys, bodyBytes, rates, MAX_ATTEMPTS);
+  }
+
+  private Rehearsal(int permits, Keys keys, long bodyBytes, RateLimits rates, int maxAttempts) {
     var rules =
         new MessageReader.Rules(
             EnumSet.of(Endpoint.CHAT_COMPLETIONS, Endpoint.RESPONSES),
@@ -82,7 +90,7 @@ final class Rehearsal {
                     bodyBytes,
                     "results/",
                     rates,
-                    MAX_ATTEMPTS)));
+                    maxAttempts)));
   }
 
   /// Fires and lets time pass until all have ended.

@@ -181,6 +181,29 @@ final class VolleyFailuresTest {
     assertThat(rehearsal.store.records()).hasSize(count);
   }
 
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 3, 5})
+  void arePaidForNoMoreOftenThanTheyMayBe(int maxAttempts) {
+    var strict = new Rehearsal(5, maxAttempts);
+    strict.provider.script((prompt, _) -> isHopeless(prompt) ? status(500, ERROR) : answer());
+
+    for (int receive = 1; receive <= 9; receive++) {
+      int number = receive;
+      var _ =
+          strict.fire(
+              Stream.concat(
+                      Stream.of(received(number, strict.message("hopeless"))),
+                      IntStream.range(0, 20)
+                          .mapToObj(each -> strict.message("r" + number + "m" + each)))
+                  .toArray(Message[]::new));
+      strict.time.advance(Duration.ofMinutes(10));
+    }
+
+    assertThat(strict.provider.prompts().stream().filter(body -> body.contains("hopeless")))
+        .hasSizeBetween(maxAttempts, maxAttempts + 1);
+    assertThat(strict.store.get("results/queue/hopeless.json")).contains("error_exhausted");
+  }
+
   @Test
   void areNotCountedWhereTheDeadlineCutThem() {
     rehearsal.provider.script((_, _) -> answer().after(Duration.ofHours(1)));
