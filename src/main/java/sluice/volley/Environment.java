@@ -1,5 +1,7 @@
 package sluice.volley;
 
+import static java.time.temporal.ChronoUnit.MILLIS;
+
 import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumSet;
@@ -232,6 +234,6 @@ public final class Environment {
 
   /// When this trouble was first met; it is over with the first answer or record after it.
   Instant since(Trouble trouble) {
-    return troubledSince.computeIfAbsent(trouble, _ -> time().now());
+    return troubledSince.computeIfAbsent(trouble, _ -> time().now().truncatedTo(MILLIS));
   }
 }
