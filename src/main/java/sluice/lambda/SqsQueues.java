@@ -3,6 +3,7 @@ package sluice.lambda;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
@@ -49,6 +50,9 @@ final class SqsQueues {
     private final String arn;
     private final long until;
 
+    /// Once is enough: a message that was delayed early may be with another environment by now.
+    private final Set<String> delayed = ConcurrentHashMap.newKeySet();
+
     OneQueue(String arn, long until) {
       this.arn = arn;
       this.until = until;
@@ -62,9 +66,11 @@ final class SqsQueues {
     @Override
     public CompletableFuture<List<String>> delay(
         List<Message> messages, Map<String, Duration> delays) {
-      List<Message> delayed =
-          messages.stream().filter(message -> delays.containsKey(message.id())).toList();
-      return inBatches(delayed, (url, batch) -> delay(url, batch, delays));
+      List<Message> due =
+          messages.stream()
+              .filter(message -> delays.containsKey(message.id()) && delayed.add(message.id()))
+              .toList();
+      return inBatches(due, (url, batch) -> delay(url, batch, delays));
     }
 
     /// Calls for ten messages at a time, side by side.

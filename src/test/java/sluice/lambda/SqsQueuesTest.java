@@ -13,6 +13,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import sluice.message.Message;
 import sluice.time.VirtualTime;
+import sluice.volley.Queue;
 import software.amazon.awssdk.services.sqs.SqsClient;
 import software.amazon.awssdk.services.sqs.model.BatchResultErrorEntry;
 import software.amazon.awssdk.services.sqs.model.ChangeMessageVisibilityBatchRequest;
@@ -48,6 +49,20 @@ final class SqsQueuesTest {
           assertThat(entry.receiptHandle()).isEqualTo("handle of m20");
           assertThat(entry.visibilityTimeout()).isEqualTo(50);
         });
+  }
+
+  @Test
+  void delayAMessageOnceInAnInvocation() {
+    Queue queue = queues.of(QUEUE, LIMIT.toNanos());
+
+    var _ = queue.delay(List.of(message("m1")), Map.of("m1", LIMIT)).join();
+    var _ =
+        queue.delay(List.of(message("m1"), message("m2")), Map.of("m1", LIMIT, "m2", LIMIT)).join();
+
+    assertThat(sqs.requests)
+        .flatExtracting(ChangeMessageVisibilityBatchRequest::entries)
+        .extracting(entry -> entry.id())
+        .containsExactly("m1", "m2");
   }
 
   @Test
