@@ -124,7 +124,9 @@ final class S3ObjectStoreIT {
 
     assertThat(store.read("gone.json", LIMIT).join()).isInstanceOf(Nothing.class);
     assertThat(read("stays.json")).isEqualTo("x");
-    assertThat(write("gone.json", "y", new Absent())).isInstanceOf(Written.class);
+    // Where the server hangs up, the JDK's connection sends once more, and is told 412 of its own.
+    var _ = write("gone.json", "y", new Absent());
+    assertThat(read("gone.json")).isEqualTo("y");
   }
 
   @Test
