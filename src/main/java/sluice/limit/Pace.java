@@ -146,14 +146,17 @@ public record Pace(
       boolean isTighter = margin.orElse(1) < tightest.orElse(1);
       tightest = isTighter || tightest.isEmpty() ? margin : tightest;
     }
-    return corrected
-        .adjust(tightest, now)
-        .with((dimension, bucket) ->
-            Optional.ofNullable(standings.get(dimension))
-                .filter(_ -> dimension == Dimension.REQUESTS)
-                .filter(Pace::isUsedUp)
-                .map(standing -> bucket.usedUp(untilOne(standing), now))
-                .orElse(bucket));
+    Pace adjusted = corrected.adjust(tightest, now);
+    return Optional.ofNullable(standings.get(Dimension.REQUESTS))
+        .filter(Pace::isUsedUp)
+        .map(standing -> adjusted.usedUp(untilOne(standing), now))
+        .orElse(adjusted);
+  }
+
+  /// No request is left for so long.
+  private Pace usedUp(Duration wait, long now) {
+    return with(
+        (dimension, bucket) -> dimension == Dimension.REQUESTS ? bucket.usedUp(wait, now) : bucket);
   }
 
   /// The lesser of the limit that is told and the one that is configured is kept. A limit over a
