@@ -5,6 +5,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import sluice.limit.Need;
+import sluice.limit.TrackRecord.Fault;
 import sluice.message.Prompt;
 import sluice.provider.ByteBudget;
 import sluice.provider.Reply;
@@ -214,7 +215,13 @@ final class Firing implements Pump.Entrant {
     passing
         .setback()
         .code()
-        .ifPresent(code -> failures = failures.and(replied.fault(), code, replied.begun()));
+        .ifPresent(code -> failures = failures.and(fault(replied), code, replied.begun()));
+  }
+
+  private Fault fault(Landed.Replied replied) {
+    return replied
+        .meanwhile()
+        .fault(replied.before(), prompt.request(), environment.time().nanos());
   }
 
   private Next.Circumstances circumstances(Reply reply) {

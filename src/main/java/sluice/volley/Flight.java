@@ -51,10 +51,16 @@ final class Flight {
     /// There is a reply.
     ///
     /// @param key it was sent with
-    /// @param fault whose fault it is, should it have failed
     /// @param begun when it was sent
+    /// @param before how the others had ended by then
+    /// @param meanwhile how they had ended when the reply came
     record Replied(
-        Taken taken, Verdict verdict, Optional<String> key, TrackRecord.Fault fault, long begun)
+        Taken taken,
+        Verdict verdict,
+        Optional<String> key,
+        long begun,
+        TrackRecord before,
+        TrackRecord meanwhile)
         implements Landed {}
   }
 
@@ -133,13 +139,12 @@ final class Flight {
   private Landed landed(Taken taken, Optional<String> key, long begun, TrackRecord before) {
     Reply reply = taken.reply();
     Verdict verdict = Judge.judge(reply, prompt.endpoint(), environment.time().now());
-    TrackRecord.Fault fault =
-        lane.record(prompt.endpoint()).fault(before, prompt.request(), environment.time().nanos());
+    TrackRecord meanwhile = lane.record(prompt.endpoint());
     if (reply instanceof Reply.Response response) {
       lane.report(standings(response.headers()));
     }
     learn(verdict, begun);
-    return new Landed.Replied(taken, verdict, key, fault, begun);
+    return new Landed.Replied(taken, verdict, key, begun, before, meanwhile);
   }
 
   private Map<Dimension, Standing> standings(HttpHeaders headers) {

@@ -7,6 +7,7 @@ import sluice.limit.Need;
 import sluice.message.Pings;
 import sluice.message.Prompt;
 import sluice.provider.Judge;
+import sluice.provider.Reply;
 import sluice.provider.Verdict;
 import sluice.volley.Flight.Landed;
 import sluice.volley.Permits.Permit;
@@ -101,12 +102,12 @@ final class Witness implements Pump.Entrant {
 
   private void conclude(@Nullable Landed landed) {
     switch (landed) {
-      case Landed.Replied(_, Verdict.Unauthorized _, Optional<String> key, _, _)
-          when !isKeyRenewed ->
-          renewKey(key);
-      case Landed.Replied(Attempt.Taken taken, _, _, _, _) -> {
-        boolean isAnswered =
-            Judge.isWitnessed(taken.reply(), prompt.endpoint(), environment.time().now());
+      case Landed.Replied replied
+          when replied.verdict() instanceof Verdict.Unauthorized && !isKeyRenewed ->
+          renewKey(replied.key());
+      case Landed.Replied replied -> {
+        Reply reply = replied.taken().reply();
+        boolean isAnswered = Judge.isWitnessed(reply, prompt.endpoint(), environment.time().now());
         if (isAnswered) {
           environment.witnessed();
         }
