@@ -26,9 +26,11 @@ import sluice.volley.Witness.Testimony;
 /// One batch of messages being fired, and what its prompts have in common: the deadline, and
 /// trouble that stops them all.
 ///
-/// The way of a message: it is read; its record is asked for; it waits in the [Pump] for a permit;
-/// it is sent; the reply is judged; its record is settled, or it comes back. Each step is a
-/// future's continuation on a worker; nothing waits but the caller, once, for the list.
+/// The way of a message, a [PromptRun]: it is read; the [Gate] lets it in; its record is asked for,
+/// and from the third receive on its note; it waits in the [Pump] for its lane and a permit
+/// ([Firing]); it is sent, and the lane learns from its end ([Flight]); what follows the verdict is
+/// decided ([Next]); its record is settled ([Scribe]), or it comes back. Each step is a future's
+/// continuation on a worker; nothing waits but the caller, once, for the list.
 final class Volley {
   private final Environment environment;
   private final String invocation;
