@@ -45,40 +45,46 @@ final class SecretKeys implements Keys {
   }
 
   @Override
-  public synchronized CompletableFuture<Reading> current() {
+  public synchronized CompletableFuture<Reading> current(Duration limit) {
     CompletableFuture<Reading> kept = reading;
-    return kept != null && !hasFailed(kept) ? kept : read();
+    return kept != null && !hasFailed(kept) ? kept : read(limit);
   }
 
   @Override
-  public CompletableFuture<Boolean> renew(Optional<String> refused) {
-    return reread(refused)
+  public CompletableFuture<Boolean> renew(Optional<String> refused, Duration limit) {
+    return reread(refused, limit)
         .thenApply(
             read -> read instanceof Reading.Found(Optional<String> key) && !key.equals(refused));
   }
 
-  private synchronized CompletableFuture<Reading> reread(Optional<String> refused) {
-    CompletableFuture<Reading> kept = current();
+  private synchronized CompletableFuture<Reading> reread(Optional<String> refused, Duration limit) {
+    CompletableFuture<Reading> kept = current(limit);
     boolean isRefused =
         kept.isDone()
             && kept.join() instanceof Reading.Found(Optional<String> key)
             && key.equals(refused);
     boolean isOld = time.since(readAt).compareTo(PAUSE) > 0;
-    return isRefused && isOld ? read() : kept;
+    return isRefused && isOld ? read(limit) : kept;
   }
 
-  private CompletableFuture<Reading> read() {
+  private CompletableFuture<Reading> read(Duration limit) {
     readAt = time.nanos();
-    CompletableFuture<Reading> begun = CompletableFuture.supplyAsync(this::fetch, workers);
+    CompletableFuture<Reading> begun = CompletableFuture.supplyAsync(() -> fetch(limit), workers);
     reading = begun;
     return begun;
+  }
+
+  /// The client takes no limit of nothing.
+  private static Duration lesser(Duration limit) {
+    Duration least = limit.compareTo(LIMIT) < 0 ? limit : LIMIT;
+    return least.isPositive() ? least : Duration.ofMillis(1);
   }
 
   private static boolean hasFailed(CompletableFuture<Reading> reading) {
     return reading.isDone() && reading.join() instanceof Reading.Unreadable;
   }
 
-  private Reading fetch() {
+  private Reading fetch(Duration limit) {
     try {
       String secret =
           client
@@ -86,7 +92,7 @@ final class SecretKeys implements Keys {
               .getSecretValue(request ->
                   request
                       .secretId(setting.id())
-                      .overrideConfiguration(override -> override.apiCallTimeout(LIMIT)))
+                      .overrideConfiguration(override -> override.apiCallTimeout(lesser(limit))))
               .secretString();
       return keyIn(secret, setting.member());
     } catch (RuntimeException | Error e) {

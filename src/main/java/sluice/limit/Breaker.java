@@ -2,19 +2,24 @@ package sluice.limit;
 
 import java.time.Duration;
 
-/// A circuit breaker: nothing is sent while it is open; when its time is over one probe decides.
-/// Immutable; readings are of a monotonic clock in nanoseconds.
+/// A circuit breaker: nothing is sent while it is open; when its time is over a probe tells whether
+/// prompts are tried again, a few at a time. Immutable; readings are of a monotonic clock in
+/// nanoseconds.
 ///
 /// ```
-/// Closed ──trip──► Open ──probe, when due──► HalfOpen ──probed well──► Closed
-///                   ▲                           │
-///                   └──────probed badly─────────┘
+/// Closed ──trip──► Open ──probe, when due──► HalfOpen ──probe well──► Trial ──a prompt answered──► Closed
+///                   ▲                           │                       │
+///                   └─────────probe badly───────┴────three have failed──┘
 /// ```
 ///
-/// It is tripped by one verdict that settles the matter (a refused key, a store that takes
-/// nothing), or trips by itself where of the last twenty that tell of the provider nine in ten
-/// failed. It stays open for a minute, then twice as long each time, five minutes at most: the time
-/// a witness has, and short enough to find out soon that all is well.
+/// It is tripped by one reply that settles the matter (a refused key), or trips by itself where of
+/// the last twenty requests that tell of the provider nine in ten failed. It stays open for a
+/// minute, then twice as long each time, five minutes at most. A probe is small and may be answered
+/// where prompts are not, so only a prompt's answer closes the breaker of a model; that of the
+/// account, which a probe does prove, is closed without a trial.
+///
+/// Resilience libraries let real calls through in their half-open state at once; here they would be
+/// paid prompts.
 public sealed interface Breaker {
 
   /// All may pass.
@@ -40,15 +45,62 @@ public sealed interface Breaker {
   /// @param times how often it has opened in a row
   record HalfOpen(int times) implements Breaker {}
 
+  /// The probe was well: a few prompts may pass.
+  ///
+  /// @param times how often it has opened in a row
+  /// @param begun when the trial began
+  /// @param inFlight prompts that were sent since and have not ended
+  /// @param failed those that failed
+  record Trial(int times, long begun, int inFlight, int failed) implements Breaker {
+    private boolean hasRoom() {
+      return inFlight + failed < TRIED;
+    }
+
+    private Breaker withOneMore() {
+      return new Trial(times, begun, inFlight + 1, failed);
+    }
+
+    private Breaker withOneLess() {
+      return new Trial(times, begun, Math.max(0, inFlight - 1), failed);
+    }
+
+    private Breaker withFailure(long now) {
+      return failed + 1 < TRIED
+          ? new Trial(times, begun, Math.max(0, inFlight - 1), failed + 1)
+          : trip(now);
+    }
+
+    private boolean isOf(long sent) {
+      return sent - begun >= 0;
+    }
+  }
+
   /// How many of the last that ended are looked at.
   int WINDOW = 20;
 
   /// How many of them must have failed.
   int FAILED = 18;
 
+  /// How many prompts are tried after a probe that was well.
+  int TRIED = 3;
+
   /// A breaker to which nothing has happened yet.
   static Breaker closed() {
     return new Closed(0);
+  }
+
+  /// Whether a prompt may start now.
+  default boolean allows() {
+    return switch (this) {
+      case Closed _ -> true;
+      case Open _, HalfOpen _ -> false;
+      case Trial trial -> trial.hasRoom();
+    };
+  }
+
+  /// Whether nothing passes until a probe is well.
+  default boolean isOpen() {
+    return this instanceof Open || this instanceof HalfOpen;
   }
 
   /// Opens, whatever it was.
@@ -57,13 +109,29 @@ public sealed interface Breaker {
     return new Open(times, now + openFor(times).toNanos());
   }
 
-  /// One that tells of the provider has ended. An answer closes it: it was in flight, and proves
-  /// more than a probe.
-  default Breaker ended(boolean isAnswered, long now) {
+  /// A prompt is sent.
+  default Breaker started() {
+    return this instanceof Trial trial ? trial.withOneMore() : this;
+  }
+
+  /// A prompt that tells of the provider has ended. What was sent before the breaker opened tells
+  /// nothing of now.
+  ///
+  /// @param sent when it was sent
+  default Breaker ended(boolean isAnswered, long sent, long now) {
     return switch (this) {
       case Closed closed -> closed.and(isAnswered, now);
-      case Open _, HalfOpen _ -> isAnswered ? closed() : this;
+      case Open _, HalfOpen _ -> this;
+      case Trial trial when !trial.isOf(sent) -> this;
+      case Trial trial -> isAnswered ? closed() : trial.withFailure(now);
     };
+  }
+
+  /// A prompt has ended that tells nothing of the provider.
+  ///
+  /// @param sent when it was sent
+  default Breaker left(long sent) {
+    return this instanceof Trial trial && trial.isOf(sent) ? trial.withOneLess() : this;
   }
 
   /// The probe begins, where one is due; else it stays as it is.
@@ -76,11 +144,13 @@ public sealed interface Breaker {
     return this instanceof Open(_, long until) && now - until >= 0;
   }
 
-  /// The probe has ended.
-  default Breaker probed(boolean isWell, long now) {
-    if (isWell) {
-      return closed();
-    }
+  /// The probe was well: prompts are tried.
+  default Breaker probedWell(long now) {
+    return isOpen() ? new Trial(times(), now, 0, 0) : this;
+  }
+
+  /// The probe was not well.
+  default Breaker probedBadly(long now) {
     return this instanceof HalfOpen ? trip(now) : this;
   }
 
@@ -94,6 +164,7 @@ public sealed interface Breaker {
       case Closed _ -> 0;
       case Open(int times, _) -> times;
       case HalfOpen(int times) -> times;
+      case Trial trial -> trial.times();
     };
   }
 

@@ -33,19 +33,30 @@ public final class Judge {
     };
   }
 
-  /// Whether a reply shows that provider, key and address work: it is an answer, or a refusal of
-  /// nothing but the request.
-  ///
-  /// A model that does not exist is no such refusal, nor is a request too large for a rate limit:
-  /// their statuses may as well tell of a wrong address or a full account.
-  public static boolean isWitnessed(Reply reply, Endpoint endpoint, Instant now) {
+  /// Whether the reply to a probe shows that a trouble is over.
+  public static boolean isProven(Trouble trouble, Reply reply, Endpoint endpoint, Instant now) {
+    Verdict verdict = judge(reply, endpoint, now);
+    if (!(reply instanceof Reply.Response response)) {
+      return false;
+    }
+    return switch (trouble) {
+      case AUTH ->
+          response.status() != 401
+              && response.status() != 403
+              && !(verdict instanceof Verdict.Unauthorized);
+      case QUOTA -> response.status() != 402 && !(verdict instanceof Verdict.Blocked);
+      case CONFIG -> !(verdict instanceof Verdict.Ambiguous);
+      case PROVIDER, STORE -> verdict instanceof Verdict.Answered;
+    };
+  }
+
+  /// The trouble that a probe shows which was not answered.
+  public static Trouble troubleOfProbe(Reply reply, Endpoint endpoint, Instant now) {
     return switch (judge(reply, endpoint, now)) {
-      case Verdict.Answered _ -> true;
-      case Verdict.Refused _ ->
-          reply instanceof Reply.Response response
-              && response.status() != 404
-              && response.status() != 429;
-      default -> false;
+      case Verdict.Unauthorized _ -> Trouble.AUTH;
+      case Verdict.Blocked(Trouble trouble, _) -> trouble;
+      case Verdict.Ambiguous(Trouble trouble, _) -> trouble;
+      default -> Trouble.PROVIDER;
     };
   }
 
@@ -93,7 +104,7 @@ public final class Judge {
     Verdict verdict = ofStatus(statusOf(error), response.headers(), body);
     return switch (verdict) {
       case Verdict.Refused _ -> new Verdict.Unanswerable(ErrorCode.INVALID_RESPONSE, told);
-      case Verdict.Suspect _ -> passing(Setback.UNUSABLE, /* inPlace= */ false, told);
+      case Verdict.Ambiguous _ -> passing(Setback.UNUSABLE, /* inPlace= */ false, told);
       case Verdict.Passing(Setback setback, var hint, boolean inPlace, _) ->
           new Verdict.Passing(
               setback == Setback.ERRED ? Setback.UNUSABLE : setback, hint, inPlace, told);
@@ -128,13 +139,13 @@ public final class Judge {
     }
     return switch (status) {
       case 401 -> new Verdict.Unauthorized(told);
-      case 402 -> new Verdict.Suspect(Trouble.QUOTA, told);
-      case 403 -> new Verdict.Suspect(Trouble.AUTH, told);
+      case 402 -> new Verdict.Ambiguous(Trouble.QUOTA, told);
+      case 403 -> new Verdict.Ambiguous(Trouble.AUTH, told);
       case 404 ->
           body.error().filter(error -> !error.isAddress()).isPresent()
               ? new Verdict.Refused()
-              : new Verdict.Suspect(Trouble.CONFIG, told);
-      case 405, 407 -> new Verdict.Suspect(Trouble.CONFIG, told);
+              : new Verdict.Ambiguous(Trouble.CONFIG, told);
+      case 405, 407 -> new Verdict.Ambiguous(Trouble.CONFIG, told);
       case 408, 409 -> passing(status, headers, body);
       case 429 ->
           body.error().filter(ProviderError::isTooLarge).isPresent()
@@ -146,7 +157,7 @@ public final class Judge {
 
   private Verdict byClass(int status, HttpHeaders headers, ReplyBody body, String told) {
     return switch (status / 100) {
-      case 3 -> new Verdict.Suspect(Trouble.CONFIG, told);
+      case 3 -> new Verdict.Ambiguous(Trouble.CONFIG, told);
       case 4 -> new Verdict.Refused();
       default -> passing(status, headers, body);
     };

@@ -1,5 +1,6 @@
 package sluice.provider;
 
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
@@ -7,13 +8,17 @@ import java.util.concurrent.CompletableFuture;
 public interface Keys {
 
   /// The key, read at the first need and kept.
-  CompletableFuture<Reading> current();
+  ///
+  /// @param limit how long a reading may take
+  CompletableFuture<Reading> current(Duration limit);
 
   /// Reads the key once more after the provider refused one; callers at the same time share one
   /// reading.
   ///
   /// Completes with whether there is another key now.
-  CompletableFuture<Boolean> renew(Optional<String> refused);
+  ///
+  /// @param limit how long a reading may take
+  CompletableFuture<Boolean> renew(Optional<String> refused, Duration limit);
 
   /// What reading the key came to.
   sealed interface Reading {
@@ -35,12 +40,12 @@ public interface Keys {
   static Keys fixed(Optional<String> key) {
     return new Keys() {
       @Override
-      public CompletableFuture<Reading> current() {
+      public CompletableFuture<Reading> current(Duration limit) {
         return CompletableFuture.completedFuture(new Reading.Found(key));
       }
 
       @Override
-      public CompletableFuture<Boolean> renew(Optional<String> refused) {
+      public CompletableFuture<Boolean> renew(Optional<String> refused, Duration limit) {
         return CompletableFuture.completedFuture(false);
       }
     };

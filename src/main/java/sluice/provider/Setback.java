@@ -3,38 +3,77 @@ package sluice.provider;
 import java.util.Optional;
 import sluice.message.ErrorCode;
 
-/// A kind of trouble that may pass. What a prompt may have brought about by itself is told from
-/// what counts against nobody by whether it names a code.
+/// A kind of passing failure, and what it tells; each row is read from left to right.
+///
+/// | kind | processed by the provider | tells the limits of | a hint concerns | tells of the
+/// provider's health | recorded as, if it is the prompt's own |
 public enum Setback {
-  /// More was asked than the limits allow, or it grew too fast.
-  RATE,
-  /// The provider has more to do than it can.
-  OVERLOAD,
-  /// The request met another one.
-  CONFLICT,
+  /// More was asked than the limits allow, or it grew too fast (429).
+  RATE(false, Signal.RATE, true, false, Optional.of(ErrorCode.PROVIDER_ERROR_EXHAUSTED)),
+  /// The provider has more to do than it can (503, 529).
+  OVERLOAD(false, Signal.LOAD, true, true, Optional.empty()),
+  /// The request met another one (409).
+  CONFLICT(false, Signal.NONE, false, false, Optional.empty()),
   /// No connection came about; nothing was sent.
-  UNREACHED,
-  /// The exchange was ended by our own side.
-  CUT,
-  /// No whole answer in time.
-  TIMED_OUT(ErrorCode.TIMEOUT),
+  UNREACHED(false, Signal.NONE, false, true, Optional.empty()),
+  /// The exchange was ended by our own side, early.
+  CUT(true, Signal.NONE, false, false, Optional.empty()),
+  /// No whole answer in time (408).
+  TIMED_OUT(true, Signal.NONE, false, true, Optional.of(ErrorCode.TIMEOUT)),
   /// An answer that is none, or broke off.
-  UNUSABLE(ErrorCode.INVALID_RESPONSE),
+  UNUSABLE(true, Signal.NONE, false, true, Optional.of(ErrorCode.INVALID_RESPONSE)),
   /// The provider failed.
-  ERRED(ErrorCode.PROVIDER_ERROR_EXHAUSTED);
+  ERRED(true, Signal.NONE, false, true, Optional.of(ErrorCode.PROVIDER_ERROR_EXHAUSTED));
 
+  private final boolean isProcessed;
+  private final Signal signal;
+  private final boolean isOfModel;
+  private final boolean isOfHealth;
   private final Optional<ErrorCode> code;
 
-  Setback() {
-    this.code = Optional.empty();
+  /// What a failure tells the limits.
+  public enum Signal {
+    NONE,
+    /// Requests came too fast.
+    RATE,
+    /// Too many are in flight.
+    LOAD
   }
 
-  Setback(ErrorCode code) {
-    this.code = Optional.of(code);
+  Setback(
+      boolean isProcessed,
+      Signal signal,
+      boolean isOfModel,
+      boolean isOfHealth,
+      Optional<ErrorCode> code) {
+    this.isProcessed = isProcessed;
+    this.signal = signal;
+    this.isOfModel = isOfModel;
+    this.isOfHealth = isOfHealth;
+    this.code = code;
+  }
+
+  /// Whether the provider may have worked on it, so that its tokens are spent.
+  public boolean isProcessed() {
+    return isProcessed;
+  }
+
+  public Signal signal() {
+    return signal;
+  }
+
+  /// Whether a hint when to try again concerns the model, not this request alone.
+  public boolean isOfModel() {
+    return isOfModel;
+  }
+
+  /// Whether it counts for the breaker of its model.
+  public boolean isOfHealth() {
+    return isOfHealth;
   }
 
   /// The code of a prompt's record that is given up for it; empty where it is never the prompt's
-  /// own fault.
+  /// own doing.
   public Optional<ErrorCode> code() {
     return code;
   }

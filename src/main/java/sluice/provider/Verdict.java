@@ -38,8 +38,21 @@ public sealed interface Verdict {
   /// @param message the provider's words, which may hold secrets
   record Blocked(Trouble trouble, String message) implements Verdict {}
 
-  /// The prompt's own fault if another prompt was answered of late, else [Blocked].
+  /// The refusal may concern this prompt alone, or everybody: it does not name the request.
   ///
+  /// @param trouble what it is where it concerns everybody
   /// @param message the provider's words, which may hold secrets
-  record Suspect(Trouble trouble, String message) implements Verdict {}
+  record Ambiguous(Trouble trouble, String message) implements Verdict {}
+
+  /// The provider's words or what stands for them; may hold secrets and parts of the prompt.
+  default String words() {
+    return switch (this) {
+      case Answered _, Refused _ -> "";
+      case Unanswerable(_, String message) -> message;
+      case Passing(_, _, _, String reason) -> reason;
+      case Unauthorized(String message) -> message;
+      case Blocked(_, String message) -> message;
+      case Ambiguous(_, String message) -> message;
+    };
+  }
 }

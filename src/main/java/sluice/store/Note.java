@@ -6,19 +6,24 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.time.DateTimeException;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.Locale;
+import java.util.Optional;
 import sluice.json.StrictJson;
 
 /// What a later receive must know of a message in trouble. Immutable.
 ///
-/// @param attempts that failed by themselves
+/// @param evidence what its failed attempts tell against it, in attempts
+/// @param failedSince when the first of them failed
 /// @param mark whether it is being run
 /// @param isSuspect whether its environment died while it was run; from then on it runs alone
 /// @param deathsAlone how often its environment died while it was run alone
-public record Note(int attempts, Mark mark, boolean isSuspect, int deathsAlone) {
+public record Note(
+    double evidence, Optional<Instant> failedSince, Mark mark, boolean isSuspect, int deathsAlone) {
   /// Nothing is known of a message that never was in trouble.
-  public static final Note NONE = new Note(0, Mark.NONE, false, 0);
+  public static final Note NONE = new Note(0, Optional.empty(), Mark.NONE, false, 0);
 
   /// Twice alone is no accident.
   private static final int PROVEN = 2;
@@ -37,8 +42,8 @@ public record Note(int attempts, Mark mark, boolean isSuspect, int deathsAlone) 
   Note found() {
     return switch (mark) {
       case NONE -> this;
-      case AMONG_OTHERS -> new Note(attempts, Mark.NONE, true, deathsAlone);
-      case ALONE -> new Note(attempts, Mark.NONE, true, deathsAlone + 1);
+      case AMONG_OTHERS -> new Note(evidence, failedSince, Mark.NONE, true, deathsAlone);
+      case ALONE -> new Note(evidence, failedSince, Mark.NONE, true, deathsAlone + 1);
     };
   }
 
@@ -49,12 +54,16 @@ public record Note(int attempts, Mark mark, boolean isSuspect, int deathsAlone) 
 
   /// It is about to be fired.
   public Note running() {
-    return new Note(attempts, isSuspect ? Mark.ALONE : Mark.AMONG_OTHERS, isSuspect, deathsAlone);
+    return new Note(
+        evidence, failedSince, isSuspect ? Mark.ALONE : Mark.AMONG_OTHERS, isSuspect, deathsAlone);
   }
 
-  /// It returned in order, after so many more attempts that failed by themselves.
-  public Note returned(int failed) {
-    return new Note(attempts + failed, Mark.NONE, isSuspect, deathsAlone);
+  /// It returned in order, with more evidence against it.
+  ///
+  /// @param since when the first of its attempts failed by which that came about
+  public Note returned(double more, Optional<Instant> since) {
+    Optional<Instant> first = more > 0 ? failedSince.or(() -> since) : failedSince;
+    return new Note(evidence + more, first, Mark.NONE, isSuspect, deathsAlone);
   }
 
   /// As it is stored: one line.
@@ -62,7 +71,10 @@ public record Note(int attempts, Mark mark, boolean isSuspect, int deathsAlone) 
     try {
       return StrictJson.OF_MESSAGES.write(json -> {
         json.writeStartObject();
-        json.writeNumberField("attempts", attempts);
+        json.writeNumberField("evidence", evidence);
+        if (failedSince.isPresent()) {
+          json.writeStringField("failed_since", failedSince.get().toString());
+        }
         json.writeStringField("running", mark.name().toLowerCase(Locale.ROOT));
         json.writeBooleanField("suspect", isSuspect);
         json.writeNumberField("deaths_alone", deathsAlone);
@@ -84,7 +96,8 @@ public record Note(int attempts, Mark mark, boolean isSuspect, int deathsAlone) 
   }
 
   private static Note read(JsonParser json) throws IOException {
-    int attempts = 0;
+    double evidence = 0;
+    Optional<Instant> failedSince = Optional.empty();
     Mark mark = Mark.NONE;
     boolean isSuspect = false;
     int deathsAlone = 0;
@@ -92,7 +105,9 @@ public record Note(int attempts, Mark mark, boolean isSuspect, int deathsAlone) 
       String name = json.currentName();
       json.nextToken();
       switch (name) {
-        case "attempts" -> attempts = Math.max(0, json.getValueAsInt());
+        // Called attempts before it was a sum of weights.
+        case "evidence", "attempts" -> evidence = Math.max(0, json.getValueAsDouble());
+        case "failed_since" -> failedSince = moment(json.getValueAsString(""));
         case "running" -> mark = mark(json.getValueAsString(""));
         case "suspect" -> isSuspect = json.getValueAsBoolean();
         case "deaths_alone" -> deathsAlone = Math.max(0, json.getValueAsInt());
@@ -100,7 +115,15 @@ public record Note(int attempts, Mark mark, boolean isSuspect, int deathsAlone) 
       }
       json.skipChildren();
     }
-    return new Note(attempts, mark, isSuspect, deathsAlone);
+    return new Note(evidence, failedSince, mark, isSuspect, deathsAlone);
+  }
+
+  private static Optional<Instant> moment(String text) {
+    try {
+      return Optional.of(Instant.parse(text));
+    } catch (DateTimeException e) {
+      return Optional.empty();
+    }
   }
 
   private static Mark mark(String name) {

@@ -15,16 +15,21 @@ final class Circuit {
   private final Time time;
   private Breaker breaker = Breaker.closed();
   private String message = "";
+  private long refusedAt;
   private CompletableFuture<Boolean> probe = CompletableFuture.completedFuture(true);
 
   /// What came of a probe.
-  enum Probed {
+  sealed interface Probed {
     /// All is well.
-    WELL,
+    record Well() implements Probed {}
+
     /// The trouble is still there.
-    UNWELL,
+    ///
+    /// @param message in the provider's or the store's words, secrets taken out
+    record Unwell(String message) implements Probed {}
+
     /// It could not be sent.
-    UNSENT
+    record Unsent() implements Probed {}
   }
 
   /// A closed circuit.
@@ -33,9 +38,19 @@ final class Circuit {
     this.time = time;
   }
 
-  /// Whether all may pass.
-  synchronized boolean isClosed() {
-    return breaker instanceof Breaker.Closed;
+  /// Whether nothing passes until a probe is well.
+  synchronized boolean isOpen() {
+    return breaker.isOpen();
+  }
+
+  /// Whether a prompt may start now: all may while it is closed, a few after a probe that was well.
+  synchronized boolean allows() {
+    return breaker.allows();
+  }
+
+  /// Whether a few prompts are being tried.
+  synchronized boolean isTrying() {
+    return breaker instanceof Breaker.Trial;
   }
 
   /// Why nothing passes.
@@ -47,30 +62,53 @@ final class Circuit {
   ///
   /// @param reason in the provider's or the store's words, secrets taken out
   synchronized void trip(String reason) {
-    if (isClosed()) {
+    message = reason;
+    refusedAt = time.nanos();
+    if (!isOpen()) {
       breaker = breaker.trip(time.nanos());
-      message = reason;
     }
   }
 
-  /// All is well: whatever was answered proves it.
+  /// A request was answered: all is well where it was sent after the last refusal.
+  ///
+  /// @param sent when it was sent
+  synchronized void answered(long sent) {
+    if (sent - refusedAt >= 0) {
+      breaker = Breaker.closed();
+    }
+  }
+
+  /// All is well.
   synchronized void close() {
     breaker = Breaker.closed();
   }
 
-  /// One that tells of the provider has ended.
+  /// A prompt is sent.
+  synchronized void started() {
+    breaker = breaker.started();
+  }
+
+  /// A prompt has ended that tells nothing of the provider.
   ///
+  /// @param sent when it was sent
+  synchronized void left(long sent) {
+    breaker = breaker.left(sent);
+  }
+
+  /// A prompt that tells of the provider has ended.
+  ///
+  /// @param sent when it was sent
   /// @param reason why it failed, where it did
   /// @return whether that opened the circuit
-  synchronized boolean ended(boolean isAnswered, String reason) {
-    boolean wasClosed = isClosed();
-    breaker = breaker.ended(isAnswered, time.nanos());
-    boolean isOpened = wasClosed && !isClosed();
+  synchronized boolean ended(boolean isAnswered, long sent, String reason) {
+    boolean wasOpen = isOpen();
+    breaker = breaker.ended(isAnswered, sent, time.nanos());
+    boolean isOpened = !wasOpen && isOpen();
     message = isOpened ? reason : message;
     return isOpened;
   }
 
-  /// Whether one may pass, found out by a probe where one is due.
+  /// Whether prompts may pass, found out by a probe where one is due.
   ///
   /// @param prober sends a probe
   CompletableFuture<Boolean> enter(Supplier<CompletableFuture<Probed>> prober) {
@@ -79,7 +117,7 @@ final class Circuit {
       if (!breaker.isDue(time.nanos())) {
         return breaker instanceof Breaker.HalfOpen
             ? probe
-            : CompletableFuture.completedFuture(isClosed());
+            : CompletableFuture.completedFuture(!isOpen());
       }
       breaker = breaker.probe(time.nanos());
       mine = new CompletableFuture<>();
@@ -88,19 +126,23 @@ final class Circuit {
     var _ =
         CompletableFuture.completedFuture(prober)
             .thenCompose(Supplier::get)
-            .exceptionally(_ -> Probed.UNSENT)
+            .exceptionally(_ -> new Probed.Unsent())
             .thenAccept(probed -> mine.complete(passes(probed)));
     return mine;
   }
 
   private synchronized boolean passes(Probed probed) {
     long now = time.nanos();
-    breaker =
-        switch (probed) {
-          case WELL -> breaker.probed(/* isWell= */ true, now);
-          case UNWELL -> breaker.probed(/* isWell= */ false, now);
-          case UNSENT -> breaker.unprobed(now);
-        };
-    return isClosed();
+    switch (probed) {
+      case Probed.Well _ ->
+          breaker = trouble == Trouble.PROVIDER ? breaker.probedWell(now) : Breaker.closed();
+      case Probed.Unwell(String words) -> {
+        message = words;
+        refusedAt = now;
+        breaker = breaker.probedBadly(now);
+      }
+      case Probed.Unsent _ -> breaker = breaker.unprobed(now);
+    }
+    return !isOpen();
   }
 }

@@ -14,6 +14,7 @@ import java.time.Duration;
 public record Deadline(long begun, long end) {
   private static final Duration LEAST_RESERVE = Duration.ofSeconds(3);
   private static final Duration MOST_RESERVE = Duration.ofSeconds(10);
+  private static final Duration LONGEST_PROBE = Duration.ofSeconds(30);
 
   /// The deadline of an invocation that begins now.
   ///
@@ -26,6 +27,17 @@ public record Deadline(long begun, long end) {
   /// What is in flight then is cancelled.
   long cut() {
     return end - reserve();
+  }
+
+  /// What the invocation has until then, in all.
+  Duration untilCut() {
+    return Duration.ofNanos(cut() - begun);
+  }
+
+  /// What hangs where no other prompt tells whose doing that is, is ended by then, so that a probe
+  /// can tell.
+  long lastCall() {
+    return cut() - Math.min(LONGEST_PROBE.toNanos(), untilCut().toNanos() / 10);
   }
 
   /// What is not stored then is given up.

@@ -19,6 +19,9 @@ final class Dossier {
   /// A death shows from the next receive on, and the first may have any cause.
   private static final int MARKED_FROM = 3;
 
+  /// Less is not worth a write; in an outage next to nothing is told against anybody.
+  private static final double LEAST_EVIDENCE = 0.01;
+
   private final Notes notes;
   private final Message message;
   private volatile Note note = Note.NONE;
@@ -73,9 +76,16 @@ final class Dossier {
         });
   }
 
-  /// How many attempts failed by themselves in earlier receives, as far as has been read.
-  int attempts() {
-    return note.attempts();
+  /// The evidence of earlier receives, which is read where it may be any; empty where it cannot be.
+  CompletableFuture<Optional<Double>> evidence(Patience patience) {
+    if (isRead || message.receives() == 1) {
+      return CompletableFuture.completedFuture(Optional.of(note.evidence()));
+    }
+    return read(patience)
+        .thenApply(noted ->
+            noted instanceof Noted.Known(Note known)
+                ? Optional.of(known.evidence())
+                : Optional.empty());
   }
 
   /// Whether it may be fired as far as the mark goes.
@@ -102,27 +112,29 @@ final class Dossier {
     return written instanceof Failed failed ? Optional.of(failed) : Optional.empty();
   }
 
-  /// The message comes back in order: the mark goes, attempts that failed by themselves are added.
-  /// Completes with how many there are by now. What cannot be read is not written over: an attempt
-  /// too few costs less than a death forgotten.
-  CompletableFuture<Integer> close(Failures failures, Patience patience) {
-    boolean isChanged = isMarked || failures.own() > 0;
+  /// The message comes back in order: the mark goes, evidence is added. Completes with what is
+  /// known by now. What cannot be read is not written over: too little evidence costs less than a
+  /// death forgotten.
+  CompletableFuture<Note> close(Evidence evidence, Patience patience) {
+    boolean isChanged = isMarked || evidence.sum() >= LEAST_EVIDENCE;
     if (!isChanged) {
-      return CompletableFuture.completedFuture(note.attempts());
+      return CompletableFuture.completedFuture(note);
     }
     boolean isNew = isRead || message.receives() == 1;
     return (isNew ? CompletableFuture.completedFuture(new Noted.Known(note)) : read(patience))
         .thenCompose(noted ->
             switch (noted) {
-              case Noted.Known(Note known) -> keep(known.returned(failures.own()), patience);
-              case Noted.Unknown _ -> CompletableFuture.completedFuture(failures.own());
+              case Noted.Known(Note known) ->
+                  keep(known.returned(evidence.sum(), evidence.since()), patience);
+              case Noted.Unknown _ -> CompletableFuture.completedFuture(Note.NONE);
             });
   }
 
-  private CompletableFuture<Integer> keep(Note returned, Patience patience) {
+  private CompletableFuture<Note> keep(Note returned, Patience patience) {
+    note = returned;
     isMarked = false;
     isKept = true;
-    return notes.keep(message.id(), returned, patience).handle((_, _) -> returned.attempts());
+    return notes.keep(message.id(), returned, patience).handle((_, _) -> returned);
   }
 
   /// The message is done: no note stays behind. One that is received for the second time may have

@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
@@ -31,6 +32,8 @@ import sluice.time.Time;
 /// What lives as long as a Lambda execution environment and is shared by its invocations: permits,
 /// what is known of provider and store, and the parts that act. Safe for many threads.
 public final class Environment {
+  private static final Set<Trouble> OF_PROVIDER = EnumSet.complementOf(EnumSet.of(Trouble.STORE));
+
   private final Parts parts;
   private final Permits permits;
   private final Pump pump;
@@ -42,9 +45,11 @@ public final class Environment {
   private final StoreProof proof;
   private final Records records;
   private final Notes notes;
-  private final Hearings hearings;
-  private final Map<Trouble, Instant> troubledSince = new ConcurrentHashMap<>();
+  private final Map<Trouble, Since> troubledSince = new ConcurrentHashMap<>();
   private volatile boolean isEnding;
+
+  /// When a trouble was first met.
+  private record Since(Instant moment, long reading) {}
 
   /// What comes in from outside.
   ///
@@ -89,7 +94,6 @@ public final class Environment {
     this.lanes = new Lanes(parts.limits().rates(), this::makeLane);
     this.gate = new Gate(lanes, parts.time());
     this.retries = new Retries(permits::inUse);
-    this.hearings = new Hearings(parts.time());
     this.budget =
         new ByteBudget(
             parts.limits().bodyBytes(),
@@ -162,16 +166,16 @@ public final class Environment {
     return lanes.of(prompt.model());
   }
 
+  ModelHealth health(Prompt prompt) {
+    return lane(prompt).health(prompt.endpoint());
+  }
+
   Gate gate() {
     return gate;
   }
 
   Retries retries() {
     return retries;
-  }
-
-  Hearings hearings() {
-    return hearings;
   }
 
   Notes notes() {
@@ -195,35 +199,33 @@ public final class Environment {
     return answers.expected(limits().timeout());
   }
 
-  /// A prompt was answered: key, account, address and provider are in order.
-  void answered(Duration latency) {
+  /// A prompt was answered: key, account and address were in order when it was sent.
+  ///
+  /// @param sent a reading of the clock
+  void answered(Duration latency, long sent) {
     answers.add(latency, time().nanos());
-    proven();
+    gate.answered(sent);
+    OF_PROVIDER.forEach(trouble -> over(trouble, sent));
   }
 
-  /// The witness was answered: as good, but for what it took.
-  void witnessed() {
-    answers.provenAt(time().nanos());
-    proven();
+  /// A probe has ended: what it proves was in order when it was sent.
+  void probed(ProbeResult.Ended probe) {
+    probe
+        .proven()
+        .forEach(trouble -> {
+          gate.proven(trouble, probe.sent());
+          over(trouble, probe.sent());
+        });
   }
 
-  private void proven() {
-    gate.answered();
-    EnumSet.complementOf(EnumSet.of(Trouble.STORE)).forEach(troubledSince::remove);
+  private void over(Trouble trouble, long sent) {
+    troubledSince.computeIfPresent(
+        trouble, (_, since) -> sent - since.reading() >= 0 ? null : since);
   }
 
-  /// What was answered with another key tells nothing of this one.
-  void keyChanged() {
-    answers.forgetWhen();
-  }
-
-  /// A prompt was refused in a way that may be its own fault or everybody's.
-  void suspected() {
-    answers.suspected();
-  }
-
-  boolean isAnsweredOfLate() {
-    return answers.isAnsweredOfLate(time().nanos());
+  /// Whether a prompt was answered in so short a time before now.
+  boolean isAnsweredWithin(Duration time) {
+    return answers.isAnsweredWithin(time, time().nanos());
   }
 
   /// A record was stored.
@@ -232,8 +234,11 @@ public final class Environment {
     troubledSince.remove(Trouble.STORE);
   }
 
-  /// When this trouble was first met; it is over with the first answer or record after it.
+  /// When this trouble was first met; it is over with an answer to what was sent after it, or a
+  /// record.
   Instant since(Trouble trouble) {
-    return troubledSince.computeIfAbsent(trouble, _ -> time().now().truncatedTo(MILLIS));
+    return troubledSince
+        .computeIfAbsent(trouble, _ -> new Since(time().now().truncatedTo(MILLIS), time().nanos()))
+        .moment();
   }
 }

@@ -36,8 +36,8 @@ final class Gate {
     /// Whether the store can be written.
     CompletableFuture<Probed> probeStore();
 
-    /// Whether the provider answers, at that path and model.
-    CompletableFuture<Probed> probeProvider(Prompt like);
+    /// Whether the trouble of a circuit is over, asked at the path and model of a prompt.
+    CompletableFuture<Probed> probeProvider(Circuit circuit, Prompt like);
   }
 
   /// Nothing passes for this reason.
@@ -45,13 +45,19 @@ final class Gate {
     circuit(reason.trouble()).ifPresent(circuit -> circuit.trip(reason.message()));
   }
 
-  /// An answer proves that key, account and address are in order.
-  void answered() {
+  /// An answer proves that key, account and address are in order, as they were when its request was
+  /// sent.
+  void answered(long sent) {
     ofAccount.forEach((trouble, circuit) -> {
       if (trouble != Trouble.STORE) {
-        circuit.close();
+        circuit.answered(sent);
       }
     });
+  }
+
+  /// A probe that was sent then proves that this is in order.
+  void proven(Trouble trouble, long sent) {
+    circuit(trouble).ifPresent(circuit -> circuit.answered(sent));
   }
 
   /// A record was stored.
@@ -61,7 +67,7 @@ final class Gate {
 
   /// Whether the store takes what is written, as far as is known.
   boolean isStoreOpen() {
-    return circuit(Trouble.STORE).filter(Circuit::isClosed).isPresent();
+    return circuit(Trouble.STORE).filter(Circuit::isOpen).isEmpty();
   }
 
   /// Why a prompt does not pass now, if it does not; asks for no probe.
@@ -90,7 +96,7 @@ final class Gate {
   private static CompletableFuture<Probed> probe(Circuit circuit, Reading reading, Prober prober) {
     boolean isStore = circuit.stop().trouble() == Trouble.STORE;
     return !isStore && reading instanceof Prompt prompt
-        ? prober.probeProvider(prompt)
+        ? prober.probeProvider(circuit, prompt)
         : prober.probeStore();
   }
 
@@ -101,9 +107,9 @@ final class Gate {
           case Prompt prompt ->
               Stream.concat(
                   ofAccount.values().stream(),
-                  Stream.of(lanes.of(prompt.model()).circuit(prompt.endpoint())));
+                  Stream.of(lanes.of(prompt.model()).health(prompt.endpoint()).circuit()));
         };
-    return needed.filter(circuit -> !circuit.isClosed()).findFirst();
+    return needed.filter(Circuit::isOpen).findFirst();
   }
 
   private Optional<Circuit> circuit(Trouble trouble) {

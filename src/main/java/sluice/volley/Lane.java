@@ -13,9 +13,7 @@ import sluice.limit.Need;
 import sluice.limit.Pace;
 import sluice.limit.Rates;
 import sluice.limit.Standing;
-import sluice.limit.TrackRecord;
 import sluice.message.Endpoint;
-import sluice.provider.Trouble;
 import sluice.time.Time;
 
 /// What is known of one model in this environment: how fast its prompts may start, how many may be
@@ -26,8 +24,7 @@ final class Lane {
   private final Rates account;
   private final boolean isCapSpent;
   private final Time time;
-  private final Map<Endpoint, TrackRecord> records = new EnumMap<>(Endpoint.class);
-  private final Map<Endpoint, Circuit> circuits = new EnumMap<>(Endpoint.class);
+  private final Map<Endpoint, ModelHealth> health = new EnumMap<>(Endpoint.class);
   private Pace pace;
   private InFlightLimit limit;
   private Consumption consumption = Consumption.UNKNOWN;
@@ -150,19 +147,8 @@ final class Lane {
     pace = pace.hold(pause, time.nanos());
   }
 
-  synchronized TrackRecord record(Endpoint endpoint) {
-    return records.getOrDefault(endpoint, TrackRecord.NONE);
-  }
-
-  /// An attempt has ended.
-  ///
-  /// @param request what was asked
-  synchronized void ended(Endpoint endpoint, String request, boolean isAnswered) {
-    records.put(endpoint, record(endpoint).and(request, isAnswered, time.nanos()));
-  }
-
-  synchronized Circuit circuit(Endpoint endpoint) {
-    return circuits.computeIfAbsent(endpoint, _ -> new Circuit(Trouble.PROVIDER, time));
+  synchronized ModelHealth health(Endpoint endpoint) {
+    return health.computeIfAbsent(endpoint, _ -> new ModelHealth(time));
   }
 
   /// See [Pace#percent].

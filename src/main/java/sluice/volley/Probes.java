@@ -1,52 +1,61 @@
 package sluice.volley;
 
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
 import sluice.message.Prompt;
 import sluice.store.ObjectStore.Failed;
 import sluice.volley.Circuit.Probed;
-import sluice.volley.Witness.Testimony;
 
-/// Finds out for a volley whether provider and store work. Safe for many threads.
+/// Finds out for a batch whether provider and store work. Safe for many threads.
 final class Probes implements Gate.Prober {
   static final int STORE_TRIES = 4;
 
   private final Environment environment;
   private final Volley volley;
-  private final Set<Witness> witnesses = ConcurrentHashMap.newKeySet();
 
   Probes(Environment environment, Volley volley) {
     this.environment = environment;
     this.volley = volley;
   }
 
-  /// What a witness tells of path and model of a prompt: one that was heard after that moment, or
-  /// is under way, or is asked now, if one may be asked.
+  /// What a probe of path and model of a prompt tells, one that was sent after that moment: the
+  /// last, or one that is sent now, if one may be.
   ///
   /// @param since a reading of the clock
-  CompletableFuture<Testimony> askWitness(Prompt like, long since) {
-    return environment.hearings().hear(like, since, () -> ask(like));
+  CompletableFuture<ProbeResult> probe(Prompt like, long since) {
+    return environment.health(like).probe(since, () -> send(like));
   }
 
-  private Optional<CompletableFuture<Testimony>> ask(Prompt like) {
+  /// What a probe of the last minute tells of the model of a prompt whose attempt failed.
+  CompletableFuture<ProbeResult> probeForEvidence(Prompt like) {
+    return probe(like, environment.time().nanos() - ModelHealth.BETWEEN_PROBES.toNanos());
+  }
+
+  private CompletableFuture<ProbeResult> send(Prompt like) {
     if (volley.isOver()) {
-      return Optional.empty();
+      return CompletableFuture.completedFuture(new ProbeResult.NotSent());
     }
-    var witness = new Witness(environment, volley, like);
-    witnesses.add(witness);
-    return Optional.of(witness.ask().whenComplete((_, _) -> witnesses.remove(witness)));
+    return volley.joined(
+        new ProbeRequest(environment, volley, like)
+            .send()
+            .thenApply(result -> {
+              if (result instanceof ProbeResult.Ended ended) {
+                environment.probed(ended);
+              }
+              return result;
+            }));
   }
 
   @Override
-  public CompletableFuture<Probed> probeProvider(Prompt like) {
-    return askWitness(like, environment.time().nanos())
-        .thenApply(testimony ->
-            switch (testimony) {
-              case ANSWERED -> Probed.WELL;
-              case FAILED -> Probed.UNWELL;
-              case NONE -> Probed.UNSENT;
+  public CompletableFuture<Probed> probeProvider(Circuit circuit, Prompt like) {
+    return probe(like, environment.time().nanos())
+        .thenApply(result ->
+            switch (result) {
+              case ProbeResult.Ended ended when ended.proves(circuit.stop().trouble()) ->
+                  new Probed.Well();
+              case ProbeResult.Ended(_, _, _, Optional<Stop> failure) ->
+                  new Probed.Unwell(failure.orElseGet(circuit::stop).message());
+              case ProbeResult.NotSent _, ProbeResult.NotDue _ -> new Probed.Unsent();
             });
   }
 
@@ -55,11 +64,9 @@ final class Probes implements Gate.Prober {
     return environment
         .records()
         .probe(volley.patience(STORE_TRIES))
-        .thenApply(written -> written instanceof Failed ? Probed.UNWELL : Probed.WELL);
-  }
-
-  /// The invocation is over.
-  void cut() {
-    witnesses.forEach(Witness::cut);
+        .thenApply(written ->
+            written instanceof Failed failed
+                ? new Probed.Unwell(failed.detail())
+                : new Probed.Well());
   }
 }

@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
+import sluice.limit.AttemptLimit;
 import sluice.message.ErrorCode;
 import sluice.message.Message;
 import sluice.message.Prompt;
@@ -15,6 +16,7 @@ import sluice.message.Refusal;
 import sluice.provider.Trouble;
 import sluice.store.Claim;
 import sluice.store.Ending;
+import sluice.store.Note;
 import sluice.store.ObjectStore.Failed;
 import sluice.store.Records.Asked;
 import sluice.store.Records.How;
@@ -26,7 +28,7 @@ import sluice.volley.Outcome.Kind;
 import sluice.volley.Outcome.Recorded;
 
 /// One message on its way through a volley: asked for, fired, settled. Its steps follow one
-/// another; only the cut and the giving up come from the side.
+/// another; only the giving up comes from the side.
 final class PromptRun {
   private static final Duration DAMAGED_WAIT = Duration.ofSeconds(30);
 
@@ -58,7 +60,7 @@ final class PromptRun {
   private final Dossier dossier;
   private volatile List<PromptRun> before = List.of();
   private volatile boolean isAlone;
-  private volatile Optional<Firing> firing = Optional.empty();
+  private volatile Optional<SendLoop> sending = Optional.empty();
   private volatile Tally lastTally = Tally.NONE;
 
   PromptRun(
@@ -194,39 +196,53 @@ final class PromptRun {
   }
 
   private CompletableFuture<Outcome> fire(Prompt prompt, Claim.Open open) {
-    return launch(prompt).thenCompose(end -> follow(open, end));
+    return send(prompt).thenCompose(result -> follow(prompt, open, result));
   }
 
-  private CompletableFuture<Firing.End> launch(Prompt prompt) {
-    var begun = new Firing(environment, volley, prompt, dossier);
-    firing = Optional.of(begun);
-    return begun.fire();
+  private CompletableFuture<SendResult> send(Prompt prompt) {
+    var begun = new SendLoop(environment, volley, prompt, dossier);
+    sending = Optional.of(begun);
+    return begun.send();
   }
 
   private Tally tally() {
-    return firing.map(Firing::tally).orElse(lastTally);
+    return sending.map(SendLoop::tally).orElse(lastTally);
   }
 
-  private CompletableFuture<Outcome> follow(Claim.Open open, Firing.End end) {
-    return switch (end) {
-      case Firing.Over(Ending ending, Kind kind) ->
+  private CompletableFuture<Outcome> follow(Prompt prompt, Claim.Open open, SendResult result) {
+    return switch (result) {
+      case SendResult.Done(Ending ending, Kind kind) ->
           settle(ending, kind, open, ending.isAnswer() ? ALL_TRIES : FEW_TRIES);
-      case Firing.Unmarked(Failed failed) -> storeTrouble(failed);
-      case Firing.Back(ComesBack comesBack, Failures failures) ->
+      case SendResult.Unmarked(Failed failed) -> storeTrouble(failed);
+      case SendResult.Returned(ComesBack comesBack, Evidence evidence) ->
           dossier
-              .close(failures, volley.patience(dossier.isMarked() ? ALL_TRIES : FEW_TRIES))
-              .thenCompose(attempts ->
-                  failures.own() > 0 && attempts >= environment.limits().maxAttempts()
-                      ? settle(givenUp(failures, attempts), Kind.FAILED, open, FEW_TRIES)
-                      : CompletableFuture.completedFuture(comesBack));
+              .close(evidence, volley.patience(dossier.isMarked() ? ALL_TRIES : FEW_TRIES))
+              .thenCompose(note -> returned(prompt, open, comesBack, evidence, note));
     };
   }
 
-  private Ending givenUp(Failures failures, int attempts) {
+  /// A prompt against which the evidence is enough gets its record, at once or when it has had its
+  /// time.
+  private CompletableFuture<Outcome> returned(
+      Prompt prompt, Claim.Open open, ComesBack comesBack, Evidence evidence, Note note) {
+    var limit = new AttemptLimit(environment.limits().maxAttempts());
+    boolean isEnough = evidence.sum() > 0 && limit.isReached(note.evidence());
+    if (!isEnough || comesBack.cause() instanceof Cause.Blocked) {
+      return CompletableFuture.completedFuture(comesBack);
+    }
+    Instant now = environment.time().now();
+    Instant since = note.failedSince().orElse(now);
+    Duration wait = limit.wait(since, environment.health(prompt).isAnsweredSince(since), now);
+    return wait.isZero()
+        ? settle(exhausted(evidence), Kind.FAILED, open, FEW_TRIES)
+        : back(comesBack.cause(), Optional.of(wait), comesBack.reason());
+  }
+
+  private Ending exhausted(Evidence evidence) {
     String last = tally().status() == 0 ? "without a response" : "with " + tally().status();
     return new Ending.Errored(
-        failures.code().orElseThrow(),
-        "failed %d times while others were answered, the last time %s".formatted(attempts, last));
+        evidence.code().orElseThrow(),
+        "failed again and again, whatever became of the others; the last time " + last);
   }
 
   private CompletableFuture<Outcome> settle(Ending ending, Kind kind, Claim claim, int tries) {
@@ -277,14 +293,9 @@ final class PromptRun {
           case Recorded _ -> dossier.discard(volley.patience(FEW_TRIES));
           case ComesBack _ ->
               dossier.close(
-                  Failures.NONE, volley.patience(dossier.isMarked() ? ALL_TRIES : FEW_TRIES));
+                  Evidence.NONE, volley.patience(dossier.isMarked() ? ALL_TRIES : FEW_TRIES));
         };
     return tidied.handle((_, _) -> reached);
-  }
-
-  /// Nothing may be in flight any more.
-  void cut() {
-    firing.ifPresent(Firing::cut);
   }
 
   /// Nothing may be under way any more.
@@ -308,8 +319,8 @@ final class PromptRun {
   /// A run lives as long as its batch, its answer no longer than its own memory is counted.
   private void forgetAnswer() {
     lastTally = tally();
-    firing.ifPresent(Firing::close);
-    firing = Optional.empty();
+    sending.ifPresent(SendLoop::close);
+    sending = Optional.empty();
   }
 
   /// How it ended, once it has.

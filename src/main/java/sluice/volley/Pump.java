@@ -86,6 +86,8 @@ final class Pump {
   enum Turn {
     /// It may start.
     GO,
+    /// It may start where none behind it may.
+    YIELD,
     /// It may not start now.
     HOLD,
     /// It will not start any more.
@@ -189,18 +191,20 @@ final class Pump {
 
   /// Starts the first of a line, where it may start.
   private Progress step(Deque<Entrant> line) {
+    Optional<Entrant> yielding = Optional.empty();
     for (Entrant entrant : line) {
       switch (turn(line, entrant)) {
         case GO -> {
           return start(line, entrant);
         }
+        case YIELD -> yielding = yielding.or(() -> Optional.of(entrant));
         case HOLD -> {
-          return Progress.STUCK;
+          return yielding.map(first -> start(line, first)).orElse(Progress.STUCK);
         }
         case LEAVE -> {}
       }
     }
-    return Progress.STUCK;
+    return yielding.map(first -> start(line, first)).orElse(Progress.STUCK);
   }
 
   /// Asks one what to do with it, and lets it go where it leaves; one that throws ends alone, and

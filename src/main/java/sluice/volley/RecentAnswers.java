@@ -9,21 +9,18 @@ import java.util.List;
 
 /// The latencies of the last answers, and when the last one came. Safe for many threads.
 ///
-/// Tells how long a prompt may take, and whether key, quota and address have worked of late.
+/// Tells how long a prompt may take.
 final class RecentAnswers {
   private static final int KEPT = 500;
   private static final int ENOUGH_FOR_PERCENTILE = 100;
   private static final double PERCENTILE = 0.99;
   private static final int SAFETY = 3;
-  private static final int MOST_SUSPECTS = 2;
-  static final Duration OF_LATE = Duration.ofMinutes(5);
 
   private final Deque<Duration> latencies = new ArrayDeque<>();
   private final List<Duration> sorted = new ArrayList<>();
   private Duration slow = Duration.ZERO;
   private long lastAt;
   private boolean isAnswered;
-  private int suspects;
 
   /// An answer came.
   ///
@@ -35,30 +32,13 @@ final class RecentAnswers {
     latencies.addLast(latency);
     sortIn(latency);
     slow = slowest();
-    provenAt(now);
-  }
-
-  /// Something was answered that tells nothing of latencies.
-  synchronized void provenAt(long now) {
     lastAt = now;
     isAnswered = true;
-    suspects = 0;
   }
 
-  /// A prompt was refused in a way that may be its own fault or everybody's.
-  synchronized void suspected() {
-    suspects++;
-  }
-
-  /// Whether an answer came in the last five minutes, and not so many suspects in a row since then
-  /// that it tells nothing any more.
-  synchronized boolean isAnsweredOfLate(long now) {
-    return isAnswered && now - lastAt <= OF_LATE.toNanos() && suspects <= MOST_SUSPECTS;
-  }
-
-  /// Keeps the latencies alone.
-  synchronized void forgetWhen() {
-    isAnswered = false;
+  /// Whether an answer came in so short a time before now.
+  synchronized boolean isAnsweredWithin(Duration time, long now) {
+    return isAnswered && now - lastAt <= time.toNanos();
   }
 
   /// What a prompt may take: three times the slowest answer of late, or their 99th percentile once

@@ -8,7 +8,6 @@ import sluice.message.Message;
 import sluice.provider.Reply;
 import sluice.provider.Usage;
 import sluice.store.Trace;
-import sluice.volley.Attempt.Taken;
 
 /// What a prompt has taken so far. Immutable.
 ///
@@ -30,9 +29,9 @@ record Tally(
         attempts + 1, firstSent.or(() -> Optional.of(now)), 0, Optional.empty(), usage, model);
   }
 
-  Tally taken(Taken taken) {
-    int received = taken.reply() instanceof Reply.Response response ? response.status() : 0;
-    return new Tally(attempts, firstSent, received, Optional.of(taken.latency()), usage, model);
+  Tally taken(Reply reply, Duration took) {
+    int received = reply instanceof Reply.Response response ? response.status() : 0;
+    return new Tally(attempts, firstSent, received, Optional.of(took), usage, model);
   }
 
   Tally answered(Usage told, String answering) {

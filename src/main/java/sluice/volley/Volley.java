@@ -9,19 +9,18 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import sluice.message.Message;
+import sluice.message.Prompt;
 import sluice.message.Reading;
 import sluice.provider.Trouble;
 import sluice.store.ObjectStore.Failed;
 import sluice.store.ObjectStore.Write;
 import sluice.store.PatientStore.Patience;
+import sluice.time.Cancellation;
 import sluice.time.Time;
 import sluice.volley.Outcome.Cause;
 import sluice.volley.Outcome.ComesBack;
-import sluice.volley.Suspicion.Judgement;
-import sluice.volley.Witness.Testimony;
 
 /// One batch of messages being fired, and what its prompts have in common: the deadline, and
 /// trouble that stops them all.
@@ -32,18 +31,23 @@ import sluice.volley.Witness.Testimony;
 /// decided ([Next]); its record is settled ([Scribe]), or it comes back. Each step is a future's
 /// continuation on a worker; nothing waits but the caller, once, for the list.
 final class Volley {
+  private static final Duration LATELY = Duration.ofMinutes(5);
+
   private final Environment environment;
   private final String invocation;
   private final Deadline deadline;
   private final Clearance clearance;
   private final Probes probes;
-  private final KeyRenewal keyRenewal;
   private final Meter meter;
-  private final Suspicion suspicion = new Suspicion();
+  private final Cancellation cancellation = new Cancellation();
+  private final Cancellation lastCall = new Cancellation();
+  private final KeyRefresh keys;
+  private final AmbiguousRefusals refusals;
+  private final AtomicReference<CompletableFuture<?>> joined =
+      new AtomicReference<>(CompletableFuture.completedFuture(null));
   private final AtomicReference<@Nullable Stop> stop = new AtomicReference<>();
   private final AtomicBoolean isProbing = new AtomicBoolean();
   private volatile Solitude solitude;
-  private volatile boolean isCut;
 
   Volley(Environment environment, String invocation, Deadline deadline, Queue queue) {
     this.environment = environment;
@@ -51,7 +55,13 @@ final class Volley {
     this.deadline = deadline;
     this.clearance = new Clearance(environment, invocation, queue);
     this.probes = new Probes(environment, this);
-    this.keyRenewal = new KeyRenewal(environment);
+    this.keys =
+        new KeyRefresh(
+            environment.parts().keys(),
+            () -> until(deadline.storeBy()),
+            cancellation,
+            new KeyListener());
+    this.refusals = new AmbiguousRefusals(environment.time(), new RefusalProber());
     this.meter = new Meter(environment.time());
     this.solitude = new Solitude(List.of(), clearance::clear);
   }
@@ -61,27 +71,34 @@ final class Volley {
     Instant now = time.now();
     List<PromptRun> runs = messages.stream().map(message -> run(message, now)).toList();
     solitude = new Solitude(runs, clearance::clear);
-    Time.Alarm cut = time.after(until(deadline.cut()), () -> cut(runs));
+    Time.Alarm last = time.after(until(deadline.lastCall()), lastCall::cancel);
+    Time.Alarm cut = time.after(until(deadline.cut()), this::cut);
     Time.Alarm end = time.after(until(deadline.storeBy()), () -> runs.forEach(PromptRun::giveUp));
-    CompletableFuture<?> caughtUp = catchUp();
+    var _ = joined(catchUp());
     launch(runs);
     return CompletableFuture.allOf(
-            Stream.concat(Stream.of(caughtUp), runs.stream().map(PromptRun::outcome))
-                .toArray(CompletableFuture<?>[]::new))
+            runs.stream().map(PromptRun::outcome).toArray(CompletableFuture<?>[]::new))
+        .thenCompose(_ -> joined.get())
         .thenApply(_ -> {
+          last.cancel();
           cut.cancel();
           end.cancel();
           return conclude(runs.stream().map(PromptRun::toEnded).toList());
         });
   }
 
+  /// What was begun for the batch ends before it does, however it ends; each has a limit of its
+  /// own.
+  <T> CompletableFuture<T> joined(CompletableFuture<T> begun) {
+    CompletableFuture<?> ended = begun.handle((_, _) -> true);
+    joined.updateAndGet(before -> CompletableFuture.allOf(before, ended));
+    return begun;
+  }
+
   /// Notes that an earlier batch could not write are written now, or wait for the next.
   private CompletableFuture<?> catchUp() {
     return environment.gate().isStoreOpen()
-        ? environment
-            .notes()
-            .catchUp(patience(Probes.STORE_TRIES))
-            .handle((_, failure) -> failure == null)
+        ? environment.notes().catchUp(patience(Probes.STORE_TRIES))
         : CompletableFuture.completedFuture(null);
   }
 
@@ -103,19 +120,18 @@ final class Volley {
     }
   }
 
-  private void cut(List<PromptRun> runs) {
+  private void cut() {
     if (isProbing.get()) {
       stop(new Stop(Trouble.STORE, "the store did not take a probe in time"));
     }
-    isCut = true;
-    probes.cut();
-    runs.forEach(PromptRun::cut);
+    cancellation.cancel();
+    refusals.end();
     environment.pump().sweep();
   }
 
   private Fired conclude(List<Ended> batch) {
     Optional.ofNullable(stop.get())
-        .or(() -> Stop.of(batch, environment.isAnsweredOfLate()))
+        .or(() -> Stop.of(batch, environment.isAnsweredWithin(LATELY)))
         .ifPresent(this::tell);
     return new Fired(batch, meter.figures(environment.permits().size()));
   }
@@ -136,8 +152,22 @@ final class Volley {
     return deadline;
   }
 
-  Suspicion suspicion() {
-    return suspicion;
+  AmbiguousRefusals refusals() {
+    return refusals;
+  }
+
+  KeyRefresh keys() {
+    return keys;
+  }
+
+  /// Ends what is in flight and what waits.
+  Cancellation cancellation() {
+    return cancellation;
+  }
+
+  /// See [Deadline#lastCall].
+  Cancellation lastCall() {
+    return lastCall;
   }
 
   Meter meter() {
@@ -152,12 +182,8 @@ final class Volley {
     return probes;
   }
 
-  KeyRenewal keyRenewal() {
-    return keyRenewal;
-  }
-
   boolean isCut() {
-    return isCut;
+    return cancellation.isCancelled();
   }
 
   /// Nothing more is fired, now and until a probe shows that all is well; what is in flight is
@@ -165,6 +191,7 @@ final class Volley {
   void stop(Stop reason) {
     stop.compareAndSet(null, reason);
     environment.gate().shut(reason);
+    refusals.halt(reason);
     environment.pump().sweep();
   }
 
@@ -180,14 +207,19 @@ final class Volley {
     if (reason != null) {
       return Optional.of(reason.comesBack());
     }
-    return isOver() ? Optional.of(noTime()) : Optional.empty();
+    return isOver() || isTooLateForUnknown() ? Optional.of(noTime()) : Optional.empty();
   }
 
   /// Whether there is no time left to start anything.
   boolean isOver() {
-    return isCut
+    return isCut()
         || environment.isEnding()
         || !deadline.allows(environment.expected(), environment.time().nanos());
+  }
+
+  /// Where nothing is known of how long an answer takes, nothing is sent that may be cut at once.
+  private boolean isTooLateForUnknown() {
+    return lastCall.isCancelled() && environment.expected().isZero();
   }
 
   static ComesBack noTime() {
@@ -205,10 +237,9 @@ final class Volley {
   /// Whether a prompt of this volley may start now; if not, what it waits for is under way and will
   /// signal.
   boolean isReady() {
-    if (suspicion.isOpen() || keyRenewal.isUnderWay()) {
-      return false;
-    }
-    return hasStore() && (environment.budget().hasRoom() || environment.permits().inUse() == 0);
+    return keys.isReady()
+        && hasStore()
+        && (environment.budget().hasRoom() || environment.permits().inUse() == 0);
   }
 
   /// Whether the store is known to take records; if not, it is being found out, and that will
@@ -251,31 +282,6 @@ final class Volley {
     return new Patience(tries, deadline.storeBy());
   }
 
-  /// A prompt's verdict is known; passes judgement on the suspects that waited for it.
-  void ended() {
-    suspicion.ended().ifPresent(this::pass);
-  }
-
-  /// It is their own fault if another prompt was answered of late, or else the witness is.
-  private void pass(Judgement judgement) {
-    CompletableFuture<Boolean> isItsOwn =
-        environment.isAnsweredOfLate()
-            ? CompletableFuture.completedFuture(true)
-            : probes
-                .askWitness(judgement.suspect(), aMinuteAgo())
-                .thenApply(Testimony.ANSWERED::equals);
-    var _ =
-        isItsOwn.thenAccept(own -> {
-          judgement.isItsOwn().complete(own);
-          suspicion.passed();
-          environment.pump().signal();
-        });
-  }
-
-  private long aMinuteAgo() {
-    return environment.time().nanos() - Duration.ofMinutes(1).toNanos();
-  }
-
   /// A run has ended.
   void ended(PromptRun run) {
     clearance.add(run);
@@ -284,5 +290,34 @@ final class Volley {
 
   private Duration until(long reading) {
     return Duration.ofNanos(Math.max(0, reading - environment.time().nanos()));
+  }
+
+  private final class KeyListener implements KeyRefresh.Listener {
+    @Override
+    public void begun(CompletableFuture<?> reading) {
+      var _ = joined(reading);
+    }
+
+    @Override
+    public void unreadable(String detail) {
+      stop(new Stop(Trouble.AUTH, detail));
+    }
+
+    @Override
+    public void ready() {
+      environment.pump().signal();
+    }
+  }
+
+  private final class RefusalProber implements AmbiguousRefusals.Prober {
+    @Override
+    public Duration in(Prompt like, long since) {
+      return environment.health(like).probeIn(since);
+    }
+
+    @Override
+    public CompletableFuture<ProbeResult> probe(Prompt like, long since) {
+      return probes.probe(like, since);
+    }
   }
 }

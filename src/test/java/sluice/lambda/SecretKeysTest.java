@@ -20,6 +20,7 @@ import software.amazon.awssdk.services.secretsmanager.model.GetSecretValueRespon
 import software.amazon.awssdk.services.secretsmanager.model.ResourceNotFoundException;
 
 final class SecretKeysTest {
+  private static final Duration LIMIT = Duration.ofSeconds(5);
   private static final String GONE = "gone";
   private final VirtualTime time = new VirtualTime();
 
@@ -28,8 +29,8 @@ final class SecretKeysTest {
     var vault = new Vault("one", "two");
     SecretKeys keys = keys(vault);
 
-    assertThat(keys.current().join()).isEqualTo(found("one"));
-    assertThat(keys.current().join()).isEqualTo(found("one"));
+    assertThat(keys.current(LIMIT).join()).isEqualTo(found("one"));
+    assertThat(keys.current(LIMIT).join()).isEqualTo(found("one"));
     assertThat(vault.secrets).containsExactly("two");
   }
 
@@ -37,30 +38,30 @@ final class SecretKeysTest {
   void areReadAgainAfterAReadingThatFailed() {
     SecretKeys keys = keys(new Vault(GONE, "one"));
 
-    assertThat(keys.current().join()).isInstanceOf(Reading.Unreadable.class);
-    assertThat(keys.current().join()).isEqualTo(found("one"));
+    assertThat(keys.current(LIMIT).join()).isInstanceOf(Reading.Unreadable.class);
+    assertThat(keys.current(LIMIT).join()).isEqualTo(found("one"));
   }
 
   @Test
   void areReadOnceMoreWhereTheProviderRefusesThem() {
     SecretKeys keys = keys(new Vault("old", "new"));
-    var _ = keys.current();
+    var _ = keys.current(LIMIT);
     time.advance(Duration.ofMinutes(1));
 
-    assertThat(keys.renew(Optional.of("old")).join()).isTrue();
-    assertThat(keys.renew(Optional.of("old")).join()).isTrue();
-    assertThat(keys.current().join()).isEqualTo(found("new"));
+    assertThat(keys.renew(Optional.of("old"), LIMIT).join()).isTrue();
+    assertThat(keys.renew(Optional.of("old"), LIMIT).join()).isTrue();
+    assertThat(keys.current(LIMIT).join()).isEqualTo(found("new"));
   }
 
   @Test
   void areNotReadAgainRightAfterAReading() {
     var vault = new Vault("old", "old", "new");
     SecretKeys keys = keys(vault);
-    var _ = keys.current();
+    var _ = keys.current(LIMIT);
     time.advance(Duration.ofMinutes(1));
 
-    assertThat(keys.renew(Optional.of("old")).join()).isFalse();
-    assertThat(keys.renew(Optional.of("old")).join()).isFalse();
+    assertThat(keys.renew(Optional.of("old"), LIMIT).join()).isFalse();
+    assertThat(keys.renew(Optional.of("old"), LIMIT).join()).isFalse();
     assertThat(vault.secrets).containsExactly("new");
   }
 

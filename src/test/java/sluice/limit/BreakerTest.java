@@ -10,6 +10,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import sluice.limit.Breaker.Closed;
 import sluice.limit.Breaker.HalfOpen;
 import sluice.limit.Breaker.Open;
+import sluice.limit.Breaker.Trial;
 
 final class BreakerTest {
   private static final long NOW = 7;
@@ -25,10 +26,10 @@ final class BreakerTest {
   void opensWhereEighteenOfTheLastTwentyFailed(int failures, int answers, boolean isOpen) {
     Breaker breaker = Breaker.closed();
     for (int answer = 0; answer < answers; answer++) {
-      breaker = breaker.ended(true, NOW);
+      breaker = breaker.ended(true, NOW, NOW);
     }
     for (int failure = 0; failure < failures; failure++) {
-      breaker = breaker.ended(false, NOW);
+      breaker = breaker.ended(false, NOW, NOW);
     }
 
     assertThat(breaker instanceof Open).isEqualTo(isOpen);
@@ -39,7 +40,7 @@ final class BreakerTest {
     Breaker breaker = Breaker.closed();
     for (int round = 0; round < 50; round++) {
       for (int ended = 0; ended < 20; ended++) {
-        breaker = breaker.ended(/* isAnswered= */ ended < 3, NOW);
+        breaker = breaker.ended(/* isAnswered= */ ended < 3, NOW, NOW);
       }
     }
 
@@ -51,7 +52,7 @@ final class BreakerTest {
   void opensForLongerEachTimeInARow(int times, long minutes) {
     Breaker breaker = Breaker.closed().trip(NOW);
     for (int time = 1; time < times; time++) {
-      breaker = new HalfOpen(time).probed(/* isWell= */ false, NOW);
+      breaker = new HalfOpen(time).probedBadly(NOW);
     }
 
     assertThat(breaker).isEqualTo(new Open(times, NOW + Duration.ofMinutes(minutes).toNanos()));
@@ -78,26 +79,66 @@ final class BreakerTest {
     assertThat(open.isDue(Long.MAX_VALUE - 1 + Duration.ofMinutes(1).toNanos())).isTrue();
   }
 
+  @Test
+  void triesThreePromptsAfterAProbeThatWasWell() {
+    Breaker trial = new HalfOpen(3).probedWell(NOW);
+    assertThat(trial).isEqualTo(new Trial(3, NOW, 0, 0));
+
+    Breaker full = trial.started().started().started();
+    assertThat(trial.allows()).isTrue();
+    assertThat(trial.started().started().allows()).isTrue();
+    assertThat(full.allows()).isFalse();
+    assertThat(full.isOpen()).isFalse();
+  }
+
+  @Test
+  void closesWithThePromptThatIsAnswered() {
+    Breaker trial = new Trial(3, NOW, 2, 1);
+
+    assertThat(trial.ended(true, NOW, NOW + 9)).isEqualTo(Breaker.closed());
+  }
+
+  @Test
+  void opensForLongerWhereAllThreeFail() {
+    Breaker trial = new Trial(3, NOW, 3, 0);
+    Breaker two = trial.ended(false, NOW, NOW).ended(false, NOW, NOW);
+
+    assertThat(two).isEqualTo(new Trial(3, NOW, 1, 2));
+    assertThat(two.allows()).isFalse();
+    assertThat(two.ended(false, NOW, NOW))
+        .isEqualTo(new Open(4, NOW + Duration.ofMinutes(5).toNanos()));
+  }
+
+  @Test
+  void triesAnotherPromptForOneThatTellsNothing() {
+    assertThat(new Trial(3, NOW, 1, 2).left(NOW)).isEqualTo(new Trial(3, NOW, 0, 2));
+    assertThat(new Trial(3, NOW, 0, 2).allows()).isTrue();
+  }
+
+  @Test
+  void heedsNothingThatWasSentBeforeTheTrial() {
+    Breaker trial = new Trial(3, NOW, 1, 1);
+
+    assertThat(trial.ended(true, NOW - 1, NOW)).isEqualTo(trial);
+    assertThat(trial.ended(false, NOW - 1, NOW)).isEqualTo(trial);
+    assertThat(trial.left(NOW - 1)).isEqualTo(trial);
+  }
+
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
-  void isClosedByAnAnswerWhateverItWas(boolean isProbe) {
-    for (Breaker breaker : new Breaker[] {new Open(3, NOW), new HalfOpen(3), new Closed(5)}) {
-      Breaker after = isProbe ? breaker.probed(true, NOW) : breaker.ended(true, NOW);
-
-      assertThat(after).isInstanceOf(Closed.class);
+  void heedsNoPromptsWhileItIsOpen(boolean isAnswered) {
+    for (Breaker breaker : new Breaker[] {new Open(3, 9), new HalfOpen(3)}) {
+      assertThat(breaker.ended(isAnswered, NOW, NOW)).isEqualTo(breaker);
+      assertThat(breaker.allows()).isFalse();
+      assertThat(breaker.isOpen()).isTrue();
     }
   }
 
   @Test
-  void heedsNoFailuresWhileItIsNotClosed() {
-    assertThat(new Open(3, 9).ended(false, NOW)).isEqualTo(new Open(3, 9));
-    assertThat(new HalfOpen(3).ended(false, NOW)).isEqualTo(new HalfOpen(3));
-  }
-
-  @Test
-  void heedsNoBadProbeWhereAnAnswerHasSettledIt() {
-    assertThat(Breaker.closed().probed(false, NOW)).isEqualTo(Breaker.closed());
-    assertThat(new Open(1, 9).probed(false, NOW)).isEqualTo(new Open(1, 9));
+  void heedsNoProbeWhereAnAnswerHasSettledIt() {
+    assertThat(Breaker.closed().probedBadly(NOW)).isEqualTo(Breaker.closed());
+    assertThat(Breaker.closed().probedWell(NOW)).isEqualTo(Breaker.closed());
+    assertThat(new Open(1, 9).probedBadly(NOW)).isEqualTo(new Open(1, 9));
   }
 
   @Test
@@ -109,7 +150,8 @@ final class BreakerTest {
 
   @Test
   void countsAnewOnceItHasClosed() {
-    assertThat(new HalfOpen(4).probed(true, NOW).trip(NOW))
-        .isEqualTo(new Open(1, NOW + Duration.ofMinutes(1).toNanos()));
+    Breaker closed = new HalfOpen(4).probedWell(NOW).ended(true, NOW, NOW);
+
+    assertThat(closed.trip(NOW)).isEqualTo(new Open(1, NOW + Duration.ofMinutes(1).toNanos()));
   }
 }

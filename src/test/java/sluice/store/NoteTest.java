@@ -3,6 +3,8 @@ package sluice.store;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Instant;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -14,7 +16,13 @@ final class NoteTest {
   @ParameterizedTest
   @EnumSource
   void isReadAsItWasStored(Mark mark) {
-    var note = new Note(3, mark, /* isSuspect= */ true, 1);
+    var note =
+        new Note(
+            2.75,
+            Optional.of(Instant.parse("2026-01-02T03:04:05.678Z")),
+            mark,
+            /* isSuspect= */ true,
+            1);
 
     assertThat(Note.of(note.line())).isEqualTo(note);
     assertThat(Note.of(Note.NONE.line())).isEqualTo(Note.NONE);
@@ -22,11 +30,11 @@ final class NoteTest {
 
   @Test
   void isOneLine() {
-    assertThat(new Note(2, Mark.AMONG_OTHERS, false, 0).line())
+    assertThat(new Note(2, Optional.empty(), Mark.AMONG_OTHERS, false, 0).line())
         .asString(UTF_8)
         .isEqualTo(
             """
-            {"attempts":2,"running":"among_others","suspect":false,"deaths_alone":0}
+            {"evidence":2.0,"running":"among_others","suspect":false,"deaths_alone":0}
             """);
   }
 
@@ -39,8 +47,9 @@ final class NoteTest {
         "[{\"attempts\":3}]",
         "3",
         "text",
-        "{\"attempts\":3",
-        "{\"attempts\":-3}",
+        "{\"evidence\":3",
+        "{\"evidence\":-3}",
+        "{\"failed_since\":\"yesterday\"}",
         "{\"attempts\":{\"deaths_alone\":9}}",
         "{\"running\":\"somehow\"}",
         "{\"running\":null,\"suspect\":\"maybe\",\"deaths_alone\":[9,9]}",
@@ -53,7 +62,8 @@ final class NoteTest {
   void passesOverWhatItDoesNotKnow() {
     String later = "{\"since\":{\"suspect\":true},\"attempts\":4}";
 
-    assertThat(Note.of(later.getBytes(UTF_8))).isEqualTo(new Note(4, Mark.NONE, false, 0));
+    assertThat(Note.of(later.getBytes(UTF_8)))
+        .isEqualTo(new Note(4, Optional.empty(), Mark.NONE, false, 0));
   }
 
   @ParameterizedTest
@@ -67,8 +77,8 @@ final class NoteTest {
   })
   void provesADeathByAMarkThatIsFound(
       Mark mark, boolean isSuspect, int deaths, boolean isSuspectThen, int deathsThen) {
-    assertThat(new Note(2, mark, isSuspect, deaths).found())
-        .isEqualTo(new Note(2, Mark.NONE, isSuspectThen, deathsThen));
+    assertThat(new Note(2, Optional.empty(), mark, isSuspect, deaths).found())
+        .isEqualTo(new Note(2, Optional.empty(), Mark.NONE, isSuspectThen, deathsThen));
   }
 
   @Test
@@ -83,9 +93,13 @@ final class NoteTest {
   }
 
   @Test
-  void carriesOnAttemptsWhereItReturnsInOrder() {
-    assertThat(new Note(2, Mark.ALONE, true, 1).returned(1))
-        .isEqualTo(new Note(3, Mark.NONE, true, 1));
-    assertThat(Note.NONE.running().returned(0)).isEqualTo(Note.NONE);
+  void carriesOnEvidenceAndTheFirstFailureWhereItReturnsInOrder() {
+    Optional<Instant> first = Optional.of(Instant.EPOCH);
+    Optional<Instant> later = Optional.of(Instant.EPOCH.plusSeconds(9));
+
+    assertThat(new Note(2, first, Mark.ALONE, true, 1).returned(0.5, later))
+        .isEqualTo(new Note(2.5, first, Mark.NONE, true, 1));
+    assertThat(Note.NONE.returned(1, later)).isEqualTo(new Note(1, later, Mark.NONE, false, 0));
+    assertThat(Note.NONE.running().returned(0, Optional.empty())).isEqualTo(Note.NONE);
   }
 }

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import sluice.store.Note.Mark;
@@ -14,7 +15,8 @@ import sluice.time.VirtualTime;
 
 final class NotesTest {
   private static final String KEY = "notes/m-1.json";
-  private static final Note SUSPECT = new Note(2, Mark.NONE, /* isSuspect= */ true, 1);
+  private static final Note SUSPECT =
+      new Note(2, Optional.empty(), Mark.NONE, /* isSuspect= */ true, 1);
 
   private final VirtualTime time = new VirtualTime();
   private final ScriptedStore store = new ScriptedStore();
@@ -45,7 +47,8 @@ final class NotesTest {
   void tellOfADeathByAMarkThatIsStillThere() {
     var _ = notes.keep("m-1", SUSPECT.running(), once).join();
 
-    assertThat(read()).isEqualTo(new Noted.Known(new Note(2, Mark.NONE, true, 2)));
+    assertThat(read())
+        .isEqualTo(new Noted.Known(new Note(2, Optional.empty(), Mark.NONE, true, 2)));
   }
 
   @Test

@@ -18,18 +18,18 @@ final class CircuitTest {
 
   @Test
   void letsAllPassAtFirst() {
-    assertThat(circuit.isClosed()).isTrue();
+    assertThat(circuit.isOpen()).isFalse();
     assertThat(enter()).isCompletedWithValue(true);
     assertThat(probes).isEmpty();
   }
 
   @Test
-  void letsNothingPassOnceItIsTrippedAndSaysWhy() {
+  void letsNothingPassOnceItIsTrippedAndTellsTheLatestRefusal() {
     circuit.trip("gone");
     circuit.trip("said later");
 
     assertThat(enter()).isCompletedWithValue(false);
-    assertThat(circuit.stop()).isEqualTo(new Stop(Trouble.QUOTA, "gone"));
+    assertThat(circuit.stop()).isEqualTo(new Stop(Trouble.QUOTA, "said later"));
   }
 
   @Test
@@ -40,18 +40,18 @@ final class CircuitTest {
     assertThat(probes).hasSize(1);
     assertThat(second).isNotDone();
 
-    probes.getFirst().complete(Probed.WELL);
+    probes.getFirst().complete(new Probed.Well());
 
     assertThat(first).isCompletedWithValue(true);
     assertThat(second).isCompletedWithValue(true);
-    assertThat(circuit.isClosed()).isTrue();
+    assertThat(circuit.isOpen()).isFalse();
   }
 
   @Test
   void staysOpenForLongerWhereTheProbeIsUnwell() {
     tripAndAwait(1);
     CompletableFuture<Boolean> entered = enter();
-    probes.getFirst().complete(Probed.UNWELL);
+    probes.getFirst().complete(new Probed.Unwell("still"));
     assertThat(entered).isCompletedWithValue(false);
 
     time.advance(Duration.ofSeconds(119));
@@ -65,7 +65,7 @@ final class CircuitTest {
   void isDueAgainAtOnceWhereTheProbeCouldNotBeSent() {
     tripAndAwait(1);
     CompletableFuture<Boolean> entered = enter();
-    probes.getFirst().complete(Probed.UNSENT);
+    probes.getFirst().complete(new Probed.Unsent());
     assertThat(entered).isCompletedWithValue(false);
 
     assertThat(enter()).isNotDone();
@@ -95,17 +95,17 @@ final class CircuitTest {
     circuit.close();
     assertThat(enter()).isCompletedWithValue(true);
 
-    probes.getFirst().complete(Probed.UNWELL);
+    probes.getFirst().complete(new Probed.Unwell("still"));
 
     assertThat(entered).isCompletedWithValue(true);
-    assertThat(circuit.isClosed()).isTrue();
+    assertThat(circuit.isOpen()).isFalse();
   }
 
   @Test
   void opensByItselfWhereNearlyAllFailAndSaysSoOnce() {
     List<Boolean> opened = new ArrayList<>();
     for (int failure = 1; failure <= 20; failure++) {
-      opened.add(circuit.ended(/* isAnswered= */ false, "failure " + failure));
+      opened.add(circuit.ended(/* isAnswered= */ false, time.nanos(), "failure " + failure));
     }
 
     assertThat(opened).containsOnlyOnce(true);
@@ -113,11 +113,42 @@ final class CircuitTest {
   }
 
   @Test
-  void isClosedByAnAnswerThatWasStillInFlight() {
+  void isClosedByAnAnswerToWhatWasSentSinceTheLatestRefusal() {
+    long before = time.nanos();
+    time.advance(Duration.ofSeconds(1));
     circuit.trip("gone");
 
-    assertThat(circuit.ended(/* isAnswered= */ true, "")).isFalse();
-    assertThat(circuit.isClosed()).isTrue();
+    circuit.answered(before);
+    assertThat(circuit.isOpen()).isTrue();
+    circuit.answered(time.nanos());
+    assertThat(circuit.isOpen()).isFalse();
+  }
+
+  @Test
+  void tellsWhatTheLastProbeSaid() {
+    tripAndAwait(1);
+    var _ = enter();
+    probes.getFirst().complete(new Probed.Unwell("still gone"));
+
+    assertThat(circuit.stop().message()).isEqualTo("still gone");
+  }
+
+  @Test
+  void triesAFewPromptsOfAModelAfterAProbeThatWasWell() {
+    var ofModel = new Circuit(Trouble.PROVIDER, time);
+    ofModel.trip("down");
+    time.advance(Duration.ofMinutes(1));
+    var _ = ofModel.enter(() -> CompletableFuture.completedFuture(new Probed.Well()));
+    assertThat(ofModel.isTrying()).isTrue();
+
+    for (int sent = 0; sent < 3; sent++) {
+      assertThat(ofModel.allows()).isTrue();
+      ofModel.started();
+    }
+    assertThat(ofModel.allows()).isFalse();
+    assertThat(ofModel.ended(/* isAnswered= */ true, time.nanos(), "")).isFalse();
+    assertThat(ofModel.isTrying()).isFalse();
+    assertThat(ofModel.allows()).isTrue();
   }
 
   private void tripAndAwait(int minutes) {

@@ -3,6 +3,7 @@ package sluice.volley;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
@@ -10,6 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import sluice.message.ErrorCode;
+import sluice.store.Note;
 import sluice.store.Notes;
 import sluice.store.ObjectStore.Failed;
 import sluice.store.PatientStore;
@@ -20,7 +22,8 @@ final class DossierTest {
   private static final String KEY = "notes/m.json";
   private static final Failed DOWN = new Failed(/* isPassing= */ true, "down");
   private static final Patience ONCE = new Patience(1, Duration.ofMinutes(15).toNanos());
-  private static final Failures ONE = new Failures(1, 0, 0, Optional.of(ErrorCode.TIMEOUT));
+  private static final Evidence ONE =
+      new Evidence(1, 0, Optional.of(Instant.EPOCH), Optional.of(ErrorCode.TIMEOUT));
 
   private final Rehearsal rehearsal = new Rehearsal(1);
   private final MemoryStore store = rehearsal.store;
@@ -33,7 +36,7 @@ final class DossierTest {
 
     assertThat(await(dossier.open(ONCE))).isEqualTo(new Opened.Clean());
     assertThat(await(dossier.mark(ONCE))).isEmpty();
-    assertThat(await(dossier.close(Failures.NONE, ONCE))).isZero();
+    assertThat(await(dossier.close(Evidence.NONE, ONCE))).isEqualTo(Note.NONE);
     assertThat(store.reads).isEmpty();
     assertThat(store.writes).isEmpty();
     assertThat(store.deletes).isEmpty();
@@ -53,14 +56,14 @@ final class DossierTest {
     assertThat(await(dossier.mark(ONCE))).isEmpty();
     assertThat(store.get(KEY)).contains("\"running\":\"among_others\"");
 
-    assertThat(await(dossier.close(Failures.NONE, ONCE))).isZero();
+    assertThat(await(dossier.close(Evidence.NONE, ONCE))).isEqualTo(Note.NONE);
     assertThat(store.get(KEY)).isEmpty();
     assertThat(store.deletes).containsExactly(KEY);
   }
 
   @ParameterizedTest
   @ValueSource(ints = {1, 2, 3, 9})
-  void carriesOnTheAttemptsThatFailedByThemselves(int receives) {
+  void carriesOnTheEvidence(int receives) {
     boolean isFirst = receives == 1;
     if (!isFirst) {
       store.put(KEY, note(3, "none", false, 0));
@@ -69,8 +72,8 @@ final class DossierTest {
     var _ = await(dossier.open(ONCE));
     var _ = await(dossier.mark(ONCE));
 
-    assertThat(await(dossier.close(ONE, ONCE))).isEqualTo(isFirst ? 1 : 4);
-    assertThat(store.get(KEY)).isEqualTo(note(isFirst ? 1 : 4, "none", false, 0));
+    assertThat(await(dossier.close(ONE, ONCE)).evidence()).isEqualTo(isFirst ? 1 : 4);
+    assertThat(store.get(KEY)).isEqualTo(failed(isFirst ? 1 : 4));
   }
 
   @Test
@@ -78,9 +81,9 @@ final class DossierTest {
     Dossier dossier = dossier(1);
     var _ = await(dossier.close(ONE, ONCE));
 
-    assertThat(await(dossier.close(Failures.NONE, ONCE))).isLessThanOrEqualTo(1);
+    assertThat(await(dossier.close(Evidence.NONE, ONCE)).evidence()).isLessThanOrEqualTo(1);
     assertThat(store.writes).hasSize(1);
-    assertThat(store.get(KEY)).isEqualTo(note(1, "none", false, 0));
+    assertThat(store.get(KEY)).isEqualTo(failed(1));
   }
 
   @Test
@@ -125,7 +128,7 @@ final class DossierTest {
     Dossier dossier = dossier(3);
     var _ = await(dossier.open(ONCE));
 
-    var _ = await(dossier.close(Failures.NONE, ONCE));
+    var _ = await(dossier.close(Evidence.NONE, ONCE));
 
     assertThat(store.get(KEY)).isEqualTo(note(4, "alone", true, 1));
   }
@@ -151,8 +154,13 @@ final class DossierTest {
     return future.join();
   }
 
-  private static String note(int attempts, String running, boolean isSuspect, int deaths) {
-    return "{\"attempts\":%d,\"running\":\"%s\",\"suspect\":%s,\"deaths_alone\":%d}\n"
-        .formatted(attempts, running, isSuspect, deaths);
+  private static String failed(double evidence) {
+    return "{\"evidence\":%s,\"failed_since\":\"1970-01-01T00:00:00Z\",\"running\":\"none\",\"suspect\":false,\"deaths_alone\":0}\n"
+        .formatted(evidence);
+  }
+
+  private static String note(double evidence, String running, boolean isSuspect, int deaths) {
+    return "{\"evidence\":%s,\"running\":\"%s\",\"suspect\":%s,\"deaths_alone\":%d}\n"
+        .formatted(evidence, running, isSuspect, deaths);
   }
 }

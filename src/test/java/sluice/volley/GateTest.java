@@ -64,7 +64,7 @@ final class GateTest {
   @Test
   void sendsBackWhatGoesToTheModelAndPathThatFailAlone() {
     for (int failure = 0; failure < 20; failure++) {
-      var _ = circuit().ended(/* isAnswered= */ false, "down");
+      var _ = circuit().ended(/* isAnswered= */ false, 0, "down");
     }
 
     assertThat(admit(PROMPT)).contains(comesBack(Trouble.PROVIDER, "down"));
@@ -89,9 +89,9 @@ final class GateTest {
     gate.shut(new Stop(Trouble.QUOTA, "spent"));
     gate.shut(new Stop(Trouble.STORE, "full"));
     time.advance(Duration.ofMinutes(1));
-    prober.result = Probed.UNWELL;
+    prober.result = new Probed.Unwell("still full");
 
-    assertThat(admit(PROMPT)).contains(comesBack(Trouble.STORE, "full"));
+    assertThat(admit(PROMPT)).contains(comesBack(Trouble.STORE, "still full"));
     assertThat(prober.asked).containsExactly("store");
   }
 
@@ -100,9 +100,21 @@ final class GateTest {
     gate.shut(new Stop(Trouble.STORE, "full"));
     gate.shut(new Stop(Trouble.AUTH, "no"));
 
-    gate.answered();
+    gate.answered(time.nanos());
     assertThat(admit(PROMPT)).contains(comesBack(Trouble.STORE, "full"));
     gate.stored();
+    assertThat(admit(PROMPT)).isEmpty();
+  }
+
+  @Test
+  void staysShutForAnAnswerToWhatWasSentBefore() {
+    long sent = time.nanos();
+    time.advance(Duration.ofSeconds(1));
+    gate.shut(new Stop(Trouble.AUTH, "no"));
+
+    gate.answered(sent);
+    assertThat(admit(PROMPT)).contains(comesBack(Trouble.AUTH, "no"));
+    gate.proven(Trouble.AUTH, time.nanos());
     assertThat(admit(PROMPT)).isEmpty();
   }
 
@@ -114,7 +126,7 @@ final class GateTest {
   }
 
   private Circuit circuit() {
-    return lanes.of(PROMPT.model()).circuit(PROMPT.endpoint());
+    return lanes.of(PROMPT.model()).health(PROMPT.endpoint()).circuit();
   }
 
   private Optional<ComesBack> admit(Reading reading) {
@@ -132,7 +144,7 @@ final class GateTest {
   /// Keeps what it is asked, and answers at once.
   private static final class RecordingProber implements Gate.Prober {
     private final List<String> asked = new ArrayList<>();
-    private Probed result = Probed.WELL;
+    private Probed result = new Probed.Well();
 
     @Override
     public CompletableFuture<Probed> probeStore() {
@@ -141,7 +153,7 @@ final class GateTest {
     }
 
     @Override
-    public CompletableFuture<Probed> probeProvider(Prompt like) {
+    public CompletableFuture<Probed> probeProvider(Circuit circuit, Prompt like) {
       asked.add("provider");
       return CompletableFuture.completedFuture(result);
     }

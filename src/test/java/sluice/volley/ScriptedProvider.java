@@ -63,7 +63,7 @@ final class ScriptedProvider implements Transport {
   static Scripted answer() {
     return status(
         200,
-        "{\"model\":\"m\",\"choices\":[],\"usage\":{\"prompt_tokens\":3,\"completion_tokens\":4}}");
+        "{\"model\":\"m\",\"choices\":[{\"message\":{\"content\":\"four\"},\"finish_reason\":\"stop\"}],\"usage\":{\"prompt_tokens\":3,\"completion_tokens\":4}}");
   }
 
   static Scripted status(int status, String body, String... headers) {

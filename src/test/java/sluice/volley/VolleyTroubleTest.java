@@ -135,12 +135,12 @@ final class VolleyTroubleTest {
             2,
             new Keys() {
               @Override
-              public CompletableFuture<Reading> current() {
+              public CompletableFuture<Reading> current(Duration limit) {
                 return CompletableFuture.completedFuture(new Reading.Unreadable("no such secret"));
               }
 
               @Override
-              public CompletableFuture<Boolean> renew(Optional<String> refused) {
+              public CompletableFuture<Boolean> renew(Optional<String> refused, Duration limit) {
                 return CompletableFuture.completedFuture(false);
               }
             });
@@ -202,12 +202,12 @@ final class VolleyTroubleTest {
     var keys =
         new Keys() {
           @Override
-          public CompletableFuture<Reading> current() {
+          public CompletableFuture<Reading> current(Duration limit) {
             return CompletableFuture.completedFuture(new Reading.Found(Optional.of("key")));
           }
 
           @Override
-          public CompletableFuture<Boolean> renew(Optional<String> refused) {
+          public CompletableFuture<Boolean> renew(Optional<String> refused, Duration limit) {
             return CompletableFuture.completedFuture(true);
           }
         };
@@ -232,7 +232,7 @@ final class VolleyTroubleTest {
     var keys =
         new Keys() {
           @Override
-          public CompletableFuture<Reading> current() {
+          public CompletableFuture<Reading> current(Duration limit) {
             if (isBroken[0]) {
               throw new IllegalStateException("broken");
             }
@@ -240,7 +240,7 @@ final class VolleyTroubleTest {
           }
 
           @Override
-          public CompletableFuture<Boolean> renew(Optional<String> refused) {
+          public CompletableFuture<Boolean> renew(Optional<String> refused, Duration limit) {
             return CompletableFuture.completedFuture(false);
           }
         };
@@ -257,12 +257,12 @@ final class VolleyTroubleTest {
     private String key = "old";
 
     @Override
-    public CompletableFuture<Reading> current() {
+    public CompletableFuture<Reading> current(Duration limit) {
       return CompletableFuture.completedFuture(new Reading.Found(Optional.of(key)));
     }
 
     @Override
-    public CompletableFuture<Boolean> renew(Optional<String> refused) {
+    public CompletableFuture<Boolean> renew(Optional<String> refused, Duration limit) {
       key = "new";
       return CompletableFuture.completedFuture(true);
     }

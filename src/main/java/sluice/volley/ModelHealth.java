@@ -1,0 +1,135 @@
+package sluice.volley;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.OptionalDouble;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import sluice.limit.RecentResults;
+import sluice.provider.Setback;
+import sluice.provider.Trouble;
+import sluice.time.Time;
+
+/// What is known of the health of one path and model: its breaker, its latest results, its last
+/// probe. Safe for many threads.
+final class ModelHealth {
+  static final Duration BETWEEN_PROBES = Duration.ofMinutes(1);
+
+  private final Time time;
+  private final Circuit circuit;
+  private RecentResults results = RecentResults.NONE;
+  private RecentResults rateLimits = RecentResults.NONE;
+  private @Nullable Probe lastProbe;
+
+  /// @param asked when
+  private record Probe(long asked, CompletableFuture<ProbeResult> result) {}
+
+  ModelHealth(Time time) {
+    this.time = time;
+    this.circuit = new Circuit(Trouble.PROVIDER, time);
+  }
+
+  Circuit circuit() {
+    return circuit;
+  }
+
+  /// An attempt was answered, or refused for what it asked.
+  synchronized void answered(String request, Instant now) {
+    results = results.answered(request, now);
+    rateLimits = rateLimits.answered(request, now);
+  }
+
+  /// An attempt failed; tells what that weighs against its prompt, empty where the others cannot
+  /// tell.
+  synchronized OptionalDouble failed(Setback setback, String request, Instant now) {
+    if (setback.code().isEmpty()) {
+      return OptionalDouble.of(0);
+    }
+    return setback == Setback.RATE ? rateLimited(request, now) : failed(request, now);
+  }
+
+  private OptionalDouble failed(String request, Instant now) {
+    OptionalDouble weight = results.weight(request);
+    results = results.failed(request, now);
+    return weight;
+  }
+
+  /// The first refusal for the rate is the model's; another, after others were answered, may be the
+  /// prompt's own.
+  private OptionalDouble rateLimited(String request, Instant now) {
+    double weight = rateLimits.isAloneInFailing(request) ? rateLimits.weight(request).orElse(0) : 0;
+    rateLimits = rateLimits.failed(request, now);
+    return OptionalDouble.of(weight);
+  }
+
+  /// Whether a prompt was refused for the rate before, and others were answered since: the model
+  /// need not wait for it.
+  synchronized boolean isRateLimitedAlone(String request) {
+    return rateLimits.isAloneInFailing(request);
+  }
+
+  /// What a failed attempt weighs against its prompt; empty where the others cannot tell.
+  synchronized OptionalDouble weight(String request) {
+    return results.weight(request);
+  }
+
+  /// Whether a prompt has failed here before.
+  synchronized boolean hasFailed(String request) {
+    return results.hasFailed(request);
+  }
+
+  /// Whether a prompt was answered after that moment.
+  synchronized boolean isAnsweredSince(Instant moment) {
+    return results.isAnsweredSince(moment);
+  }
+
+  /// How long until a probe may be asked whose result tells of what was at that moment; zero where
+  /// there is one, or one may be sent.
+  ///
+  /// @param since a reading of the clock
+  synchronized Duration probeIn(long since) {
+    Probe last = lastProbe;
+    if (last == null || last.asked() - since >= 0) {
+      return Duration.ZERO;
+    }
+    Duration left = BETWEEN_PROBES.minus(time.since(last.asked()));
+    return left.isNegative() ? Duration.ZERO : left;
+  }
+
+  /// The result of a probe that was sent after that moment and in the last minute; one is sent now
+  /// where there is none and one may be sent. At most one a minute is sent.
+  ///
+  /// @param since a reading of the clock
+  /// @param sender sends a probe
+  CompletableFuture<ProbeResult> probe(
+      long since, Supplier<CompletableFuture<ProbeResult>> sender) {
+    Probe mine = new Probe(time.nanos(), new CompletableFuture<>());
+    synchronized (this) {
+      Probe last = lastProbe;
+      boolean isRecent = last != null && time.since(last.asked()).compareTo(BETWEEN_PROBES) < 0;
+      if (last != null && isRecent) {
+        return last.asked() - since >= 0
+            ? last.result()
+            : CompletableFuture.completedFuture(new ProbeResult.NotDue(probeIn(since)));
+      }
+      lastProbe = mine;
+    }
+    var _ =
+        CompletableFuture.completedFuture(sender)
+            .thenCompose(Supplier::get)
+            .exceptionally(_ -> new ProbeResult.NotSent())
+            .thenAccept(result -> conclude(mine, result));
+    return mine.result();
+  }
+
+  /// What was not sent is not remembered: another may be sent at once.
+  private void conclude(Probe mine, ProbeResult result) {
+    synchronized (this) {
+      if (!(result instanceof ProbeResult.Ended) && mine.equals(lastProbe)) {
+        lastProbe = null;
+      }
+    }
+    mine.result().complete(result);
+  }
+}
