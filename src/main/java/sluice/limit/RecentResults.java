@@ -70,8 +70,7 @@ public record RecentResults(
   /// An attempt failed.
   public RecentResults failed(String request, Instant now) {
     Optional<Failures> before = Optional.ofNullable(failures.get(request));
-    boolean isOutage = answeredAt.filter(at -> at.plus(OUTAGE).isAfter(now)).isEmpty();
-    boolean isSample = before.isEmpty() || isOutage;
+    boolean isSample = isSample(request, now);
     int uncounted = before.map(Failures::uncounted).orElse(0) + (isSample ? 0 : 1);
     boolean isAnswered = before.map(Failures::isAnswered).orElse(false);
     return new RecentResults(
@@ -102,6 +101,28 @@ public record RecentResults(
     boolean isAnsweredLater =
         Optional.ofNullable(failures.get(request)).filter(Failures::isAnswered).isPresent();
     return isAnsweredLater || samples.contains(new Sample(request, /* isAnswered= */ true));
+  }
+
+  /// Whether the next failure of a prompt will be a sample.
+  public boolean isSample(String request, Instant now) {
+    return !failures.containsKey(request)
+        || answeredAt.filter(at -> at.plus(OUTAGE).isAfter(now)).isEmpty();
+  }
+
+  /// Whether since the last failure of a prompt others failed as well, and none was answered: what
+  /// was held against it till then tells nothing.
+  public boolean isOutage(String request) {
+    return Optional.ofNullable(failures.get(request))
+        .map(Failures::last)
+        .filter(last -> !isAnsweredSince(last) && othersFailedSince(request, last) >= ENOUGH_SAMPLES)
+        .isPresent();
+  }
+
+  private long othersFailedSince(String request, Instant moment) {
+    return failures.entrySet().stream()
+        .filter(other -> !other.getKey().equals(request))
+        .filter(other -> !other.getValue().last().isBefore(moment))
+        .count();
   }
 
   /// Whether a prompt failed before, and another was answered since.

@@ -58,6 +58,11 @@ public record Note(
         evidence, failedSince, isSuspect ? Mark.ALONE : Mark.AMONG_OTHERS, isSuspect, deathsAlone);
   }
 
+  /// What was held against it tells nothing any more.
+  public Note cleared() {
+    return new Note(0, Optional.empty(), mark, isSuspect, deathsAlone);
+  }
+
   /// It returned in order, with more evidence against it.
   ///
   /// @param since when the first of its attempts failed by which that came about

@@ -1,8 +1,8 @@
 package sluice.volley;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import sluice.limit.Demand;
@@ -17,6 +17,7 @@ import sluice.provider.Usage;
 import sluice.provider.Verdict;
 import sluice.time.Cancellation;
 import sluice.time.Time;
+import sluice.volley.ModelHealth.Failure;
 import sluice.volley.Ticket.Admission;
 
 /// One request in flight: the permit it holds, its time limit, which covers the connection, the
@@ -38,10 +39,8 @@ final class Attempt {
   /// What came back.
   ///
   /// @param sent when it was sent, a reading of the clock
-  /// @param weight what the attempt tells against its prompt where it failed; empty where a probe
-  ///   has to tell
-  record Replied(
-      Reply reply, Duration latency, Verdict verdict, long sent, OptionalDouble weight) {}
+  /// @param failure what the attempt tells against its prompt where it failed
+  record Replied(Reply reply, Duration latency, Verdict verdict, long sent, Failure failure) {}
 
   /// A request that was admitted.
   ///
@@ -131,31 +130,24 @@ final class Attempt {
     return new Replied(reply, latency, verdict, sent, learn(verdict, latency, sent));
   }
 
-  /// Tells limits and health of the verdict; what a failure weighs against the prompt.
-  private OptionalDouble learn(Verdict verdict, Duration latency, long sent) {
-    OptionalDouble weight =
-        switch (verdict) {
-          case Verdict.Answered(Usage usage, _) -> {
-            answered(usage, latency, sent);
-            yield OptionalDouble.of(0);
-          }
-          case Verdict.Refused _ -> {
-            lane.unspent(admission.taken());
-            alive(sent);
-            yield OptionalDouble.of(0);
-          }
-          case Verdict.Unanswerable _ -> {
-            alive(sent);
-            yield OptionalDouble.of(0);
-          }
-          case Verdict.Passing passing -> failed(passing, sent);
-          case Verdict.Unauthorized _, Verdict.Blocked _, Verdict.Ambiguous _ -> {
-            lane.unspent(admission.taken());
-            health.circuit().left(sent);
-            yield OptionalDouble.of(0);
-          }
-        };
-    return weight;
+  /// Tells limits and health of the verdict; what a failure tells against the prompt.
+  private Failure learn(Verdict verdict, Duration latency, long sent) {
+    switch (verdict) {
+      case Verdict.Answered(Usage usage, _) -> answered(usage, latency, sent);
+      case Verdict.Refused _ -> {
+        lane.unspent(admission.taken());
+        alive(sent);
+      }
+      case Verdict.Unanswerable _ -> alive(sent);
+      case Verdict.Passing passing -> {
+        return failed(passing, sent);
+      }
+      case Verdict.Unauthorized _, Verdict.Blocked _, Verdict.Ambiguous _ -> {
+        lane.unspent(admission.taken());
+        health.circuit().left(sent);
+      }
+    }
+    return Failure.NONE;
   }
 
   private void answered(Usage usage, Duration latency, long sent) {
@@ -179,7 +171,7 @@ final class Attempt {
     }
   }
 
-  private OptionalDouble failed(Verdict.Passing passing, long sent) {
+  private Failure failed(Verdict.Passing passing, long sent) {
     Setback setback = passing.setback();
     boolean isAlone = setback == Setback.RATE && health.isRateLimitedAlone(prompt.request());
     if (!isAlone) {
@@ -190,7 +182,7 @@ final class Attempt {
       lane.unspent(admission.taken());
     }
     volley.meter().wasted(setback == Setback.RATE, wasted);
-    return isProbe ? OptionalDouble.of(0) : tellHealth(passing, sent);
+    return isProbe ? Failure.NONE : tellHealth(passing, sent);
   }
 
   private void tellLimits(Verdict.Passing passing, long sent) {
@@ -207,15 +199,23 @@ final class Attempt {
     }
   }
 
-  private OptionalDouble tellHealth(Verdict.Passing passing, long sent) {
-    Setback setback = passing.setback();
-    OptionalDouble weight = health.failed(setback, prompt.request(), environment.time().now());
-    if (!setback.isOfHealth()) {
+  private Failure tellHealth(Verdict.Passing passing, long sent) {
+    Failure failure = failure(passing.setback());
+    boolean isCounted = passing.setback().code().isEmpty() || failure.isSample();
+    if (!passing.setback().isOfHealth() || !health.circuit().counts(isCounted)) {
       health.circuit().left(sent);
     } else if (health.circuit().ended(/* isAnswered= */ false, sent, passing.reason())) {
       environment.pump().sweep();
     }
-    return weight;
+    return failure;
+  }
+
+  private Failure failure(Setback setback) {
+    Instant now = environment.time().now();
+    if (setback == Setback.RATE) {
+      return health.rateLimited(prompt.request(), now);
+    }
+    return setback.code().isPresent() ? health.failed(prompt.request(), now) : Failure.NONE;
   }
 
   /// Its place is free for another; once is enough.

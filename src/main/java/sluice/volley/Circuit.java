@@ -53,6 +53,12 @@ final class Circuit {
     return breaker instanceof Breaker.Trial;
   }
 
+  /// Whether a failure counts: while it is closed, those alone that are samples; each of the few
+  /// that are tried.
+  synchronized boolean counts(boolean isSample) {
+    return isSample || isTrying();
+  }
+
   /// Why nothing passes.
   synchronized Stop stop() {
     return new Stop(trouble, message);

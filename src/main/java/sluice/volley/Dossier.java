@@ -116,7 +116,7 @@ final class Dossier {
   /// known by now. What cannot be read is not written over: too little evidence costs less than a
   /// death forgotten.
   CompletableFuture<Note> close(Evidence evidence, Patience patience) {
-    boolean isChanged = isMarked || evidence.sum() >= LEAST_EVIDENCE;
+    boolean isChanged = isMarked || evidence.isAnew() || evidence.sum() >= LEAST_EVIDENCE;
     if (!isChanged) {
       return CompletableFuture.completedFuture(note);
     }
@@ -125,9 +125,14 @@ final class Dossier {
         .thenCompose(noted ->
             switch (noted) {
               case Noted.Known(Note known) ->
-                  keep(known.returned(evidence.sum(), evidence.since()), patience);
+                  keep(returned(known, evidence), patience);
               case Noted.Unknown _ -> CompletableFuture.completedFuture(Note.NONE);
             });
+  }
+
+  private static Note returned(Note known, Evidence evidence) {
+    Note before = evidence.isAnew() ? known.cleared() : known;
+    return before.returned(evidence.sum(), evidence.since());
   }
 
   private CompletableFuture<Note> keep(Note returned, Patience patience) {

@@ -22,6 +22,17 @@ final class ModelHealth {
   private RecentResults rateLimits = RecentResults.NONE;
   private @Nullable Probe lastProbe;
 
+  /// What a failed attempt tells.
+  ///
+  /// @param weight what it weighs against its prompt; empty where the others cannot tell
+  /// @param isOutage whether what was held against the prompt before tells nothing
+  /// @param isSample whether it tells of the provider: each prompt does so once
+  record Failure(OptionalDouble weight, boolean isOutage, boolean isSample) {
+    /// It tells nothing.
+    static final Failure NONE =
+        new Failure(OptionalDouble.of(0), /* isOutage= */ false, /* isSample= */ false);
+  }
+
   /// @param asked when
   private record Probe(long asked, CompletableFuture<ProbeResult> result) {}
 
@@ -40,27 +51,24 @@ final class ModelHealth {
     rateLimits = rateLimits.answered(request, now);
   }
 
-  /// An attempt failed; tells what that weighs against its prompt, empty where the others cannot
-  /// tell.
-  synchronized OptionalDouble failed(Setback setback, String request, Instant now) {
-    if (setback.code().isEmpty()) {
-      return OptionalDouble.of(0);
-    }
-    return setback == Setback.RATE ? rateLimited(request, now) : failed(request, now);
-  }
-
-  private OptionalDouble failed(String request, Instant now) {
-    OptionalDouble weight = results.weight(request);
+  /// An attempt failed, which may be its prompt's own doing.
+  synchronized Failure failed(String request, Instant now) {
+    var failure =
+        new Failure(
+            results.weight(request), results.isOutage(request), results.isSample(request, now));
     results = results.failed(request, now);
-    return weight;
+    return failure;
   }
 
-  /// The first refusal for the rate is the model's; another, after others were answered, may be the
-  /// prompt's own.
-  private OptionalDouble rateLimited(String request, Instant now) {
+  /// An attempt was refused for the rate. The first refusal is the model's; another, after others
+  /// were answered, may be the prompt's own.
+  synchronized Failure rateLimited(String request, Instant now) {
     double weight = rateLimits.isAloneInFailing(request) ? rateLimits.weight(request).orElse(0) : 0;
+    var failure =
+        new Failure(
+            OptionalDouble.of(weight), rateLimits.isOutage(request), /* isSample= */ false);
     rateLimits = rateLimits.failed(request, now);
-    return OptionalDouble.of(weight);
+    return failure;
   }
 
   /// Whether a prompt was refused for the rate before, and others were answered since: the model

@@ -179,7 +179,7 @@ final class SendLoop {
     try {
       SendState state = before.replied(replied, environment.time().now());
       tally.set(state.tally());
-      if (replied.verdict() instanceof Verdict.Passing && state.evidence().most() > 0) {
+      if (replied.verdict() instanceof Verdict.Passing && state.evidence().isAny()) {
         attempt.release();
         return dossier
             .evidence(volley.patience(FEW_TRIES))
@@ -215,7 +215,7 @@ final class SendLoop {
   private boolean mayBeRetried(SendState state, Optional<Double> earlier) {
     var limit = new AttemptLimit(environment.limits().maxAttempts());
     boolean isLast =
-        earlier.map(sum -> limit.isReached(sum + state.evidence().most())).orElse(true);
+        earlier.map(sum -> limit.isReached(state.evidence().most(sum))).orElse(true);
     return !isLast && environment.retries().hasRoom();
   }
 

@@ -2,7 +2,6 @@ package sluice.volley;
 
 import java.time.Instant;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import sluice.provider.Verdict;
 import sluice.volley.Attempt.Replied;
 import sluice.volley.Outcome.ComesBack;
@@ -32,17 +31,13 @@ record SendState(
               passing
                   .setback()
                   .code()
-                  .filter(_ -> tells(replied.weight()))
-                  .map(code -> evidence.and(replied.weight(), code, now))
+                  .filter(_ -> replied.failure().weight().orElse(1) > 0)
+                  .map(code -> evidence.and(replied.failure(), code, now))
                   .orElse(evidence),
               lastFailure,
               isKeyRefreshed);
       default -> new SendState(taken, evidence, lastFailure, isKeyRefreshed);
     };
-  }
-
-  private static boolean tells(OptionalDouble weight) {
-    return weight.orElse(1) > 0;
   }
 
   SendState retrying(ComesBack failure) {

@@ -23,7 +23,7 @@ final class DossierTest {
   private static final Failed DOWN = new Failed(/* isPassing= */ true, "down");
   private static final Patience ONCE = new Patience(1, Duration.ofMinutes(15).toNanos());
   private static final Evidence ONE =
-      new Evidence(1, 0, Optional.of(Instant.EPOCH), Optional.of(ErrorCode.TIMEOUT));
+      new Evidence(1, 0, false, Optional.of(Instant.EPOCH), Optional.of(ErrorCode.TIMEOUT));
 
   private final Rehearsal rehearsal = new Rehearsal(1);
   private final MemoryStore store = rehearsal.store;

@@ -1,0 +1,143 @@
+package sluice.volley;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Predicate;
+import sluice.message.Message;
+import sluice.volley.Outcome.ComesBack;
+import sluice.volley.Outcome.Recorded;
+
+/// Delivers messages to one environment as a queue does: what is returned is received again when its
+/// delay is over. Confined to the test's thread.
+final class QueueDriver {
+  private final Rehearsal rehearsal;
+  private final int batchSize;
+  private final Duration functionTimeout;
+  private final Map<String, Message> open = new LinkedHashMap<>();
+  private final Map<String, Integer> receives = new HashMap<>();
+  private final Map<String, Long> due = new HashMap<>();
+  private final Map<String, String> ends = new TreeMap<>();
+  private final Map<String, Duration> endedAt = new HashMap<>();
+
+  QueueDriver(Rehearsal rehearsal, int batchSize) {
+    this(rehearsal, batchSize, Rehearsal.LONG);
+  }
+
+  QueueDriver(Rehearsal rehearsal, int batchSize, Duration functionTimeout) {
+    this.rehearsal = rehearsal;
+    this.batchSize = batchSize;
+    this.functionTimeout = functionTimeout;
+  }
+
+  void add(Message message) {
+    open.put(message.id(), message);
+  }
+
+  void add(String prefix, int count) {
+    for (int number = 0; number < count; number++) {
+      add(rehearsal.message(prefix + number));
+    }
+  }
+
+  /// Delivers until nothing is left or that time is over.
+  void run(Duration time) {
+    long end = rehearsal.time.nanos() + time.toNanos();
+    while (!open.isEmpty() && rehearsal.time.nanos() < end) {
+      if (!deliver()) {
+        rehearsal.time.advance(Duration.ofSeconds(1));
+      }
+    }
+  }
+
+  /// Delivers a steady stream for that time, then what is left of it.
+  ///
+  /// @param perMinute how many come
+  /// @param names gives each its id by its number
+  void stream(int perMinute, Duration time, java.util.function.IntFunction<String> names) {
+    long begun = rehearsal.time.nanos();
+    int number = 0;
+    while (rehearsal.time.nanos() - begun < time.toNanos()) {
+      long passed = rehearsal.time.nanos() - begun;
+      while (number < passed * perMinute / 60_000_000_000L) {
+        add(rehearsal.message(names.apply(number++)));
+      }
+      if (!deliver()) {
+        rehearsal.time.advance(Duration.ofSeconds(1));
+      }
+    }
+    run(time.multipliedBy(2));
+  }
+
+  private boolean deliver() {
+    long now = rehearsal.time.nanos();
+    List<Message> batch =
+        open.values().stream()
+            .filter(message -> due.getOrDefault(message.id(), now) <= now)
+            .limit(batchSize)
+            .map(message ->
+                Rehearsal.received(receives.merge(message.id(), 1, Integer::sum), message))
+            .toList();
+    if (!batch.isEmpty()) {
+      List<Ended> ended = rehearsal.fire(functionTimeout, batch.toArray(Message[]::new));
+      Map<String, Duration> delays = rehearsal.environment.delays(ended);
+      ended.forEach(end -> settle(end, delays));
+    }
+    return !batch.isEmpty();
+  }
+
+  private void settle(Ended end, Map<String, Duration> delays) {
+    String id = end.message().id();
+    switch (end.outcome()) {
+      case Recorded(Outcome.Kind kind) -> {
+        open.remove(id);
+        ends.put(id, kind.toString());
+        endedAt.put(id, Duration.ofNanos(rehearsal.time.nanos()));
+      }
+      case ComesBack _ -> due.put(id, rehearsal.time.nanos() + delays.get(id).toNanos());
+    }
+  }
+
+  /// How many have no record yet.
+  int open() {
+    return open.size();
+  }
+
+  int mostReceives() {
+    return receives.values().stream().mapToInt(Integer::intValue).max().orElse(0);
+  }
+
+  /// How many have ended so, of those whose id fulfils the condition.
+  long ended(String kind, Predicate<String> ids) {
+    return ends.entrySet().stream()
+        .filter(end -> end.getValue().equals(kind) && ids.test(end.getKey()))
+        .count();
+  }
+
+  long ended(String kind) {
+    return ended(kind, _ -> true);
+  }
+
+  /// When the last of them had its record, since the clock began.
+  Duration lastRecord() {
+    return endedAt.values().stream().max(Duration::compareTo).orElse(Duration.ZERO);
+  }
+
+  /// When one had its record, since the clock began.
+  Duration endedAt(String id) {
+    return endedAt.get(id);
+  }
+
+  /// How often each prompt was sent that holds the word, by its body.
+  List<Integer> payments(String word) {
+    Map<String, Integer> paid = new HashMap<>();
+    rehearsal.provider.prompts().stream()
+        .filter(body -> body.contains(word))
+        .forEach(body -> paid.merge(body, 1, Integer::sum));
+    return new ArrayList<>(paid.values());
+  }
+}
