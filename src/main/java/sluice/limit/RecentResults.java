@@ -2,15 +2,14 @@ package sluice.limit;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.List;
-import java.util.Map;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.LinkedHashMap;
 import java.util.Optional;
 import java.util.OptionalDouble;
 
 /// The latest results of prompts at one path and model, and what a failed attempt tells against its
-/// prompt. Immutable.
+/// prompt. Not safe for many threads; the clock comes in with each call.
 ///
 /// The more of the other prompts fail, the less one more failure says: with a share p of failures an
 /// attempt weighs `-log2(p) / 5`, 1 at most. A prompt that fails by chance reaches a sum of 4.5 with
@@ -21,62 +20,72 @@ import java.util.OptionalDouble;
 /// for then it was not its own doing: prompts that fail always are sent again and again, and must
 /// not multiply the share by which they are judged. While nobody is answered, all fail, and every
 /// failure is a sample.
-///
-/// @param samples the latest, the latest last
-/// @param failures by request, of those that have failed
-/// @param answeredAt when a prompt was answered last
-public record RecentResults(
-    List<Sample> samples, Map<String, Failures> failures, Optional<Instant> answeredAt) {
-  /// Nothing has ended.
-  public static final RecentResults NONE =
-      new RecentResults(List.of(), Map.of(), Optional.empty());
-
+public final class RecentResults {
   private static final int KEPT_SAMPLES = 50;
   private static final int ENOUGH_SAMPLES = 5;
-  private static final int KEPT_FAILURES = 1_000;
+  private static final int KEPT_FAILURES = 10_000;
   private static final double WEIGHT_DIVISOR = 5;
+
+  /// Where nobody is answered for so long, all fail.
   private static final Duration OUTAGE = Duration.ofMinutes(10);
-  private static final Duration FORGOTTEN = Duration.ofHours(1);
+
+  /// A retry in place comes so soon that nobody else may have ended meanwhile.
+  private static final Duration RETRY = Duration.ofSeconds(20);
+
+  private final Deque<Sample> samples = new ArrayDeque<>(KEPT_SAMPLES);
+
+  /// By request, the one that failed last at the end.
+  private final LinkedHashMap<String, Failures> failures = new LinkedHashMap<>();
+
+  private Optional<Instant> answeredAt = Optional.empty();
+  private int failedSamples;
 
   /// One result.
   ///
   /// @param request what was asked, the same for each attempt of a prompt
-  public record Sample(String request, boolean isAnswered) {}
+  private record Sample(String request, boolean isAnswered) {}
 
   /// How one request has failed.
   ///
   /// @param last when
   /// @param uncounted failures that are no samples yet
   /// @param isAnswered whether it has been answered all the same
-  public record Failures(Instant last, int uncounted, boolean isAnswered) {}
+  private record Failures(Instant last, int uncounted, boolean isAnswered) {}
 
   /// An attempt was answered, or refused for what it asked.
-  public RecentResults answered(String request, Instant now) {
-    Optional<Failures> failed = Optional.ofNullable(failures.get(request));
-    int late = failed.map(Failures::uncounted).orElse(0);
-    List<Sample> added = new ArrayList<>();
-    for (int failure = 0; failure < Math.min(late, KEPT_SAMPLES); failure++) {
-      added.add(new Sample(request, /* isAnswered= */ false));
+  public void answered(String request, Instant now) {
+    Failures before = failures.get(request);
+    if (before != null) {
+      for (int failure = 0; failure < Math.min(before.uncounted, KEPT_SAMPLES); failure++) {
+        add(new Sample(request, /* isAnswered= */ false));
+      }
+      failures.put(request, new Failures(before.last, 0, /* isAnswered= */ true));
     }
-    added.add(new Sample(request, /* isAnswered= */ true));
-    return new RecentResults(
-        with(added),
-        failed
-            .map(before -> with(request, new Failures(before.last(), 0, /* isAnswered= */ true)))
-            .orElse(failures),
-        Optional.of(now));
+    add(new Sample(request, /* isAnswered= */ true));
+    answeredAt = Optional.of(now);
   }
 
   /// An attempt failed.
-  public RecentResults failed(String request, Instant now) {
-    Optional<Failures> before = Optional.ofNullable(failures.get(request));
+  public void failed(String request, Instant now) {
     boolean isSample = isSample(request, now);
+    Optional<Failures> before = Optional.ofNullable(failures.remove(request));
+    if (isSample) {
+      add(new Sample(request, /* isAnswered= */ false));
+    }
     int uncounted = before.map(Failures::uncounted).orElse(0) + (isSample ? 0 : 1);
-    boolean isAnswered = before.map(Failures::isAnswered).orElse(false);
-    return new RecentResults(
-        isSample ? with(List.of(new Sample(request, /* isAnswered= */ false))) : samples,
-        forgetting(now).with(request, new Failures(now, uncounted, isAnswered)),
-        answeredAt);
+    boolean isAnswered = before.filter(Failures::isAnswered).isPresent();
+    failures.put(request, new Failures(now, uncounted, isAnswered));
+    if (failures.size() > KEPT_FAILURES) {
+      failures.pollFirstEntry();
+    }
+  }
+
+  private void add(Sample sample) {
+    if (samples.size() == KEPT_SAMPLES) {
+      failedSamples -= samples.removeFirst().isAnswered ? 0 : 1;
+    }
+    samples.addLast(sample);
+    failedSamples += sample.isAnswered ? 0 : 1;
   }
 
   /// What a failed attempt weighs against its prompt, from 0 to 1; empty where fewer than five
@@ -86,21 +95,21 @@ public record RecentResults(
     if (isAnswered(request)) {
       return OptionalDouble.of(0);
     }
-    List<Sample> others =
-        samples.stream().filter(sample -> !sample.request().equals(request)).toList();
-    if (others.size() < ENOUGH_SAMPLES) {
+    // None of its own is answered, so that all of its own have failed.
+    long own = samples.stream().filter(sample -> sample.request.equals(request)).count();
+    long others = samples.size() - own;
+    long failed = failedSamples - own;
+    if (others < ENOUGH_SAMPLES) {
       return OptionalDouble.empty();
     }
-    long failed = others.stream().filter(sample -> !sample.isAnswered()).count();
-    double share = (failed + 1.0) / (others.size() + 2.0);
-    double bits = -Math.log(share) / Math.log(2);
+    double bits = -Math.log((failed + 1.0) / (others + 2.0)) / Math.log(2);
     return OptionalDouble.of(failed == 0 ? 1 : Math.min(1, bits / WEIGHT_DIVISOR));
   }
 
   private boolean isAnswered(String request) {
-    boolean isAnsweredLater =
-        Optional.ofNullable(failures.get(request)).filter(Failures::isAnswered).isPresent();
-    return isAnsweredLater || samples.contains(new Sample(request, /* isAnswered= */ true));
+    Failures failed = failures.get(request);
+    return (failed != null && failed.isAnswered)
+        || samples.contains(new Sample(request, /* isAnswered= */ true));
   }
 
   /// Whether the next failure of a prompt will be a sample.
@@ -109,26 +118,28 @@ public record RecentResults(
         || answeredAt.filter(at -> at.plus(OUTAGE).isAfter(now)).isEmpty();
   }
 
-  /// Whether since the last failure of a prompt others failed as well, and none was answered: what
-  /// was held against it till then tells nothing.
-  public boolean isOutage(String request) {
+  /// Whether since the last failure of a prompt, some time ago, others failed as well, and none was
+  /// answered: what was held against it till then tells nothing.
+  public boolean isOutage(String request, Instant now) {
     return Optional.ofNullable(failures.get(request))
         .map(Failures::last)
-        .filter(last -> !isAnsweredSince(last) && othersFailedSince(request, last) >= ENOUGH_SAMPLES)
+        .filter(last -> !last.plus(RETRY).isAfter(now))
+        .filter(last -> !isAnsweredSince(last) && failedSince(last) > ENOUGH_SAMPLES)
         .isPresent();
   }
 
-  private long othersFailedSince(String request, Instant moment) {
-    return failures.entrySet().stream()
-        .filter(other -> !other.getKey().equals(request))
-        .filter(other -> !other.getValue().last().isBefore(moment))
+  /// How many requests have failed since then, as far as that matters.
+  private long failedSince(Instant moment) {
+    return failures.sequencedValues().reversed().stream()
+        .takeWhile(failed -> !failed.last.isBefore(moment))
+        .limit(ENOUGH_SAMPLES + 1)
         .count();
   }
 
   /// Whether a prompt failed before, and another was answered since.
   public boolean isAloneInFailing(String request) {
     return Optional.ofNullable(failures.get(request))
-        .filter(failed -> isAnsweredSince(failed.last()))
+        .filter(failed -> isAnsweredSince(failed.last))
         .isPresent();
   }
 
@@ -140,30 +151,5 @@ public record RecentResults(
   /// Whether a prompt was answered after that moment.
   public boolean isAnsweredSince(Instant moment) {
     return answeredAt.filter(moment::isBefore).isPresent();
-  }
-
-  private List<Sample> with(List<Sample> added) {
-    int dropped = Math.max(0, samples.size() + added.size() - KEPT_SAMPLES);
-    List<Sample> all = new ArrayList<>(samples);
-    all.addAll(added);
-    return List.copyOf(all.subList(dropped, all.size()));
-  }
-
-  private Map<String, Failures> with(String request, Failures failed) {
-    Map<String, Failures> all = new HashMap<>(failures);
-    if (all.containsKey(request) || all.size() < KEPT_FAILURES) {
-      all.put(request, failed);
-    }
-    return Map.copyOf(all);
-  }
-
-  /// Many that fail at once are an outage, in which each of them weighs next to nothing.
-  private RecentResults forgetting(Instant now) {
-    if (failures.size() < KEPT_FAILURES) {
-      return this;
-    }
-    Map<String, Failures> rest = new HashMap<>(failures);
-    rest.values().removeIf(failed -> failed.last().plus(FORGOTTEN).isBefore(now));
-    return new RecentResults(samples, Map.copyOf(rest), answeredAt);
   }
 }

@@ -3,6 +3,7 @@ package sluice.volley;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
@@ -73,7 +74,7 @@ final class KeyRefresh {
 
   private CompletableFuture<?> read() {
     return begin(() -> keys.current(left.get()), TOO_LATE)
-        .exceptionally(failure -> new Reading.Unreadable(failure.toString()))
+        .exceptionally(failure -> new Reading.Unreadable(cause(failure).toString()))
         .thenAccept(read -> {
           reading = read;
           if (read instanceof Reading.Unreadable(String detail)) {
@@ -81,6 +82,12 @@ final class KeyRefresh {
           }
           done();
         });
+  }
+
+  private static Throwable cause(Throwable failure) {
+    return failure instanceof CompletionException && failure.getCause() != null
+        ? failure.getCause()
+        : failure;
   }
 
   /// Reads the key once more.

@@ -18,8 +18,8 @@ final class ModelHealth {
 
   private final Time time;
   private final Circuit circuit;
-  private RecentResults results = RecentResults.NONE;
-  private RecentResults rateLimits = RecentResults.NONE;
+  private final RecentResults results = new RecentResults();
+  private final RecentResults rateLimits = new RecentResults();
   private @Nullable Probe lastProbe;
 
   /// What a failed attempt tells.
@@ -47,16 +47,16 @@ final class ModelHealth {
 
   /// An attempt was answered, or refused for what it asked.
   synchronized void answered(String request, Instant now) {
-    results = results.answered(request, now);
-    rateLimits = rateLimits.answered(request, now);
+    results.answered(request, now);
+    rateLimits.answered(request, now);
   }
 
   /// An attempt failed, which may be its prompt's own doing.
   synchronized Failure failed(String request, Instant now) {
     var failure =
         new Failure(
-            results.weight(request), results.isOutage(request), results.isSample(request, now));
-    results = results.failed(request, now);
+            results.weight(request), results.isOutage(request, now), results.isSample(request, now));
+    results.failed(request, now);
     return failure;
   }
 
@@ -66,8 +66,8 @@ final class ModelHealth {
     double weight = rateLimits.isAloneInFailing(request) ? rateLimits.weight(request).orElse(0) : 0;
     var failure =
         new Failure(
-            OptionalDouble.of(weight), rateLimits.isOutage(request), /* isSample= */ false);
-    rateLimits = rateLimits.failed(request, now);
+            OptionalDouble.of(weight), rateLimits.isOutage(request, now), /* isSample= */ false);
+    rateLimits.failed(request, now);
     return failure;
   }
 

@@ -23,12 +23,23 @@ final class VolleyDeadlineTest {
 
     List<Ended> ended = rehearsal.fire(Duration.ofMinutes(1), rehearsal.messages(8));
 
-    assertThat(causes(ended)).hasSize(8).containsOnly("cut", "no_time");
-    assertThat(causes(ended)).filteredOn("cut"::equals).hasSize(5);
+    assertThat(causes(ended)).hasSize(8).containsOnly("passing", "no_time");
+    assertThat(causes(ended)).filteredOn("passing"::equals).hasSize(5);
     assertThat(rehearsal.provider.inFlight).isZero();
     assertThat(rehearsal.time.nanos())
         .isLessThanOrEqualTo(Duration.ofSeconds(57).toNanos() + 1_000_000);
     assertThat(rehearsal.environment.permits().inUse()).isZero();
+  }
+
+  @Test
+  void cutsWhatIsInFlightWhereTheOthersCanTell() {
+    var _ = rehearsal.fire(rehearsal.messages(9));
+    rehearsal.provider.script((_, _) -> answer().after(Duration.ofMinutes(2)));
+
+    List<Ended> ended = rehearsal.fire(Duration.ofMinutes(1), rehearsal.message("long"));
+
+    assertThat(causes(ended)).containsExactly("cut");
+    assertThat(rehearsal.provider.cancelled).isEqualTo(1);
   }
 
   @Test

@@ -1,0 +1,135 @@
+package sluice.limit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.time.Duration;
+import java.time.Instant;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+final class RecentResultsTest {
+  private static final Instant NOW = Instant.EPOCH;
+
+  private final RecentResults results = new RecentResults();
+
+  @ParameterizedTest
+  @CsvSource({
+    "5, 0, 1",
+    "50, 0, 1",
+    "49, 1, 0.940",
+    "45, 5, 0.623",
+    "40, 10, 0.448",
+    "25, 25, 0.2",
+    "5, 45, 0.035",
+    "0, 50, 0.006",
+    "4, 1, 0.361",
+  })
+  void failureWeighsTheLessTheMoreOfTheOthersFail(int answered, int failed, double weight) {
+    others(answered, failed);
+
+    assertThat(results.weight("own")).hasValueCloseTo(weight, within(0.001));
+  }
+
+  @Test
+  void fewerThanFiveOthersTellNothing() {
+    others(4, 0);
+    assertThat(results.weight("own")).isEmpty();
+
+    results.failed("own", NOW);
+    results.failed("own", NOW);
+    assertThat(results.weight("own")).isEmpty();
+  }
+
+  @Test
+  void ownSamplesAreLeftOut() {
+    others(10, 0);
+    results.failed("own", NOW);
+
+    assertThat(results.weight("own")).hasValue(1);
+    assertThat(results.weight("other")).hasValueCloseTo(0.541, within(0.001));
+  }
+
+  @Test
+  void repeatedFailureIsNoSampleWhileOthersAreAnswered() {
+    others(10, 0);
+    for (int attempt = 0; attempt < 9; attempt++) {
+      results.failed("hopeless", NOW);
+    }
+
+    assertThat(results.weight("own")).hasValueCloseTo(0.541, within(0.001));
+    assertThat(results.isSample("hopeless", NOW)).isFalse();
+  }
+
+  @Test
+  void repeatedFailuresAreAddedOnceThePromptIsAnswered() {
+    others(10, 0);
+    for (int attempt = 0; attempt < 4; attempt++) {
+      results.failed("unlucky", NOW);
+    }
+    results.answered("unlucky", NOW);
+
+    // Four of fifteen.
+    assertThat(results.weight("own")).hasValueCloseTo(0.353, within(0.001));
+  }
+
+  @Test
+  void everyFailureIsASampleWhereNobodyWasAnsweredForTenMinutes() {
+    others(10, 0);
+    Instant later = NOW.plus(Duration.ofMinutes(10));
+
+    results.failed("a", later);
+    results.failed("a", later);
+
+    assertThat(results.isSample("a", later)).isTrue();
+    assertThat(results.weight("own")).hasValueCloseTo(0.445, within(0.001));
+  }
+
+  @Test
+  void requestThatWasAnsweredForAnotherMessageIsNotAtFault() {
+    others(10, 0);
+    results.answered("same", NOW);
+    assertThat(results.weight("same")).hasValue(0);
+
+    results.failed("late", NOW);
+    results.answered("late", NOW);
+    others(60, 0);
+    assertThat(results.weight("late")).hasValue(0);
+  }
+
+  @Test
+  void outageIsSeenWhereFiveOthersFailedSinceAndNoneWasAnswered() {
+    Instant later = NOW.plusSeconds(30);
+    results.failed("own", NOW);
+    assertThat(results.isOutage("own", later)).isFalse();
+
+    others(0, 5);
+    assertThat(results.isOutage("own", NOW.plusSeconds(19))).isFalse();
+    assertThat(results.isOutage("own", later)).isTrue();
+
+    results.answered("good", NOW.plusSeconds(1));
+    assertThat(results.isOutage("own", later)).isFalse();
+  }
+
+  @Test
+  void promptIsAloneInFailingWhereAnotherWasAnsweredSince() {
+    assertThat(results.isAloneInFailing("own")).isFalse();
+    results.failed("own", NOW);
+    assertThat(results.isAloneInFailing("own")).isFalse();
+
+    results.answered("good", NOW.plusSeconds(1));
+    assertThat(results.isAloneInFailing("own")).isTrue();
+    assertThat(results.hasFailed("own")).isTrue();
+    assertThat(results.isAnsweredSince(NOW)).isTrue();
+  }
+
+  private void others(int answered, int failed) {
+    for (int number = 0; number < answered; number++) {
+      results.answered("answered" + number, NOW);
+    }
+    for (int number = 0; number < failed; number++) {
+      results.failed("failed" + number, NOW);
+    }
+  }
+}
