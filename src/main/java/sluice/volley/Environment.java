@@ -162,6 +162,11 @@ public final class Environment {
     return lanes.of(prompt.model());
   }
 
+  /// See [Lanes#join].
+  Lane joinLane(Prompt prompt) {
+    return lanes.join(prompt.model());
+  }
+
   Gate gate() {
     return gate;
   }

@@ -70,13 +70,14 @@ final class Firing implements Pump.Entrant {
     this.volley = volley;
     this.prompt = prompt;
     this.dossier = dossier;
-    this.lane = environment.lane(prompt);
+    this.lane = environment.joinLane(prompt);
     this.needs = new Needs(lane, prompt);
     this.lease = environment.budget().lease();
   }
 
   CompletableFuture<End> fire() {
     waitingSince = environment.time().nanos();
+    var _ = end.whenComplete((_, _) -> lane.leave());
     needs
         .tooLarge()
         .ifPresentOrElse(
@@ -147,7 +148,7 @@ final class Firing implements Pump.Entrant {
     volley.suspicion().sent();
     var flight =
         new Flight(
-            environment, volley, prompt, /* isPrompt= */ true, needs.demand(), taken, permit);
+            environment, volley, lane, prompt, /* isPrompt= */ true, needs.demand(), taken, permit);
     inFlight = Optional.of(flight);
     var _ =
         CompletableFuture.completedFuture(null)

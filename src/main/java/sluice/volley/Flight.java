@@ -1,7 +1,6 @@
 package sluice.volley;
 
 import java.net.http.HttpHeaders;
-import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -26,9 +25,6 @@ import sluice.volley.Permits.Permit;
 ///
 /// Its steps follow one another; only [#cut()] comes from the side.
 final class Flight {
-  /// What one answer says must not stop a model for longer.
-  private static final Duration LONGEST_HOLD = Duration.ofMinutes(1);
-
   private final Environment environment;
   private final Volley volley;
   private final Prompt prompt;
@@ -71,6 +67,7 @@ final class Flight {
   Flight(
       Environment environment,
       Volley volley,
+      Lane lane,
       Prompt prompt,
       boolean isPrompt,
       Demand demand,
@@ -79,7 +76,7 @@ final class Flight {
     this.environment = environment;
     this.volley = volley;
     this.prompt = prompt;
-    this.lane = environment.lane(prompt);
+    this.lane = lane;
     this.isPrompt = isPrompt;
     this.demand = demand;
     this.need = need;
@@ -168,7 +165,7 @@ final class Flight {
   private void answered(Usage usage, long begun) {
     boolean isTold = usage.input() + usage.output() > 0;
     Need told = isTold ? new Need(usage.input(), usage.output()) : need;
-    lane.answered(demand, need, told);
+    lane.answered(demand, need, told, begun);
     volley.meter().settled(lane, need, told, begun);
     ended(/* isAnswered= */ true, "");
   }
@@ -176,21 +173,21 @@ final class Flight {
   private void learn(Verdict.Passing passing, long begun) {
     switch (passing.setback()) {
       case RATE -> {
-        lane.refused(begun);
+        lane.refused(begun, passing.hint());
         count(/* isAnswered= */ false);
-        spare(passing, /* isRefused= */ true);
+        spare(/* isRefused= */ true);
       }
       case OVERLOAD -> {
-        lane.overloaded(begun);
-        spare(passing, /* isRefused= */ false);
+        lane.overloaded(begun, passing.hint());
+        spare(/* isRefused= */ false);
         ended(/* isAnswered= */ false, passing.reason());
       }
       case CONFLICT -> {
         count(/* isAnswered= */ false);
-        spare(passing, /* isRefused= */ false);
+        spare(/* isRefused= */ false);
       }
       case UNREACHED -> {
-        spare(passing, /* isRefused= */ false);
+        spare(/* isRefused= */ false);
         ended(/* isAnswered= */ false, passing.reason());
       }
       case TIMED_OUT, UNUSABLE, ERRED -> {
@@ -201,14 +198,10 @@ final class Flight {
     }
   }
 
-  /// It took no tokens; the provider may say when it will take more.
-  private void spare(Verdict.Passing passing, boolean isRefused) {
+  /// It took no tokens.
+  private void spare(boolean isRefused) {
     lane.unspent(need);
     volley.meter().wasted(isRefused, new Need(0, 0));
-    passing
-        .hint()
-        .map(hint -> hint.compareTo(LONGEST_HOLD) > 0 ? LONGEST_HOLD : hint)
-        .ifPresent(lane::hold);
   }
 
   private void ended(boolean isAnswered, String reason) {

@@ -19,6 +19,7 @@ final class Witness implements Pump.Entrant {
   private final Environment environment;
   private final Volley volley;
   private final Prompt prompt;
+  private final Lane lane;
   private final Needs needs;
   private final CompletableFuture<Testimony> testimony = new CompletableFuture<>();
   private volatile Optional<Flight> flight = Optional.empty();
@@ -39,7 +40,8 @@ final class Witness implements Pump.Entrant {
     this.environment = environment;
     this.volley = volley;
     this.prompt = Pings.of(like.endpoint(), like.model());
-    this.needs = new Needs(environment.lane(prompt), prompt);
+    this.lane = environment.lane(prompt);
+    this.needs = new Needs(lane, prompt);
   }
 
   /// Asks it; completes once, always normally.
@@ -50,7 +52,7 @@ final class Witness implements Pump.Entrant {
 
   @Override
   public Lane lane() {
-    return environment.lane(prompt);
+    return lane;
   }
 
   @Override
@@ -86,7 +88,7 @@ final class Witness implements Pump.Entrant {
   public void go(Permit permit, Need taken) {
     var begun =
         new Flight(
-            environment, volley, prompt, /* isPrompt= */ false, needs.demand(), taken, permit);
+            environment, volley, lane, prompt, /* isPrompt= */ false, needs.demand(), taken, permit);
     var lease = environment.budget().lease();
     flight = Optional.of(begun);
     var _ =
