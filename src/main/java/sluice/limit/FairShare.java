@@ -1,7 +1,7 @@
 package sluice.limit;
 
 /// How the permits of an environment are shared among models: as many to each as to any other, and
-/// what is left of them to whoever can use it, but for an eighth. Pure.
+/// what is left of them to whoever can use it; but the last eighth only to one that answers. Pure.
 ///
 /// So a model that hangs leaves the others their permits, whether it came before them or after, and
 /// one that nobody else waits beside may have all of them, once it has shown that it answers.
@@ -15,15 +15,15 @@ public final class FairShare {
   /// @param permits all there are
   /// @param models how many wait for permits or hold some, itself among them
   /// @param held how many it has
-  /// @param isAnswered whether the model has answered of late
-  public static boolean isWithin(int permits, int models, int held, boolean isAnswered) {
-    return held < Math.max(1, permits / models) && (models > 1 || isAnswered);
+  public static boolean isWithin(int permits, int models, int held) {
+    return models > 1 && held < Math.max(1, permits / models);
   }
 
   /// Whether one more may be taken beyond a share.
   ///
   /// @param free how many nobody has
-  public static boolean isLeft(int permits, int free) {
-    return free > permits / RESERVE;
+  /// @param isAnswered whether the model has answered of late
+  public static boolean isLeft(int permits, int free, boolean isAnswered) {
+    return free > (isAnswered ? 0 : permits / RESERVE);
   }
 }

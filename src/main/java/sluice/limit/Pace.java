@@ -102,12 +102,12 @@ public record Pace(
     return throttled(throttled.refused(now), now);
   }
 
-  /// One was answered without a word about limits.
+  /// One was answered. What its headers tell is [reported][#report] before.
   public Pace answered(long now) {
     return throttled(throttled.answered(now), now);
   }
 
-  /// An answer told where the account stands.
+  /// Headers told where the account stands.
   public Pace report(Map<Dimension, Standing> standings, long now) {
     Pace corrected = this;
     OptionalDouble tightest = OptionalDouble.empty();
@@ -119,9 +119,7 @@ public record Pace(
     }
     Throttle before = corrected.throttled;
     Throttle after =
-        tightest.isPresent()
-            ? before.answered(tightest.getAsDouble(), now)
-            : before.answered(now);
+        tightest.isPresent() ? before.told(tightest.getAsDouble(), now) : before;
     Pace adjusted = corrected.throttled(after, now);
     return Optional.ofNullable(standings.get(Dimension.REQUESTS))
         .filter(Pace::isUsedUp)

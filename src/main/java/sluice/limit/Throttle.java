@@ -70,26 +70,34 @@ public record Throttle(
     return since >= MINUTE.toNanos();
   }
 
-  /// One was answered without a word about limits.
+  /// One was answered. Where its headers told how much is left, that was taken up before, and
+  /// this adds nothing.
   Throttle answered(long now) {
-    return adjusted(part + blind(now) * seconds(now), room, now);
+    Throttle quicker = adjusted(part + blind(now) * seconds(now), room, now);
+    return new Throttle(quicker.part, now, loweredAt, ends + 1, isLone, room);
   }
 
-  /// One was answered, and told how much is left.
+  /// Headers told how much is left.
   ///
   /// Slower where there is clearly less than enough left, quicker where there is more; and at once
   /// with the margin itself. What is left sums up the rates of all, and is told late: to follow it
   /// by its sum alone would make all who share an account swing together.
   ///
   /// @param margin from -1 to 1
-  Throttle answered(double margin, long now) {
+  Throttle told(double margin, long now) {
     double counted =
         Math.min(MOST_ROOM, margin < 0 ? Math.min(0, margin + TOLERANCE) : margin);
     double atMostOne = Math.min(1, seconds(now));
     double slower = FOLLOWING * (counted - room) + SLOWING * Math.min(0, counted) * atMostOne;
-    double blind = margin > -TOLERANCE / 2 ? blind(now) * seconds(now) : 0;
-    double quicker = Math.max(blind, QUICKENING * counted * atMostOne);
-    return adjusted(part * Math.exp(slower) + quicker, counted, now);
+    return adjusted(part * Math.exp(slower) + quicker(margin, counted, now), counted, now);
+  }
+
+  private double quicker(double margin, double counted, long now) {
+    if (margin >= MOST_ROOM) {
+      return blind(now) * seconds(now);
+    }
+    double blind = margin > -TOLERANCE / 2 ? BLIND_QUICKENING : 0;
+    return Math.max(blind, QUICKENING * counted) * Math.min(1, seconds(now));
   }
 
   private double blind(long now) {
@@ -101,7 +109,7 @@ public record Throttle(
   }
 
   private Throttle adjusted(double wanted, double counted, long now) {
-    return new Throttle(least(wanted), now, loweredAt, ends + 1, isLone, counted);
+    return new Throttle(least(wanted), now, loweredAt, ends, isLone, counted);
   }
 
   private static double least(double wanted) {

@@ -143,7 +143,7 @@ final class Lane {
   /// @param begun when it was sent
   synchronized void answered(Demand demand, Need estimated, Need told, long begun) {
     Need settled = isCapSpent ? new Need(told.input(), estimated.output()) : told;
-    pace = pace.settle(estimated, settled, time.nanos());
+    pace = pace.settle(estimated, settled, time.nanos()).answered(time.nanos());
     consumption = consumption.after(demand, told);
     limit = limit.answered(begun, inFlight, time.nanos());
     answeredAt = OptionalLong.of(time.nanos());
@@ -154,14 +154,14 @@ final class Lane {
     pace = pace.settle(estimated, new Need(0, 0), time.nanos());
   }
 
-  /// Headers told where the account stands; none told nothing.
+  /// The headers of a response, told before what became of it, say where the account stands.
   synchronized void report(Map<Dimension, Standing> standings) {
     long now = time.nanos();
     Map<Dimension, Standing> rates = new EnumMap<>(Dimension.class);
     rates.putAll(standings);
     Optional.ofNullable(rates.remove(Dimension.IN_FLIGHT))
         .ifPresent(standing -> standing.limit().ifPresent(this::toldInFlight));
-    pace = rates.isEmpty() ? pace.answered(now) : pace.report(rates, now);
+    pace = pace.report(rates, now);
     if (limitedSince.isEmpty() && pace.isLimited()) {
       limitedSince = OptionalLong.of(now);
     }

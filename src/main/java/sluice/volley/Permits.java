@@ -44,12 +44,12 @@ final class Permits {
   ///
   /// @param lanes how many share the permits
   synchronized boolean isWithinShare(Lane lane, int lanes) {
-    return FairShare.isWithin(size, lanes, held.getOrDefault(lane, 0), lane.isAnsweredOfLate());
+    return FairShare.isWithin(size, lanes, held.getOrDefault(lane, 0));
   }
 
   /// Whether one more may be taken by a lane that has its share.
-  synchronized boolean isLeft() {
-    return FairShare.isLeft(size, size - inUse);
+  boolean isLeft(Lane lane) {
+    return FairShare.isLeft(size, size - inUse(), lane.isAnsweredOfLate());
   }
 
   /// Takes one for a lane, where one is free.

@@ -161,7 +161,7 @@ final class Pump {
     List<Deque<Entrant>> inTurn = inTurn(waiting);
     int sharing = permits.lanes(waiting);
     if (pass(inTurn, lane -> permits.isWithinShare(lane, sharing))) {
-      pass(inTurn, _ -> permits.isLeft());
+      pass(inTurn, permits::isLeft);
     }
   }
 
