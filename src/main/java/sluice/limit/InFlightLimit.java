@@ -94,8 +94,7 @@ public record InFlightLimit(
   /// @param begun when it was sent
   /// @param inFlight how many were in flight, itself among them
   public InFlightLimit answered(long begun, int inFlight, long now) {
-    InFlightLimit free =
-        new InFlightLimit(limit, most, burst, rounds, roundAt, now, steadyUntil);
+    InFlightLimit free = new InFlightLimit(limit, most, burst, rounds, roundAt, now, steadyUntil);
     boolean isInUse = inFlight * 2 >= limit;
     return limit < most && isInUse && steadyUntil - now <= 0 ? free.grown(begun, now) : free;
   }

@@ -118,8 +118,7 @@ public record Pace(
       tightest = isTighter || tightest.isEmpty() ? margin : tightest;
     }
     Throttle before = corrected.throttled;
-    Throttle after =
-        tightest.isPresent() ? before.told(tightest.getAsDouble(), now) : before;
+    Throttle after = tightest.isPresent() ? before.told(tightest.getAsDouble(), now) : before;
     Pace adjusted = corrected.throttled(after, now);
     return Optional.ofNullable(standings.get(Dimension.REQUESTS))
         .filter(Pace::isUsedUp)
@@ -197,9 +196,7 @@ public record Pace(
   private Pace throttled(Throttle changed, long now) {
     double ratio = changed.part() / throttle();
     Pace filling =
-        ratio == 1
-            ? this
-            : with((_, bucket) -> bucket.filling(bucket.perMinute() * ratio, now));
+        ratio == 1 ? this : with((_, bucket) -> bucket.filling(bucket.perMinute() * ratio, now));
     return new Pace(configured, environments, filling.buckets, changed, heldUntil);
   }
 

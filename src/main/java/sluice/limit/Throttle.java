@@ -70,8 +70,8 @@ public record Throttle(
     return since >= MINUTE.toNanos();
   }
 
-  /// One was answered. Where its headers told how much is left, that was taken up before, and
-  /// this adds nothing.
+  /// One was answered. Where its headers told how much is left, that was taken up before, and this
+  /// adds nothing.
   Throttle answered(long now) {
     Throttle quicker = adjusted(part + blind(now) * seconds(now), room, now);
     return new Throttle(quicker.part, now, loweredAt, ends + 1, isLone, room);
@@ -85,8 +85,7 @@ public record Throttle(
   ///
   /// @param margin from -1 to 1
   Throttle told(double margin, long now) {
-    double counted =
-        Math.min(MOST_ROOM, margin < 0 ? Math.min(0, margin + TOLERANCE) : margin);
+    double counted = Math.min(MOST_ROOM, margin < 0 ? Math.min(0, margin + TOLERANCE) : margin);
     double atMostOne = Math.min(1, seconds(now));
     double slower = FOLLOWING * (counted - room) + SLOWING * Math.min(0, counted) * atMostOne;
     return adjusted(part * Math.exp(slower) + quicker(margin, counted, now), counted, now);

@@ -88,7 +88,14 @@ final class Witness implements Pump.Entrant {
   public void go(Permit permit, Need taken) {
     var begun =
         new Flight(
-            environment, volley, lane, prompt, /* isPrompt= */ false, needs.demand(), taken, permit);
+            environment,
+            volley,
+            lane,
+            prompt,
+            /* isPrompt= */ false,
+            needs.demand(),
+            taken,
+            permit);
     var lease = environment.budget().lease();
     flight = Optional.of(begun);
     var _ =

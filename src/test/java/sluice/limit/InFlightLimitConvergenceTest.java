@@ -54,8 +54,7 @@ final class InFlightLimitConvergenceTest {
   @ParameterizedTest
   @CsvSource({"3, 0.75, 0.3", "10, 0.8, 0.06", "50, 0.75, 0.03", "400, 0.75, 0.03"})
   void usesARoomThatIsNotToldWithFewRefusals(int room, double used, double refused) {
-    Server server =
-        new Server(900, room * 600, Duration.ofSeconds(1), Duration.ZERO).holding(room);
+    Server server = new Server(900, room * 600, Duration.ofSeconds(1), Duration.ZERO).holding(room);
     server.go();
     server.time.advance(Duration.ofMinutes(1));
     int before = server.refused;

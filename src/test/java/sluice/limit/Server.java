@@ -47,10 +47,11 @@ final class Server {
 
   /// Refuses so many in a hundred between two times.
   Server refusing(int percent, Duration from, Duration until) {
-    refuses = () ->
-        time.nanos() >= from.toNanos()
-            && time.nanos() < until.toNanos()
-            && random.nextInt(100) < percent;
+    refuses =
+        () ->
+            time.nanos() >= from.toNanos()
+                && time.nanos() < until.toNanos()
+                && random.nextInt(100) < percent;
     return this;
   }
 
@@ -106,8 +107,6 @@ final class Server {
 
   /// How many answers came between two times.
   long answers(Duration from, Duration until) {
-    return answers.stream()
-        .filter(at -> at >= from.toNanos() && at < until.toNanos())
-        .count();
+    return answers.stream().filter(at -> at >= from.toNanos() && at < until.toNanos()).count();
   }
 }

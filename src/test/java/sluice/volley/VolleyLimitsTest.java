@@ -68,16 +68,14 @@ final class VolleyLimitsTest {
     var _ =
         rehearsal
             .begin(Rehearsal.LONG, messages)
-            .thenAccept(
-                fired -> {
-                  Map<String, Duration> delays = rehearsal.environment.delays(fired.ended());
-                  for (Ended end : fired.ended()) {
-                    Optional.ofNullable(delays.get(end.message().id()))
-                        .ifPresent(
-                            delay ->
-                                rehearsal.time.after(delay, () -> fire(rehearsal, end.message())));
-                  }
-                });
+            .thenAccept(fired -> {
+              Map<String, Duration> delays = rehearsal.environment.delays(fired.ended());
+              for (Ended end : fired.ended()) {
+                Optional.ofNullable(delays.get(end.message().id()))
+                    .ifPresent(
+                        delay -> rehearsal.time.after(delay, () -> fire(rehearsal, end.message())));
+              }
+            });
   }
 
   @Test
@@ -104,8 +102,7 @@ final class VolleyLimitsTest {
       messages.add(ofModel(rehearsal, isHung ? "hung" : "quick", number));
     }
 
-    CompletableFuture<Fired> _ =
-        rehearsal.begin(Rehearsal.LONG, messages.toArray(Message[]::new));
+    CompletableFuture<Fired> _ = rehearsal.begin(Rehearsal.LONG, messages.toArray(Message[]::new));
     rehearsal.time.advance(Duration.ofSeconds(3 + (500 - hung) / (64 - Math.min(hung, 32))));
 
     assertThat(rehearsal.store.records()).hasSize(500 - hung);
@@ -151,8 +148,8 @@ final class VolleyLimitsTest {
     String notFound =
         "{\"error\":{\"message\":\"m\",\"type\":\"invalid_request_error\",\"code\":\"model_not_found\"}}";
     var rehearsal = new Rehearsal(64, requests(600));
-    rehearsal.provider.script((prompt, _) ->
-        prompt.model().startsWith("wrong") ? status(404, notFound) : answer());
+    rehearsal.provider.script(
+        (prompt, _) -> prompt.model().startsWith("wrong") ? status(404, notFound) : answer());
     List<Message> first = new ArrayList<>();
     for (int number = 0; number < wrong; number++) {
       first.add(ofModel(rehearsal, "wrong" + number, number));
