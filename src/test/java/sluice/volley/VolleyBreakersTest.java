@@ -125,6 +125,7 @@ final class VolleyBreakersTest {
   @Test
   void stayClosedThroughABrownout() {
     var _ = rehearsal.fire(rehearsal.message("answered"));
+    rehearsal.provider.calls.clear();
     rehearsal.provider.script(
         (_, _) -> rehearsal.provider.calls.size() % 2 == 0 ? status(500, ERROR) : answer());
 
