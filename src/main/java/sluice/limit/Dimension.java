@@ -6,5 +6,7 @@ public enum Dimension {
   /// Input and output together.
   TOKENS,
   INPUT_TOKENS,
-  OUTPUT_TOKENS
+  OUTPUT_TOKENS,
+  /// Requests that are under way at the same time.
+  IN_FLIGHT
 }

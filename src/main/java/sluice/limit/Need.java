@@ -8,7 +8,7 @@ public record Need(double input, double output) {
   /// What counts against a limit of that dimension.
   public double of(Dimension dimension) {
     return switch (dimension) {
-      case REQUESTS -> 1;
+      case REQUESTS, IN_FLIGHT -> 1;
       case TOKENS -> input + output;
       case INPUT_TOKENS -> input;
       case OUTPUT_TOKENS -> output;

@@ -20,46 +20,16 @@ import java.util.function.BiFunction;
 /// @param configured the account's limits by the settings
 /// @param environments how many share the account
 /// @param buckets by what they count
-/// @param throttle what part of its share it takes now, from 0.02 to 1
-/// @param adjustedAt when that was last looked at
-/// @param loweredAt when that was last lowered for a refusal
+/// @param throttled what part of its share it takes now
 /// @param heldUntil nothing starts before
-/// @param room the margin when that was last looked at, as far as it counts
 public record Pace(
     Rates configured,
     int environments,
     Map<Dimension, Bucket> buckets,
-    double throttle,
-    long adjustedAt,
-    long loweredAt,
-    long heldUntil,
-    double room) {
+    Throttle throttled,
+    long heldUntil) {
   private static final double HEADROOM = 0.99;
-  private static final double LEAST_THROTTLE = 0.02;
   private static final Duration MINUTE = Duration.ofMinutes(1);
-
-  /// After a refusal, by how much and at most how often.
-  private static final double DECREASE = 0.7;
-
-  private static final Duration BETWEEN_DECREASES = Duration.ofSeconds(1);
-
-  /// By how much it goes with the margin at once, and by how much for each second of a lack.
-  private static final double FOLLOWING = 2;
-
-  private static final double SLOWING = 0.1;
-
-  /// For each second, and all of the margin.
-  private static final double QUICKENING = 0.05;
-
-  /// More room tells nothing more.
-  private static final double MOST_ROOM = 0.2;
-
-  /// Windows of few requests are never used up evenly.
-  private static final double TOLERANCE = 0.1;
-
-  /// For each second, where the provider says nothing of its limits, or lets in so little at once
-  /// that there is never much room.
-  private static final double BLIND_QUICKENING = 0.01;
 
   /// The pace of an account whose answers have told nothing yet; its buckets are empty.
   public static Pace of(Rates configured, int environments, long now) {
@@ -73,7 +43,7 @@ public record Pace(
         .tokens()
         .ifPresent(limit ->
             buckets.put(Dimension.TOKENS, Bucket.empty(share((double) limit, environments), now)));
-    return new Pace(configured, environments, Map.copyOf(buckets), 1, now, now, now, 0);
+    return new Pace(configured, environments, Map.copyOf(buckets), Throttle.open(now), now);
   }
 
   private static double share(double limit, int environments) {
@@ -119,24 +89,25 @@ public record Pace(
   /// Nothing starts for so long.
   public Pace hold(Duration pause, long now) {
     long until = Math.max(heldUntil - now, pause.toNanos()) + now;
-    return new Pace(
-        configured, environments, buckets, throttle, adjustedAt, loweredAt, until, room);
+    return new Pace(configured, environments, buckets, throttled, until);
   }
 
-  /// The provider refused one for its rate. Those that were on their way together are refused
-  /// together, and count once.
+  /// What part of its share it takes now, from 0.02 to 1.
+  public double throttle() {
+    return throttled.part();
+  }
+
+  /// The provider refused one for its rate.
   public Pace refused(long now) {
-    return now - loweredAt < BETWEEN_DECREASES.toNanos()
-        ? this
-        : throttled(throttle * DECREASE, now, now, room);
+    return throttled(throttled.refused(now), now);
   }
 
-  /// One was answered without a word about limits.
+  /// One was answered. What its headers tell is [reported][#report] before.
   public Pace answered(long now) {
-    return throttle >= 1 ? this : adjust(OptionalDouble.empty(), now);
+    return throttled(throttled.answered(now), now);
   }
 
-  /// An answer told where the account stands.
+  /// Headers told where the account stands.
   public Pace report(Map<Dimension, Standing> standings, long now) {
     Pace corrected = this;
     OptionalDouble tightest = OptionalDouble.empty();
@@ -146,7 +117,9 @@ public record Pace(
       boolean isTighter = margin.orElse(1) < tightest.orElse(1);
       tightest = isTighter || tightest.isEmpty() ? margin : tightest;
     }
-    Pace adjusted = corrected.adjust(tightest, now);
+    Throttle before = corrected.throttled;
+    Throttle after = tightest.isPresent() ? before.told(tightest.getAsDouble(), now) : before;
+    Pace adjusted = corrected.throttled(after, now);
     return Optional.ofNullable(standings.get(Dimension.REQUESTS))
         .filter(Pace::isUsedUp)
         .map(standing -> adjusted.usedUp(untilOne(standing), now))
@@ -168,20 +141,12 @@ public record Pace(
     }
     double limit =
         Math.min(perMinute(standing), (double) configured(dimension).orElse(Long.MAX_VALUE));
-    double rate = share(limit, environments) * throttle;
+    double rate = share(limit, environments) * throttle();
     Bucket known = buckets.getOrDefault(dimension, Bucket.empty(rate, now));
     Map<Dimension, Bucket> corrected = new EnumMap<>(Dimension.class);
     corrected.putAll(buckets);
     corrected.put(dimension, known.filling(rate, now));
-    return new Pace(
-        configured,
-        environments,
-        Map.copyOf(corrected),
-        throttle,
-        adjustedAt,
-        loweredAt,
-        heldUntil,
-        room);
+    return new Pace(configured, environments, Map.copyOf(corrected), throttled, heldUntil);
   }
 
   private static boolean isRate(Standing standing) {
@@ -207,7 +172,7 @@ public record Pace(
     return switch (dimension) {
       case REQUESTS -> configured.requests();
       case TOKENS -> configured.tokens();
-      case INPUT_TOKENS, OUTPUT_TOKENS -> OptionalLong.empty();
+      case INPUT_TOKENS, OUTPUT_TOKENS, IN_FLIGHT -> OptionalLong.empty();
     };
   }
 
@@ -228,31 +193,11 @@ public record Pace(
     return OptionalDouble.of(Math.clamp(left - missing, -1, 1));
   }
 
-  /// Slower where there is clearly less than enough left, quicker where there is more; and at once
-  /// with the margin itself. What is left sums up the rates of all, and is told late: to follow it
-  /// by its sum alone would make all who share an account swing together.
-  private Pace adjust(OptionalDouble margin, long now) {
-    double seconds = Math.min(1, (now - adjustedAt) / 1e9);
-    if (margin.isEmpty()) {
-      return throttled(throttle + BLIND_QUICKENING * seconds, now, loweredAt, room);
-    }
-    double told = margin.getAsDouble();
-    double counted = Math.min(MOST_ROOM, told < 0 ? Math.min(0, told + TOLERANCE) : told);
-    double slower = FOLLOWING * (counted - room) + SLOWING * Math.min(0, counted) * seconds;
-    double blind = told > -TOLERANCE / 2 ? BLIND_QUICKENING : 0;
-    double quicker = Math.max(blind, QUICKENING * counted) * seconds;
-    return throttled(throttle * Math.exp(slower) + quicker, now, loweredAt, counted);
-  }
-
-  private Pace throttled(double wanted, long now, long lowered, double counted) {
-    double changed = Math.clamp(wanted, LEAST_THROTTLE, 1);
-    double ratio = changed / throttle;
-    Map<Dimension, Bucket> filling = new EnumMap<>(Dimension.class);
-    buckets.forEach((dimension, bucket) ->
-        filling.put(
-            dimension, ratio == 1 ? bucket : bucket.filling(bucket.perMinute() * ratio, now)));
-    return new Pace(
-        configured, environments, Map.copyOf(filling), changed, now, lowered, heldUntil, counted);
+  private Pace throttled(Throttle changed, long now) {
+    double ratio = changed.part() / throttle();
+    Pace filling =
+        ratio == 1 ? this : with((_, bucket) -> bucket.filling(bucket.perMinute() * ratio, now));
+    return new Pace(configured, environments, filling.buckets, changed, heldUntil);
   }
 
   /// What was asked for in percent of what the provider allows this environment in that time, of
@@ -264,7 +209,7 @@ public record Pace(
     double minutes = wall.toNanos() / (double) MINUTE.toNanos();
     return buckets.entrySet().stream()
         .mapToDouble(bucket -> {
-          double allowed = bucket.getValue().perMinute() / throttle / HEADROOM * minutes;
+          double allowed = bucket.getValue().perMinute() / throttle() / HEADROOM * minutes;
           boolean isRequests = bucket.getKey() == Dimension.REQUESTS;
           double asked = isRequests ? requests : tokens.of(bucket.getKey());
           return allowed > 0 ? 100 * asked / allowed : 0;
@@ -275,14 +220,6 @@ public record Pace(
   private Pace with(BiFunction<Dimension, Bucket, Bucket> change) {
     Map<Dimension, Bucket> changed = new EnumMap<>(Dimension.class);
     buckets.forEach((dimension, bucket) -> changed.put(dimension, change.apply(dimension, bucket)));
-    return new Pace(
-        configured,
-        environments,
-        Map.copyOf(changed),
-        throttle,
-        adjustedAt,
-        loweredAt,
-        heldUntil,
-        room);
+    return new Pace(configured, environments, Map.copyOf(changed), throttled, heldUntil);
   }
 }

@@ -1,5 +1,7 @@
 package sluice.provider;
 
+import static java.util.Comparator.comparingLong;
+import static sluice.limit.Dimension.IN_FLIGHT;
 import static sluice.limit.Dimension.REQUESTS;
 import static sluice.limit.Dimension.TOKENS;
 
@@ -8,6 +10,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import sluice.limit.Dimension;
 import sluice.limit.Standing;
 
@@ -16,7 +19,14 @@ import sluice.limit.Standing;
 /// Most send no rate-limit headers. A gateway may pass on those of OpenAI; they are believed only
 /// where limit, remaining and reset are all told, since others use single names of them for another
 /// thing (Together's limit of tokens is that of a second).
+///
+/// LiteLLM tells limits of its own, of a key and of whom it belongs to, under names of its own: the
+/// least of each kind counts. They are of windows of a minute; since it does not say when a window
+/// ends, nothing follows from what remains of it.
 record Generic() implements Profile {
+  /// Whose limits LiteLLM tells.
+  private static final List<String> OWNERS =
+      List.of("api_key", "model_per_key", "user", "team", "team_member");
 
   @Override
   public String name() {
@@ -33,8 +43,27 @@ record Generic() implements Profile {
     var rates = new RateHeaders(headers, now);
     return RateHeaders.present(
         Map.of(
-            REQUESTS, whole(rates.standing("x-ratelimit-%s-requests")),
-            TOKENS, whole(rates.standing("x-ratelimit-%s-tokens"))));
+            REQUESTS, standing(rates, "requests"),
+            TOKENS, standing(rates, "tokens"),
+            IN_FLIGHT, ofGateway(rates, "max_parallel_requests")));
+  }
+
+  private static Optional<Standing> standing(RateHeaders rates, String counted) {
+    Optional<Standing> ofGateway = ofGateway(rates, counted);
+    long most = ofGateway.map(told -> told.limit().orElseThrow()).orElse(Long.MAX_VALUE);
+    return whole(rates.standing("x-ratelimit-%s-" + counted))
+        .filter(told -> told.limit().orElseThrow() <= most)
+        .or(() -> ofGateway);
+  }
+
+  private static Optional<Standing> ofGateway(RateHeaders rates, String counted) {
+    return OWNERS.stream()
+        .map(owner -> rates.standing("x-ratelimit-" + owner + "-%s-" + counted))
+        .flatMap(Optional::stream)
+        .filter(told -> told.limit().isPresent())
+        .min(comparingLong(told -> told.limit().getAsLong()))
+        .map(told ->
+            new Standing(told.limit(), OptionalLong.empty(), Optional.empty(), told.period()));
   }
 
   private static Optional<Standing> whole(Optional<Standing> standing) {

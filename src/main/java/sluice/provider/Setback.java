@@ -5,29 +5,28 @@ import sluice.message.ErrorCode;
 
 /// A kind of passing failure, and what it tells; each row is read from left to right.
 ///
-/// | kind | processed by the provider | tells the limits of | a hint concerns | tells of the
+/// | kind | processed by the provider | tells the limits of | tells of the
 /// provider's health | recorded as, if it is the prompt's own |
 public enum Setback {
   /// More was asked than the limits allow, or it grew too fast (429).
-  RATE(false, Signal.RATE, true, false, Optional.of(ErrorCode.PROVIDER_ERROR_EXHAUSTED)),
+  RATE(false, Signal.RATE, false, Optional.of(ErrorCode.PROVIDER_ERROR_EXHAUSTED)),
   /// The provider has more to do than it can (503, 529).
-  OVERLOAD(false, Signal.LOAD, true, true, Optional.empty()),
+  OVERLOAD(false, Signal.LOAD, true, Optional.empty()),
   /// The request met another one (409).
-  CONFLICT(false, Signal.NONE, false, false, Optional.empty()),
+  CONFLICT(false, Signal.NONE, false, Optional.empty()),
   /// No connection came about; nothing was sent.
-  UNREACHED(false, Signal.NONE, false, true, Optional.empty()),
+  UNREACHED(false, Signal.NONE, true, Optional.empty()),
   /// The exchange was ended by our own side, early.
-  CUT(true, Signal.NONE, false, false, Optional.empty()),
+  CUT(true, Signal.NONE, false, Optional.empty()),
   /// No whole answer in time (408).
-  TIMED_OUT(true, Signal.NONE, false, true, Optional.of(ErrorCode.TIMEOUT)),
+  TIMED_OUT(true, Signal.NONE, true, Optional.of(ErrorCode.TIMEOUT)),
   /// An answer that is none, or broke off.
-  UNUSABLE(true, Signal.NONE, false, true, Optional.of(ErrorCode.INVALID_RESPONSE)),
+  UNUSABLE(true, Signal.NONE, true, Optional.of(ErrorCode.INVALID_RESPONSE)),
   /// The provider failed.
-  ERRED(true, Signal.NONE, false, true, Optional.of(ErrorCode.PROVIDER_ERROR_EXHAUSTED));
+  ERRED(true, Signal.NONE, true, Optional.of(ErrorCode.PROVIDER_ERROR_EXHAUSTED));
 
   private final boolean isProcessed;
   private final Signal signal;
-  private final boolean isOfModel;
   private final boolean isOfHealth;
   private final Optional<ErrorCode> code;
 
@@ -43,12 +42,10 @@ public enum Setback {
   Setback(
       boolean isProcessed,
       Signal signal,
-      boolean isOfModel,
       boolean isOfHealth,
       Optional<ErrorCode> code) {
     this.isProcessed = isProcessed;
     this.signal = signal;
-    this.isOfModel = isOfModel;
     this.isOfHealth = isOfHealth;
     this.code = code;
   }
@@ -60,11 +57,6 @@ public enum Setback {
 
   public Signal signal() {
     return signal;
-  }
-
-  /// Whether a hint when to try again concerns the model, not this request alone.
-  public boolean isOfModel() {
-    return isOfModel;
   }
 
   /// Whether it counts for the breaker of its model.

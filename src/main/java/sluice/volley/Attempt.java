@@ -23,9 +23,6 @@ import sluice.volley.Ticket.Admission;
 /// One request in flight: the permit it holds, its time limit, which covers the connection, the
 /// headers and the whole body, and what its end tells of limits and provider. Sent once.
 final class Attempt {
-  /// What one answer says must not stop a model for longer.
-  private static final Duration LONGEST_HOLD = Duration.ofMinutes(1);
-
   private final Environment environment;
   private final Volley volley;
   private final Prompt prompt;
@@ -48,6 +45,7 @@ final class Attempt {
   Attempt(
       Environment environment,
       Volley volley,
+      Lane lane,
       Prompt prompt,
       boolean isProbe,
       Demand demand,
@@ -55,8 +53,8 @@ final class Attempt {
     this.environment = environment;
     this.volley = volley;
     this.prompt = prompt;
-    this.lane = environment.lane(prompt);
-    this.health = environment.health(prompt);
+    this.lane = lane;
+    this.health = lane.health(prompt.endpoint());
     this.isProbe = isProbe;
     this.demand = demand;
     this.admission = admission;
@@ -154,7 +152,7 @@ final class Attempt {
     boolean isTold = usage.input() + usage.output() > 0;
     Need estimated = admission.taken();
     Need told = isTold ? new Need(usage.input(), usage.output()) : estimated;
-    lane.answered(demand, estimated, told);
+    lane.answered(demand, estimated, told, sent);
     volley.meter().settled(lane, estimated, told, sent);
     alive(sent);
     if (!isProbe) {
@@ -187,15 +185,9 @@ final class Attempt {
 
   private void tellLimits(Verdict.Passing passing, long sent) {
     switch (passing.setback().signal()) {
-      case RATE -> lane.refused(sent);
-      case LOAD -> lane.overloaded(sent);
+      case RATE -> lane.refused(sent, passing.hint());
+      case LOAD -> lane.overloaded(sent, passing.hint());
       case NONE -> {}
-    }
-    if (passing.setback().isOfModel()) {
-      passing
-          .hint()
-          .map(hint -> hint.compareTo(LONGEST_HOLD) > 0 ? LONGEST_HOLD : hint)
-          .ifPresent(lane::hold);
     }
   }
 

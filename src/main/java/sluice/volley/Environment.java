@@ -170,6 +170,11 @@ public final class Environment {
     return lane(prompt).health(prompt.endpoint());
   }
 
+  /// See [Lanes#join].
+  Lane joinLane(Prompt prompt) {
+    return lanes.join(prompt.model());
+  }
+
   Gate gate() {
     return gate;
   }

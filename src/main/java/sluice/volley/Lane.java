@@ -3,6 +3,7 @@ package sluice.volley;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import sluice.limit.Consumption;
@@ -21,7 +22,13 @@ import sluice.time.Time;
 ///
 /// The rules are values of [sluice.limit]; here they are kept, and changed one at a time.
 final class Lane {
+  /// What one answer says must not stop a model for longer.
+  private static final Duration LONGEST_HOLD = Duration.ofMinutes(1);
+
+  private static final Duration OF_LATE = Duration.ofMinutes(1);
+
   private final Rates account;
+  private final int environments;
   private final boolean isCapSpent;
   private final Time time;
   private final Map<Endpoint, ModelHealth> health = new EnumMap<>(Endpoint.class);
@@ -29,7 +36,9 @@ final class Lane {
   private InFlightLimit limit;
   private Consumption consumption = Consumption.UNKNOWN;
   private OptionalLong limitedSince;
+  private OptionalLong answeredAt = OptionalLong.empty();
   private int inFlight;
+  private int users;
 
   /// A lane on which nothing has started.
   ///
@@ -39,11 +48,27 @@ final class Lane {
   /// @param isCapSpent whether the provider counts a cap on the answer in advance
   Lane(Rates account, int environments, int permits, boolean isCapSpent, Time time) {
     this.account = account;
+    this.environments = environments;
     this.isCapSpent = isCapSpent;
     this.time = time;
     this.pace = Pace.of(account, environments, time.nanos());
     this.limit = InFlightLimit.of(permits, time.nanos());
     this.limitedSince = pace.isLimited() ? OptionalLong.of(time.nanos()) : OptionalLong.empty();
+  }
+
+  /// One more uses it, until it leaves.
+  synchronized void join() {
+    users++;
+  }
+
+  /// One uses it no more.
+  synchronized void leave() {
+    users--;
+  }
+
+  /// Whether nobody uses it and nothing was ever answered on it.
+  synchronized boolean isUnproven() {
+    return users == 0 && inFlight == 0 && answeredAt.isEmpty();
   }
 
   /// Whether tokens are counted, so that a prompt's demand must be read.
@@ -77,12 +102,16 @@ final class Lane {
 
   /// How long nothing starts because the provider said so.
   synchronized Duration held() {
-    return pace.held(time.nanos());
+    return longer(pace.held(time.nanos()), limit.held(inFlight, time.nanos()));
   }
 
   /// How long until it may start.
   synchronized Duration wait(Need need) {
-    return pace.wait(need, time.nanos());
+    return longer(pace.wait(need, time.nanos()), limit.held(inFlight, time.nanos()));
+  }
+
+  private static Duration longer(Duration one, Duration other) {
+    return one.compareTo(other) > 0 ? one : other;
   }
 
   /// Whether one more may be in flight.
@@ -101,12 +130,20 @@ final class Lane {
     inFlight--;
   }
 
+  /// Whether any was answered in the last minute.
+  synchronized boolean isAnsweredOfLate() {
+    return answeredAt.isPresent() && time.since(answeredAt.getAsLong()).compareTo(OF_LATE) <= 0;
+  }
+
   /// It was answered, and took so much.
-  synchronized void answered(Demand demand, Need estimated, Need told) {
+  ///
+  /// @param begun when it was sent
+  synchronized void answered(Demand demand, Need estimated, Need told, long begun) {
     Need settled = isCapSpent ? new Need(told.input(), estimated.output()) : told;
-    pace = pace.settle(estimated, settled, time.nanos());
+    pace = pace.settle(estimated, settled, time.nanos()).answered(time.nanos());
     consumption = consumption.after(demand, told);
-    limit = limit.answered(inFlight);
+    limit = limit.answered(begun, inFlight, time.nanos());
+    answeredAt = OptionalLong.of(time.nanos());
   }
 
   /// It took no tokens: it was refused or never came there.
@@ -114,37 +151,48 @@ final class Lane {
     pace = pace.settle(estimated, new Need(0, 0), time.nanos());
   }
 
-  /// Headers told where the account stands; none told nothing.
+  /// The headers of a response, told before what became of it, say where the account stands.
   synchronized void report(Map<Dimension, Standing> standings) {
     long now = time.nanos();
-    pace = standings.isEmpty() ? pace.answered(now) : pace.report(standings, now);
+    Map<Dimension, Standing> rates = new EnumMap<>(Dimension.class);
+    rates.putAll(standings);
+    Optional.ofNullable(rates.remove(Dimension.IN_FLIGHT))
+        .ifPresent(standing -> standing.limit().ifPresent(this::toldInFlight));
+    pace = pace.report(rates, now);
     if (limitedSince.isEmpty() && pace.isLimited()) {
       limitedSince = OptionalLong.of(now);
     }
   }
 
-  /// The provider refused one for the rate.
+  private void toldInFlight(long told) {
+    limit = limit.told((int) Math.min(Integer.MAX_VALUE, told / environments));
+  }
+
+  /// The provider refused one for the rate. A limit that is known is one of the rate: then nothing
+  /// starts until the provider says so.
   ///
   /// @param begun when it was sent
-  synchronized void refused(long begun) {
+  /// @param hint when to try again, if the provider says so
+  synchronized void refused(long begun, Optional<Duration> hint) {
     long now = time.nanos();
     if (pace.isLimited()) {
-      pace = pace.refused(now);
+      pace = pace.refused(now).hold(hold(hint), now);
     } else {
-      limit = limit.refused(begun, now);
+      overloaded(begun, hint);
     }
   }
 
   /// The provider refused one for its own load.
   ///
   /// @param begun when it was sent
-  synchronized void overloaded(long begun) {
-    limit = limit.refused(begun, time.nanos());
+  /// @param hint when to try again, if the provider says so
+  synchronized void overloaded(long begun, Optional<Duration> hint) {
+    limit = limit.refused(begun, inFlight, hold(hint), time.nanos());
   }
 
-  /// Nothing starts for so long.
-  synchronized void hold(Duration pause) {
-    pace = pace.hold(pause, time.nanos());
+  private static Duration hold(Optional<Duration> hint) {
+    return hint.map(told -> told.compareTo(LONGEST_HOLD) > 0 ? LONGEST_HOLD : told)
+        .orElse(Duration.ZERO);
   }
 
   synchronized ModelHealth health(Endpoint endpoint) {

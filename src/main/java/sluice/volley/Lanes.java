@@ -1,18 +1,27 @@
 package sluice.volley;
 
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import sluice.limit.RateLimits;
 
 /// The lanes of this environment: one for each model, as far as there are not too many of them.
 /// Safe for many threads.
+///
+/// A name that nothing was ever answered under, and that nobody uses now, leaves its lane to
+/// another: the one that was asked for longest ago first.
 final class Lanes {
   /// What names models may come from messages, and must not fill the memory.
   private static final int MOST = 32;
 
+  private static final float USUAL_LOAD = 0.75f;
+
   private final Function<String, Lane> maker;
-  private final Map<String, Lane> ofModels = new HashMap<>();
+  private final Set<String> configured;
+  private final Map<String, Lane> ofModels =
+      new LinkedHashMap<>(MOST, USUAL_LOAD, /* accessOrder= */ true);
   private final Lane ofOthers;
 
   /// Lanes for the models that have limits of their own, and no others as yet.
@@ -21,14 +30,32 @@ final class Lanes {
   Lanes(RateLimits rates, Function<String, Lane> maker) {
     this.maker = maker;
     this.ofOthers = maker.apply("");
-    rates.ofModels().keySet().forEach(model -> ofModels.put(model, maker.apply(model)));
+    this.configured = Set.copyOf(rates.ofModels().keySet());
+    configured.forEach(model -> ofModels.put(model, maker.apply(model)));
   }
 
   /// The lane of a model, or the one of all for which there is none of their own.
   synchronized Lane of(String model) {
     if (!ofModels.containsKey(model) && ofModels.size() >= MOST) {
-      return ofOthers;
+      unused().ifPresent(ofModels::remove);
     }
-    return ofModels.computeIfAbsent(model, maker);
+    return ofModels.containsKey(model) || ofModels.size() < MOST
+        ? ofModels.computeIfAbsent(model, maker)
+        : ofOthers;
+  }
+
+  /// The same, for one that uses it until it says that it [leaves][Lane#leave].
+  synchronized Lane join(String model) {
+    Lane lane = of(model);
+    lane.join();
+    return lane;
+  }
+
+  private Optional<String> unused() {
+    return ofModels.entrySet().stream()
+        .filter(entry -> !configured.contains(entry.getKey()))
+        .filter(entry -> entry.getValue().isUnproven())
+        .map(Map.Entry::getKey)
+        .findFirst();
   }
 }

@@ -26,6 +26,7 @@ final class ProbeRequest {
   private final Environment environment;
   private final Volley volley;
   private final Prompt prompt;
+  private final Lane lane;
   private final Needs needs;
 
   /// A probe of the path and model of a prompt.
@@ -33,7 +34,8 @@ final class ProbeRequest {
     this.environment = environment;
     this.volley = volley;
     this.prompt = Pings.of(like.endpoint(), like.model());
-    this.needs = new Needs(environment.lane(prompt), prompt);
+    this.lane = environment.lane(prompt);
+    this.needs = new Needs(lane, prompt);
   }
 
   /// Sends it; completes once, always normally.
@@ -44,7 +46,7 @@ final class ProbeRequest {
   private CompletableFuture<ProbeResult> enqueue(boolean isKeyRefreshed) {
     volley.keys().want();
     var ticket =
-        new Ticket(environment.lane(prompt), needs, this, this::readiness, Preparation.NONE);
+        new Ticket(lane, needs, this, this::readiness, Preparation.NONE);
     environment.pump().reenter(ticket);
     return ticket
         .admission()
@@ -76,7 +78,7 @@ final class ProbeRequest {
 
   private CompletableFuture<ProbeResult> send(Admission admission, boolean isKeyRefreshed) {
     var attempt =
-        new Attempt(environment, volley, prompt, /* isProbe= */ true, needs.demand(), admission);
+        new Attempt(environment, volley, lane, prompt, /* isProbe= */ true, needs.demand(), admission);
     Optional<String> key = volley.keys().key();
     ByteBudget.Lease lease = environment.budget().lease();
     return CompletableFuture.completedFuture(key)

@@ -4,14 +4,17 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Deque;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiConsumer;
+import java.util.function.Predicate;
 import sluice.limit.Need;
 import sluice.time.Time;
 import sluice.volley.Permits.Permit;
@@ -103,6 +106,8 @@ final class Pump {
     STARTED,
     /// Nobody in it may start now.
     STUCK,
+    /// The first might start, but its lane may have no other permit yet.
+    LEFT_OUT,
     /// There are no permits left, for any line.
     FULL
   }
@@ -154,28 +159,47 @@ final class Pump {
       isSweepDue = false;
       lines.values().forEach(Pump::sweep);
     }
-    List<Deque<Entrant>> waiting = inTurn();
+    Set<Lane> waiting = new HashSet<>();
+    List<Deque<Entrant>> inTurn = inTurn(waiting);
+    int sharing = permits.lanes(waiting);
+    if (pass(inTurn, lane -> permits.isWithinShare(lane, sharing))) {
+      pass(inTurn, permits::isLeft);
+    }
+  }
+
+  /// Starts the first of the lines in turn, as far as their lanes may have another permit; whether
+  /// any might start but for that.
+  private boolean pass(List<Deque<Entrant>> lines, Predicate<Lane> mayHave) {
+    List<Deque<Entrant>> waiting = lines;
     boolean isFull = false;
+    boolean isAnyLeftOut = false;
     while (!waiting.isEmpty() && !isFull) {
       List<Deque<Entrant>> moving = new ArrayList<>(waiting.size());
       for (Deque<Entrant> line : waiting) {
-        Progress progress = isFull ? Progress.FULL : step(line);
+        Progress progress = isFull ? Progress.FULL : step(line, mayHave);
         isFull = progress == Progress.FULL;
+        isAnyLeftOut |= progress == Progress.LEFT_OUT;
         if (progress == Progress.STARTED) {
           moving.add(line);
         }
       }
       waiting = moving;
     }
+    return isAnyLeftOut && !isFull;
   }
 
   /// The lines in which somebody waits, each walk beginning with another.
-  private List<Deque<Entrant>> inTurn() {
+  ///
+  /// @param lanes takes up theirs
+  private List<Deque<Entrant>> inTurn(Set<Lane> lanes) {
     List<Deque<Entrant>> waiting = new ArrayList<>();
     for (Line line : lines.keySet()) {
       Optional.ofNullable(
               lines.computeIfPresent(line, (_, those) -> those.isEmpty() ? null : those))
-          .ifPresent(waiting::add);
+          .ifPresent(those -> {
+            waiting.add(those);
+            lanes.add(line.lane());
+          });
     }
     if (waiting.size() > 1) {
       Collections.rotate(waiting, turns++ % waiting.size());
@@ -190,21 +214,21 @@ final class Pump {
   }
 
   /// Starts the first of a line, where it may start.
-  private Progress step(Deque<Entrant> line) {
+  private Progress step(Deque<Entrant> line, Predicate<Lane> mayHave) {
     Optional<Entrant> yielding = Optional.empty();
     for (Entrant entrant : line) {
       switch (turn(line, entrant)) {
         case GO -> {
-          return start(line, entrant);
+          return start(line, entrant, mayHave);
         }
         case YIELD -> yielding = yielding.or(() -> Optional.of(entrant));
         case HOLD -> {
-          return yielding.map(first -> start(line, first)).orElse(Progress.STUCK);
+          return yielding.map(first -> start(line, first, mayHave)).orElse(Progress.STUCK);
         }
         case LEAVE -> {}
       }
     }
-    return yielding.map(first -> start(line, first)).orElse(Progress.STUCK);
+    return yielding.map(first -> start(line, first, mayHave)).orElse(Progress.STUCK);
   }
 
   /// Asks one what to do with it, and lets it go where it leaves; one that throws ends alone, and
@@ -228,16 +252,16 @@ final class Pump {
     return Turn.LEAVE;
   }
 
-  private Progress start(Deque<Entrant> line, Entrant entrant) {
+  private Progress start(Deque<Entrant> line, Entrant entrant, Predicate<Lane> mayHave) {
     try {
-      return tryStart(line, entrant);
+      return tryStart(line, entrant, mayHave);
     } catch (RuntimeException | Error e) {
       fail(line, entrant, e);
       return Progress.STARTED;
     }
   }
 
-  private Progress tryStart(Deque<Entrant> line, Entrant entrant) {
+  private Progress tryStart(Deque<Entrant> line, Entrant entrant, Predicate<Lane> mayHave) {
     Lane lane = entrant.lane();
     Need need = entrant.need();
     Duration wait = lane.wait(need);
@@ -248,11 +272,14 @@ final class Pump {
     if (!lane.hasRoom()) {
       return Progress.STUCK;
     }
+    if (!mayHave.test(lane)) {
+      return Progress.LEFT_OUT;
+    }
     return entrant.isPrepared() ? go(line, entrant, need) : prepare(line, entrant);
   }
 
   private Progress go(Deque<Entrant> line, Entrant entrant, Need need) {
-    Optional<Permit> permit = permits.tryAcquire();
+    Optional<Permit> permit = permits.tryAcquire(entrant.lane());
     permit.ifPresent(taken -> {
       entrant.lane().start(need);
       line.remove(entrant);

@@ -49,8 +49,8 @@ final class SendLoop {
     this.volley = volley;
     this.prompt = prompt;
     this.dossier = dossier;
-    this.lane = environment.lane(prompt);
-    this.health = environment.health(prompt);
+    this.lane = environment.joinLane(prompt);
+    this.health = lane.health(prompt.endpoint());
     this.needs = new Needs(lane, prompt);
     this.lease = environment.budget().lease();
   }
@@ -60,7 +60,8 @@ final class SendLoop {
     return needs
         .tooLarge()
         .map(ending -> done(new SendResult.Done(ending, Kind.FAILED)))
-        .orElseGet(() -> enqueue(SendState.NEW, Pump::enter));
+        .orElseGet(() -> enqueue(SendState.NEW, Pump::enter))
+        .whenComplete((_, _) -> lane.leave());
   }
 
   /// What it has taken so far; for those who tell of it.
@@ -159,7 +160,7 @@ final class SendLoop {
         .sent(volley.invocation(), prompt.identity(), sent.tally().attempts());
     volley.refusals().sent();
     var attempt =
-        new Attempt(environment, volley, prompt, /* isProbe= */ false, needs.demand(), admission);
+        new Attempt(environment, volley, lane, prompt, /* isProbe= */ false, needs.demand(), admission);
     Optional<String> key = volley.keys().key();
     return CompletableFuture.completedFuture(key)
         .thenCompose(used -> attempt.send(used, lease))

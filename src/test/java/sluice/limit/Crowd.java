@@ -110,7 +110,7 @@ final class Crowd {
 
     private void answered(Map<Dimension, Standing> headers) {
       inFlight--;
-      pace = pace.report(headers, time.nanos());
+      pace = pace.report(headers, time.nanos()).answered(time.nanos());
       go();
     }
 

@@ -3,9 +3,14 @@ package sluice.limit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 final class InFlightLimitTest {
+  private static final Duration NO_HINT = Duration.ZERO;
+
   private final InFlightLimit all = InFlightLimit.of(10, 0);
 
   @Test
@@ -14,19 +19,40 @@ final class InFlightLimitTest {
     assertThat(all.allows(10)).isFalse();
   }
 
-  @Test
-  void goesDownOnceForThoseThatWereOnTheirWayTogether() {
-    InFlightLimit lowered = all.refused(5, 20).refused(6, 21).refused(19, 22);
+  @ParameterizedTest
+  @CsvSource({
+    // in flight, refused of them, allowed then
+    "64, 1, 44.8",
+    "64, 19, 44.8",
+    "64, 20, 44",
+    "64, 59, 5",
+    "64, 63, 1",
+    "64, 64, 1",
+    "10, 1, 9",
+    "1, 1, 1",
+  })
+  void goesDownOnceForABurstAndToAsManyAsPassed(int inFlight, int refused, double allowed) {
+    InFlightLimit limit = InFlightLimit.of(64, 0);
+    for (int refusal = 0; refusal < refused; refusal++) {
+      limit = limit.refused(5, inFlight - refusal, NO_HINT, 20 + refusal);
+    }
 
+    assertThat(limit.limit()).isCloseTo(allowed, within(1e-9));
+  }
+
+  @Test
+  void goesDownAgainForOneThatBeganSince() {
+    InFlightLimit lowered = all.refused(5, 10, NO_HINT, 20).refused(19, 9, NO_HINT, 22);
     assertThat(lowered.limit()).isCloseTo(7, within(1e-9));
-    assertThat(lowered.refused(20, 40).limit()).isCloseTo(4.9, within(1e-9));
+
+    assertThat(lowered.refused(20, 7, NO_HINT, 40).limit()).isCloseTo(4.9, within(1e-9));
   }
 
   @Test
   void goesDownToOneAndNoFurther() {
     InFlightLimit least = all;
-    for (int refusal = 0; refusal < 100; refusal++) {
-      least = least.refused(refusal, refusal);
+    for (int refusal = 1; refusal < 100; refusal++) {
+      least = least.refused(refusal, 10, NO_HINT, refusal);
     }
 
     assertThat(least.limit()).isEqualTo(1);
@@ -35,24 +61,82 @@ final class InFlightLimitTest {
   }
 
   @Test
-  void goesUpByOneInARoundAndNeverAboveAll() {
-    InFlightLimit limit = new InFlightLimit(4, 10, 0);
-    for (int answer = 0; answer < 4; answer++) {
-      limit = limit.answered(4);
+  void growsByOneInARoundAndAfterThreeTwiceAsMuchWithEach() {
+    InFlightLimit limit = InFlightLimit.of(1000, 0).refused(0, 100, NO_HINT, 1);
+    for (int refusal = 1; refusal < 60; refusal++) {
+      limit = limit.refused(0, 100 - refusal, NO_HINT, 1);
     }
-    assertThat(limit.limit()).isBetween(4.8, 5.0);
+    assertThat(limit.limit()).isEqualTo(40);
 
-    for (int answer = 0; answer < 1000; answer++) {
-      limit = limit.answered(10);
+    double[] after = new double[8];
+    for (int round = 0; round < after.length; round++) {
+      limit = round(limit, 2 + 10L * round);
+      after[round] = limit.limit();
     }
+
+    assertThat(after[0]).isBetween(40.9, 41.0);
+    assertThat(after[1]).isBetween(41.8, 42.0);
+    assertThat(after[2]).isBetween(42.7, 43.0);
+    assertThat(after[3] - after[2]).isBetween(1.8, 2.0);
+    assertThat(after[4] - after[3]).isBetween(3.7, 4.0);
+    assertThat(after[7] - after[6]).isBetween(20.0, 32.0);
+  }
+
+  /// As many answers as are allowed, of requests that were sent at that time.
+  private static InFlightLimit round(InFlightLimit limit, long at) {
+    InFlightLimit after = limit;
+    int answers = (int) limit.limit();
+    for (int answer = 0; answer < answers; answer++) {
+      after = after.answered(at, answers, at + 5);
+    }
+    return after;
+  }
+
+  @Test
+  void growsTwiceAsMuchWithEachRoundAtOnceWhereNonePassed() {
+    InFlightLimit limit = all.refused(0, 1, NO_HINT, 1);
+    assertThat(limit.limit()).isEqualTo(1);
+
+    for (int round = 0; round < 4; round++) {
+      limit = round(limit, 2 + 10L * round);
+    }
+
     assertThat(limit.limit()).isEqualTo(10);
   }
 
   @Test
   void staysWhereItIsNotMadeUseOf() {
-    var limit = new InFlightLimit(6, 10, 0);
+    InFlightLimit limit = all.refused(0, 10, NO_HINT, 1);
 
-    assertThat(limit.answered(2)).isEqualTo(limit);
-    assertThat(limit.answered(3).limit()).isGreaterThan(6);
+    assertThat(limit.answered(2, 3, 5).limit()).isEqualTo(limit.limit());
+    assertThat(limit.answered(2, 4, 5).limit()).isGreaterThan(limit.limit());
+  }
+
+  @Test
+  void holdsAllOnlyWhileNothingIsInFlight() {
+    InFlightLimit held = all.refused(0, 3, Duration.ofSeconds(60), 1);
+
+    assertThat(held.held(2, 1)).isZero();
+    assertThat(held.held(0, 1)).isEqualTo(Duration.ofSeconds(60));
+    assertThat(held.answered(0, 2, 5).held(0, 5)).isZero();
+  }
+
+  @Test
+  void doesNotGrowUntilThoseRefusedHaveComeBack() {
+    InFlightLimit limit = all.refused(0, 10, Duration.ofNanos(100), 1);
+
+    assertThat(limit.answered(2, 7, 200).limit()).isEqualTo(limit.limit());
+    assertThat(limit.answered(2, 7, 201).limit()).isGreaterThan(limit.limit());
+  }
+
+  @ParameterizedTest
+  @CsvSource({"5, 5", "0, 1", "10, 10", "64, 10"})
+  void isNeverMoreThanTheProviderTells(int told, int kept) {
+    InFlightLimit limit = all.told(told);
+    for (int answer = 0; answer < 100; answer++) {
+      limit = limit.answered(answer, 10, answer + 1);
+    }
+
+    assertThat(limit.limit()).isEqualTo(kept);
   }
 }

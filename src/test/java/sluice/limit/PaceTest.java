@@ -68,15 +68,15 @@ final class PaceTest {
   }
 
   @Test
-  void slowsDownForARefusalOnceASecondAndNeverStops() {
+  void slowsDownForRefusalsAndNeverStops() {
     Pace pace = Pace.of(requests(600), 1, 0);
     Pace once = pace.refused(at(1)).refused(at(1.2)).refused(at(1.9));
     assertThat(once.throttle()).isCloseTo(0.7, within(1e-9));
     assertThat(perMinute(once, REQUESTS)).isCloseTo(0.7 * 594, within(1e-6));
 
     Pace often = pace;
-    for (int second = 1; second < 100; second++) {
-      often = often.refused(at(second));
+    for (int tenth = 10; tenth < 1000; tenth++) {
+      often = often.refused(at(tenth / 10.0));
     }
     assertThat(perMinute(often, REQUESTS)).isCloseTo(0.02 * 594, within(1e-6));
   }

@@ -26,4 +26,25 @@ class GenericTest {
   void believesOpenAisHeadersWhereAllAreThere(String headers, String told) {
     assertThat(Standings.told(new Generic(), headers)).isEqualTo(told);
   }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiterString = "->",
+      textBlock =
+          """
+          x-ratelimit-api_key-limit-max_parallel_requests: 5 | x-ratelimit-api_key-remaining-max_parallel_requests: 0 -> ? of 5 in_flight in PT1M, all in ?
+          x-ratelimit-api_key-limit-requests: 60 | x-ratelimit-api_key-remaining-requests: 12 -> ? of 60 requests in PT1M, all in ?
+          x-ratelimit-api_key-limit-tokens: 9000 | x-ratelimit-api_key-remaining-tokens: 0 -> ? of 9000 tokens in PT1M, all in ?
+          x-ratelimit-api_key-remaining-requests: 12 -> ''
+          # Of several the least counts.
+          x-ratelimit-api_key-limit-requests: 60 | x-ratelimit-team-limit-requests: 30 -> ? of 30 requests in PT1M, all in ?
+          # No limit at all.
+          x-ratelimit-api_key-limit-max_parallel_requests: 9223372036854775807 -> ''
+          # The provider's behind it, where that is less.
+          x-ratelimit-api_key-limit-requests: 60 | x-ratelimit-limit-requests: 500 | x-ratelimit-remaining-requests: 499 | x-ratelimit-reset-requests: 120ms -> ? of 60 requests in PT1M, all in ?
+          x-ratelimit-api_key-limit-requests: 600 | x-ratelimit-limit-requests: 500 | x-ratelimit-remaining-requests: 499 | x-ratelimit-reset-requests: 120ms -> 499 of 500 requests in PT1M, all in PT0.12S
+          """)
+  void readsTheLimitsOfAGateway(String headers, String told) {
+    assertThat(Standings.told(new Generic(), headers)).isEqualTo(told);
+  }
 }

@@ -141,7 +141,7 @@ final class PumpTest {
 
   @Test
   void takesAPermitBackOnce() {
-    Optional<Permit> permit = permits.tryAcquire();
+    Optional<Permit> permit = permits.tryAcquire(lane);
     assertThat(permits.inUse()).isEqualTo(1);
 
     assertThat(permit.orElseThrow().release()).isTrue();

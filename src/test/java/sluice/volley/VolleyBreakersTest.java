@@ -124,6 +124,8 @@ final class VolleyBreakersTest {
 
   @Test
   void stayClosedThroughABrownout() {
+    var _ = rehearsal.fire(rehearsal.message("answered"));
+    rehearsal.provider.calls.clear();
     rehearsal.provider.script(
         (_, _) -> rehearsal.provider.calls.size() % 2 == 0 ? status(500, ERROR) : answer());
 
@@ -136,7 +138,9 @@ final class VolleyBreakersTest {
   @Test
   void retryInPlaceNoMoreThanAFifthOfWhatIsInFlight() {
     var wide = new Rehearsal(100);
+    var _ = wide.fire(wide.message("answered"));
     wide.provider.script((_, _) -> status(429, ERROR));
+    wide.provider.calls.clear();
 
     var _ = wide.fire(wide.messages(100));
 
