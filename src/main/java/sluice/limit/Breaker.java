@@ -1,6 +1,8 @@
 package sluice.limit;
 
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 
 /// A circuit breaker: nothing is sent while it is open; when its time is over a probe tells whether
 /// prompts are tried again, a few at a time. Immutable; readings are of a monotonic clock in
@@ -24,15 +26,24 @@ public sealed interface Breaker {
 
   /// All may pass.
   ///
-  /// @param failures among the last [Breaker#WINDOW] that ended, a bit each, the latest lowest
-  record Closed(int failures) implements Breaker {
-    private static final int ALL = (1 << WINDOW) - 1;
-
-    private Breaker and(boolean isAnswered, long now) {
-      int bits = (failures << 1 | (isAnswered ? 0 : 1)) & ALL;
-      return Integer.bitCount(bits) >= FAILED ? trip(now) : new Closed(bits);
+  /// @param latest the last [Breaker#WINDOW] that ended, in the order in which they were sent: those
+  ///     that hang end last, and would seem to be all there is
+  record Closed(List<Ended> latest) implements Breaker {
+    private Breaker and(Ended ended, long now) {
+      List<Ended> all = new ArrayList<>(latest);
+      int place = all.size();
+      while (place > 0 && all.get(place - 1).sent - ended.sent > 0) {
+        place--;
+      }
+      all.add(place, ended);
+      List<Ended> kept = all.subList(Math.max(0, all.size() - WINDOW), all.size());
+      long failures = kept.stream().filter(one -> !one.isAnswered).count();
+      return failures >= FAILED ? trip(now) : new Closed(List.copyOf(kept));
     }
   }
+
+  /// A request that has ended.
+  record Ended(long sent, boolean isAnswered) {}
 
   /// Nothing may pass.
   ///
@@ -86,7 +97,7 @@ public sealed interface Breaker {
 
   /// A breaker to which nothing has happened yet.
   static Breaker closed() {
-    return new Closed(0);
+    return new Closed(List.of());
   }
 
   /// Whether a prompt may start now.
@@ -120,7 +131,7 @@ public sealed interface Breaker {
   /// @param sent when it was sent
   default Breaker ended(boolean isAnswered, long sent, long now) {
     return switch (this) {
-      case Closed closed -> closed.and(isAnswered, now);
+      case Closed closed -> closed.and(new Ended(sent, isAnswered), now);
       case Open _, HalfOpen _ -> this;
       case Trial trial when !trial.isOf(sent) -> this;
       case Trial trial -> isAnswered ? closed() : trial.withFailure(now);

@@ -2,9 +2,9 @@ package sluice.limit;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayDeque;
-import java.util.Deque;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 
@@ -19,7 +19,8 @@ import java.util.OptionalDouble;
 /// A prompt is a sample at its first attempt. What it fails after that is added when it is answered,
 /// for then it was not its own doing: prompts that fail always are sent again and again, and must
 /// not multiply the share by which they are judged. While nobody is answered, all fail, and every
-/// failure is a sample.
+/// failure is a sample. Samples count in the order in which they were sent: of prompts that are sent
+/// together those that hang end last, and would seem to be all there is.
 public final class RecentResults {
   private static final int KEPT_SAMPLES = 50;
   private static final int ENOUGH_SAMPLES = 5;
@@ -29,21 +30,26 @@ public final class RecentResults {
   /// Where nobody is answered for so long, all fail.
   private static final Duration OUTAGE = Duration.ofMinutes(10);
 
-  /// A retry in place comes so soon that nobody else may have ended meanwhile.
-  private static final Duration RETRY = Duration.ofSeconds(20);
-
-  private final Deque<Sample> samples = new ArrayDeque<>(KEPT_SAMPLES);
+  /// In the order in which they were sent.
+  private final List<Sample> samples = new ArrayList<>(KEPT_SAMPLES + 1);
 
   /// By request, the one that failed last at the end.
   private final LinkedHashMap<String, Failures> failures = new LinkedHashMap<>();
 
   private Optional<Instant> answeredAt = Optional.empty();
-  private int failedSamples;
+
+  /// Of the samples.
+  private int failed;
 
   /// One result.
   ///
+  /// @param sent a reading of a monotonic clock in nanoseconds
   /// @param request what was asked, the same for each attempt of a prompt
-  private record Sample(String request, boolean isAnswered) {}
+  private record Sample(long sent, String request, boolean isAnswered) {
+    private boolean isAnswerTo(String other) {
+      return isAnswered && request.equals(other);
+    }
+  }
 
   /// How one request has failed.
   ///
@@ -53,24 +59,28 @@ public final class RecentResults {
   private record Failures(Instant last, int uncounted, boolean isAnswered) {}
 
   /// An attempt was answered, or refused for what it asked.
-  public void answered(String request, Instant now) {
+  ///
+  /// @param sent when it was sent, a reading of a monotonic clock in nanoseconds
+  public void answered(String request, long sent, Instant now) {
     Failures before = failures.get(request);
     if (before != null) {
       for (int failure = 0; failure < Math.min(before.uncounted, KEPT_SAMPLES); failure++) {
-        add(new Sample(request, /* isAnswered= */ false));
+        add(new Sample(sent, request, /* isAnswered= */ false));
       }
       failures.put(request, new Failures(before.last, 0, /* isAnswered= */ true));
     }
-    add(new Sample(request, /* isAnswered= */ true));
+    add(new Sample(sent, request, /* isAnswered= */ true));
     answeredAt = Optional.of(now);
   }
 
   /// An attempt failed.
-  public void failed(String request, Instant now) {
+  ///
+  /// @param sent when it was sent, a reading of a monotonic clock in nanoseconds
+  public void failed(String request, long sent, Instant now) {
     boolean isSample = isSample(request, now);
     Optional<Failures> before = Optional.ofNullable(failures.remove(request));
     if (isSample) {
-      add(new Sample(request, /* isAnswered= */ false));
+      add(new Sample(sent, request, /* isAnswered= */ false));
     }
     int uncounted = before.map(Failures::uncounted).orElse(0) + (isSample ? 0 : 1);
     boolean isAnswered = before.filter(Failures::isAnswered).isPresent();
@@ -81,11 +91,15 @@ public final class RecentResults {
   }
 
   private void add(Sample sample) {
-    if (samples.size() == KEPT_SAMPLES) {
-      failedSamples -= samples.removeFirst().isAnswered ? 0 : 1;
+    int place = samples.size();
+    while (place > 0 && samples.get(place - 1).sent - sample.sent > 0) {
+      place--;
     }
-    samples.addLast(sample);
-    failedSamples += sample.isAnswered ? 0 : 1;
+    samples.add(place, sample);
+    failed += sample.isAnswered ? 0 : 1;
+    if (samples.size() > KEPT_SAMPLES) {
+      failed -= samples.removeFirst().isAnswered ? 0 : 1;
+    }
   }
 
   /// What a failed attempt weighs against its prompt, from 0 to 1; empty where fewer than five
@@ -98,33 +112,34 @@ public final class RecentResults {
     // None of its own is answered, so that all of its own have failed.
     long own = samples.stream().filter(sample -> sample.request.equals(request)).count();
     long others = samples.size() - own;
-    long failed = failedSamples - own;
+    long othersFailed = failed - own;
     if (others < ENOUGH_SAMPLES) {
       return OptionalDouble.empty();
     }
-    double bits = -Math.log((failed + 1.0) / (others + 2.0)) / Math.log(2);
-    return OptionalDouble.of(failed == 0 ? 1 : Math.min(1, bits / WEIGHT_DIVISOR));
+    double bits = -Math.log((othersFailed + 1.0) / (others + 2.0)) / Math.log(2);
+    return OptionalDouble.of(othersFailed == 0 ? 1 : Math.min(1, bits / WEIGHT_DIVISOR));
   }
 
   private boolean isAnswered(String request) {
-    Failures failed = failures.get(request);
-    return (failed != null && failed.isAnswered)
-        || samples.contains(new Sample(request, /* isAnswered= */ true));
+    Failures before = failures.get(request);
+    return (before != null && before.isAnswered)
+        || samples.stream().anyMatch(sample -> sample.isAnswerTo(request));
   }
 
   /// Whether the next failure of a prompt will be a sample.
   public boolean isSample(String request, Instant now) {
-    return !failures.containsKey(request)
-        || answeredAt.filter(at -> at.plus(OUTAGE).isAfter(now)).isEmpty();
+    return !failures.containsKey(request) || isNobodyAnswered(now);
   }
 
-  /// Whether since the last failure of a prompt, some time ago, others failed as well, and none was
-  /// answered: what was held against it till then tells nothing.
+  private boolean isNobodyAnswered(Instant now) {
+    return answeredAt.filter(at -> at.plus(OUTAGE).isAfter(now)).isEmpty();
+  }
+
+  /// Whether nobody is answered, and since the last failure of a prompt others failed as well: what
+  /// was held against it till then tells nothing.
   public boolean isOutage(String request, Instant now) {
     return Optional.ofNullable(failures.get(request))
-        .map(Failures::last)
-        .filter(last -> !last.plus(RETRY).isAfter(now))
-        .filter(last -> !isAnsweredSince(last) && failedSince(last) > ENOUGH_SAMPLES)
+        .filter(own -> isNobodyAnswered(now) && failedSince(own.last) > ENOUGH_SAMPLES)
         .isPresent();
   }
 

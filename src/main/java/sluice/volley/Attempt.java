@@ -164,7 +164,7 @@ final class Attempt {
   /// The model works: a prompt was answered, or refused for what it asked.
   private void alive(long sent) {
     if (!isProbe) {
-      health.answered(prompt.request(), environment.time().now());
+      health.answered(prompt.request(), sent, environment.time().now());
       var _ = health.circuit().ended(/* isAnswered= */ true, sent, "");
     }
   }
@@ -192,7 +192,7 @@ final class Attempt {
   }
 
   private Failure tellHealth(Verdict.Passing passing, long sent) {
-    Failure failure = failure(passing.setback());
+    Failure failure = failure(passing.setback(), sent);
     boolean isCounted = passing.setback().code().isEmpty() || failure.isSample();
     if (!passing.setback().isOfHealth() || !health.circuit().counts(isCounted)) {
       health.circuit().left(sent);
@@ -202,12 +202,12 @@ final class Attempt {
     return failure;
   }
 
-  private Failure failure(Setback setback) {
+  private Failure failure(Setback setback, long sent) {
     Instant now = environment.time().now();
     if (setback == Setback.RATE) {
-      return health.rateLimited(prompt.request(), now);
+      return health.rateLimited(prompt.request(), sent, now);
     }
-    return setback.code().isPresent() ? health.failed(prompt.request(), now) : Failure.NONE;
+    return setback.code().isPresent() ? health.failed(prompt.request(), sent, now) : Failure.NONE;
   }
 
   /// Its place is free for another; once is enough.

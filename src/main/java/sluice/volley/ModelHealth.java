@@ -46,28 +46,28 @@ final class ModelHealth {
   }
 
   /// An attempt was answered, or refused for what it asked.
-  synchronized void answered(String request, Instant now) {
-    results.answered(request, now);
-    rateLimits.answered(request, now);
+  synchronized void answered(String request, long sent, Instant now) {
+    results.answered(request, sent, now);
+    rateLimits.answered(request, sent, now);
   }
 
   /// An attempt failed, which may be its prompt's own doing.
-  synchronized Failure failed(String request, Instant now) {
+  synchronized Failure failed(String request, long sent, Instant now) {
     var failure =
         new Failure(
             results.weight(request), results.isOutage(request, now), results.isSample(request, now));
-    results.failed(request, now);
+    results.failed(request, sent, now);
     return failure;
   }
 
   /// An attempt was refused for the rate. The first refusal is the model's; another, after others
   /// were answered, may be the prompt's own.
-  synchronized Failure rateLimited(String request, Instant now) {
+  synchronized Failure rateLimited(String request, long sent, Instant now) {
     double weight = rateLimits.isAloneInFailing(request) ? rateLimits.weight(request).orElse(0) : 0;
     var failure =
         new Failure(
             OptionalDouble.of(weight), rateLimits.isOutage(request, now), /* isSample= */ false);
-    rateLimits.failed(request, now);
+    rateLimits.failed(request, sent, now);
     return failure;
   }
 

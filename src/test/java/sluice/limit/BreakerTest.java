@@ -3,6 +3,7 @@ package sluice.limit;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -17,7 +18,7 @@ final class BreakerTest {
 
   @Test
   void isClosedAtFirst() {
-    assertThat(Breaker.closed()).isEqualTo(new Closed(0));
+    assertThat(Breaker.closed()).isEqualTo(new Closed(List.of()));
     assertThat(Breaker.closed().isDue(NOW)).isFalse();
   }
 
@@ -33,6 +34,19 @@ final class BreakerTest {
     }
 
     assertThat(breaker instanceof Open).isEqualTo(isOpen);
+  }
+
+  @Test
+  void countsInTheOrderInWhichTheyWereSent() {
+    Breaker breaker = Breaker.closed();
+    for (int sent = 0; sent < 200; sent++) {
+      breaker = sent % 10 == 0 ? breaker : breaker.ended(true, sent, NOW);
+    }
+    for (int sent = 0; sent < 200; sent += 10) {
+      breaker = breaker.ended(false, sent, NOW);
+    }
+
+    assertThat(breaker).isInstanceOf(Closed.class);
   }
 
   @Test

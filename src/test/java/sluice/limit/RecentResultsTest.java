@@ -13,6 +13,7 @@ final class RecentResultsTest {
   private static final Instant NOW = Instant.EPOCH;
 
   private final RecentResults results = new RecentResults();
+  private long sent;
 
   @ParameterizedTest
   @CsvSource({
@@ -37,15 +38,15 @@ final class RecentResultsTest {
     others(4, 0);
     assertThat(results.weight("own")).isEmpty();
 
-    results.failed("own", NOW);
-    results.failed("own", NOW);
+    results.failed("own", sent++, NOW);
+    results.failed("own", sent++, NOW);
     assertThat(results.weight("own")).isEmpty();
   }
 
   @Test
   void ownSamplesAreLeftOut() {
     others(10, 0);
-    results.failed("own", NOW);
+    results.failed("own", sent++, NOW);
 
     assertThat(results.weight("own")).hasValue(1);
     assertThat(results.weight("other")).hasValueCloseTo(0.541, within(0.001));
@@ -55,7 +56,7 @@ final class RecentResultsTest {
   void repeatedFailureIsNoSampleWhileOthersAreAnswered() {
     others(10, 0);
     for (int attempt = 0; attempt < 9; attempt++) {
-      results.failed("hopeless", NOW);
+      results.failed("hopeless", sent++, NOW);
     }
 
     assertThat(results.weight("own")).hasValueCloseTo(0.541, within(0.001));
@@ -66,9 +67,9 @@ final class RecentResultsTest {
   void repeatedFailuresAreAddedOnceThePromptIsAnswered() {
     others(10, 0);
     for (int attempt = 0; attempt < 4; attempt++) {
-      results.failed("unlucky", NOW);
+      results.failed("unlucky", sent++, NOW);
     }
-    results.answered("unlucky", NOW);
+    results.answered("unlucky", sent++, NOW);
 
     // Four of fifteen.
     assertThat(results.weight("own")).hasValueCloseTo(0.353, within(0.001));
@@ -79,8 +80,8 @@ final class RecentResultsTest {
     others(10, 0);
     Instant later = NOW.plus(Duration.ofMinutes(10));
 
-    results.failed("a", later);
-    results.failed("a", later);
+    results.failed("a", sent++, later);
+    results.failed("a", sent++, later);
 
     assertThat(results.isSample("a", later)).isTrue();
     assertThat(results.weight("own")).hasValueCloseTo(0.445, within(0.001));
@@ -89,36 +90,52 @@ final class RecentResultsTest {
   @Test
   void requestThatWasAnsweredForAnotherMessageIsNotAtFault() {
     others(10, 0);
-    results.answered("same", NOW);
+    results.answered("same", sent++, NOW);
     assertThat(results.weight("same")).hasValue(0);
 
-    results.failed("late", NOW);
-    results.answered("late", NOW);
+    results.failed("late", sent++, NOW);
+    results.answered("late", sent++, NOW);
     others(60, 0);
     assertThat(results.weight("late")).hasValue(0);
   }
 
   @Test
-  void outageIsSeenWhereFiveOthersFailedSinceAndNoneWasAnswered() {
-    Instant later = NOW.plusSeconds(30);
-    results.failed("own", NOW);
+  void outageIsSeenWhereFiveOthersFailedSinceAndNobodyIsAnsweredForTenMinutes() {
+    Instant later = NOW.plus(Duration.ofMinutes(10));
+    others(1, 0);
+    results.failed("own", sent++, NOW);
     assertThat(results.isOutage("own", later)).isFalse();
 
     others(0, 5);
-    assertThat(results.isOutage("own", NOW.plusSeconds(19))).isFalse();
+    assertThat(results.isOutage("own", later.minusNanos(1))).isFalse();
     assertThat(results.isOutage("own", later)).isTrue();
 
-    results.answered("good", NOW.plusSeconds(1));
+    results.answered("good", sent++, NOW.plusSeconds(1));
     assertThat(results.isOutage("own", later)).isFalse();
+  }
+
+  @Test
+  void samplesCountInTheOrderInWhichTheyWereSent() {
+    for (int number = 0; number < 200; number++) {
+      if (number % 10 != 0) {
+        results.answered("good" + number, number, NOW);
+      }
+    }
+    for (int number = 0; number < 200; number += 10) {
+      results.failed("hanging" + number, number, NOW);
+    }
+
+    // Five of the last fifty, though twenty failed last.
+    assertThat(results.weight("own")).hasValueCloseTo(0.623, within(0.001));
   }
 
   @Test
   void promptIsAloneInFailingWhereAnotherWasAnsweredSince() {
     assertThat(results.isAloneInFailing("own")).isFalse();
-    results.failed("own", NOW);
+    results.failed("own", sent++, NOW);
     assertThat(results.isAloneInFailing("own")).isFalse();
 
-    results.answered("good", NOW.plusSeconds(1));
+    results.answered("good", sent++, NOW.plusSeconds(1));
     assertThat(results.isAloneInFailing("own")).isTrue();
     assertThat(results.hasFailed("own")).isTrue();
     assertThat(results.isAnsweredSince(NOW)).isTrue();
@@ -126,10 +143,10 @@ final class RecentResultsTest {
 
   private void others(int answered, int failed) {
     for (int number = 0; number < answered; number++) {
-      results.answered("answered" + number, NOW);
+      results.answered("answered" + number, sent++, NOW);
     }
     for (int number = 0; number < failed; number++) {
-      results.failed("failed" + number, NOW);
+      results.failed("failed" + number, sent++, NOW);
     }
   }
 }
