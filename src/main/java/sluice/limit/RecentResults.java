@@ -24,6 +24,10 @@ import java.util.OptionalDouble;
 public final class RecentResults {
   private static final int KEPT_SAMPLES = 50;
   private static final int ENOUGH_SAMPLES = 5;
+
+  /// That fail as well: a few have their turns at different times.
+  private static final int ENOUGH_OTHERS = 2;
+
   private static final int KEPT_FAILURES = 10_000;
   private static final double WEIGHT_DIVISOR = 5;
 
@@ -139,15 +143,17 @@ public final class RecentResults {
   /// was held against it till then tells nothing.
   public boolean isOutage(String request, Instant now) {
     return Optional.ofNullable(failures.get(request))
-        .filter(own -> isNobodyAnswered(now) && failedSince(own.last) > ENOUGH_SAMPLES)
+        .map(Failures::last)
+        .filter(last -> isNobodyAnswered(now) && !isAnsweredSince(last))
+        .filter(last -> failedSince(last) > ENOUGH_OTHERS)
         .isPresent();
   }
 
-  /// How many requests have failed since then, as far as that matters.
+  /// How many requests have failed since then, its own included, as far as that matters.
   private long failedSince(Instant moment) {
     return failures.sequencedValues().reversed().stream()
         .takeWhile(failed -> !failed.last.isBefore(moment))
-        .limit(ENOUGH_SAMPLES + 1)
+        .limit(ENOUGH_OTHERS + 1)
         .count();
   }
 

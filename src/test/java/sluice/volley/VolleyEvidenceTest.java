@@ -1,0 +1,261 @@
+package sluice.volley;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static sluice.volley.EvidenceTable.isPing;
+import static sluice.volley.Rehearsal.causes;
+import static sluice.volley.ScriptedProvider.ERROR;
+import static sluice.volley.ScriptedProvider.answer;
+import static sluice.volley.ScriptedProvider.status;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import sluice.limit.RateLimits;
+import sluice.limit.Rates;
+import sluice.message.Message;
+import sluice.provider.Keys;
+import sluice.volley.EvidenceTable.Outage;
+import sluice.volley.EvidenceTable.Stream;
+import sluice.volley.Outcome.Kind;
+import sluice.volley.Outcome.Recorded;
+
+/// Whose doing failures and refusals are taken for, over hours of a queue.
+final class VolleyEvidenceTest {
+  private static final String NO_SUCH_MODEL =
+      """
+      {"error":{"message":"no such model","type":"invalid_request_error","param":null,"code":"model_not_found"}}\
+      """;
+
+  @ParameterizedTest
+  @CsvSource({"1, 60", "2, 60", "5, 60", "10, 60", "2, 600", "10, 600"})
+  void hopelessPromptsInAStream_getTheirRecordsAfterFewPayments(int percent, int perMinute) {
+    Stream stream =
+        EvidenceTable.stream(percent, perMinute, "garbage", Duration.ofMinutes(6_000 / perMinute));
+
+    assertThat(stream.recorded()).isGreaterThan(0).isGreaterThanOrEqualTo(stream.ended());
+    assertThat(stream.meanPayments()).isLessThanOrEqualTo(9);
+    assertThat(stream.blamed()).isZero();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"6, true", "50, true", "600, true", "6, false", "50, false"})
+  void outageOfADay_blamesNobodyWhetherOrNotItSparesTheProbe(int prompts, boolean isPingAnswered) {
+    Outage outage = EvidenceTable.outage(prompts, Duration.ofHours(24), isPingAnswered);
+
+    assertThat(outage.errors()).isZero();
+    assertThat(outage.open()).isZero();
+    assertThat(outage.calls()).isLessThanOrEqualTo(3 * outage.probes() + 15 * Math.min(20, prompts));
+    assertThat(outage.drained()).isLessThanOrEqualTo(Duration.ofMinutes(15));
+  }
+
+  @Test
+  void brownoutOfAnHour_blamesNobody() {
+    assertThat(EvidenceTable.brownout(3_000).errors()).isZero();
+  }
+
+  @Test
+  void hopelessPromptAlone_endsWithin45Minutes() {
+    var rehearsal = new Rehearsal(5);
+    rehearsal.provider.script((prompt, _) -> isPing(prompt) ? answer() : status(500, ERROR));
+    var driver = new QueueDriver(rehearsal, 10);
+    driver.add("lone", 1);
+
+    driver.run(Duration.ofHours(3));
+
+    assertThat(driver.ended("FAILED")).isEqualTo(1);
+    assertThat(driver.lastRecord()).isBetween(Duration.ofMinutes(30), Duration.ofMinutes(45));
+    assertThat(rehearsal.provider.prompts()).hasSizeLessThanOrEqualTo(15);
+  }
+
+  @Test
+  void identicalPromptsInABrownout_areNobodysFault() {
+    var rehearsal = new Rehearsal(8);
+    var random = new Random(1);
+    rehearsal.provider.script((prompt, _) ->
+        !isPing(prompt) && random.nextBoolean() ? status(500, ERROR) : answer());
+    var driver = new QueueDriver(rehearsal, 100);
+    IntStream.range(0, 300)
+        .forEach(number -> driver.add(rehearsal.message("m" + number, "the same")));
+
+    driver.run(Duration.ofHours(6));
+
+    assertThat(driver.ended("ANSWERED")).isEqualTo(300);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 4})
+  void flaggedPromptsAlone_areRefusedWithinTwoMinutes(int models) {
+    var rehearsal = new Rehearsal(4);
+    rehearsal.provider.script((prompt, _) -> isPing(prompt) ? answer() : status(403, ERROR));
+    Message[] messages =
+        IntStream.range(0, 40)
+            .mapToObj(number ->
+                rehearsal.message(
+                    "f" + number,
+                    "{\"prompt\":\"flagged %d\",\"model\":\"model%d\"}"
+                        .formatted(number, number % models)))
+            .toArray(Message[]::new);
+
+    List<Ended> ended = rehearsal.fire(messages);
+
+    assertThat(rehearsal.journal.troubles).isEmpty();
+    assertThat(ended).extracting(Ended::outcome).containsOnly(new Recorded(Kind.REFUSED));
+    assertThat(rehearsal.time.nanos() - rehearsal.provider.times.getLast())
+        .isLessThan(Duration.ofMinutes(2).toNanos());
+    assertThat(rehearsal.provider.prompts()).hasSize(40);
+  }
+
+  @Test
+  void flaggedPromptsAmongGoodOnes_holdNobodyUp() {
+    var rehearsal = new Rehearsal(8);
+    rehearsal.provider.script((prompt, _) ->
+        prompt.body().contains("m7") ? status(403, ERROR) : answer());
+
+    List<Ended> ended = rehearsal.fire(rehearsal.messages(800));
+
+    assertThat(causes(ended)).isEmpty();
+    assertThat(rehearsal.provider.prompts()).hasSize(800);
+    int last =
+        IntStream.range(0, rehearsal.provider.calls.size())
+            .filter(call -> !rehearsal.provider.calls.get(call).contains("\"ping\""))
+            .max()
+            .orElseThrow();
+    assertThat(rehearsal.provider.times.get(last)).isLessThan(Duration.ofSeconds(105).toNanos());
+  }
+
+  @Test
+  void probeThatCouldNotBeAsked_stopsNothing() {
+    var rehearsal = new Rehearsal(4);
+    rehearsal.provider.script((prompt, _) ->
+        status(403, ERROR).after(Duration.ofSeconds(isPing(prompt) ? 900 : 55)));
+
+    List<Ended> ended = rehearsal.fire(Duration.ofMinutes(1), rehearsal.message("flagged"));
+
+    assertThat(causes(ended)).containsExactly("passing");
+    assertThat(rehearsal.journal.troubles).allMatch(line -> line.startsWith("provider"));
+    assertThat(rehearsal.fire(rehearsal.message("next")).getFirst().attempts()).isEqualTo(1);
+  }
+
+  @Test
+  void keyThatWasMended_isFoundOutThoughTheOnlyModelIsMissing() {
+    var rehearsal = new Rehearsal(4);
+    boolean[] isKeyBad = {true};
+    rehearsal.provider.script((_, _) ->
+        isKeyBad[0] ? status(401, ERROR) : status(404, NO_SUCH_MODEL));
+    var driver = new QueueDriver(rehearsal, 10);
+    driver.add("m", 10);
+    driver.run(Duration.ofMinutes(30));
+    assertThat(driver.open()).isEqualTo(10);
+    isKeyBad[0] = false;
+    long mended = rehearsal.time.nanos();
+
+    driver.run(Duration.ofHours(24));
+
+    assertThat(driver.ended("REFUSED")).isEqualTo(10);
+    assertThat(driver.lastRecord().minusNanos(mended)).isLessThan(Duration.ofMinutes(15));
+  }
+
+  @Test
+  void startsWhileTheKeyIsRead_keepToTheRate() {
+    var late = new CompletableFuture<Keys.Reading>();
+    var keys =
+        new Keys() {
+          @Override
+          public CompletableFuture<Reading> current(Duration limit) {
+            return late;
+          }
+
+          @Override
+          public CompletableFuture<Boolean> renew(Optional<String> refused, Duration limit) {
+            return CompletableFuture.completedFuture(false);
+          }
+        };
+    var rehearsal =
+        new Rehearsal(
+            225,
+            keys,
+            1_000_000,
+            new RateLimits(Map.of(), new Rates(OptionalLong.of(3000), OptionalLong.empty()), 2));
+    rehearsal.time.after(
+        Duration.ofSeconds(1), () -> late.complete(new Keys.Reading.Found(Optional.of("key"))));
+
+    var _ = rehearsal.fire(rehearsal.messages(100));
+
+    List<Long> times = rehearsal.provider.times;
+    for (int first = 0; first < times.size(); first++) {
+      for (int last = first; last < times.size(); last++) {
+        double seconds = (times.get(last) - times.get(first)) / 1e9;
+        assertThat(last - first).isLessThanOrEqualTo((int) (25 * (0.35 + seconds)));
+      }
+    }
+  }
+
+  @Test
+  void manyModelsThatWereDownTogether_goAgainSoonAfter() {
+    var rehearsal = new Rehearsal(32);
+    boolean[] isDown = {true};
+    rehearsal.provider.script((_, _) -> isDown[0] ? status(500, ERROR) : answer());
+    var driver = new QueueDriver(rehearsal, 500);
+    IntStream.range(0, 640)
+        .forEach(number ->
+            driver.add(
+                rehearsal.message(
+                    "m" + number,
+                    "{\"prompt\":\"p %d\",\"model\":\"model%d\"}"
+                        .formatted(number, number % 32))));
+    rehearsal.time.after(Duration.ofHours(1), () -> isDown[0] = false);
+
+    driver.run(Duration.ofHours(24));
+
+    assertThat(driver.ended("ANSWERED")).isEqualTo(640);
+    assertThat(driver.lastRecord()).isLessThan(Duration.ofMinutes(75));
+  }
+
+  @Test
+  void hintThatConcernsOneRequest_holdsNoOther() {
+    var rehearsal = new Rehearsal(8);
+    rehearsal.provider.script((prompt, _) ->
+        prompt.body().contains("m0\"") ? status(409, ERROR, "retry-after", "50") : answer());
+
+    assertThat(causes(rehearsal.fire(rehearsal.messages(100)))).hasSize(1);
+  }
+
+  @Test
+  void promptThatAloneIsRefusedForTheRate_endsAndHoldsNoOther() {
+    var rehearsal = new Rehearsal(8);
+    rehearsal.provider.script((prompt, _) ->
+        prompt.body().contains("hopeless")
+            ? status(429, ERROR, "retry-after", "240")
+            : answer());
+    var driver = new QueueDriver(rehearsal, 100);
+    driver.add("hopeless", 1);
+    driver.stream(60, Duration.ofHours(2), number -> "good" + number);
+
+    assertThat(driver.open()).isZero();
+    assertThat(driver.ended("FAILED")).isEqualTo(1);
+    assertThat(driver.payments("hopeless").getFirst()).isLessThanOrEqualTo(8);
+  }
+
+  @Test
+  void quotaThatIsOnlyAMinutesLimit_stopsNothingWhereOthersAreAnswered() {
+    String quota =
+        "{\"error\":{\"message\":\"You exceeded your current quota\",\"type\":\"insufficient_quota\",\"param\":null,\"code\":\"insufficient_quota\"}}";
+    var rehearsal = new Rehearsal(4);
+    rehearsal.provider.script((prompt, attempt) ->
+        prompt.body().contains("m30\"") && attempt == 1 ? status(429, quota) : answer());
+
+    List<Ended> ended = rehearsal.fire(rehearsal.messages(60));
+
+    assertThat(causes(ended)).containsExactly("passing");
+    assertThat(rehearsal.journal.troubles).isEmpty();
+  }
+}
