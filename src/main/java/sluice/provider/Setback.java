@@ -20,7 +20,10 @@ public enum Setback {
   TIMED_OUT(ErrorCode.TIMEOUT),
   /// An answer that is none, or broke off.
   UNUSABLE(ErrorCode.INVALID_RESPONSE),
-  /// The provider failed.
+  /// Refused for rate, capacity or overload under a status of refusals: a request may be refused so
+  /// for its own sake, too.
+  THROTTLED(ErrorCode.PROVIDER_ERROR_EXHAUSTED),
+  /// The provider failed, or refused for now without saying why.
   ERRED(ErrorCode.PROVIDER_ERROR_EXHAUSTED);
 
   private final Optional<ErrorCode> code;

@@ -11,35 +11,31 @@ public sealed interface Verdict {
   record Answered(Usage usage, String model) implements Verdict {}
 
   /// The provider refuses this request for good: its response is stored and the prompt is done.
-  record Refused() implements Verdict {}
+  record Refused(Reason reason) implements Verdict {}
 
   /// There is no usable response and trying again would bring none: an error is stored and the
   /// prompt is done.
   ///
-  /// @param message what was wrong; holds neither the prompt nor the key
-  record Unanswerable(ErrorCode code, String message) implements Verdict {}
+  /// @param reason its label is the message of the record
+  record Unanswerable(ErrorCode code, Reason reason) implements Verdict {}
 
   /// It may go better another time.
   ///
   /// @param setback what kind of trouble it is
   /// @param hint when the provider says to try again
   /// @param inPlace whether one retry within the invocation is worth it
-  /// @param reason for the logs
-  record Passing(Setback setback, Optional<Duration> hint, boolean inPlace, String reason)
+  record Passing(Setback setback, Optional<Duration> hint, boolean inPlace, Reason reason)
       implements Verdict {}
 
   /// The key is refused; it may have been renewed meanwhile.
-  ///
-  /// @param message the provider's words, which may hold secrets
-  record Unauthorized(String message) implements Verdict {}
+  record Unauthorized(Reason reason) implements Verdict {}
 
   /// Nobody's fault among the prompts: nothing more is fired.
-  ///
-  /// @param message the provider's words, which may hold secrets
-  record Blocked(Trouble trouble, String message) implements Verdict {}
+  record Blocked(Trouble trouble, Reason reason) implements Verdict {}
 
-  /// The prompt's own fault if another prompt was answered of late, else [Blocked].
+  /// A refusal that does not name the request: it may be the prompt's own fault, or trouble of the
+  /// account, the key or the address that would refuse every other prompt as well.
   ///
-  /// @param message the provider's words, which may hold secrets
-  record Suspect(Trouble trouble, String message) implements Verdict {}
+  /// @param trouble what it would be
+  record Ambiguous(Trouble trouble, Reason reason) implements Verdict {}
 }

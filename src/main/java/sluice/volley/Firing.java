@@ -200,7 +200,7 @@ final class Firing implements Pump.Entrant {
         environment.answered(replied.taken().latency());
       }
       case Verdict.Passing passing -> count(passing, replied);
-      case Verdict.Suspect _ -> environment.suspected();
+      case Verdict.Ambiguous _ -> environment.suspected();
       default -> {}
     }
     Reply reply = replied.taken().reply();

@@ -161,7 +161,7 @@ final class Flight {
       }
       case Verdict.Unanswerable _ -> ended(/* isAnswered= */ true, "");
       case Verdict.Passing passing -> learn(passing, begun);
-      case Verdict.Unauthorized _, Verdict.Blocked _, Verdict.Suspect _ -> lane.unspent(need);
+      case Verdict.Unauthorized _, Verdict.Blocked _, Verdict.Ambiguous _ -> lane.unspent(need);
     }
   }
 
@@ -175,7 +175,7 @@ final class Flight {
 
   private void learn(Verdict.Passing passing, long begun) {
     switch (passing.setback()) {
-      case RATE -> {
+      case RATE, THROTTLED -> {
         lane.refused(begun);
         count(/* isAnswered= */ false);
         spare(passing, /* isRefused= */ true);
@@ -183,7 +183,7 @@ final class Flight {
       case OVERLOAD -> {
         lane.overloaded(begun);
         spare(passing, /* isRefused= */ false);
-        ended(/* isAnswered= */ false, passing.reason());
+        ended(/* isAnswered= */ false, passing.reason().label());
       }
       case CONFLICT -> {
         count(/* isAnswered= */ false);
@@ -191,11 +191,11 @@ final class Flight {
       }
       case UNREACHED -> {
         spare(passing, /* isRefused= */ false);
-        ended(/* isAnswered= */ false, passing.reason());
+        ended(/* isAnswered= */ false, passing.reason().label());
       }
       case TIMED_OUT, UNUSABLE, ERRED -> {
         volley.meter().wasted(/* isRefused= */ false, lane.cost(demand));
-        ended(/* isAnswered= */ false, passing.reason());
+        ended(/* isAnswered= */ false, passing.reason().label());
       }
       case CUT -> volley.meter().wasted(/* isRefused= */ false, lane.cost(demand));
     }

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import sluice.message.ErrorCode;
+import sluice.provider.Reason;
 import sluice.provider.Reply;
 import sluice.provider.Trouble;
 import sluice.provider.Verdict;
@@ -81,18 +82,19 @@ sealed interface Next {
     return switch (verdict) {
       case Verdict.Answered _ -> new Store(circumstances.response().get(), Kind.ANSWERED);
       case Verdict.Refused _ -> new Store(circumstances.response().get(), Kind.REFUSED);
-      case Verdict.Unanswerable(ErrorCode code, String message) ->
-          new Store(new Ending.Errored(code, message), Kind.FAILED);
+      case Verdict.Unanswerable(ErrorCode code, Reason reason) ->
+          new Store(new Ending.Errored(code, reason.label()), Kind.FAILED);
       case Verdict.Passing passing -> afterSetback(passing, reply, circumstances);
-      case Verdict.Unauthorized(String message) -> {
-        var stop = new Stop(Trouble.AUTH, message);
+      case Verdict.Unauthorized(Reason reason) -> {
+        var stop = new Stop(Trouble.AUTH, reason.words());
         yield circumstances.isKeyRenewed() ? new Halt(stop) : new RenewKey(stop);
       }
-      case Verdict.Blocked(Trouble trouble, String message) -> new Halt(new Stop(trouble, message));
-      case Verdict.Suspect(Trouble trouble, String message) ->
+      case Verdict.Blocked(Trouble trouble, Reason reason) ->
+          new Halt(new Stop(trouble, reason.words()));
+      case Verdict.Ambiguous(Trouble trouble, Reason reason) ->
           circumstances.isAnsweredOfLate()
               ? new Store(circumstances.response().get(), Kind.REFUSED)
-              : new AwaitOthers(circumstances.response().get(), new Stop(trouble, message));
+              : new AwaitOthers(circumstances.response().get(), new Stop(trouble, reason.words()));
     };
   }
 
@@ -101,7 +103,7 @@ sealed interface Next {
       Verdict.Passing passing, Reply reply, Circumstances circumstances) {
     boolean isCut = reply instanceof Reply.Broken(Reply.Fault fault, _) && fault == Reply.Fault.CUT;
     Cause cause = isCut ? new Cause.Cut() : new Cause.Passing();
-    var comesBack = new ComesBack(cause, passing.hint(), passing.reason());
+    var comesBack = new ComesBack(cause, passing.hint(), passing.reason().label());
     Duration wait = circumstances.pauseAfter(passing);
     return circumstances.allowRetry(passing, wait)
         ? new Retry(wait, comesBack)

@@ -8,6 +8,7 @@ import sluice.message.Pings;
 import sluice.message.Prompt;
 import sluice.provider.Judge;
 import sluice.provider.Reply;
+import sluice.provider.Trouble;
 import sluice.provider.Verdict;
 import sluice.volley.Flight.Landed;
 import sluice.volley.Permits.Permit;
@@ -107,7 +108,8 @@ final class Witness implements Pump.Entrant {
           renewKey(replied.key());
       case Landed.Replied replied -> {
         Reply reply = replied.taken().reply();
-        boolean isAnswered = Judge.isWitnessed(reply, prompt.endpoint(), environment.time().now());
+        boolean isAnswered =
+            Judge.isProven(Trouble.PROVIDER, reply, prompt.endpoint(), environment.time().now());
         if (isAnswered) {
           environment.witnessed();
         }
