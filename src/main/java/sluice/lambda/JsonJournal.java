@@ -17,6 +17,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import sluice.json.StrictJson;
 import sluice.message.Identity;
+import sluice.provider.Reason;
 import sluice.provider.Trouble;
 import sluice.time.Time;
 import sluice.volley.Ended;
@@ -59,7 +60,7 @@ final class JsonJournal implements Journal {
           json.writeStringField("job", shortened(ended.identity().job(), MAX_ID_CHARS));
           json.writeStringField("outcome", outcome(ended));
           if (ended.outcome() instanceof Outcome.ComesBack comesBack) {
-            json.writeStringField("reason", shortened(comesBack.reason(), MAX_REASON_CHARS));
+            json.writeStringField("reason", shortened(comesBack.reason().label(), MAX_REASON_CHARS));
           }
           json.writeNumberField("status", ended.status());
           json.writeNumberField("attempts", ended.attempts());
@@ -70,7 +71,7 @@ final class JsonJournal implements Journal {
   }
 
   @Override
-  public void trouble(String invocation, Trouble trouble, Instant since, String message) {
+  public void trouble(String invocation, Trouble trouble, Instant since, Reason reason) {
     line(
         "ERROR",
         "trouble",
@@ -78,7 +79,7 @@ final class JsonJournal implements Journal {
         json -> {
           json.writeStringField("trouble", trouble.label());
           json.writeStringField("since", since.toString());
-          json.writeStringField("message", shortened(message, MAX_REASON_CHARS));
+          json.writeStringField("message", shortened(reason.label(), MAX_REASON_CHARS));
         });
   }
 

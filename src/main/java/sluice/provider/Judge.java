@@ -5,12 +5,13 @@ import java.time.Instant;
 import java.util.Optional;
 import sluice.message.Endpoint;
 import sluice.message.ErrorCode;
+import sluice.provider.ProviderError.Origin;
 
 /// Decides what a reply means, from status, headers and body alone. Pure.
 ///
 /// The rules are those of the providers' own documentation and SDKs: what is retried there is
 /// passing here; a refusal that names the request is final; trouble with key, account or address is
-/// nobody's fault among the prompts.
+/// nobody's fault among the prompts; a refusal that may be either is told as such.
 public final class Judge {
 
   private final Endpoint endpoint;
@@ -23,7 +24,7 @@ public final class Judge {
 
   /// The verdict on a reply.
   ///
-  /// @param endpoint what was asked; only `/v1/responses` answers with a `status` of its own
+  /// @param endpoint what was asked: each shows its answers in another way
   /// @param now what a date in Retry-After is counted from
   public static Verdict judge(Reply reply, Endpoint endpoint, Instant now) {
     var judge = new Judge(endpoint, now);
@@ -33,42 +34,77 @@ public final class Judge {
     };
   }
 
-  /// Whether the reply to a probe shows that a trouble is over.
+  /// Whether a probe's reply shows that a trouble is over.
+  ///
+  /// - `auth`: the key is accepted, whatever became of the request
+  /// - `quota`: the request was not refused for want of it
+  /// - `config`: there is an answer, or the provider's own error about anything but the address
+  /// - `provider`: there is an answer
+  /// - `store`: no reply tells of it
+  ///
+  /// A probe that is refused as ambiguously as the prompts were proves nothing, nor does one
+  /// without a response.
   public static boolean isProven(Trouble trouble, Reply reply, Endpoint endpoint, Instant now) {
-    Verdict verdict = judge(reply, endpoint, now);
-    if (!(reply instanceof Reply.Response response)) {
-      return false;
-    }
-    return switch (trouble) {
-      case AUTH ->
-          response.status() != 401
-              && response.status() != 403
-              && !(verdict instanceof Verdict.Unauthorized);
-      case QUOTA -> response.status() != 402 && !(verdict instanceof Verdict.Blocked);
-      case CONFIG -> !(verdict instanceof Verdict.Ambiguous);
-      case PROVIDER, STORE -> verdict instanceof Verdict.Answered;
+    return reply instanceof Reply.Response response
+        && isProven(trouble, response, judge(reply, endpoint, now));
+  }
+
+  private static boolean isProven(Trouble trouble, Reply.Response response, Verdict verdict) {
+    boolean isDoubtful =
+        verdict instanceof Verdict.Ambiguous(Trouble of, _)
+            && of == trouble
+            && trouble != Trouble.CONFIG;
+    return !isDoubtful
+        && switch (trouble) {
+          case AUTH, QUOTA -> troubleOf(response, verdict) != trouble;
+          case CONFIG -> verdict instanceof Verdict.Answered || isOfProvider(response);
+          case PROVIDER -> verdict instanceof Verdict.Answered;
+          case STORE -> false;
+        };
+  }
+
+  /// Which trouble a probe shows that failed: the key's, the quota's, or its model's alone.
+  public static Trouble troubleOfProbe(Reply reply, Endpoint endpoint, Instant now) {
+    return reply instanceof Reply.Response response
+        ? troubleOf(response, judge(reply, endpoint, now))
+        : Trouble.PROVIDER;
+  }
+
+  private static Trouble troubleOf(Reply.Response response, Verdict verdict) {
+    return switch (verdict) {
+      case Verdict.Blocked(Trouble trouble, _) -> trouble;
+      case Verdict.Unauthorized _ -> Trouble.AUTH;
+      case Verdict.Ambiguous(Trouble trouble, _) -> trouble;
+      default ->
+          switch (response.status()) {
+            case 401, 403 -> Trouble.AUTH;
+            case 402 -> Trouble.QUOTA;
+            default -> Trouble.PROVIDER;
+          };
     };
   }
 
-  /// The trouble that a probe shows which was not answered.
-  public static Trouble troubleOfProbe(Reply reply, Endpoint endpoint, Instant now) {
-    return switch (judge(reply, endpoint, now)) {
-      case Verdict.Unauthorized _ -> Trouble.AUTH;
-      case Verdict.Blocked(Trouble trouble, _) -> trouble;
-      case Verdict.Ambiguous(Trouble trouble, _) -> trouble;
-      default -> Trouble.PROVIDER;
-    };
+  private static boolean isOfProvider(Reply.Response response) {
+    ReplyBody body = ReplyBody.of(response.body());
+    ProviderError error = FailedStatus.errorOf(response.headers(), body);
+    return error.origin() == Origin.OBJECT
+        && switch (response.status()) {
+          case 404 -> !error.isAddress();
+          case 405, 407 -> false;
+          default -> response.status() / 100 != 3;
+        };
   }
 
   private static Verdict ofBroken(Reply.Broken broken) {
-    String reason = broken.fault() + ": " + broken.detail();
+    Reason reason = Reason.of(broken.fault() + ": " + broken.detail());
     return switch (broken.fault()) {
       case NOT_CONNECTED -> passing(Setback.UNREACHED, /* inPlace= */ true, reason);
       case BROKEN -> passing(Setback.UNUSABLE, /* inPlace= */ true, reason);
       case TIMED_OUT -> passing(Setback.TIMED_OUT, /* inPlace= */ false, reason);
       case CUT -> passing(Setback.CUT, /* inPlace= */ false, reason);
       case UNTRUSTED -> new Verdict.Blocked(Trouble.CONFIG, reason);
-      case TOO_LARGE -> new Verdict.Unanswerable(ErrorCode.RESPONSE_TOO_LARGE, broken.detail());
+      case TOO_LARGE ->
+          new Verdict.Unanswerable(ErrorCode.RESPONSE_TOO_LARGE, Reason.of(broken.detail()));
     };
   }
 
@@ -80,105 +116,42 @@ public final class Judge {
   }
 
   private Verdict ofSuccess(Reply.Response response, ReplyBody body) {
-    String status = Integer.toString(response.status());
-    if (body.shape() != ReplyBody.Shape.OBJECT) {
-      return passing(
-          Setback.UNUSABLE, /* inPlace= */ true, status + " without a whole JSON object");
+    if (body.isAnswer(endpoint)) {
+      return new Verdict.Answered(body.usage(), body.model());
     }
     if (body.error().isPresent()) {
-      return ofErrorInside(response, body);
+      return ofErrorInside(response, body, body.error().get());
     }
-    return switch (endpoint == Endpoint.RESPONSES ? body.status() : "") {
-      case "queued", "in_progress", "cancelled", "failed" ->
-          passing(Setback.UNUSABLE, /* inPlace= */ true, status + " with status " + body.status());
-      default -> new Verdict.Answered(body.usage(), body.model());
-    };
+    String missing =
+        body.shape() == ReplyBody.Shape.OBJECT
+            ? " without an answer"
+            : " without a whole JSON object";
+    return passing(Setback.UNUSABLE, /* inPlace= */ true, Reason.of(response.status() + missing));
   }
 
   /// An error behind a 2xx: judged by what it says. Its response is never stored, since readers
-  /// would take it for an answer; so there is nothing to store for a suspect, which comes back
-  /// instead.
-  private Verdict ofErrorInside(Reply.Response response, ReplyBody body) {
-    ProviderError error = body.error().orElseThrow();
-    String told = response.status() + " with an error inside: " + error.label();
-    Verdict verdict = ofStatus(statusOf(error), response.headers(), body);
+  /// would take it for an answer; so there is nothing to store of an ambiguous one, which comes
+  /// back instead.
+  private Verdict ofErrorInside(Reply.Response response, ReplyBody body, ProviderError error) {
+    Reason told = Reason.ofErrorInside(response.status(), error);
+    Verdict verdict = ofStatus(error.impliedStatus(), response.headers(), body);
     return switch (verdict) {
       case Verdict.Refused _ -> new Verdict.Unanswerable(ErrorCode.INVALID_RESPONSE, told);
       case Verdict.Ambiguous _ -> passing(Setback.UNUSABLE, /* inPlace= */ false, told);
       case Verdict.Passing(Setback setback, var hint, boolean inPlace, _) ->
           new Verdict.Passing(
               setback == Setback.ERRED ? Setback.UNUSABLE : setback, hint, inPlace, told);
-      default -> verdict;
+      case Verdict.Unauthorized _ -> new Verdict.Unauthorized(told);
+      case Verdict.Blocked(Trouble trouble, _) -> new Verdict.Blocked(trouble, told);
+      case Verdict.Answered _, Verdict.Unanswerable _ -> verdict;
     };
-  }
-
-  private static int statusOf(ProviderError error) {
-    if (error.status().isPresent()) {
-      return error.status().getAsInt();
-    }
-    if (error.isRate() || error.isQuota()) {
-      return 429;
-    }
-    if (error.isOverload()) {
-      return 503;
-    }
-    return error.isRefusal() || error.isKey() ? 400 : 500;
   }
 
   private Verdict ofStatus(int status, HttpHeaders headers, ReplyBody body) {
-    String message = body.error().map(ProviderError::message).orElse("");
-    String told = "%d %s".formatted(status, message).strip();
-    if (status / 100 == 4 && body.error().isPresent()) {
-      ProviderError error = body.error().get();
-      if (error.isQuota()) {
-        return new Verdict.Blocked(Trouble.QUOTA, told);
-      }
-      if (error.isKey()) {
-        return new Verdict.Unauthorized(told);
-      }
-    }
-    return switch (status) {
-      case 401 -> new Verdict.Unauthorized(told);
-      case 402 -> new Verdict.Ambiguous(Trouble.QUOTA, told);
-      case 403 -> new Verdict.Ambiguous(Trouble.AUTH, told);
-      case 404 ->
-          body.error().filter(error -> !error.isAddress()).isPresent()
-              ? new Verdict.Refused()
-              : new Verdict.Ambiguous(Trouble.CONFIG, told);
-      case 405, 407 -> new Verdict.Ambiguous(Trouble.CONFIG, told);
-      case 408, 409 -> passing(status, headers, body);
-      case 429 ->
-          body.error().filter(ProviderError::isTooLarge).isPresent()
-              ? new Verdict.Refused()
-              : passing(status, headers, body);
-      default -> byClass(status, headers, body, told);
-    };
+    return new FailedStatus(status, headers, body, now).judge();
   }
 
-  private Verdict byClass(int status, HttpHeaders headers, ReplyBody body, String told) {
-    return switch (status / 100) {
-      case 3 -> new Verdict.Ambiguous(Trouble.CONFIG, told);
-      case 4 -> new Verdict.Refused();
-      default -> passing(status, headers, body);
-    };
-  }
-
-  private Verdict passing(int status, HttpHeaders headers, ReplyBody body) {
-    boolean isForbidden = headers.firstValue("x-should-retry").filter("false"::equals).isPresent();
-    boolean isOverload = body.error().filter(ProviderError::isOverload).isPresent();
-    return new Verdict.Passing(
-        isOverload ? Setback.OVERLOAD : Setback.of(status),
-        RetryHint.of(headers, wordsOf(status, body), now),
-        !isForbidden,
-        Integer.toString(status));
-  }
-
-  /// What may hold a hint: the words of a server that failed say nothing of when.
-  private static String wordsOf(int status, ReplyBody body) {
-    return status / 100 == 4 ? body.error().map(ProviderError::message).orElse("") : "";
-  }
-
-  private static Verdict.Passing passing(Setback setback, boolean inPlace, String reason) {
+  private static Verdict.Passing passing(Setback setback, boolean inPlace, Reason reason) {
     return new Verdict.Passing(setback, Optional.empty(), inPlace, reason);
   }
 }

@@ -1,124 +1,178 @@
 package sluice.provider;
 
-import java.util.Locale;
 import java.util.OptionalInt;
-import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /// An error as a provider's body tells it, in whichever of the known shapes. Immutable.
 ///
-/// OpenAI: `{"error":{"message","type","param","code"}}`; vLLM gives `code` as the status; others
-/// give `error` as a string, or the members at the top. A member that is missing, null or the word
-/// None is empty here.
+/// A member that is missing, null or the word None is empty here.
 ///
+/// @param origin where in the body it stands
+/// @param param what of the request it is about
+/// @param delay how long to wait, in seconds or as a duration of Go's
 /// @param status `code` where it is a number, else empty
-record ProviderError(String type, String code, String message, OptionalInt status) {
-  /// OpenAI's words for an account that can pay no more (some come as `type` with no code), and
-  /// Anthropic's.
-  private static final Set<String> QUOTA_CODES =
-      Set.of(
-          "insufficient_quota",
-          "credit_balance_exhausted",
-          "organization_spend_limit_exceeded",
-          "project_spend_limit_exceeded",
-          "organization_usage_limit_exceeded",
-          "billing_hard_limit_reached",
-          "billing_not_active",
-          "enforced_spend_limit_reached",
-          "billing_error");
+record ProviderError(
+    Origin origin,
+    String type,
+    String code,
+    String message,
+    String param,
+    String delay,
+    OptionalInt status) {
+  private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9_.-]{1,64}");
+  private static final Pattern OF_LITELLM = Pattern.compile("litellm\\.([A-Za-z]{1,60}):");
 
-  private static final Set<String> KEY_CODES = Set.of("invalid_api_key", "authentication_error");
-  private static final Set<String> RATE_CODES =
-      Set.of("rate_limit_exceeded", "rate_limit_error", "slow_down", "too_many_requests");
-  private static final Set<String> OVERLOAD_CODES =
-      Set.of("server_is_overloaded", "overloaded_error", "engine_overloaded_error");
-  private static final Set<String> TOO_LARGE_CODES =
-      Set.of("context_length_exceeded", "request_too_large");
+  /// Nothing is told.
+  static final ProviderError NONE = ofMessage(Origin.BESIDE, "");
 
-  /// Among them those of a failed `/v1/responses`: `invalid_prompt`, `image_too_large`,
-  /// `unsupported_image_media_type`, …
-  private static final Pattern REFUSAL =
-      Pattern.compile(
-          "invalid_.+|not_found_error|model_not_found|(?:unsupported_|empty_)?image_.+");
-
-  private static final Pattern NO_CREDIT =
-      opening(
-          "your credit balance is too low|insufficient balance|insufficient credits"
-              + "|you have reached your specified \\w+ usage limits");
-  private static final Pattern NO_KEY =
-      opening(
-          "incorrect api key|api key not valid|api key expired"
-              + "|this organization has been disabled");
-  private static final Pattern NO_ADDRESS = opening("invalid url \\(");
-  private static final Pattern OF_A_LIMIT =
-      Pattern.compile("\\bLimit (\\d{1,15}),(?: Used \\d{1,15},)? Requested (\\d{1,15})\\b");
-  private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_.-]{1,64}");
-
-  /// Words count only where they open a message, LiteLLM's own prefix apart: further on they may be
-  /// quoted from the request, and one prompt must not stop the others.
-  private static Pattern opening(String words) {
-    return Pattern.compile("(?is)(?:litellm\\..{0,300}?)?(?:" + words + ")");
+  /// Where an error stands: this is how sure it is that the provider itself speaks of one.
+  enum Origin {
+    /// The members of an error object.
+    OBJECT,
+    /// `error` is something else, mostly a text.
+    TEXT,
+    /// Other members tell of it (`detail`, `message`, `success`, …), as gateways and servers do.
+    BESIDE
   }
 
   /// An error that is nothing but a text.
-  static ProviderError ofMessage(String message) {
-    return new ProviderError("", "", message, OptionalInt.empty());
+  static ProviderError ofMessage(Origin origin, String message) {
+    return new ProviderError(origin, "", "", message, "", "", OptionalInt.empty());
   }
 
-  /// Reads the code first: the type stays `insufficient_quota` in answers whose code says
+  /// With the type that AWS tells in a header, beside a body that has a message alone.
+  ///
+  /// @param header as it stands there, maybe with a namespace before it and an address behind it
+  ProviderError ofAws(String header) {
+    String name = header.substring(header.indexOf('#') + 1).split(":", 2)[0].strip();
+    return name.isEmpty() || !type.isEmpty()
+        ? this
+        : new ProviderError(Origin.OBJECT, name, code, message, param, delay, status);
+  }
+
+  /// Says nothing, or that all is well; so an answer beside it is one.
+  boolean isEmpty() {
+    boolean isWell = code.isEmpty() || code.equals("0");
+    return isWell && type.isEmpty() && message.isEmpty() && origin != Origin.TEXT;
+  }
+
+  /// The account can pay no more.
+  ///
+  /// The code is read first: the type stays `insufficient_quota` in errors whose code says
   /// otherwise.
+  boolean isQuota() {
+    boolean isSaidByType = ErrorNames.isQuota(normalType()) && !isRate() && !isSpecific();
+    return ErrorNames.isQuota(normalCode()) || isSaidByType || ErrorWords.tellOfNoCredit(message);
+  }
+
+  boolean isKey() {
+    return ErrorNames.isKey(normalName()) || ErrorWords.tellOfNoKey(message);
+  }
+
+  /// The address is unknown, not what was asked of it: the error names nothing, or says so.
+  boolean isAddress() {
+    return param.isEmpty()
+        && (normalName().isEmpty()
+            || ErrorNames.isAddress(normalName())
+            || ErrorWords.tellOfNoAddress(message));
+  }
+
+  boolean isRate() {
+    return names().anyMatch(ErrorNames::isRate);
+  }
+
+  boolean isOverload() {
+    return names().anyMatch(ErrorNames::isOverload);
+  }
+
+  /// It was too much, for now.
+  boolean isThrottle() {
+    return names().anyMatch(ErrorNames::isThrottle)
+        || (!namesRequest() && ErrorWords.tellOfThrottling(message));
+  }
+
+  /// A request that no waiting mends, by its code: though it may come with the type of a rate
+  /// limit.
+  boolean isHopeless() {
+    return isSpecific() || ErrorWords.tellOfTooLarge(message);
+  }
+
+  private boolean isSpecific() {
+    return ErrorNames.isSpecific(normalName());
+  }
+
+  /// Says what is wrong with the request, or that the request is wrong. The latter some say of an
+  /// account as well: then it names nothing.
+  boolean namesRequest() {
+    return !param.isEmpty()
+        || isHopeless()
+        || names().anyMatch(ErrorNames::isSpecific)
+        || (names().anyMatch(ErrorNames::isGeneral) && !mentionsAccount() && !mentionsKey());
+  }
+
+  /// Tells of a model that is not there.
+  boolean isModel() {
+    return origin == Origin.OBJECT && ErrorWords.tellOfNoModel(message);
+  }
+
+  private boolean mentionsAccount() {
+    return ErrorWords.mentionAccount(message) || names().anyMatch(ErrorNames::isOfAccount);
+  }
+
+  private boolean mentionsKey() {
+    return ErrorWords.mentionKey(message);
+  }
+
+  /// Whose trouble it would be if it were not the request's.
+  Trouble suspected() {
+    return mentionsKey() && !mentionsAccount() ? Trouble.AUTH : Trouble.QUOTA;
+  }
+
+  /// The status it would have come with, where it stands behind another.
+  int impliedStatus() {
+    int told = status.orElse(0);
+    if (told >= 300) {
+      return told;
+    }
+    if (isRate() || isQuota()) {
+      return 429;
+    }
+    if (names().anyMatch(ErrorNames::isThrottle)) {
+      return 503;
+    }
+    return namesRequest() || isKey() ? 400 : 500;
+  }
+
+  /// The code or the type, where it is a plain name, else nothing; it may stand in a record, unlike
+  /// the message, which may quote the prompt.
+  String label() {
+    return PLAIN.matcher(name()).matches() ? name() : "";
+  }
+
   private String name() {
     return code.isEmpty() || status.isPresent() ? type : code;
   }
 
-  boolean isQuota() {
-    return QUOTA_CODES.contains(name()) || opensWith(NO_CREDIT);
+  private String normalName() {
+    return normalCode().isEmpty() ? normalType() : normalCode();
   }
 
-  boolean isKey() {
-    return KEY_CODES.contains(name()) || opensWith(NO_KEY);
+  private String normalCode() {
+    return status.isPresent() ? "" : ErrorNames.normal(code);
   }
 
-  /// The address is unknown, not what was asked of it: the error names nothing, or says so
-  /// (OpenAI).
-  boolean isAddress() {
-    return name().isEmpty() || opensWith(NO_ADDRESS);
+  private String normalType() {
+    return ErrorNames.normal(type.isEmpty() ? typeOfLiteLlm() : type);
   }
 
-  boolean isRate() {
-    return RATE_CODES.contains(name());
+  private String typeOfLiteLlm() {
+    Matcher prefix = OF_LITELLM.matcher(message);
+    return prefix.lookingAt() ? prefix.group(1) : "";
   }
 
-  boolean isOverload() {
-    return OVERLOAD_CODES.contains(name());
-  }
-
-  /// A request that no waiting makes small enough, though it comes with the type and code of a rate
-  /// limit.
-  boolean isTooLarge() {
-    return TOO_LARGE_CODES.contains(name())
-        || message.toLowerCase(Locale.ROOT).contains("request too large")
-        || isMoreThanTheLimit();
-  }
-
-  private boolean isMoreThanTheLimit() {
-    Matcher told = OF_A_LIMIT.matcher(message);
-    return told.find() && Long.parseLong(told.group(2)) > Long.parseLong(told.group(1));
-  }
-
-  /// The request itself is wrong, where no status says so.
-  boolean isRefusal() {
-    return REFUSAL.matcher(name()).matches() || REFUSAL.matcher(type).matches() || isTooLarge();
-  }
-
-  /// The code or the type, where it is a plain name; it may stand in a record, unlike the message,
-  /// which may quote the prompt.
-  String label() {
-    return NAME.matcher(name()).matches() ? name() : "unnamed";
-  }
-
-  private boolean opensWith(Pattern words) {
-    return words.matcher(message).lookingAt();
+  private Stream<String> names() {
+    return Stream.of(normalCode(), normalType());
   }
 }

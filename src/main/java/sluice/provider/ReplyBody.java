@@ -1,27 +1,29 @@
 package sluice.provider;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonToken;
 import java.io.IOException;
 import java.util.Optional;
-import java.util.OptionalInt;
+import java.util.Set;
 import sluice.json.StrictJson;
+import sluice.message.Endpoint;
+import sluice.provider.ProviderError.Origin;
 
 /// What the judge must know of a body, found in one pass. Immutable.
 ///
 /// @param shape what the whole body is
-/// @param error what its `error` says; empty where there is none, or null, false or an empty text
+/// @param error what it tells of an error; empty where it tells of none
+/// @param parts what it holds of an answer
 /// @param status the top `status` (of `/v1/responses`)
 /// @param model the model that answered
 record ReplyBody(
-    Shape shape, Optional<ProviderError> error, String status, String model, Usage usage) {
-  /// More than any usage takes; what is larger is not kept twice.
-  private static final int MAX_USAGE_CHARS = 4096;
-
-  private static final ReplyBody INVALID =
-      new ReplyBody(Shape.NOT_JSON, Optional.empty(), "", "", Usage.NONE);
+    Shape shape,
+    Optional<ProviderError> error,
+    Set<Part> parts,
+    String status,
+    String model,
+    Usage usage) {
+  /// What is no JSON.
+  static final ReplyBody INVALID = ofShape(Shape.NOT_JSON, Optional.empty());
 
   /// What a body is as a whole.
   enum Shape {
@@ -30,150 +32,65 @@ record ReplyBody(
     NOT_JSON
   }
 
+  /// What shows that a body is an answer, or is none.
+  enum Part {
+    /// A choice with a message that has content, or whose emptiness is the model's own.
+    MESSAGE,
+    /// A choice with a text.
+    TEXT,
+    /// A choice that ended by an error.
+    FAILURE,
+    /// `data` that is not empty.
+    DATA,
+    /// `results` that are not empty.
+    RESULTS,
+    /// `output` that is not empty.
+    OUTPUT,
+    /// `content` that is a list and not empty, or whose emptiness is the model's own.
+    CONTENT
+  }
+
+  /// A body that is no object.
+  static ReplyBody ofShape(Shape shape, Optional<ProviderError> error) {
+    return new ReplyBody(shape, error, Set.of(), "", "", Usage.NONE);
+  }
+
   /// Reads a body in full, so that one cut short is known for what it is even where the connection
   /// gave no sign.
   static ReplyBody of(byte[] body) {
     try (JsonParser parser = StrictJson.OF_ANSWERS.parser(body)) {
-      ReplyBody read = read(parser);
+      ReplyBody read = ReplyReader.read(parser);
       return parser.nextToken() == null ? read : INVALID;
     } catch (IOException e) {
       return INVALID;
     }
   }
 
-  private static ReplyBody read(JsonParser parser) throws IOException {
-    JsonToken first = parser.nextToken();
-    if (first == JsonToken.START_OBJECT) {
-      return readMembers(parser).toBody();
-    }
-    if (first == JsonToken.START_ARRAY) {
-      return readArray(parser);
-    }
-    return first == null
-        ? INVALID
-        : new ReplyBody(Shape.OTHER_JSON, Optional.empty(), "", "", Usage.NONE);
+  /// Whether it shows an answer to what was asked, and tells of no error beside it.
+  boolean isAnswer(Endpoint endpoint) {
+    boolean isShown =
+        switch (endpoint) {
+          case CHAT_COMPLETIONS -> parts.contains(Part.MESSAGE) && !parts.contains(Part.FAILURE);
+          case COMPLETIONS -> parts.contains(Part.TEXT) && !parts.contains(Part.FAILURE);
+          case EMBEDDINGS -> parts.contains(Part.DATA);
+          case MODERATIONS -> parts.contains(Part.RESULTS);
+          case MESSAGES -> parts.contains(Part.CONTENT);
+          case RESPONSES -> isResponse();
+        };
+    return isShown
+        && error.filter(told -> told.origin() != Origin.BESIDE && !told.isEmpty()).isEmpty();
   }
 
-  /// Gemini's OpenAI endpoint may wrap its error in an array.
-  private static ReplyBody readArray(JsonParser parser) throws IOException {
-    Optional<ProviderError> error = Optional.empty();
-    while (parser.nextToken() != JsonToken.END_ARRAY) {
-      if (error.isEmpty() && parser.currentToken() == JsonToken.START_OBJECT) {
-        error = readMembers(parser).toBody().error();
-      } else {
-        parser.skipChildren();
-      }
-    }
-    return new ReplyBody(Shape.OTHER_JSON, error, "", "", Usage.NONE);
-  }
-
-  private static Members readMembers(JsonParser parser) throws IOException {
-    var members = new Members();
-    while (parser.nextToken() != JsonToken.END_OBJECT) {
-      String name = parser.currentName();
-      parser.nextToken();
-      members.take(name, parser);
-      parser.skipChildren();
-    }
-    return members;
-  }
-
-  /// The top members as they are come by; lives for one pass.
-  private static final class Members {
-    private Optional<ProviderError> error = Optional.empty();
-    private final ErrorMembers flat = new ErrorMembers();
-    private String status = "";
-    private String model = "";
-    private String object = "";
-    private Usage usage = Usage.NONE;
-
-    void take(String name, JsonParser value) throws IOException {
-      switch (name) {
-        case "error" -> error = readError(value);
-        case "status" -> status = text(value);
-        case "model" -> model = text(value);
-        case "object" -> object = text(value);
-        case "usage" -> usage = readUsage(value);
-        default -> flat.take(name, value);
-      }
-    }
-
-    ReplyBody toBody() {
-      Optional<ProviderError> top =
-          object.equals("error") ? Optional.of(flat.toError()) : Optional.empty();
-      return new ReplyBody(Shape.OBJECT, error.or(() -> top), status, model, usage);
-    }
-  }
-
-  /// The members of an error; lives for one pass.
-  private static final class ErrorMembers {
-    private String type = "";
-    private String code = "";
-    private String message = "";
-    private String state = "";
-    private OptionalInt status = OptionalInt.empty();
-
-    void take(String name, JsonParser value) throws IOException {
-      switch (name) {
-        case "type" -> type = text(value);
-        case "message" -> message = text(value);
-        case "status" -> state = text(value);
-        case "code" -> {
-          code = text(value);
-          status = status(value);
-        }
-        default -> {}
-      }
-    }
-
-    /// Gemini says `status` where others say `type`.
-    ProviderError toError() {
-      return new ProviderError(type.isEmpty() ? state : type, code, message, status);
-    }
-  }
-
-  private static Optional<ProviderError> readError(JsonParser value) throws IOException {
-    return switch (value.currentToken()) {
-      case VALUE_NULL, VALUE_FALSE -> Optional.empty();
-      case VALUE_STRING ->
-          Optional.of(text(value)).filter(text -> !text.isEmpty()).map(ProviderError::ofMessage);
-      case START_OBJECT -> {
-        var members = new ErrorMembers();
-        while (value.nextToken() != JsonToken.END_OBJECT) {
-          String name = value.currentName();
-          value.nextToken();
-          members.take(name, value);
-          value.skipChildren();
-        }
-        yield Optional.of(members.toError());
-      }
-      default -> Optional.of(ProviderError.ofMessage(""));
+  private boolean isResponse() {
+    return switch (status) {
+      case "completed", "incomplete" -> true;
+      case "queued", "in_progress", "cancelled", "failed" -> false;
+      default -> parts.contains(Part.OUTPUT);
     };
   }
 
-  private static Usage readUsage(JsonParser value) throws IOException {
-    if (value.currentToken() != JsonToken.START_OBJECT) {
-      return Usage.NONE;
-    }
-    String json =
-        new String(
-            StrictJson.OF_ANSWERS.write(generator -> StrictJson.copy(value, generator)), UTF_8);
-    return json.length() > MAX_USAGE_CHARS ? Usage.NONE : UsageReader.read(json);
-  }
-
-  /// A string's text; the words None and null, which some gateways write, count as nothing.
-  private static String text(JsonParser value) throws IOException {
-    if (value.currentToken() != JsonToken.VALUE_STRING) {
-      return value.currentToken() == JsonToken.VALUE_NUMBER_INT ? value.getText() : "";
-    }
-    String text = value.getText();
-    return text.equals("None") || text.equals("null") ? "" : text;
-  }
-
-  private static OptionalInt status(JsonParser value) throws IOException {
-    String digits = text(value);
-    return digits.matches("[1-5][0-9][0-9]")
-        ? OptionalInt.of(Integer.parseInt(digits))
-        : OptionalInt.empty();
+  /// Whether the provider itself tells of an error, not some server on the way.
+  boolean isProvidersError() {
+    return error.filter(told -> told.origin() == Origin.OBJECT).isPresent();
   }
 }

@@ -26,10 +26,9 @@ public record Secrets(Set<String> known) {
           "\\b(?:(?:sk|gsk|xai|key|pplx|hf)[-_]|AIza)[A-Za-z0-9_*.-]{4,}"
               + "|(?<=\\b[Bb]earer )\\S+");
 
-  /// What a provider said about a prompt, without them and without what it quotes of the prompt.
-  public String scrub(String text, Optional<String> key, String prompt) {
-    String told = text.length() <= LONGEST ? text : text.substring(0, LONGEST);
-    return Quotation.masked(scrub(told, key), prompt);
+  /// What a provider said, as much as fits a screen, without them. It may quote the prompt.
+  public String scrubWords(String words, Optional<String> key) {
+    return scrub(words.length() <= LONGEST ? words : words.substring(0, LONGEST), key);
   }
 
   /// The text without them.

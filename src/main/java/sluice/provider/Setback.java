@@ -22,7 +22,10 @@ public enum Setback {
   TIMED_OUT(true, Signal.NONE, true, Optional.of(ErrorCode.TIMEOUT)),
   /// An answer that is none, or broke off.
   UNUSABLE(true, Signal.NONE, true, Optional.of(ErrorCode.INVALID_RESPONSE)),
-  /// The provider failed.
+  /// Refused for rate, capacity or overload under a status of refusals: a request may be refused so
+  /// for its own sake, too.
+  THROTTLED(false, Signal.RATE, false, Optional.of(ErrorCode.PROVIDER_ERROR_EXHAUSTED)),
+  /// The provider failed, or refused for now without saying why.
   ERRED(true, Signal.NONE, true, Optional.of(ErrorCode.PROVIDER_ERROR_EXHAUSTED));
 
   private final boolean isProcessed;

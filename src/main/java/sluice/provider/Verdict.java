@@ -2,6 +2,7 @@ package sluice.provider;
 
 import java.time.Duration;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import sluice.message.ErrorCode;
 
 /// What a reply means for the prompt it answers.
@@ -11,48 +12,61 @@ public sealed interface Verdict {
   record Answered(Usage usage, String model) implements Verdict {}
 
   /// The provider refuses this request for good: its response is stored and the prompt is done.
-  record Refused() implements Verdict {}
+  record Refused(Reason reason) implements Verdict {}
 
   /// There is no usable response and trying again would bring none: an error is stored and the
   /// prompt is done.
   ///
-  /// @param message what was wrong; holds neither the prompt nor the key
-  record Unanswerable(ErrorCode code, String message) implements Verdict {}
+  /// @param reason its label is the message of the record
+  record Unanswerable(ErrorCode code, Reason reason) implements Verdict {}
 
   /// It may go better another time.
   ///
   /// @param setback what kind of trouble it is
   /// @param hint when the provider says to try again
   /// @param inPlace whether one retry within the invocation is worth it
-  /// @param reason for the logs
-  record Passing(Setback setback, Optional<Duration> hint, boolean inPlace, String reason)
+  record Passing(Setback setback, Optional<Duration> hint, boolean inPlace, Reason reason)
       implements Verdict {}
 
   /// The key is refused; it may have been renewed meanwhile.
-  ///
-  /// @param message the provider's words, which may hold secrets
-  record Unauthorized(String message) implements Verdict {}
+  record Unauthorized(Reason reason) implements Verdict {}
 
   /// Nobody's fault among the prompts: nothing more is fired.
-  ///
-  /// @param message the provider's words, which may hold secrets
-  record Blocked(Trouble trouble, String message) implements Verdict {}
+  record Blocked(Trouble trouble, Reason reason) implements Verdict {}
 
-  /// The refusal may concern this prompt alone, or everybody: it does not name the request.
+  /// A refusal that does not name the request: it may be the prompt's own fault, or trouble of the
+  /// account, the key or the address that would refuse every other prompt as well.
   ///
-  /// @param trouble what it is where it concerns everybody
-  /// @param message the provider's words, which may hold secrets
-  record Ambiguous(Trouble trouble, String message) implements Verdict {}
+  /// @param trouble what it would be
+  record Ambiguous(Trouble trouble, Reason reason) implements Verdict {}
 
-  /// The provider's words or what stands for them; may hold secrets and parts of the prompt.
-  default String words() {
+  /// The same with what the provider said taken through a filter.
+  default Verdict filtered(UnaryOperator<String> filter) {
     return switch (this) {
-      case Answered _, Refused _ -> "";
-      case Unanswerable(_, String message) -> message;
-      case Passing(_, _, _, String reason) -> reason;
-      case Unauthorized(String message) -> message;
-      case Blocked(_, String message) -> message;
-      case Ambiguous(_, String message) -> message;
+      case Answered answered -> answered;
+      case Refused(Reason reason) -> new Refused(reason.filtered(filter));
+      case Unanswerable(ErrorCode code, Reason reason) ->
+          new Unanswerable(code, reason.filtered(filter));
+      case Passing(Setback setback, var hint, boolean inPlace, Reason reason) ->
+          new Passing(setback, hint, inPlace, reason.filtered(filter));
+      case Unauthorized(Reason reason) -> new Unauthorized(reason.filtered(filter));
+      case Blocked(Trouble trouble, Reason reason) ->
+          new Blocked(trouble, reason.filtered(filter));
+      case Ambiguous(Trouble trouble, Reason reason) ->
+          new Ambiguous(trouble, reason.filtered(filter));
+    };
+  }
+
+  /// Why it is no answer; asked for only where it is none.
+  default Reason why() {
+    return switch (this) {
+      case Answered _ -> Reason.of("answered");
+      case Refused(Reason reason) -> reason;
+      case Unanswerable(_, Reason reason) -> reason;
+      case Passing(_, _, _, Reason reason) -> reason;
+      case Unauthorized(Reason reason) -> reason;
+      case Blocked(_, Reason reason) -> reason;
+      case Ambiguous(_, Reason reason) -> reason;
     };
   }
 }

@@ -10,6 +10,7 @@ import sluice.limit.Need;
 import sluice.message.Prompt;
 import sluice.provider.ByteBudget;
 import sluice.provider.Judge;
+import sluice.provider.Reason;
 import sluice.provider.Reply;
 import sluice.provider.Setback;
 import sluice.provider.Transport;
@@ -82,10 +83,12 @@ final class Attempt {
               cut.close();
               lastCall.close();
               volley.meter().ended();
-              return replied(reply, sent);
+              return replied(reply, sent, key);
             },
             environment.parts().workers());
   }
+
+  private static final Reason ANSWERED = Reason.of("answered");
 
   private static final Reply.Broken CUT =
       new Reply.Broken(Reply.Fault.CUT, "the invocation's time is over");
@@ -112,9 +115,11 @@ final class Attempt {
     return passed.multipliedBy(2).compareTo(lesser) >= 0;
   }
 
-  private Replied replied(Reply reply, long sent) {
+  private Replied replied(Reply reply, long sent, Optional<String> key) {
     Duration latency = environment.time().since(sent);
-    Verdict judged = Judge.judge(reply, prompt.endpoint(), environment.time().now());
+    Verdict judged =
+        Judge.judge(reply, prompt.endpoint(), environment.time().now())
+            .filtered(words -> environment.parts().secrets().scrubWords(words, key));
     Verdict verdict =
         judged instanceof Verdict.Passing(Setback setback, var hint, var inPlace, var reason)
                 && setback == Setback.CUT
@@ -165,7 +170,7 @@ final class Attempt {
   private void alive(long sent) {
     if (!isProbe) {
       health.answered(prompt.request(), sent, environment.time().now());
-      var _ = health.circuit().ended(/* isAnswered= */ true, sent, "");
+      var _ = health.circuit().ended(/* isAnswered= */ true, sent, ANSWERED);
     }
   }
 

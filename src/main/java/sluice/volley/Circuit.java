@@ -3,6 +3,7 @@ package sluice.volley;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 import sluice.limit.Breaker;
+import sluice.provider.Reason;
 import sluice.provider.Trouble;
 import sluice.time.Time;
 
@@ -14,7 +15,7 @@ final class Circuit {
   private final Trouble trouble;
   private final Time time;
   private Breaker breaker = Breaker.closed();
-  private String message = "";
+  private Reason reason = Reason.of("");
   private long refusedAt;
   private CompletableFuture<Boolean> probe = CompletableFuture.completedFuture(true);
 
@@ -24,9 +25,7 @@ final class Circuit {
     record Well() implements Probed {}
 
     /// The trouble is still there.
-    ///
-    /// @param message in the provider's or the store's words, secrets taken out
-    record Unwell(String message) implements Probed {}
+    record Unwell(Reason reason) implements Probed {}
 
     /// It could not be sent.
     record Unsent() implements Probed {}
@@ -61,14 +60,12 @@ final class Circuit {
 
   /// Why nothing passes.
   synchronized Stop stop() {
-    return new Stop(trouble, message);
+    return new Stop(trouble, reason);
   }
 
   /// Nothing passes any more.
-  ///
-  /// @param reason in the provider's or the store's words, secrets taken out
-  synchronized void trip(String reason) {
-    message = reason;
+  synchronized void trip(Reason why) {
+    reason = why;
     refusedAt = time.nanos();
     if (!isOpen()) {
       breaker = breaker.trip(time.nanos());
@@ -104,13 +101,13 @@ final class Circuit {
   /// A prompt that tells of the provider has ended.
   ///
   /// @param sent when it was sent
-  /// @param reason why it failed, where it did
+  /// @param why it failed, where it did
   /// @return whether that opened the circuit
-  synchronized boolean ended(boolean isAnswered, long sent, String reason) {
+  synchronized boolean ended(boolean isAnswered, long sent, Reason why) {
     boolean wasOpen = isOpen();
     breaker = breaker.ended(isAnswered, sent, time.nanos());
     boolean isOpened = !wasOpen && isOpen();
-    message = isOpened ? reason : message;
+    reason = isOpened ? why : reason;
     return isOpened;
   }
 
@@ -142,8 +139,8 @@ final class Circuit {
     switch (probed) {
       case Probed.Well _ ->
           breaker = trouble == Trouble.PROVIDER ? breaker.probedWell(now) : Breaker.closed();
-      case Probed.Unwell(String words) -> {
-        message = words;
+      case Probed.Unwell(Reason why) -> {
+        reason = why;
         refusedAt = now;
         breaker = breaker.probedBadly(now);
       }

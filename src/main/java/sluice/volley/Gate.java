@@ -42,7 +42,7 @@ final class Gate {
 
   /// Nothing passes for this reason.
   void shut(Stop reason) {
-    circuit(reason.trouble()).ifPresent(circuit -> circuit.trip(reason.message()));
+    circuit(reason.trouble()).ifPresent(circuit -> circuit.trip(reason.reason()));
   }
 
   /// An answer proves that key, account and address are in order, as they were when its request was

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import sluice.message.Identity;
+import sluice.provider.Reason;
 import sluice.provider.Trouble;
 
 /// Keeps what a journal throws from the prompts it is told of. As safe for many threads as that
@@ -21,8 +22,8 @@ public record GuardedJournal(Journal journal) implements Journal {
   }
 
   @Override
-  public void trouble(String invocation, Trouble trouble, Instant since, String message) {
-    guarded(() -> journal.trouble(invocation, trouble, since, message));
+  public void trouble(String invocation, Trouble trouble, Instant since, Reason reason) {
+    guarded(() -> journal.trouble(invocation, trouble, since, reason));
   }
 
   @Override

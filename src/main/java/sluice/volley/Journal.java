@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import sluice.message.Identity;
+import sluice.provider.Reason;
 import sluice.provider.Trouble;
 
 /// Is told what happens, for logs and progress. Safe for many threads; must be quick; what it
@@ -22,7 +23,7 @@ public interface Journal {
   ///
   /// @param since when it was first met
   /// @param message the provider's words, secrets taken out
-  void trouble(String invocation, Trouble trouble, Instant since, String message);
+  void trouble(String invocation, Trouble trouble, Instant since, Reason reason);
 
   /// A batch has ended.
   ///

@@ -2,6 +2,7 @@ package sluice.volley;
 
 import java.time.Duration;
 import java.util.Optional;
+import sluice.provider.Reason;
 import sluice.provider.Trouble;
 
 /// How one message ended: in a record, or on its way back to the queue.
@@ -13,8 +14,8 @@ public sealed interface Outcome {
   /// It goes back to the queue.
   ///
   /// @param hint when the provider says to try again
-  /// @param reason for the logs
-  record ComesBack(Cause cause, Optional<Duration> hint, String reason) implements Outcome {}
+  /// @param reason secrets taken out of its words
+  record ComesBack(Cause cause, Optional<Duration> hint, Reason reason) implements Outcome {}
 
   /// What the record says.
   enum Kind {

@@ -5,20 +5,23 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicBoolean;
 import sluice.limit.FairShare;
 
 /// How many prompts may be in flight in this environment, and which lanes they are of. Safe for
 /// many threads; never blocks.
 ///
-/// The only class that counts them, so that a permit taken is given back exactly once.
+/// The only class that knows the semaphore, so that a permit taken is given back exactly once.
 final class Permits {
   private final int size;
   private final Map<Lane, Integer> held = new HashMap<>();
-  private int inUse;
+  private final Semaphore semaphore;
 
   /// That many permits, none of them taken.
   Permits(int size) {
     this.size = size;
+    this.semaphore = new Semaphore(size);
   }
 
   /// How many there are.
@@ -27,8 +30,8 @@ final class Permits {
   }
 
   /// How many are taken now.
-  synchronized int inUse() {
-    return inUse;
+  int inUse() {
+    return size - semaphore.availablePermits();
   }
 
   /// How many lanes hold permits or wait for some.
@@ -49,33 +52,27 @@ final class Permits {
 
   /// Whether one more may be taken by a lane that has its share.
   boolean isLeft(Lane lane) {
-    return FairShare.isLeft(size, size - inUse(), lane.isAnsweredOfLate());
+    return FairShare.isLeft(size, semaphore.availablePermits(), lane.isAnsweredOfLate());
   }
 
   /// Takes one for a lane, where one is free.
   synchronized Optional<Permit> tryAcquire(Lane lane) {
-    if (inUse >= size) {
+    if (!semaphore.tryAcquire()) {
       return Optional.empty();
     }
-    inUse++;
     held.merge(lane, 1, Integer::sum);
     return Optional.of(new Permit(lane));
   }
 
-  private synchronized boolean release(Permit permit) {
-    boolean isFirst = !permit.isReleased;
-    if (isFirst) {
-      permit.isReleased = true;
-      inUse--;
-      held.computeIfPresent(permit.lane, (_, count) -> count > 1 ? count - 1 : null);
-    }
-    return isFirst;
+  private synchronized void giveBack(Lane lane) {
+    held.computeIfPresent(lane, (_, count) -> count > 1 ? count - 1 : null);
+    semaphore.release();
   }
 
   /// The right to have one prompt in flight.
   final class Permit {
     private final Lane lane;
-    private boolean isReleased;
+    private final AtomicBoolean isReleased = new AtomicBoolean();
 
     private Permit(Lane lane) {
       this.lane = lane;
@@ -83,7 +80,11 @@ final class Permits {
 
     /// Gives the permit back; false where that was done before.
     boolean release() {
-      return Permits.this.release(this);
+      boolean isFirst = isReleased.compareAndSet(false, true);
+      if (isFirst) {
+        giveBack(lane);
+      }
+      return isFirst;
     }
   }
 }

@@ -10,6 +10,7 @@ import sluice.message.Pings;
 import sluice.message.Prompt;
 import sluice.provider.ByteBudget;
 import sluice.provider.Judge;
+import sluice.provider.Reason;
 import sluice.provider.Reply;
 import sluice.provider.Trouble;
 import sluice.provider.Verdict;
@@ -72,7 +73,7 @@ final class ProbeRequest {
                 environment.time().nanos(),
                 Set.of(),
                 /* isAnswered= */ false,
-                Optional.of(new Stop(Trouble.AUTH, detail))))
+                Optional.of(new Stop(Trouble.AUTH, Reason.of(detail)))))
         .orElseGet(ProbeResult.NotSent::new);
   }
 
@@ -100,12 +101,12 @@ final class ProbeRequest {
               isNew ->
                   isNew
                       ? enqueue(/* isKeyRefreshed= */ true)
-                      : CompletableFuture.completedFuture(result(replied, key)));
+                      : CompletableFuture.completedFuture(result(replied)));
     }
-    return CompletableFuture.completedFuture(result(replied, key));
+    return CompletableFuture.completedFuture(result(replied));
   }
 
-  private ProbeResult result(Replied replied, Optional<String> key) {
+  private ProbeResult result(Replied replied) {
     Reply reply = replied.reply();
     if (reply instanceof Reply.Broken(Reply.Fault fault, _) && fault == Reply.Fault.CUT) {
       return new ProbeResult.NotSent();
@@ -121,12 +122,8 @@ final class ProbeRequest {
     Optional<Stop> failure =
         Stream.of(Judge.troubleOfProbe(reply, prompt.endpoint(), now))
             .filter(_ -> !isAnswered)
-            .map(trouble -> new Stop(trouble, words(replied.verdict(), key)))
+            .map(trouble -> new Stop(trouble, replied.verdict().why()))
             .findFirst();
     return new ProbeResult.Ended(replied.sent(), proven, isAnswered, failure);
-  }
-
-  private String words(Verdict verdict, Optional<String> key) {
-    return environment.parts().secrets().scrub(verdict.words(), key, prompt.body());
   }
 }

@@ -3,6 +3,7 @@ package sluice.volley;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import sluice.message.Prompt;
+import sluice.provider.Reason;
 import sluice.store.ObjectStore.Failed;
 import sluice.volley.Circuit.Probed;
 
@@ -54,7 +55,7 @@ final class Probes implements Gate.Prober {
               case ProbeResult.Ended ended when ended.proves(circuit.stop().trouble()) ->
                   new Probed.Well();
               case ProbeResult.Ended(_, _, _, Optional<Stop> failure) ->
-                  new Probed.Unwell(failure.orElseGet(circuit::stop).message());
+                  new Probed.Unwell(failure.orElseGet(circuit::stop).reason());
               case ProbeResult.NotSent _, ProbeResult.NotDue _ -> new Probed.Unsent();
             });
   }
@@ -66,7 +67,7 @@ final class Probes implements Gate.Prober {
         .probe(volley.patience(STORE_TRIES))
         .thenApply(written ->
             written instanceof Failed failed
-                ? new Probed.Unwell(failed.detail())
+                ? new Probed.Unwell(Reason.of(failed.detail()))
                 : new Probed.Well());
   }
 }

@@ -13,6 +13,7 @@ import sluice.message.Message;
 import sluice.message.Prompt;
 import sluice.message.Reading;
 import sluice.message.Refusal;
+import sluice.provider.Reason;
 import sluice.provider.Trouble;
 import sluice.store.Claim;
 import sluice.store.Ending;
@@ -119,15 +120,15 @@ final class PromptRun {
     boolean isBehind =
         inGroup.map(run -> run.outcome.join()).filter(ComesBack.class::isInstance).isPresent();
     if (isBehind) {
-      return back(new Cause.Behind(), Optional.empty(), "an earlier message of its group");
+      return back(new Cause.Behind(), Optional.empty(), Reason.of("an earlier message of its group"));
     }
     if (before.stream().anyMatch(run -> run.isAlone)) {
       return back(
-          new Cause.NoTime(), Optional.empty(), "the message before it had to run by itself");
+          new Cause.NoTime(), Optional.empty(), Reason.of("the message before it had to run by itself"));
     }
     if (!message.intact()) {
       return back(
-          new Cause.Damaged(), Optional.of(DAMAGED_WAIT), "the body does not match its MD5");
+          new Cause.Damaged(), Optional.of(DAMAGED_WAIT), Reason.of("the body does not match its MD5"));
     }
     return environment
         .gate()
@@ -265,9 +266,9 @@ final class PromptRun {
 
   private CompletableFuture<Outcome> storeTrouble(Failed failed) {
     if (failed.isPassing()) {
-      return back(new Cause.StorePassing(), Optional.empty(), failed.detail());
+      return back(new Cause.StorePassing(), Optional.empty(), Reason.of(failed.detail()));
     }
-    var stop = new Stop(Trouble.STORE, failed.detail());
+    var stop = new Stop(Trouble.STORE, Reason.of(failed.detail()));
     volley.stop(stop);
     return CompletableFuture.completedFuture(stop.comesBack());
   }
@@ -277,13 +278,13 @@ final class PromptRun {
   }
 
   private static CompletableFuture<Outcome> back(
-      Cause cause, Optional<Duration> hint, String reason) {
+      Cause cause, Optional<Duration> hint, Reason reason) {
     return CompletableFuture.completedFuture(new ComesBack(cause, hint, reason));
   }
 
   /// What nobody foresaw: the message comes back rather than being lost.
   private static Outcome fault(Throwable failure) {
-    return new ComesBack(new Cause.Fault(), Optional.empty(), failure.toString());
+    return new ComesBack(new Cause.Fault(), Optional.empty(), Reason.of(failure.toString()));
   }
 
   /// A message that is done leaves no note behind, one that comes back no mark.
@@ -300,7 +301,7 @@ final class PromptRun {
 
   /// Nothing may be under way any more.
   void giveUp() {
-    end(new ComesBack(new Cause.StorePassing(), Optional.empty(), "not stored in time"));
+    end(new ComesBack(new Cause.StorePassing(), Optional.empty(), Reason.of("not stored in time")));
   }
 
   /// Told before it is known to others, so that a batch's line comes last.

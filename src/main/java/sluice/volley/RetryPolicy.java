@@ -5,6 +5,7 @@ import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import sluice.message.ErrorCode;
+import sluice.provider.Reason;
 import sluice.provider.Reply;
 import sluice.provider.Trouble;
 import sluice.provider.Verdict;
@@ -85,19 +86,19 @@ final class RetryPolicy {
     return switch (verdict) {
       case Verdict.Answered _ -> new Decision.Store(context.response().get(), Kind.ANSWERED);
       case Verdict.Refused _ -> new Decision.Store(context.response().get(), Kind.REFUSED);
-      case Verdict.Unanswerable(ErrorCode code, String message) ->
-          new Decision.Store(new Ending.Errored(code, message), Kind.FAILED);
+      case Verdict.Unanswerable(ErrorCode code, Reason reason) ->
+          new Decision.Store(new Ending.Errored(code, reason.label()), Kind.FAILED);
       case Verdict.Passing passing -> afterFailure(passing, reply, context);
-      case Verdict.Unauthorized(String message) -> {
-        var stop = new Stop(Trouble.AUTH, message);
+      case Verdict.Unauthorized(Reason reason) -> {
+        var stop = new Stop(Trouble.AUTH, reason);
         yield context.isKeyRefreshed() ? new Decision.Halt(stop) : new Decision.RefreshKey(stop);
       }
-      case Verdict.Blocked(Trouble trouble, String message) ->
-          blocked(new Stop(trouble, message), context);
-      case Verdict.Ambiguous(Trouble trouble, String message) ->
+      case Verdict.Blocked(Trouble trouble, Reason reason) ->
+          blocked(new Stop(trouble, reason), context);
+      case Verdict.Ambiguous(Trouble trouble, Reason reason) ->
           new Decision.Attribute(
               new Decision.Store(context.response().get(), Kind.REFUSED),
-              new Stop(trouble, message));
+              new Stop(trouble, reason));
     };
   }
 
@@ -108,7 +109,7 @@ final class RetryPolicy {
     return isDoubtful
         ? new Decision.Attribute(
             new Decision.Return(
-                new ComesBack(new Cause.Passing(), Optional.empty(), stop.message())),
+                new ComesBack(new Cause.Passing(), Optional.empty(), stop.reason())),
             stop)
         : new Decision.Halt(stop);
   }

@@ -9,6 +9,7 @@ import java.util.function.BiConsumer;
 import sluice.limit.AttemptLimit;
 import sluice.message.Prompt;
 import sluice.provider.ByteBudget;
+import sluice.provider.Reason;
 import sluice.provider.Reply;
 import sluice.provider.Trouble;
 import sluice.provider.Verdict;
@@ -131,7 +132,7 @@ final class SendLoop {
     return Optional.of(lane.held())
         .filter(held -> held.compareTo(RetryPolicy.LONGEST_PAUSE) > 0)
         .map(held ->
-            new ComesBack(new Cause.Passing(), Optional.of(held), "the provider asks to wait"));
+            new ComesBack(new Cause.Passing(), Optional.of(held), Reason.of("the provider asks to wait")));
   }
 
   private CompletableFuture<SendResult> unsent(SendState state) {
@@ -232,7 +233,7 @@ final class SendLoop {
       case Decision.Retry(Duration pause, ComesBack failure) -> pause(state, pause, failure);
       case Decision.Return(ComesBack comesBack) -> returned(state, volley.afterStop(comesBack));
       case Decision.RefreshKey(Stop otherwise) -> refreshKey(state, otherwise, key);
-      case Decision.Halt(Stop stop) -> halt(state, stop, key);
+      case Decision.Halt(Stop stop) -> halt(state, stop);
       case Decision.Attribute(Decision ifOwn, Stop otherwise) ->
           volley
               .refusals()
@@ -264,7 +265,7 @@ final class SendLoop {
         .refresh(
             key,
             isNew ->
-                isNew ? enqueue(state.keyRefreshed(), Pump::reenter) : halt(state, otherwise, key));
+                isNew ? enqueue(state.keyRefreshed(), Pump::reenter) : halt(state, otherwise));
   }
 
   private CompletableFuture<SendResult> attributed(
@@ -280,15 +281,14 @@ final class SendLoop {
           returned(
               state,
               volley.afterStop(
-                  new ComesBack(
-                      new Cause.Passing(), Optional.empty(), told(otherwise, key).message())));
+                  new ComesBack(new Cause.Passing(), Optional.empty(), otherwise.reason())));
     };
   }
 
   /// Trouble of a model stops its prompts through its breaker, any other all of them.
   private CompletableFuture<SendResult> outage(SendState state, Stop stop) {
     if (stop.trouble() == Trouble.PROVIDER) {
-      health.circuit().trip(stop.message());
+      health.circuit().trip(stop.reason());
       environment.pump().sweep();
     } else {
       volley.stop(stop);
@@ -296,15 +296,9 @@ final class SendLoop {
     return returned(state, stop.comesBack());
   }
 
-  private CompletableFuture<SendResult> halt(SendState state, Stop stop, Optional<String> key) {
-    Stop told = told(stop, key);
-    volley.stop(told);
-    return returned(state, told.comesBack());
-  }
-
-  private Stop told(Stop stop, Optional<String> key) {
-    return new Stop(
-        stop.trouble(), environment.parts().secrets().scrub(stop.message(), key, prompt.body()));
+  private CompletableFuture<SendResult> halt(SendState state, Stop stop) {
+    volley.stop(stop);
+    return returned(state, stop.comesBack());
   }
 
   /// Where no other prompt can tell whose doing a failure is, a probe does.

@@ -3,6 +3,7 @@ package sluice.volley;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import sluice.provider.Reason;
 import sluice.provider.Trouble;
 import sluice.volley.Outcome.Cause;
 import sluice.volley.Outcome.ComesBack;
@@ -10,12 +11,12 @@ import sluice.volley.Outcome.ComesBack;
 /// Trouble that is nobody's fault: why nothing more is fired, or what a batch came to a standstill
 /// for. Immutable.
 ///
-/// @param message in the provider's or the store's words, secrets taken out
-record Stop(Trouble trouble, String message) {
+/// @param reason secrets taken out of its words
+record Stop(Trouble trouble, Reason reason) {
 
   /// How a prompt comes back for it.
   ComesBack comesBack() {
-    return new ComesBack(new Cause.Blocked(trouble), Optional.empty(), message);
+    return new ComesBack(new Cause.Blocked(trouble), Optional.empty(), reason);
   }
 
   /// A provider that answers nobody is in trouble, and so is a store that takes no record, though

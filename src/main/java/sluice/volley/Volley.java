@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 import sluice.message.Message;
 import sluice.message.Prompt;
 import sluice.message.Reading;
+import sluice.provider.Reason;
 import sluice.provider.Trouble;
 import sluice.store.ObjectStore.Failed;
 import sluice.store.ObjectStore.Write;
@@ -122,7 +123,7 @@ final class Volley {
 
   private void cut() {
     if (isProbing.get()) {
-      stop(new Stop(Trouble.STORE, "the store did not take a probe in time"));
+      stop(new Stop(Trouble.STORE, Reason.of("the store did not take a probe in time")));
     }
     cancellation.cancel();
     refusals.end();
@@ -141,7 +142,7 @@ final class Volley {
         .parts()
         .journal()
         .trouble(
-            invocation, reason.trouble(), environment.since(reason.trouble()), reason.message());
+            invocation, reason.trouble(), environment.since(reason.trouble()), reason.reason());
   }
 
   String invocation() {
@@ -223,7 +224,8 @@ final class Volley {
   }
 
   static ComesBack noTime() {
-    return new ComesBack(new Cause.NoTime(), Optional.empty(), "no time left to start");
+    return new ComesBack(
+        new Cause.NoTime(), Optional.empty(), Reason.of("no time left to start"));
   }
 
   /// Whether there is time for a pause and another attempt.
@@ -273,7 +275,7 @@ final class Volley {
   private void afterProbe(Write written) {
     isProbing.set(false);
     if (written instanceof Failed failed) {
-      stop(new Stop(Trouble.STORE, failed.detail()));
+      stop(new Stop(Trouble.STORE, Reason.of(failed.detail())));
     }
     environment.pump().signal();
   }
@@ -300,7 +302,7 @@ final class Volley {
 
     @Override
     public void unreadable(String detail) {
-      stop(new Stop(Trouble.AUTH, detail));
+      stop(new Stop(Trouble.AUTH, Reason.of(detail)));
     }
 
     @Override

@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.atomic.LongAdder;
 import sluice.message.Identity;
+import sluice.provider.Reason;
 import sluice.provider.Trouble;
 import sluice.volley.Ended;
 import sluice.volley.Figures;
@@ -39,8 +40,8 @@ final class AnswerCount implements Journal {
   }
 
   @Override
-  public void trouble(String invocation, Trouble trouble, Instant since, String message) {
-    System.out.println(trouble.label() + ": " + message);
+  public void trouble(String invocation, Trouble trouble, Instant since, Reason reason) {
+    System.out.println(trouble.label() + ": " + reason);
   }
 
   @Override

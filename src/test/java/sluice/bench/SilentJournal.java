@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import sluice.message.Identity;
+import sluice.provider.Reason;
 import sluice.provider.Trouble;
 import sluice.volley.Ended;
 import sluice.volley.Figures;
@@ -18,8 +19,8 @@ final class SilentJournal implements Journal {
   public void ended(String invocation, Ended ended) {}
 
   @Override
-  public void trouble(String invocation, Trouble trouble, Instant since, String message) {
-    System.out.println(trouble.label() + ": " + message);
+  public void trouble(String invocation, Trouble trouble, Instant since, Reason reason) {
+    System.out.println(trouble.label() + ": " + reason);
   }
 
   @Override

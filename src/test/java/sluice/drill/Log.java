@@ -6,6 +6,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import sluice.message.Identity;
+import sluice.provider.Reason;
 import sluice.provider.Trouble;
 import sluice.volley.Ended;
 import sluice.volley.Figures;
@@ -26,7 +27,7 @@ final class Log implements Journal {
   public void ended(String invocation, Ended ended) {}
 
   @Override
-  public void trouble(String invocation, Trouble trouble, Instant since, String message) {
+  public void trouble(String invocation, Trouble trouble, Instant since, Reason reason) {
     troubles.add(trouble);
   }
 

@@ -13,6 +13,7 @@ import java.util.OptionalDouble;
 import org.junit.jupiter.api.Test;
 import sluice.message.Identity;
 import sluice.message.Message;
+import sluice.provider.Reason;
 import sluice.provider.Trouble;
 import sluice.provider.Usage;
 import sluice.time.VirtualTime;
@@ -54,7 +55,7 @@ final class JsonJournalTest {
   void tellsWhyAMessageComesBack() throws Exception {
     journal.ended(
         "request",
-        ended("id", new Outcome.ComesBack(new Cause.Passing(), Optional.empty(), "503")));
+        ended("id", new Outcome.ComesBack(new Cause.Passing(), Optional.empty(), new Reason("503", "503 the words"))));
 
     JsonNode line = onlyLine();
     assertThat(line.get("level").asText()).isEqualTo("WARN");
@@ -78,14 +79,14 @@ final class JsonJournalTest {
   @Test
   void tellsTroubleAsAnError() throws Exception {
     Instant since = Instant.parse("2026-01-01T00:00:00Z");
-    journal.trouble("request", Trouble.QUOTA, since, "429 You exceeded your current quota");
+    journal.trouble("request", Trouble.QUOTA, since, new Reason("429 insufficient_quota", "429 You exceeded your current quota"));
 
     JsonNode line = onlyLine();
     assertThat(line.get("level").asText()).isEqualTo("ERROR");
     assertThat(line.get("event").asText()).isEqualTo("trouble");
     assertThat(line.get("trouble").asText()).isEqualTo("quota");
     assertThat(line.get("since").asText()).isEqualTo("2026-01-01T00:00:00Z");
-    assertThat(line.get("message").asText()).isEqualTo("429 You exceeded your current quota");
+    assertThat(line.get("message").asText()).isEqualTo("429 insufficient_quota");
   }
 
   @Test
@@ -95,10 +96,10 @@ final class JsonJournalTest {
             ended("a", new Outcome.Recorded(Outcome.Kind.ANSWERED)),
             ended("b", new Outcome.Recorded(Outcome.Kind.ANSWERED)),
             ended("c", new Outcome.Recorded(Outcome.Kind.REFUSED)),
-            ended("d", new Outcome.ComesBack(new Cause.NoTime(), Optional.empty(), "late")),
+            ended("d", new Outcome.ComesBack(new Cause.NoTime(), Optional.empty(), Reason.of("late"))),
             ended(
                 "e",
-                new Outcome.ComesBack(new Cause.Blocked(Trouble.AUTH), Optional.empty(), "401")));
+                new Outcome.ComesBack(new Cause.Blocked(Trouble.AUTH), Optional.empty(), Reason.of("401"))));
     journal.batch(
         "request",
         batch,

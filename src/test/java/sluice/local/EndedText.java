@@ -21,7 +21,7 @@ final class EndedText {
             case CONFLICT -> "not sent: another request was answered under this custom_id";
             case KNOWN -> "has its answer already";
           };
-      case ComesBack comesBack -> "comes back to the queue: " + comesBack.reason();
+      case ComesBack comesBack -> "comes back to the queue: " + comesBack.reason().words();
     };
   }
 

@@ -11,6 +11,7 @@ import java.util.Set;
 import java.util.function.Consumer;
 import sluice.local.TroubleWatch.Halt;
 import sluice.message.Identity;
+import sluice.provider.Reason;
 import sluice.provider.Trouble;
 import sluice.volley.Ended;
 import sluice.volley.Figures;
@@ -67,11 +68,11 @@ final class Narrator implements Journal {
   }
 
   @Override
-  public void trouble(String invocation, Trouble trouble, Instant since, String message) {
+  public void trouble(String invocation, Trouble trouble, Instant since, Reason reason) {
     if (isNew(trouble)) {
-      screen.line("Trouble (%s) since %s: %s".formatted(trouble.label(), since, message));
+      screen.line("Trouble (%s) since %s: %s".formatted(trouble.label(), since, reason.words()));
     }
-    watch.told(new Halt(trouble, since, message)).ifPresent(onHalt);
+    watch.told(new Halt(trouble, since, reason.words())).ifPresent(onHalt);
   }
 
   @Override

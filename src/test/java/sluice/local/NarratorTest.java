@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Test;
 import sluice.local.TroubleWatch.Halt;
 import sluice.message.Identity;
 import sluice.message.Message;
+import sluice.provider.Reason;
 import sluice.provider.Trouble;
 import sluice.provider.Usage;
 import sluice.volley.Ended;
@@ -89,7 +90,7 @@ final class NarratorTest {
 
   @Test
   void countsWhatWaitsInTheQueueUntilItIsDone() {
-    var back = new Outcome.ComesBack(new Cause.Passing(), Optional.empty(), "503");
+    var back = new Outcome.ComesBack(new Cause.Passing(), Optional.empty(), Reason.of("503"));
 
     narrator.ended("i", ended(back));
     assertThat(progress.text().waiting()).isEqualTo(1);
@@ -102,10 +103,10 @@ final class NarratorTest {
 
   @Test
   void tellsTroubleOnceUntilItIsOver() {
-    narrator.trouble("i", Trouble.PROVIDER, Instant.EPOCH, "503");
-    narrator.trouble("i", Trouble.PROVIDER, Instant.EPOCH, "503");
+    narrator.trouble("i", Trouble.PROVIDER, Instant.EPOCH, Reason.of("503"));
+    narrator.trouble("i", Trouble.PROVIDER, Instant.EPOCH, Reason.of("503"));
     narrator.ended("i", ended(new Outcome.Recorded(Kind.ANSWERED)));
-    narrator.trouble("i", Trouble.PROVIDER, Instant.EPOCH, "504");
+    narrator.trouble("i", Trouble.PROVIDER, Instant.EPOCH, Reason.of("504"));
 
     assertThat(told.toString(UTF_8).lines().filter(line -> line.startsWith("Trouble")))
         .containsExactly(
@@ -116,7 +117,7 @@ final class NarratorTest {
 
   @Test
   void endsTheRunForTroubleThatOnlyTheUserCanEnd() {
-    narrator.trouble("i", Trouble.QUOTA, Instant.EPOCH, "no credit");
+    narrator.trouble("i", Trouble.QUOTA, Instant.EPOCH, Reason.of("no credit"));
 
     assertThat(halts).containsExactly(new Halt(Trouble.QUOTA, Instant.EPOCH, "no credit"));
   }

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import sluice.message.Identity;
+import sluice.provider.Reason;
 import sluice.provider.Trouble;
 import sluice.volley.Ended;
 import sluice.volley.Figures;
@@ -82,7 +83,7 @@ final class Progress implements Journal {
   }
 
   @Override
-  public void trouble(String invocation, Trouble trouble, Instant since, String message) {
+  public void trouble(String invocation, Trouble trouble, Instant since, Reason reason) {
     // Not counted.
   }
 

@@ -8,6 +8,7 @@ import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.Collectors;
 import sluice.message.Identity;
+import sluice.provider.Reason;
 import sluice.provider.Trouble;
 import sluice.volley.Ended;
 import sluice.volley.Figures;
@@ -110,8 +111,8 @@ final class Serve {
     }
 
     @Override
-    public void trouble(String invocation, Trouble trouble, Instant since, String message) {
-      screen.line("Trouble (%s) since %s: %s".formatted(trouble.label(), since, message));
+    public void trouble(String invocation, Trouble trouble, Instant since, Reason reason) {
+      screen.line("Trouble (%s) since %s: %s".formatted(trouble.label(), since, reason.words()));
     }
 
     @Override

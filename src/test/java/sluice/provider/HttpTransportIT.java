@@ -137,7 +137,7 @@ class HttpTransportIT {
       Reply reply = rig.ask();
 
       assertThat(Rig.kind(reply)).isEqualTo(status.substring(0, 3));
-      assertThat(Rig.verdict(reply)).isEqualTo("suspect: config");
+      assertThat(Rig.verdict(reply)).isEqualTo("ambiguous: config");
       assertThat(target.connections()).isZero();
       assertThat(server.requests()).hasSize(1);
     }

@@ -25,9 +25,9 @@ class JudgeOfProvidersTest {
           400 | {"error":{"message":"This model's maximum context length is 8192 tokens. However, your messages resulted in 9000 tokens.","type":"invalid_request_error","param":"messages","code":"context_length_exceeded"}} | refused
           400 | {"error":{"message":"Invalid value: 'x'.","type":"invalid_request_error","param":"response_format","code":null}} | refused
           401 | {"error":{"message":"Incorrect API key provided: sk-abc***xyz.","type":"invalid_request_error","param":null,"code":"invalid_api_key"}} | unauthorized
-          403 | {"error":{"message":"Country, region, or territory not supported","type":"request_forbidden","param":null,"code":"unsupported_country_region_territory"}} | suspect: auth
+          403 | {"error":{"message":"Country, region, or territory not supported","type":"request_forbidden","param":null,"code":"unsupported_country_region_territory"}} | ambiguous: auth
           404 | {"error":{"message":"The model `gpt-9` does not exist or you do not have access to it.","type":"invalid_request_error","param":null,"code":"model_not_found"}} | refused
-          404 | {"error":{"message":"Invalid URL (POST /v1/v1/chat/completions)","type":"invalid_request_error","param":null,"code":null}} | suspect: config
+          404 | {"error":{"message":"Invalid URL (POST /v1/v1/chat/completions)","type":"invalid_request_error","param":null,"code":null}} | ambiguous: config
           429 | {"error":{"message":"Rate limit reached for gpt-4o-mini in organization org-X on requests per min (RPM): Limit 500, Used 500, Requested 1. Please try again in 120ms.","type":"requests","param":null,"code":"rate_limit_exceeded"}} | again
           429 | {"error":{"message":"Rate limit reached for gpt-4o on tokens per min (TPM): Limit 60000, Used 54134, Requested 6465. Please try again in 599ms.","type":"tokens","param":null,"code":"rate_limit_exceeded"}} | again
           429 | {"error":{"message":"Request too large for gpt-4o on tokens per min (TPM): Limit 30000, Requested 43586. The input or output tokens must be reduced in order to run successfully.","type":"tokens","param":null,"code":"rate_limit_exceeded"}} | refused
@@ -65,11 +65,11 @@ class JudgeOfProvidersTest {
           400 | {"error":{"message":"The response was filtered.","type":null,"param":"prompt","code":"content_filter","status":400,"innererror":{"code":"ResponsibleAIPolicyViolation"}}} | refused
           401 | {"error":{"code":"401","message":"Access denied due to invalid subscription key or wrong API endpoint."}} | unauthorized
           404 | {"error":{"code":"DeploymentNotFound","message":"The API deployment for this resource does not exist."}} | refused
-          404 | {"error":{"code":"404","message":"Resource not found"}} | suspect: config
+          404 | {"error":{"code":"404","message":"Resource not found"}} | ambiguous: config
           429 | {"error":{"code":"429","message":"Requests to the ChatCompletions_Create Operation have exceeded call rate limit."}} | again
           429 | {"error":{"code":"RateLimitReached","message":"Your requests have exceeded token rate limit."}} | again
           429 | {"error":{"code":"429","message":"Requests to the ChatCompletions_Create Operation have exceeded token rate limit of your current OpenAI S0 pricing tier. Please retry after 86400 seconds."}} | again
-          403 | {"error":{"code":"403","message":"Access denied due to Virtual Network/Firewall rules."}} | suspect: auth
+          403 | {"error":{"code":"403","message":"Access denied due to Virtual Network/Firewall rules."}} | ambiguous: auth
           """)
   void azure(int status, String body, String verdict) {
     assertThat(judge(status, body)).isEqualTo(verdict);
@@ -87,11 +87,11 @@ class JudgeOfProvidersTest {
           400 | {"type":"error","error":{"type":"invalid_request_error","message":"This organization has been disabled."}} | unauthorized
           401 | {"type":"error","error":{"type":"authentication_error","message":"invalid x-api-key"}} | unauthorized
           402 | {"type":"error","error":{"type":"billing_error","message":"Payment required"}} | blocked: quota
-          403 | {"type":"error","error":{"type":"permission_error","message":"Your API key does not have permission"}} | suspect: auth
+          403 | {"type":"error","error":{"type":"permission_error","message":"Your API key does not have permission"}} | ambiguous: auth
           404 | {"type":"error","error":{"type":"not_found_error","message":"model: claude-9"}} | refused
           409 | {"type":"error","error":{"type":"conflict_error","message":"lock timeout"}} | again
           413 | {"type":"error","error":{"type":"request_too_large","message":"Request exceeds the maximum size"}} | refused
-          413 | <html><head><title>413 Payload Too Large</title></head><body>cloudflare</body></html> | refused
+          413 | <html><head><title>413 Payload Too Large</title></head><body>cloudflare</body></html> | ambiguous: config
           429 | {"type":"error","error":{"type":"rate_limit_error","message":"This request would exceed your organization's rate limit"}} | again
           429 | {"type":"error","error":{"type":"enforced_spend_limit_reached","message":"Spend limit"}} | blocked: quota
           500 | {"type":"error","error":{"type":"api_error","message":"Internal server error"}} | again
@@ -120,19 +120,19 @@ class JudgeOfProvidersTest {
           Groq       | 429 | {"error":{"message":"Rate limit reached for model `llama`. Please try again in 7.66s.","type":"tokens","code":"rate_limit_exceeded"}} | again
           Together   | 429 | {"error":{"message":"You have reached the rate limit specific to this model","type":"credit_limit","param":null,"code":null}} | again
           OpenRouter | 402 | {"error":{"code":402,"message":"Insufficient credits"}} | blocked: quota
-          OpenRouter | 402 | {"error":{"code":402,"message":"This request requires more credits, or fewer max_tokens. You requested up to 65536 tokens, but can only afford 1234."}} | suspect: quota
+          OpenRouter | 402 | {"error":{"code":402,"message":"This request requires more credits, or fewer max_tokens. You requested up to 65536 tokens, but can only afford 1234."}} | ambiguous: quota
           OpenRouter | 408 | {"error":{"code":408,"message":"Request timed out"}} | again
           OpenRouter | 429 | {"error":{"code":429,"message":"Rate limit exceeded: free-models-per-day","metadata":{"headers":{"X-RateLimit-Limit":"50"}}}} | again
           OpenRouter | 502 | {"error":{"code":502,"message":"Provider returned error","metadata":{"provider_name":"x"}}} | again
-          OpenRouter | 403 | {"error":{"code":403,"message":"Input was flagged","metadata":{"reasons":["violence"]}}} | suspect: auth
+          OpenRouter | 403 | {"error":{"code":403,"message":"Input was flagged","metadata":{"reasons":["violence"]}}} | ambiguous: auth
           xAI        | 400 | {"code":"Client specified an invalid argument","error":"Incorrect API key provided: xa***ys."} | unauthorized
           xAI        | 400 | {"code":"Client specified an invalid argument","error":"The model expects a single `text` element per message."} | refused
           Mistral    | 401 | {"message":"Unauthorized","request_id":"a1"} | unauthorized
-          Mistral    | 404 | {"message":"no Route matched with those values"} | suspect: config
+          Mistral    | 404 | {"message":"no Route matched with those values"} | ambiguous: config
           Mistral    | 422 | {"object":"error","message":{"detail":[{"loc":["body"]}]},"type":"invalid_request_error","param":null,"code":null} | refused
           Bedrock    | 429 | {"message":"Too many tokens, please wait before trying again."} | again
-          Bedrock    | 400 | {"message":"The provided model identifier is invalid."} | refused
-          Bedrock    | 403 | {"Message":"Bearer Token has expired"} | suspect: auth
+          Bedrock    | 400 | {"message":"The provided model identifier is invalid."} | ambiguous: quota
+          Bedrock    | 403 | {"Message":"Bearer Token has expired"} | ambiguous: auth
           Bedrock    | 503 | {"message":"Too many connections, please wait before trying again."} | again
           Bedrock    | 529 | {"type":"error","error":{"type":"overloaded_error","message":"Overloaded"}} | again
           Gemini     | 400 | [{"error":{"code":400,"message":"API key not valid. Please pass a valid API key.","status":"INVALID_ARGUMENT"}}] | unauthorized
@@ -160,12 +160,12 @@ class JudgeOfProvidersTest {
           LiteLLM  | 400 | {"error":{"message":"litellm.BadRequestError: AnthropicException - {\\"error\\":{\\"message\\":\\"Your credit balance is too low to access the Anthropic API.\\"}}","type":null,"param":null,"code":"400"}} | blocked: quota
           LiteLLM  | 401 | {"error":{"message":"Authentication Error","type":"auth_error","param":"None","code":"401"}} | unauthorized
           Ollama   | 404 | {"error":{"message":"model \\"x\\" not found, try pulling it first","type":"api_error","param":null,"code":null}} | refused
-          Ollama   | 404 | {"error":"model 'x' not found"} | suspect: config
+          Ollama   | 404 | {"error":"model 'x' not found"} | ambiguous: config
           Ollama   | 503 | {"error":"server busy, please try again.  maximum pending requests exceeded"} | again
           llama.cpp | 503 | {"error":{"code":503,"message":"Loading model","type":"unavailable_error"}} | again
-          FastAPI  | 404 | {"detail":"Not Found"} | suspect: config
+          FastAPI  | 404 | {"detail":"Not Found"} | ambiguous: config
           FastAPI  | 422 | {"detail":[{"loc":["body","model"],"msg":"Field required"}]} | refused
-          gateway  | 403 | <html><body>Attention Required!</body></html> | suspect: auth
+          gateway  | 403 | <html><body>Attention Required!</body></html> | ambiguous: auth
           gateway  | 502 | <html><body>Bad gateway</body></html> | again
           gateway  | 429 | <html><body>Too many requests</body></html> | again
           gateway  | 504 | upstream request timeout | again
@@ -180,14 +180,14 @@ class JudgeOfProvidersTest {
       quoteCharacter = '~',
       textBlock =
           """
-          400 | {"error":{"message":"Invalid value: 'your credit balance is too low'.","type":"invalid_request_error","code":"invalid_value"}}
-          400 | {"error":{"message":"Invalid value: 'API key not valid'.","type":"invalid_request_error","code":"invalid_value"}}
-          400 | {"error":"Unknown parameter: 'incorrect api key provided'"}
-          400 | {"error":"Invalid value: 'You have reached your specified API usage limits'"}
-          400 | {"error":"Invalid value: 'This organization has been disabled'"}
-          404 | {"error":{"message":"The model `invalid url (POST` does not exist","type":"invalid_request_error","code":"model_not_found"}}
+          400 | {"error":{"message":"Invalid value: 'your credit balance is too low'.","type":"invalid_request_error","code":"invalid_value"}} | refused
+          400 | {"error":{"message":"Invalid value: 'API key not valid'.","type":"invalid_request_error","code":"invalid_value"}} | refused
+          400 | {"error":"Unknown parameter: 'incorrect api key provided'"} | ambiguous: auth
+          400 | {"error":"Invalid value: 'You have reached your specified API usage limits'"} | ambiguous: quota
+          400 | {"error":"Invalid value: 'This organization has been disabled'"} | ambiguous: quota
+          404 | {"error":{"message":"The model `invalid url (POST` does not exist","type":"invalid_request_error","code":"model_not_found"}} | refused
           """)
-  void whatARefusalQuotesOfTheRequestStopsNobodyElse(int status, String body) {
-    assertThat(judge(status, body)).isEqualTo("refused");
+  void whatARefusalQuotesOfTheRequestStopsNobodyElse(int status, String body, String verdict) {
+    assertThat(judge(status, body)).isEqualTo(verdict);
   }
 }

@@ -34,7 +34,14 @@ class JudgeOfSetbacksTest {
           500 | ~~                                                                              | ERRED
           500 | {"error":{"type":"server_error","code":null}}                                   | ERRED
           500 | {"error":{"type":"overloaded_error"}}                                           | OVERLOAD
-          501 | ~~                                                                              | ERRED
+          400 | {"error":{"type":"server_busy"}}                                                | THROTTLED
+          403 | {"error":{"code":"RateLimitReached"}}                                           | THROTTLED
+          413 | {"error":{"type":"tokens","code":"rate_limit_exceeded"}}                        | THROTTLED
+          421 | ~~                                                                              | ERRED
+          424 | {"message":"The model failed to answer."}                                       | ERRED
+          498 | {"error":{"type":"server_error","code":"capacity_exceeded"}}                    | THROTTLED
+          498 | {"error":{"message":"Invalid token."}}                                          | ERRED
+          499 | <html>Client closed request</html>                                              | ERRED
           502 | <html>Bad gateway</html>                                                        | ERRED
           503 | ~~                                                                              | OVERLOAD
           503 | {"error":{"type":"service_unavailable_error","code":"server_is_overloaded"}}    | OVERLOAD
@@ -93,6 +100,10 @@ class JudgeOfSetbacksTest {
         .filteredOn(setback -> setback.code().isPresent())
         .extracting(setback -> setback + " " + setback.code().map(ErrorCode::code).orElse(""))
         .containsExactly(
-            "TIMED_OUT timeout", "UNUSABLE invalid_response", "ERRED provider_error_exhausted");
+            "RATE provider_error_exhausted",
+            "TIMED_OUT timeout",
+            "UNUSABLE invalid_response",
+            "THROTTLED provider_error_exhausted",
+            "ERRED provider_error_exhausted");
   }
 }

@@ -63,12 +63,13 @@ class JudgeOfSuccessTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"null", "\"\"", "\"None\"", "false"})
+  @ValueSource(
+      strings = {"null", "\"\"", "\"None\"", "false", "{}", "{\"code\":0,\"message\":\"\"}"})
   void anErrorThatSaysNothingIsNone(String error) {
-    String body = "{\"error\":" + error + ",\"choices\":[]}";
+    String body = "{\"error\":" + error + ",\"choices\":[{\"message\":{\"content\":\"4\"}}]}";
 
     assertThat(inWords(judge(CHAT_COMPLETIONS, 200, body))).isEqualTo("answered");
-    assertThat(inWords(judge(CHAT_COMPLETIONS, 404, body))).isEqualTo("suspect: config");
+    assertThat(inWords(judge(CHAT_COMPLETIONS, 404, body))).isEqualTo("ambiguous: config");
   }
 
   @ParameterizedTest
@@ -94,7 +95,10 @@ class JudgeOfSuccessTest {
           {"type":"billing_error","message":"spent"}                       | blocked: quota
           {"code":"invalid_api_key","message":"no"}                        | unauthorized
           {"code":401,"message":"no"}                                      | unauthorized
-          {"code":400,"message":"wrong"}                                   | unanswerable: invalid_response
+          {"code":400,"message":"wrong"}                                   | again, later
+          {"code":400,"message":"wrong","param":"seed"}                    | unanswerable: invalid_response
+          {"code":501,"message":"no embeddings here"}                      | unanswerable: invalid_response
+          {"code":"capacity_exceeded","message":"later"}                   | again
           {"type":"invalid_request_error","message":"wrong"}               | unanswerable: invalid_response
           {"type":"not_found_error","message":"no such model"}             | unanswerable: invalid_response
           {"code":"context_length_exceeded","message":"long"}              | unanswerable: invalid_response
@@ -122,7 +126,11 @@ class JudgeOfSuccessTest {
           """
           {"status":"completed","error":null,"output":[]}                                               | answered
           {"status":"incomplete","error":null,"incomplete_details":{"reason":"max_output_tokens"}}      | answered
-          {"output":[]}                                                                                 | answered
+          {"output":[{"type":"message"}]}                                                               | answered
+          {"status":"requires_action","output":[{"type":"function_call"}]}                              | answered
+          {"status":"in_progress","output":[{"type":"message"}]}                                        | again
+          {"output":[]}                                                                                 | again
+          {}                                                                                            | again
           {"status":"queued","error":null}                                                              | again
           {"status":"in_progress","error":null}                                                         | again
           {"status":"cancelled","error":null}                                                           | again
@@ -145,7 +153,7 @@ class JudgeOfSuccessTest {
 
   @Test
   void theStatusOfOtherPathsMeansNothing() {
-    assertThat(inWords(judge(MODERATIONS, 200, "{\"status\":\"queued\",\"results\":[]}")))
+    assertThat(inWords(judge(MODERATIONS, 200, "{\"status\":\"queued\",\"results\":[{}]}")))
         .isEqualTo("answered");
   }
 
@@ -206,9 +214,9 @@ class JudgeOfSuccessTest {
   @MethodSource("whatIsNoJsonObject")
   void anotherStatusIsJudgedAllTheSame(byte[] body) {
     assertThat(inWords(Judge.judge(response(400, body), CHAT_COMPLETIONS, Instant.EPOCH)))
-        .isEqualTo("refused");
+        .isEqualTo("ambiguous: config");
     assertThat(inWords(Judge.judge(response(404, body), CHAT_COMPLETIONS, Instant.EPOCH)))
-        .isEqualTo("suspect: config");
+        .isEqualTo("ambiguous: config");
     assertThat(inWords(Judge.judge(response(500, body), CHAT_COMPLETIONS, Instant.EPOCH)))
         .isEqualTo("again");
   }

@@ -31,38 +31,46 @@ class JudgeTest {
       useHeadersInDisplayName = true,
       textBlock =
           """
-          status, with an error object, with HTML,       with nothing
-          300,    suspect: config,      suspect: config, suspect: config
-          301,    suspect: config,      suspect: config, suspect: config
-          302,    suspect: config,      suspect: config, suspect: config
-          303,    suspect: config,      suspect: config, suspect: config
-          304,    suspect: config,      suspect: config, suspect: config
-          307,    suspect: config,      suspect: config, suspect: config
-          308,    suspect: config,      suspect: config, suspect: config
-          400,    refused,              refused,         refused
-          401,    unauthorized,         unauthorized,    unauthorized
-          402,    suspect: quota,       suspect: quota,  suspect: quota
-          403,    suspect: auth,        suspect: auth,   suspect: auth
-          404,    refused,              suspect: config, suspect: config
-          405,    suspect: config,      suspect: config, suspect: config
-          407,    suspect: config,      suspect: config, suspect: config
-          408,    again,                again,           again
-          409,    again,                again,           again
-          410,    refused,              refused,         refused
-          413,    refused,              refused,         refused
-          415,    refused,              refused,         refused
-          422,    refused,              refused,         refused
-          429,    again,                again,           again
-          451,    refused,              refused,         refused
-          500,    again,                again,           again
-          501,    again,                again,           again
-          502,    again,                again,           again
-          503,    again,                again,           again
-          504,    again,                again,           again
-          520,    again,                again,           again
-          524,    again,                again,           again
-          529,    again,                again,           again
-          599,    again,                again,           again
+          status, with an error object, with HTML, with nothing
+          300, ambiguous: config, ambiguous: config, ambiguous: config
+          301, ambiguous: config, ambiguous: config, ambiguous: config
+          302, ambiguous: config, ambiguous: config, ambiguous: config
+          303, ambiguous: config, ambiguous: config, ambiguous: config
+          304, ambiguous: config, ambiguous: config, ambiguous: config
+          307, ambiguous: config, ambiguous: config, ambiguous: config
+          308, ambiguous: config, ambiguous: config, ambiguous: config
+          400, ambiguous: quota, ambiguous: config, ambiguous: config
+          401, unauthorized, unauthorized, unauthorized
+          402, ambiguous: quota, ambiguous: quota, ambiguous: quota
+          403, ambiguous: auth, ambiguous: auth, ambiguous: auth
+          404, ambiguous: config, ambiguous: config, ambiguous: config
+          405, ambiguous: config, ambiguous: config, ambiguous: config
+          407, ambiguous: config, ambiguous: config, ambiguous: config
+          408, again, again, again
+          409, again, again, again
+          410, ambiguous: quota, ambiguous: config, ambiguous: config
+          413, ambiguous: quota, ambiguous: config, ambiguous: config
+          415, ambiguous: quota, ambiguous: config, ambiguous: config
+          421, again, again, again
+          422, ambiguous: quota, ambiguous: config, ambiguous: config
+          424, again, again, again
+          425, again, again, again
+          426, ambiguous: quota, ambiguous: config, ambiguous: config
+          429, again, again, again
+          431, ambiguous: quota, ambiguous: config, ambiguous: config
+          451, ambiguous: quota, ambiguous: config, ambiguous: config
+          498, again, again, again
+          499, again, again, again
+          500, again, again, again
+          501, refused, refused, refused
+          502, again, again, again
+          503, again, again, again
+          504, again, again, again
+          505, refused, refused, refused
+          520, again, again, again
+          524, again, again, again
+          529, again, again, again
+          599, again, again, again
           """)
   void aStatusIsJudgedWithWhateverBodyItComes(
       int status, String withError, String withHtml, String withNothing) {
@@ -95,7 +103,7 @@ class JudgeTest {
                 Setback.of(status),
                 Optional.of(Duration.ofSeconds(7)),
                 /* inPlace= */ true,
-                Integer.toString(status)));
+                new Reason(status + " some_error", status + " no")));
   }
 
   @Test
@@ -136,6 +144,9 @@ class JudgeTest {
         """;
 
     assertThat(judge(response(429, body)))
-        .isEqualTo(new Verdict.Blocked(Trouble.QUOTA, "429 You exceeded your current quota."));
+        .isEqualTo(
+            new Verdict.Blocked(
+                Trouble.QUOTA,
+                new Reason("429 insufficient_quota", "429 You exceeded your current quota.")));
   }
 }

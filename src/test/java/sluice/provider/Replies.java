@@ -40,7 +40,7 @@ final class Replies {
       case Verdict.Passing(_, _, boolean inPlace, _) -> inPlace ? "again" : "again, later";
       case Verdict.Unauthorized _ -> "unauthorized";
       case Verdict.Blocked(Trouble trouble, _) -> "blocked: " + label(trouble);
-      case Verdict.Ambiguous(Trouble trouble, _) -> "suspect: " + label(trouble);
+      case Verdict.Ambiguous(Trouble trouble, _) -> "ambiguous: " + label(trouble);
     };
   }
 

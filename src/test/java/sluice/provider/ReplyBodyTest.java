@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import sluice.provider.ProviderError.Origin;
 import sluice.provider.ReplyBody.Shape;
 
 class ReplyBodyTest {
@@ -18,7 +20,7 @@ class ReplyBodyTest {
 
   private static Optional<ProviderError> error(
       String type, String code, String message, OptionalInt status) {
-    return Optional.of(new ProviderError(type, code, message, status));
+    return Optional.of(new ProviderError(Origin.OBJECT, type, code, message, "", "", status));
   }
 
   @Test
@@ -26,11 +28,12 @@ class ReplyBodyTest {
     ReplyBody body =
         read(
             """
-            {"error":{"message":"no","type":"t","param":{"x":[1]},"code":"c"},"more":[{}]}\
+            {"error":{"message":"no","type":"t","param":"p","code":"c","retry_after":7},"more":[{}]}\
             """);
 
     assertThat(body.shape()).isEqualTo(Shape.OBJECT);
-    assertThat(body.error()).isEqualTo(error("t", "c", "no", OptionalInt.empty()));
+    assertThat(body.error())
+        .contains(new ProviderError(Origin.OBJECT, "t", "c", "no", "p", "7", OptionalInt.empty()));
   }
 
   @Test
@@ -50,7 +53,7 @@ class ReplyBodyTest {
     assertThat(read("{\"error\":{\"message\":{\"a\":[]},\"type\":[],\"code\":{}}}").error())
         .isEqualTo(error("", "", "", OptionalInt.empty()));
     assertThat(read("{\"model\":{\"a\":1},\"status\":[],\"usage\":7}"))
-        .isEqualTo(new ReplyBody(Shape.OBJECT, Optional.empty(), "", "", Usage.NONE));
+        .isEqualTo(new ReplyBody(Shape.OBJECT, Optional.empty(), Set.of(), "", "", Usage.NONE));
   }
 
   @Test
@@ -60,12 +63,47 @@ class ReplyBodyTest {
   }
 
   @Test
-  void anErrorAtTheTopIsOneOnlyWhereTheBodySaysSo() {
+  void anErrorAtTheTopIsCertainOnlyWhereTheBodySaysSo() {
     String members = "\"message\":\"m\",\"type\":\"NotFoundError\",\"code\":404}";
 
     assertThat(read("{\"object\":\"error\"," + members).error())
         .isEqualTo(error("NotFoundError", "404", "m", OptionalInt.of(404)));
-    assertThat(read("{\"object\":\"list\"," + members).error()).isEmpty();
+    assertThat(read("{\"object\":\"list\"," + members).error())
+        .map(ProviderError::origin)
+        .contains(Origin.BESIDE);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '~',
+      textBlock =
+          """
+          {"error":{"param":{"x":[1]}}}                                                                | …
+          {"error":{"param":{}}}                                                                       | ~~
+          {"error":{"param":"None"}}                                                                   | ~~
+          {"detail":[{"loc":["body","messages",0,"role"],"msg":"Field required"}]}                     | role
+          {"detail":[{"loc":["header","authorization"],"msg":"Field required"}]}                       | ~~
+          {"detail":[{"loc":"body","msg":"Field required"}]}                                           | ~~
+          """)
+  void whatOfTheRequestIsWrongIsReadFromWhereItIsTold(String body, String param) {
+    assertThat(read(body).error().orElseThrow().param()).isEqualTo(param);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '~',
+      textBlock =
+          """
+          {"error":{"code":429,"details":[{"@type":"type.googleapis.com/google.rpc.Help","message":"x"},{"@type":"type.googleapis.com/google.rpc.RetryInfo","retryDelay":"37s"}]}} | 37s
+          {"error":{"message":"slower","retry_after":1.5}}                                             | 1.5
+          {"error":"Model x is loading","estimated_time":20.0}                                         | 20.0
+          {"message":"slower","retry_after":"12"}                                                      | 12
+          {"error":{"message":"slower"}}                                                               | ~~
+          """)
+  void aWaitIsReadFromItsMember(String body, String delay) {
+    assertThat(read(body).error().orElseThrow().delay()).isEqualTo(delay);
   }
 
   @Test
@@ -107,7 +145,8 @@ class ReplyBodyTest {
   void usageIsKeptAsItStoodAndCounted(String usage, long input, long output) {
     assertThat(read("{\"usage\":" + usage + "}"))
         .isEqualTo(
-            new ReplyBody(Shape.OBJECT, Optional.empty(), "", "", new Usage(usage, input, output)));
+            new ReplyBody(
+                Shape.OBJECT, Optional.empty(), Set.of(), "", "", new Usage(usage, input, output)));
   }
 
   @Test

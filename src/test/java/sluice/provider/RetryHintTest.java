@@ -15,7 +15,7 @@ class RetryHintTest {
   private static final Instant NOW = Instant.parse("2026-11-24T08:00:00Z");
 
   private static Optional<Duration> hint(String message, String... headers) {
-    return RetryHint.of(headers(headers), message, NOW);
+    return RetryHint.of(headers(headers), "", message, NOW);
   }
 
   @ParameterizedTest
@@ -25,18 +25,26 @@ class RetryHintTest {
     "1.5, PT1.5S",
     "0.0001, PT0.001S",
     "86400, PT24H",
-    "1382400, PT384H",
-    "999999999999999, P365D",
+    "1795507260, PT1M",
+    "1795507260.5, PT1M0.5S",
+    "1795507260000, PT1M",
+    "1795507200001, PT0.001S",
     "'Tue, 24 Nov 2026 08:00:30 GMT', PT30S",
     "'Tue, 24 Nov 2026 09:00:30 +0100', PT30S",
-    "'Fri, 31 Dec 9999 23:59:59 GMT', P365D",
+    "'Wed, 25 Nov 2026 08:00:00 GMT', PT24H",
   })
   void retryAfterIsSecondsOrADate(String value, Duration expected) {
     assertThat(hint("", "Retry-After", value)).contains(expected);
   }
 
   @ParameterizedTest
-  @CsvSource({"120, PT0.12S", "120.5, PT0.121S", "60000, PT1M", "999999999999999, P365D"})
+  @CsvSource({
+    "120, PT0.12S",
+    "120.5, PT0.121S",
+    "60000, PT1M",
+    "1795507260000, PT1M",
+    "86400000, PT24H"
+  })
   void retryAfterMsIsMilliseconds(String value, Duration expected) {
     assertThat(hint("", "retry-after-ms", value)).contains(expected);
   }
@@ -60,6 +68,16 @@ class RetryHintTest {
         "5 seconds",
         "1,5",
         "9999999999999999",
+        "999999999999999",
+        "999999999",
+        "1000000000",
+        "1795507200",
+        "1795507140",
+        "1795593601",
+        "1795507140000",
+        "1795593600001",
+        "Wed, 25 Nov 2026 08:00:01 GMT",
+        "Fri, 31 Dec 9999 23:59:59 GMT",
         "1.0000000001",
         "٣",
         "2026-11-24T08:00:30Z",
@@ -68,7 +86,7 @@ class RetryHintTest {
         "Mon, 24 Nov 2026 08:00:30 GMT",
         "Tue, 31 Feb 2026 08:00:30 GMT"
       })
-  void whatIsPastOrUnreadableIsNoHint(String value) {
+  void whatIsPastFarOrUnreadableIsNoHint(String value) {
     assertThat(hint("", "retry-after", value)).isEmpty();
     assertThat(hint("", "retry-after-ms", value)).isEmpty();
   }
@@ -83,6 +101,12 @@ class RetryHintTest {
     "Requests have exceeded token rate limit. Please retry after 20 seconds., PT20S",
     "Please retry after 1 second., PT1S",
     "Please retry after 86400 seconds. Please go here, PT24H",
+    "'Most requests reached: 3, please try again after 240 seconds', PT4M",
+    "Please wait 12 seconds., PT12S",
+    "Wait for 1.5 seconds and retry., PT1.5S",
+    "Quota is renewed after 30 seconds., PT30S",
+    "The limit is lifted in 45 secs., PT45S",
+    "You sent 100 requests in 60 seconds. Please try again in 5s., PT5S",
   })
   void wordsAreReadWhereNoHeaderSays(String message, Duration expected) {
     assertThat(hint(message)).contains(expected);
@@ -100,7 +124,10 @@ class RetryHintTest {
         "Please retry after -5 seconds.",
         "Please retry after 5 minutes.",
         "Please retry after 9999999999 seconds.",
-        "Please try again in -5s."
+        "Please try again in -5s.",
+        "Please retry after 86401 seconds.",
+        "The limit is 60 requests for every 60 seconds.",
+        "We failed 5 seconds ago."
       })
   void otherWordsAreNoHint(String message) {
     assertThat(hint(message)).isEmpty();
@@ -117,6 +144,25 @@ class RetryHintTest {
     assertThat(hint(words, "retry-after", "0", "retry-after-ms", "-1"))
         .contains(Duration.ofSeconds(3));
     assertThat(hint(words, "retry-after", "Tue, 24 Nov 2020 08:00:00 GMT"))
+        .contains(Duration.ofSeconds(3));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "37s, PT37S",
+    "34.074824224s, PT34.075S",
+    "1m30s, PT1M30S",
+    "12, PT12S",
+    "0.5, PT0.5S"
+  })
+  void aMemberOfTheBodyTells(String delay, Duration expected) {
+    assertThat(RetryHint.of(headers(), delay, "Please try again in 3s.", NOW)).contains(expected);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"0s", "-1", "90000", "soon"})
+  void aMemberThatTellsNothingLeavesItToTheWords(String delay) {
+    assertThat(RetryHint.of(headers(), delay, "Please try again in 3s.", NOW))
         .contains(Duration.ofSeconds(3));
   }
 

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
+import sluice.provider.Reason;
 import sluice.provider.Trouble;
 import sluice.time.VirtualTime;
 import sluice.volley.Circuit.Probed;
@@ -25,11 +26,11 @@ final class CircuitTest {
 
   @Test
   void letsNothingPassOnceItIsTrippedAndTellsTheLatestRefusal() {
-    circuit.trip("gone");
-    circuit.trip("said later");
+    circuit.trip(Reason.of("gone"));
+    circuit.trip(Reason.of("said later"));
 
     assertThat(enter()).isCompletedWithValue(false);
-    assertThat(circuit.stop()).isEqualTo(new Stop(Trouble.QUOTA, "said later"));
+    assertThat(circuit.stop()).isEqualTo(new Stop(Trouble.QUOTA, Reason.of("said later")));
   }
 
   @Test
@@ -51,7 +52,7 @@ final class CircuitTest {
   void staysOpenForLongerWhereTheProbeIsUnwell() {
     tripAndAwait(1);
     CompletableFuture<Boolean> entered = enter();
-    probes.getFirst().complete(new Probed.Unwell("still"));
+    probes.getFirst().complete(new Probed.Unwell(Reason.of("still")));
     assertThat(entered).isCompletedWithValue(false);
 
     time.advance(Duration.ofSeconds(119));
@@ -95,7 +96,7 @@ final class CircuitTest {
     circuit.close();
     assertThat(enter()).isCompletedWithValue(true);
 
-    probes.getFirst().complete(new Probed.Unwell("still"));
+    probes.getFirst().complete(new Probed.Unwell(Reason.of("still")));
 
     assertThat(entered).isCompletedWithValue(true);
     assertThat(circuit.isOpen()).isFalse();
@@ -105,18 +106,18 @@ final class CircuitTest {
   void opensByItselfWhereNearlyAllFailAndSaysSoOnce() {
     List<Boolean> opened = new ArrayList<>();
     for (int failure = 1; failure <= 20; failure++) {
-      opened.add(circuit.ended(/* isAnswered= */ false, time.nanos(), "failure " + failure));
+      opened.add(circuit.ended(/* isAnswered= */ false, time.nanos(), Reason.of("failure " + failure)));
     }
 
     assertThat(opened).containsOnlyOnce(true);
-    assertThat(circuit.stop().message()).isEqualTo("failure 18");
+    assertThat(circuit.stop().reason().label()).isEqualTo("failure 18");
   }
 
   @Test
   void isClosedByAnAnswerToWhatWasSentSinceTheLatestRefusal() {
     long before = time.nanos();
     time.advance(Duration.ofSeconds(1));
-    circuit.trip("gone");
+    circuit.trip(Reason.of("gone"));
 
     circuit.answered(before);
     assertThat(circuit.isOpen()).isTrue();
@@ -128,15 +129,15 @@ final class CircuitTest {
   void tellsWhatTheLastProbeSaid() {
     tripAndAwait(1);
     var _ = enter();
-    probes.getFirst().complete(new Probed.Unwell("still gone"));
+    probes.getFirst().complete(new Probed.Unwell(Reason.of("still gone")));
 
-    assertThat(circuit.stop().message()).isEqualTo("still gone");
+    assertThat(circuit.stop().reason().label()).isEqualTo("still gone");
   }
 
   @Test
   void triesAFewPromptsOfAModelAfterAProbeThatWasWell() {
     var ofModel = new Circuit(Trouble.PROVIDER, time);
-    ofModel.trip("down");
+    ofModel.trip(Reason.of("down"));
     time.advance(Duration.ofMinutes(1));
     var _ = ofModel.enter(() -> CompletableFuture.completedFuture(new Probed.Well()));
     assertThat(ofModel.isTrying()).isTrue();
@@ -146,13 +147,13 @@ final class CircuitTest {
       ofModel.started();
     }
     assertThat(ofModel.allows()).isFalse();
-    assertThat(ofModel.ended(/* isAnswered= */ true, time.nanos(), "")).isFalse();
+    assertThat(ofModel.ended(/* isAnswered= */ true, time.nanos(), Reason.of(""))).isFalse();
     assertThat(ofModel.isTrying()).isFalse();
     assertThat(ofModel.allows()).isTrue();
   }
 
   private void tripAndAwait(int minutes) {
-    circuit.trip("gone");
+    circuit.trip(Reason.of("gone"));
     time.advance(Duration.ofMinutes(minutes));
   }
 

@@ -18,6 +18,7 @@ import sluice.message.Identity;
 import sluice.message.Prompt;
 import sluice.message.Reading;
 import sluice.message.Refusal;
+import sluice.provider.Reason;
 import sluice.provider.Trouble;
 import sluice.time.VirtualTime;
 import sluice.volley.Circuit.Probed;
@@ -46,7 +47,7 @@ final class GateTest {
   @ParameterizedTest
   @EnumSource(names = {"AUTH", "QUOTA", "CONFIG"})
   void sendsPromptsBackForTroubleOfTheAccountButRecordsRefusals(Trouble trouble) {
-    gate.shut(new Stop(trouble, "why"));
+    gate.shut(new Stop(trouble, Reason.of("why")));
 
     assertThat(admit(PROMPT)).contains(comesBack(trouble, "why"));
     assertThat(gate.refusal(PROMPT)).contains(comesBack(trouble, "why"));
@@ -55,7 +56,7 @@ final class GateTest {
 
   @Test
   void sendsEverythingBackForTroubleOfTheStore() {
-    gate.shut(new Stop(Trouble.STORE, "full"));
+    gate.shut(new Stop(Trouble.STORE, Reason.of("full")));
 
     assertThat(admit(PROMPT)).contains(comesBack(Trouble.STORE, "full"));
     assertThat(admit(REFUSAL)).contains(comesBack(Trouble.STORE, "full"));
@@ -64,7 +65,7 @@ final class GateTest {
   @Test
   void sendsBackWhatGoesToTheModelAndPathThatFailAlone() {
     for (int failure = 0; failure < 20; failure++) {
-      var _ = circuit().ended(/* isAnswered= */ false, 0, "down");
+      var _ = circuit().ended(/* isAnswered= */ false, 0, Reason.of("down"));
     }
 
     assertThat(admit(PROMPT)).contains(comesBack(Trouble.PROVIDER, "down"));
@@ -75,9 +76,9 @@ final class GateTest {
 
   @Test
   void asksTheStoreBeforeTheAccountAndTheAccountBeforeTheModel() {
-    circuit().trip("down");
-    gate.shut(new Stop(Trouble.QUOTA, "spent"));
-    gate.shut(new Stop(Trouble.STORE, "full"));
+    circuit().trip(Reason.of("down"));
+    gate.shut(new Stop(Trouble.QUOTA, Reason.of("spent")));
+    gate.shut(new Stop(Trouble.STORE, Reason.of("full")));
     time.advance(Duration.ofMinutes(1));
 
     assertThat(admit(PROMPT)).isEmpty();
@@ -86,10 +87,10 @@ final class GateTest {
 
   @Test
   void paysForNoProbeWhileTheStoreTakesNothing() {
-    gate.shut(new Stop(Trouble.QUOTA, "spent"));
-    gate.shut(new Stop(Trouble.STORE, "full"));
+    gate.shut(new Stop(Trouble.QUOTA, Reason.of("spent")));
+    gate.shut(new Stop(Trouble.STORE, Reason.of("full")));
     time.advance(Duration.ofMinutes(1));
-    prober.result = new Probed.Unwell("still full");
+    prober.result = new Probed.Unwell(Reason.of("still full"));
 
     assertThat(admit(PROMPT)).contains(comesBack(Trouble.STORE, "still full"));
     assertThat(prober.asked).containsExactly("store");
@@ -97,8 +98,8 @@ final class GateTest {
 
   @Test
   void isOpenedByWhatProvesIt() {
-    gate.shut(new Stop(Trouble.STORE, "full"));
-    gate.shut(new Stop(Trouble.AUTH, "no"));
+    gate.shut(new Stop(Trouble.STORE, Reason.of("full")));
+    gate.shut(new Stop(Trouble.AUTH, Reason.of("no")));
 
     gate.answered(time.nanos());
     assertThat(admit(PROMPT)).contains(comesBack(Trouble.STORE, "full"));
@@ -110,7 +111,7 @@ final class GateTest {
   void staysShutForAnAnswerToWhatWasSentBefore() {
     long sent = time.nanos();
     time.advance(Duration.ofSeconds(1));
-    gate.shut(new Stop(Trouble.AUTH, "no"));
+    gate.shut(new Stop(Trouble.AUTH, Reason.of("no")));
 
     gate.answered(sent);
     assertThat(admit(PROMPT)).contains(comesBack(Trouble.AUTH, "no"));
@@ -120,7 +121,7 @@ final class GateTest {
 
   @Test
   void isNotShutForTheProviderAsAWhole() {
-    gate.shut(new Stop(Trouble.PROVIDER, "down"));
+    gate.shut(new Stop(Trouble.PROVIDER, Reason.of("down")));
 
     assertThat(admit(PROMPT)).isEmpty();
   }
@@ -134,7 +135,7 @@ final class GateTest {
   }
 
   private static ComesBack comesBack(Trouble trouble, String reason) {
-    return new ComesBack(new Cause.Blocked(trouble), Optional.empty(), reason);
+    return new ComesBack(new Cause.Blocked(trouble), Optional.empty(), Reason.of(reason));
   }
 
   private static Prompt prompt(String model, Endpoint endpoint) {

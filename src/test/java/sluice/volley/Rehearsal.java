@@ -20,6 +20,7 @@ import sluice.message.MessageReader;
 import sluice.provider.Keys;
 import sluice.provider.Profiles;
 import sluice.provider.Secrets;
+import sluice.provider.Reason;
 import sluice.provider.Trouble;
 import sluice.time.VirtualTime;
 import sluice.volley.Outcome.Cause;
@@ -215,8 +216,8 @@ final class Rehearsal {
     }
 
     @Override
-    public void trouble(String invocation, Trouble trouble, Instant since, String message) {
-      troubles.add(trouble.label() + ": " + message);
+    public void trouble(String invocation, Trouble trouble, Instant since, Reason reason) {
+      troubles.add(trouble.label() + ": " + reason.words());
     }
 
     @Override

@@ -10,6 +10,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import sluice.provider.Reason;
 import sluice.provider.Trouble;
 import sluice.volley.Outcome.Cause;
 import sluice.volley.Outcome.ComesBack;
@@ -76,7 +77,7 @@ final class ReturnDelayTest {
   }
 
   private List<Long> seconds(Cause cause, Optional<Duration> hint, int receives) {
-    var comesBack = new ComesBack(cause, hint, "reason");
+    var comesBack = new ComesBack(cause, hint, Reason.of("reason"));
     return IntStream.range(0, 200)
         .mapToObj(_ -> delay.of(comesBack, receives).toSeconds())
         .toList();

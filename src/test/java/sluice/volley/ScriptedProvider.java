@@ -20,9 +20,9 @@ import sluice.time.Time;
 /// A provider whose replies the test decides, by prompt and attempt; counts what it sees. Confined
 /// to the test's thread.
 final class ScriptedProvider implements Transport {
-  /// An error that names nothing but itself.
+  /// An error that names the request, and nothing more of it.
   static final String ERROR =
-      "{\"error\":{\"message\":\"m\",\"type\":\"t\",\"param\":null,\"code\":null}}";
+      "{\"error\":{\"message\":\"m\",\"type\":\"invalid_request_error\",\"param\":null,\"code\":null}}";
 
   static final Duration LATENCY = Duration.ofSeconds(1);
 

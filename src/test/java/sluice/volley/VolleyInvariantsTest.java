@@ -28,7 +28,7 @@ final class VolleyInvariantsTest {
   private static final int SEEDS = 2_000;
   private static final long NO_RATE = 0;
   private static final String ERROR =
-      "{\"error\":{\"message\":\"m\",\"type\":\"t\",\"code\":null}}";
+      "{\"error\":{\"message\":\"m\",\"type\":\"invalid_request_error\",\"code\":null}}";
 
   @Test
   void holdInEveryRun() {

@@ -94,7 +94,7 @@ final class VolleyRatesTest {
     rehearsal.provider.script((_, _) ->
         status(
             200,
-            "{\"choices\":[]}",
+            "{\"choices\":[{\"message\":{\"content\":\"four\"}}]}",
             "x-ratelimit-limit-requests",
             "6",
             "x-ratelimit-remaining-requests",
@@ -141,7 +141,7 @@ final class VolleyRatesTest {
     rehearsal.provider.script((_, _) ->
         status(
             200,
-            "{\"choices\":[]}",
+            "{\"choices\":[{\"message\":{\"content\":\"four\"}}]}",
             "x-ratelimit-limit-requests",
             "600",
             "x-ratelimit-remaining-requests",
@@ -234,7 +234,7 @@ final class VolleyRatesTest {
   private static ScriptedProvider.Scripted tokensTaken(int input) {
     return status(
         200,
-        "{\"choices\":[],\"usage\":{\"prompt_tokens\":%d,\"completion_tokens\":1}}"
+        "{\"choices\":[{\"message\":{\"content\":\"four\"}}],\"usage\":{\"prompt_tokens\":%d,\"completion_tokens\":1}}"
             .formatted(input));
   }
 

@@ -156,7 +156,7 @@ final class VolleyTest {
   void startsNothingWhileTheBodiesFillTheMemory() {
     long roomForTwo = 2L * Rehearsal.RESPONSE_BYTES * ByteBudget.COPIES;
     var tight = new Rehearsal(5, Keys.fixed(Optional.empty()), roomForTwo);
-    String large = "{\"choices\":[\"" + "x".repeat(900) + "\"]}";
+    String large = "{\"choices\":[{\"message\":{\"content\":\"" + "x".repeat(900) + "\"}}]}";
     tight.provider.script((_, _) -> status(200, large));
 
     List<Ended> ended = tight.fire(tight.messages(12));

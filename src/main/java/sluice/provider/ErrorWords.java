@@ -1,0 +1,118 @@
+package sluice.provider;
+
+import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/// What the messages of errors say, over all providers. Pure.
+///
+/// What stops everybody counts only where it opens a message, LiteLLM's own prefix apart: further
+/// on it may be quoted from the request, and one prompt must not stop the others. What only makes a
+/// refusal doubtful counts wherever it stands.
+final class ErrorWords {
+  private static final Pattern NO_CREDIT =
+      opening(
+          "your credit balance is too low"
+              + "|insufficient (?:account )?(?:balance|credits?|funds)"
+              + "|you have reached your specified \\w+ usage limits"
+              + "|budget has been exceeded"
+              + "|(?:access denied\\W{1,3})?(?:please make sure )?(?:your|the|this) "
+              + "(?:account|organization|workspace|project|team)\\b[^.'\"`]{0,80}?\\b"
+              + "(?:suspended|overdue|in arrears|(?:not )?in good standing"
+              + "|insufficient (?:balance|credits?|funds)|out of credits?)");
+
+  private static final Pattern NO_KEY =
+      opening(
+          "(?:incorrect|invalid) (?:x-)?api[ -]key|api key (?:is )?(?:not valid|invalid|expired)"
+              + "|no connected db|this organization has been disabled");
+
+  private static final Pattern NO_ADDRESS =
+      opening(
+          "invalid url|unknown (?:request )?(?:url|path|endpoint|route)|no route matched"
+              + "|(?:(?:the )?(?:requested )?(?:file|page|path|route|url|endpoint|resource)"
+              + "(?: was)? )?not found\\W*\\z");
+
+  private static final Pattern THROTTLED =
+      opening(
+          "(?:error\\W+)?(?:too many (?:concurrent )?(?:requests|tokens)|rate ?limit"
+              + "|(?:the |your )?request (?:was|has been) throttled"
+              + "|(?:you (?:have )?|you've )?(?:exceeded|reached|hit) (?:a|the|your) "
+              + "[^.'\"`]{0,30}?rate limit)");
+
+  private static final Pattern NO_MODEL =
+      opening(
+          "(?:the )?(?:requested )?model\\b.{0,200}?"
+              + "(?:not found|(?:does|do) not exist|doesn't exist|is not available)");
+
+  private static final Pattern OF_THE_KEY =
+      Pattern.compile(
+          "(?i)\\bapi[ -_]?keys?\\b|\\bcredentials?\\b|authenticat|authoriz|\\bpermission"
+              + "|access denied|forbidden");
+
+  private static final Pattern OF_THE_ACCOUNT =
+      Pattern.compile(
+          "(?i)\\baccounts?\\b|\\bbilling\\b|\\bbalance\\b|\\bcredits?\\b|\\bquotas?\\b|\\bpayment"
+              + "|\\bsubscri|\\boverdue\\b|\\barrear|\\bsuspended\\b|\\brecharge|\\btop(?:ped)? up\\b"
+              + "|\\bbudget|\\bspend|good standing|\\bdeactivated\\b|\\b(?:usage|plan) limit"
+              + "|\\b(?:free|trial|paid) (?:tier|plan)\\b|\\byour (?:organization|project|plan)\\b");
+
+  private static final String NUMBER = "~?(\\d{1,3}(?:,\\d{3}){1,4}|\\d{1,15})";
+  private static final Pattern OF_A_LIMIT =
+      Pattern.compile(
+          "(?i)\\blimit:? "
+              + NUMBER
+              + "[,;.]? (?:(?:used|current):? ~?[\\d,]{1,19}?[,;.]? )?"
+              + "requested:? (?:about |approximately )?"
+              + NUMBER);
+
+  private ErrorWords() {}
+
+  private static Pattern opening(String words) {
+    return Pattern.compile("(?is)(?:litellm\\..{0,300}?)?(?:" + words + ")");
+  }
+
+  static boolean tellOfNoCredit(String message) {
+    return NO_CREDIT.matcher(message).lookingAt();
+  }
+
+  static boolean tellOfNoKey(String message) {
+    return NO_KEY.matcher(message).lookingAt();
+  }
+
+  static boolean tellOfNoAddress(String message) {
+    return NO_ADDRESS.matcher(message).lookingAt();
+  }
+
+  static boolean tellOfThrottling(String message) {
+    return THROTTLED.matcher(message).lookingAt();
+  }
+
+  static boolean tellOfNoModel(String message) {
+    return NO_MODEL.matcher(message).lookingAt();
+  }
+
+  /// Whether they speak of a key or of what it permits, be it in a quotation.
+  static boolean mentionKey(String message) {
+    return OF_THE_KEY.matcher(message).find();
+  }
+
+  /// Whether they speak of an account or its money, be it in a quotation.
+  static boolean mentionAccount(String message) {
+    return OF_THE_ACCOUNT.matcher(message).find();
+  }
+
+  /// A request that no waiting makes small enough.
+  static boolean tellOfTooLarge(String message) {
+    return message.toLowerCase(Locale.ROOT).contains("request too large")
+        || isMoreThanTheLimit(message);
+  }
+
+  private static boolean isMoreThanTheLimit(String message) {
+    Matcher told = OF_A_LIMIT.matcher(message);
+    return told.find() && count(told.group(2)) > count(told.group(1));
+  }
+
+  private static long count(String number) {
+    return Long.parseLong(number.replace(",", ""));
+  }
+}

@@ -1,0 +1,167 @@
+package sluice.provider;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.function.Predicate.not;
+import static sluice.provider.JsonValues.isFull;
+import static sluice.provider.JsonValues.text;
+
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import java.io.IOException;
+import java.util.EnumSet;
+import java.util.Optional;
+import java.util.Set;
+import sluice.json.StrictJson;
+import sluice.provider.ProviderError.Origin;
+import sluice.provider.ReplyBody.Part;
+import sluice.provider.ReplyBody.Shape;
+
+/// Collects the top members of a body as they are come by. Lives for one pass; not safe for many
+/// threads.
+final class ReplyReader {
+  /// More than any usage takes; what is larger is not kept twice.
+  private static final int MAX_USAGE_CHARS = 4096;
+
+  private final EnumSet<Part> parts = EnumSet.noneOf(Part.class);
+  private final ErrorReader beside = new ErrorReader();
+  private final ErrorReader baseResp = new ErrorReader();
+  private Optional<ErrorReader> error = Optional.empty();
+  private Optional<String> errorText = Optional.empty();
+  private ChoiceReader choices = new ChoiceReader();
+  private String status = "";
+  private String model = "";
+  private String object = "";
+  private String stopReason = "";
+  private boolean hasContent;
+  private Usage usage = Usage.NONE;
+
+  /// Reads the one value that a parser stands before.
+  static ReplyBody read(JsonParser parser) throws IOException {
+    JsonToken first = parser.nextToken();
+    if (first == JsonToken.START_OBJECT) {
+      return readMembers(parser).toBody();
+    }
+    if (first == JsonToken.START_ARRAY) {
+      return readArray(parser);
+    }
+    return first == null
+        ? ReplyBody.INVALID
+        : ReplyBody.ofShape(Shape.OTHER_JSON, Optional.empty());
+  }
+
+  /// Gemini's OpenAI endpoint may wrap its error in an array.
+  private static ReplyBody readArray(JsonParser parser) throws IOException {
+    Optional<ProviderError> error = Optional.empty();
+    while (parser.nextToken() != JsonToken.END_ARRAY) {
+      if (error.isEmpty() && parser.currentToken() == JsonToken.START_OBJECT) {
+        error = readMembers(parser).toBody().error().filter(told -> told.origin() == Origin.OBJECT);
+      } else {
+        parser.skipChildren();
+      }
+    }
+    return ReplyBody.ofShape(Shape.OTHER_JSON, error);
+  }
+
+  private static ReplyReader readMembers(JsonParser parser) throws IOException {
+    var members = new ReplyReader();
+    while (parser.nextToken() != JsonToken.END_OBJECT) {
+      String name = parser.currentName();
+      parser.nextToken();
+      members.take(name, parser);
+      parser.skipChildren();
+    }
+    return members;
+  }
+
+  private void take(String name, JsonParser value) throws IOException {
+    switch (name) {
+      case "choices" -> choices = ChoiceReader.of(value);
+      case "data" -> set(Part.DATA, isFullList(value));
+      case "results" -> set(Part.RESULTS, isFullList(value));
+      case "output" -> set(Part.OUTPUT, isFullList(value));
+      case "content" -> takeContent(value);
+      case "stop_reason" -> stopReason = text(value);
+      case "error" -> takeError(value);
+      case "base_resp" -> baseResp.takeAny(value);
+      case "model" -> model = text(value);
+      case "object" -> object = text(value);
+      case "usage" -> usage = readUsage(value);
+      case "status" -> {
+        status = text(value);
+        beside.take(name, value);
+      }
+      default -> beside.take(name, value);
+    }
+  }
+
+  private void set(Part part, boolean isThere) {
+    if (isThere) {
+      parts.add(part);
+    } else {
+      parts.remove(part);
+    }
+  }
+
+  private static boolean isFullList(JsonParser value) throws IOException {
+    return value.currentToken() == JsonToken.START_ARRAY && isFull(value);
+  }
+
+  private void takeContent(JsonParser value) throws IOException {
+    hasContent = value.currentToken() == JsonToken.START_ARRAY;
+    set(Part.CONTENT, isFullList(value));
+  }
+
+  private void takeError(JsonParser value) throws IOException {
+    error = Optional.empty();
+    errorText = Optional.empty();
+    switch (value.currentToken()) {
+      case VALUE_NULL, VALUE_FALSE -> {}
+      case VALUE_STRING -> errorText = Optional.of(text(value)).filter(text -> !text.isEmpty());
+      case START_OBJECT -> {
+        var members = new ErrorReader();
+        members.takeAny(value);
+        error = Optional.of(members);
+      }
+      default -> errorText = Optional.of("");
+    }
+  }
+
+  private ReplyBody toBody() {
+    parts.addAll(choices.parts());
+    if (hasContent && !stopReason.isEmpty()) {
+      parts.add(Part.CONTENT);
+    }
+    return new ReplyBody(Shape.OBJECT, toError(), Set.copyOf(parts), status, model, usage);
+  }
+
+  /// The most certain of what was told.
+  private Optional<ProviderError> toError() {
+    Optional<ProviderError> whole = error.map(members -> members.toError(Origin.OBJECT));
+    return whole
+        .filter(not(ProviderError::isEmpty))
+        .or(() -> errorText.map(beside::toError))
+        .or(() -> ofTop())
+        .or(choices::error)
+        .or(() -> Optional.of(baseResp.toBaseResp()).filter(told -> !told.isEmpty()))
+        .or(() ->
+            Optional.of(beside)
+                .filter(ErrorReader::isTold)
+                .map(told -> told.toError(Origin.BESIDE)))
+        .or(() -> whole);
+  }
+
+  /// Older vLLM, Mistral: all members at the top.
+  private Optional<ProviderError> ofTop() {
+    return object.equals("error") ? Optional.of(beside.toError(Origin.OBJECT)) : Optional.empty();
+  }
+
+  private static Usage readUsage(JsonParser value) throws IOException {
+    if (value.currentToken() != JsonToken.START_OBJECT) {
+      return Usage.NONE;
+    }
+    String json =
+        new String(
+            StrictJson.OF_ANSWERS.write(generator -> StrictJson.copy(value, generator)), UTF_8);
+    return json.length() > MAX_USAGE_CHARS ? Usage.NONE : UsageReader.read(json);
+  }
+}
