@@ -1,0 +1,96 @@
+package sluice.provider;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static sluice.provider.Replies.response;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.Collectors;
+import sluice.message.Endpoint;
+
+/// What Sluice does about which reply: the rows of `replies.txt`, which are tested, and a page of
+/// Markdown made of them.
+final class ReplyTable {
+  private static final Instant NOW = Instant.parse("2026-11-24T08:00:00Z");
+  private static final String FILE = "replies.txt";
+
+  private ReplyTable() {}
+
+  /// One row.
+  ///
+  /// @param group a path that was asked, or what the row is about
+  /// @param header as name and value, or nothing
+  /// @param done what the file says is done
+  record Row(String group, int status, String header, String body, String done) {
+    private static Row of(String line) {
+      String[] cells = line.split(" ?\\| ?", -1);
+      return new Row(
+          cells[0], Integer.parseInt(cells[1]), cells[2], cells[3].strip(), cells[4].strip());
+    }
+
+    /// What is really done.
+    String judged() {
+      String[] named = header.isEmpty() ? new String[0] : header.split(": ", 2);
+      return inWords(Judge.judge(response(status, body, named), endpoint(), NOW));
+    }
+
+    private Endpoint endpoint() {
+      return Arrays.stream(Endpoint.values())
+          .filter(endpoint -> endpoint.path().equals(group))
+          .findFirst()
+          .orElse(Endpoint.CHAT_COMPLETIONS);
+    }
+
+    private String markdown() {
+      return List.of(group, Integer.toString(status), code(header), code(body), judged()).stream()
+          .collect(Collectors.joining(" | ", "| ", " |"));
+    }
+
+    private static String code(String text) {
+      return text.isEmpty() ? "" : "`" + text + "`";
+    }
+  }
+
+  static List<Row> rows() {
+    try (InputStream file = Objects.requireNonNull(ReplyTable.class.getResourceAsStream(FILE))) {
+      return new String(file.readAllBytes(), UTF_8)
+          .lines()
+          .filter(line -> !line.isBlank() && !line.startsWith("#"))
+          .map(Row::of)
+          .toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static String inWords(Verdict verdict) {
+    return switch (verdict) {
+      case Verdict.Answered _ -> "answered";
+      case Verdict.Refused _ -> "refused";
+      case Verdict.Unanswerable(var code, _) -> "ends: " + code.code();
+      case Verdict.Passing passing -> "comes back: " + inWords(passing);
+      case Verdict.Unauthorized _ -> "key is read again, then stops all: auth";
+      case Verdict.Blocked(Trouble trouble, _) -> "stops all: " + trouble.label();
+      case Verdict.Ambiguous(Trouble trouble, _) -> "waits for a later answer: " + trouble.label();
+    };
+  }
+
+  private static String inWords(Verdict.Passing passing) {
+    String own = passing.setback().code().isPresent() ? ", its own" : "";
+    String after = passing.hint().map(hint -> ", after " + hint).orElse("");
+    return passing.setback() + own + after;
+  }
+
+  /// Prints the page.
+  static void main() {
+    System.out.println("# What a reply means\n");
+    System.out.println("*Its own*: counts as the prompt's own failure where others are well.\n");
+    System.out.println("| about | status | header | body | what is done |\n|---|---|---|---|---|");
+    rows().forEach(row -> System.out.println(row.markdown()));
+  }
+}

@@ -1,0 +1,34 @@
+package sluice.provider;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class ReplyTableTest {
+
+  static List<ReplyTable.Row> rows() {
+    return ReplyTable.rows();
+  }
+
+  @ParameterizedTest
+  @MethodSource("rows")
+  void whatTheTableSaysIsDone(ReplyTable.Row row) {
+    assertThat(row.judged()).isEqualTo(row.done());
+  }
+
+  @Test
+  void theTableSpeaksOfEveryKindOfPassingTroubleThatAResponseCanBe() {
+    assertThat(rows())
+        .extracting(ReplyTable.Row::done)
+        .anyMatch(done -> done.contains("RATE"))
+        .anyMatch(done -> done.contains("OVERLOAD"))
+        .anyMatch(done -> done.contains("CONFLICT"))
+        .anyMatch(done -> done.contains("THROTTLED"))
+        .anyMatch(done -> done.contains("TIMED_OUT"))
+        .anyMatch(done -> done.contains("UNUSABLE"))
+        .anyMatch(done -> done.contains("ERRED"));
+  }
+}
