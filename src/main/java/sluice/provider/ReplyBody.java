@@ -7,6 +7,7 @@ import com.fasterxml.jackson.core.JsonToken;
 import java.io.IOException;
 import java.util.Optional;
 import java.util.OptionalInt;
+import sluice.json.LenientJson;
 import sluice.json.StrictJson;
 
 /// What the judge must know of a body, found in one pass. Immutable.
@@ -34,11 +35,23 @@ record ReplyBody(
   /// gave no sign.
   static ReplyBody of(byte[] body) {
     try (JsonParser parser = StrictJson.OF_ANSWERS.parser(body)) {
-      ReplyBody read = read(parser);
-      return parser.nextToken() == null ? read : INVALID;
+      return readWhole(parser);
+    } catch (IOException e) {
+      return LenientJson.of(body).map(ReplyBody::ofLenient).orElse(INVALID);
+    }
+  }
+
+  private static ReplyBody ofLenient(LenientJson body) {
+    try (JsonParser parser = body.parser()) {
+      return readWhole(parser);
     } catch (IOException e) {
       return INVALID;
     }
+  }
+
+  private static ReplyBody readWhole(JsonParser parser) throws IOException {
+    ReplyBody read = read(parser);
+    return parser.nextToken() == null ? read : INVALID;
   }
 
   private static ReplyBody read(JsonParser parser) throws IOException {
