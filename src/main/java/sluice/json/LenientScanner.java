@@ -137,6 +137,7 @@ final class LenientScanner {
   private boolean string() {
     at++;
     while (at < json.length) {
+      at = NormalisedJson.plain(json, at, json.length - 1);
       byte next = json[at++];
       if (next == '"') {
         return true;

@@ -145,11 +145,21 @@ final class NormalisedJson extends InputStream {
       escape(1, next);
     } else if (next == '\\') {
       escaped();
+    } else if (next == '"') {
+      isInString = false;
+      keep(1);
     } else {
-      isInString = next != '"';
-      piece[filled++] = next;
-      at++;
+      keep(plain(json, at, Math.min(end, at + PIECE_BYTES - filled)) - at);
     }
+  }
+
+  /// Where the next byte stands that is more than a character of ASCII in a string.
+  static int plain(byte[] json, int from, int to) {
+    int i = from;
+    while (i < to && json[i] >= ' ' && json[i] != '"' && json[i] != '\\') {
+      i++;
+    }
+    return i;
   }
 
   private void character() {
