@@ -12,13 +12,15 @@ import java.util.concurrent.Executor;
 ///
 /// What does not fit waits in line until memory comes back. So that answers that have come in part
 /// do not wait for one another for ever, one of them is favoured: it may draw what it needs beyond
-/// the budget, up to one largest answer. The first that does not fit is favoured until it is whole
+/// the budget, up to one largest answer, or anything while no other has drawn. The first that does not fit is favoured until it is whole
 /// or given up; then the first in line is.
 public final class ByteBudget {
   /// How often an answer is in memory before it is stored: as it was received, as the line of its
-  /// record, and in passing once more while it becomes the one and the other.
+  /// record, and in passing once more while it becomes the one and the other. A line longer than
+  /// two such copies is drawn for besides.
   public static final int COPIES = 3;
 
+  private final long all;
   private final long largest;
   private final Executor workers;
   private final Runnable onReturn;
@@ -33,6 +35,7 @@ public final class ByteBudget {
   /// @param workers where those go on that waited
   /// @param onReturn called whenever some memory comes back
   public ByteBudget(long bytes, int largestAnswer, Executor workers, Runnable onReturn) {
+    this.all = bytes;
     this.free = bytes;
     this.largest = cost(largestAnswer);
     this.workers = workers;
@@ -86,8 +89,15 @@ public final class ByteBudget {
     /// @return completes when it is granted: at once, or later on a worker; never, where the lease
     ///   is closed before
     public CompletableFuture<Void> draw(int answerBytes) {
+      return draw(answerBytes, 0);
+    }
+
+    /// The same where the line of its record becomes longer than twice the answer.
+    ///
+    /// @param growth by how many bytes at most
+    public CompletableFuture<Void> draw(int answerBytes, int growth) {
       synchronized (ByteBudget.this) {
-        wanted = cost(answerBytes);
+        wanted = cost(answerBytes) + growth;
         grant = new CompletableFuture<>();
         if ((line.isEmpty() || isFavoured()) && take()) {
           grant.complete(null);
@@ -138,7 +148,8 @@ public final class ByteBudget {
       if (wanted > free && favoured.isEmpty()) {
         favoured = Optional.of(this);
       }
-      boolean isRoom = wanted <= (isFavoured() ? free + largest : free);
+      boolean isRoom =
+          wanted <= free || (isFavoured() && (wanted <= free + largest || free + drawn == all));
       if (isRoom) {
         free -= wanted;
         drawn += wanted;

@@ -29,7 +29,8 @@ public final class HttpTransport implements Transport {
 
   /// A transport without any connection as yet.
   ///
-  /// @param maxResponseBytes the largest body of one answer
+  /// @param maxResponseBytes the largest body of one answer; a longer one of a response that is no
+  ///   success is cut short
   /// @param workers threads that may work and block
   public HttpTransport(
       Destination destination, int maxResponseBytes, SSLContext tls, Executor workers, Time time) {
@@ -52,7 +53,9 @@ public final class HttpTransport implements Transport {
   private CompletableFuture<HttpResponse<Chunks>> sendAsync(
       HttpClient client, Prompt prompt, Optional<String> key, MeteredBody body) {
     try {
-      return client.sendAsync(destination.request(prompt, key), _ -> body);
+      return client.sendAsync(
+          destination.request(prompt, key),
+          head -> body.of(head.statusCode(), ContentEncodings.of(head.headers())));
     } catch (RuntimeException | Error e) {
       return CompletableFuture.failedFuture(e);
     }

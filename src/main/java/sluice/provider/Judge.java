@@ -102,7 +102,7 @@ public final class Judge {
       case BROKEN -> passing(Setback.UNUSABLE, /* inPlace= */ true, reason);
       case TIMED_OUT -> passing(Setback.TIMED_OUT, /* inPlace= */ false, reason);
       case CUT -> passing(Setback.CUT, /* inPlace= */ false, reason);
-      case UNTRUSTED -> new Verdict.Blocked(Trouble.CONFIG, reason);
+      case UNTRUSTED, UNSUPPORTED_ENCODING -> new Verdict.Blocked(Trouble.CONFIG, reason);
       case TOO_LARGE ->
           new Verdict.Unanswerable(ErrorCode.RESPONSE_TOO_LARGE, Reason.of(broken.detail()));
     };

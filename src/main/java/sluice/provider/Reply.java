@@ -5,9 +5,10 @@ import java.net.http.HttpHeaders;
 /// What came of sending a prompt once.
 public sealed interface Reply {
 
-  /// A whole HTTP response, whatever its status.
+  /// An HTTP response, whatever its status; whole, but for the body of one that is no success
+  /// (2xx), which may be its beginning alone.
   ///
-  /// @param body as received; never changed afterwards
+  /// @param body as received, its encoding undone; never changed afterwards
   @SuppressWarnings("ArrayRecordComponent") // up to many megabytes: not copied, not compared
   record Response(int status, HttpHeaders headers, byte[] body) implements Reply {}
 
@@ -26,8 +27,10 @@ public sealed interface Reply {
     TIMED_OUT,
     /// The connection or the protocol broke; the provider may have done the work.
     BROKEN,
-    /// The body is larger than one may be.
+    /// The body of a success is larger than one may be.
     TOO_LARGE,
+    /// The body of a success is encoded in a way that is not known here.
+    UNSUPPORTED_ENCODING,
     /// The invocation's time was over.
     CUT
   }

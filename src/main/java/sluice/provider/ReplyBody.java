@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonParser;
 import java.io.IOException;
 import java.util.Optional;
 import java.util.Set;
+import sluice.json.LenientJson;
 import sluice.json.StrictJson;
 import sluice.message.Endpoint;
 import sluice.provider.ProviderError.Origin;
@@ -59,11 +60,23 @@ record ReplyBody(
   /// gave no sign.
   static ReplyBody of(byte[] body) {
     try (JsonParser parser = StrictJson.OF_ANSWERS.parser(body)) {
-      ReplyBody read = ReplyReader.read(parser);
-      return parser.nextToken() == null ? read : INVALID;
+      return readWhole(parser);
+    } catch (IOException e) {
+      return LenientJson.of(body).map(ReplyBody::ofLenient).orElse(INVALID);
+    }
+  }
+
+  private static ReplyBody ofLenient(LenientJson body) {
+    try (JsonParser parser = body.parser()) {
+      return readWhole(parser);
     } catch (IOException e) {
       return INVALID;
     }
+  }
+
+  private static ReplyBody readWhole(JsonParser parser) throws IOException {
+    ReplyBody read = ReplyReader.read(parser);
+    return parser.nextToken() == null ? read : INVALID;
   }
 
   /// Whether it shows an answer to what was asked, and tells of no error beside it.

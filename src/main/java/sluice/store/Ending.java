@@ -14,7 +14,8 @@ public sealed interface Ending {
   /// The provider's response, an answer or a refusal.
   ///
   /// @param requestId the provider's name for the request, where it sent one
-  /// @param body as received; JSON is stored as it is, anything else as a string
+  /// @param body as received; JSON is stored as it is (see [sluice.json.LenientJson]), anything
+  ///   else as a string
   @SuppressWarnings("ArrayRecordComponent") // up to many megabytes: not copied, not compared
   record Responded(int status, Optional<String> requestId, byte[] body) implements Ending {}
 

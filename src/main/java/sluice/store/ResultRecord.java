@@ -3,13 +3,13 @@ package sluice.store;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.core.JsonGenerator;
-import com.fasterxml.jackson.core.JsonParseException;
-import com.fasterxml.jackson.core.JsonParser;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.Optional;
+import sluice.json.LenientJson;
 import sluice.json.StrictJson;
 import sluice.message.Identity;
 
@@ -32,48 +32,32 @@ public record ResultRecord(
   private static final int MAX_MODEL_CHARS = 256;
   private static final int MAX_USAGE_CHARS = 4096;
 
-  private static final int BYTES_AROUND = 2048;
-
-  /// The object's content: one line and a line feed, in UTF-8.
+  /// The object's content: one line and a line feed, in UTF-8. However long the response is, no
+  /// more of it is in memory than itself and this line.
   public byte[] line() {
+    Optional<LenientJson> json =
+        ending instanceof Ending.Responded responded
+            ? LenientJson.of(responded.body())
+            : Optional.empty();
     try {
-      return write(/* isJson= */ true);
-    } catch (IOException e) {
-      return writeAsText();
-    }
-  }
-
-  /// For a refusal whose body is not one JSON value: a gateway's page, say.
-  private byte[] writeAsText() {
-    try {
-      return write(/* isJson= */ false);
+      return StrictJson.OF_ANSWERS.writeLong(generator -> write(generator, json));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
-  private byte[] write(boolean isJson) throws IOException {
-    return StrictJson.OF_ANSWERS.write(
-        expectedBytes(),
-        generator -> {
-          generator.writeStartObject();
-          generator.writeStringField("id", id);
-          generator.writeStringField("custom_id", identity.id());
-          generator.writeFieldName("sluice");
-          writeTrace(generator);
-          generator.writeFieldName("response");
-          writeResponse(generator, isJson);
-          generator.writeFieldName("error");
-          writeError(generator);
-          generator.writeEndObject();
-          generator.writeRaw('\n');
-        });
-  }
-
-  /// The body and what stands around it.
-  private int expectedBytes() {
-    return BYTES_AROUND
-        + (ending instanceof Ending.Responded responded ? responded.body().length : 0);
+  private void write(JsonGenerator generator, Optional<LenientJson> json) throws IOException {
+    generator.writeStartObject();
+    generator.writeStringField("id", id);
+    generator.writeStringField("custom_id", identity.id());
+    generator.writeFieldName("sluice");
+    writeTrace(generator);
+    generator.writeFieldName("response");
+    writeResponse(generator, json);
+    generator.writeFieldName("error");
+    writeError(generator);
+    generator.writeEndObject();
+    generator.writeRaw('\n');
   }
 
   private void writeTrace(JsonGenerator generator) throws IOException {
@@ -100,7 +84,9 @@ public record ResultRecord(
     generator.writeEndObject();
   }
 
-  private void writeResponse(JsonGenerator generator, boolean isJson) throws IOException {
+  /// A body that is not one JSON value, a gateway's page, say, is kept as a string.
+  private void writeResponse(JsonGenerator generator, Optional<LenientJson> json)
+      throws IOException {
     if (!(ending instanceof Ending.Responded(var status, var requestId, var body))) {
       generator.writeNull();
       return;
@@ -109,25 +95,12 @@ public record ResultRecord(
     generator.writeNumberField("status_code", status);
     generator.writeStringField("request_id", requestId.orElse(null));
     generator.writeFieldName("body");
-    if (isJson) {
-      copyWhole(body, generator);
+    if (json.isPresent()) {
+      json.get().writeTo(generator);
     } else {
       generator.writeString(new String(body, UTF_8));
     }
     generator.writeEndObject();
-  }
-
-  private static void copyWhole(byte[] body, JsonGenerator generator) throws IOException {
-    try (JsonParser parser = StrictJson.OF_ANSWERS.parser(body)) {
-      if (parser.nextToken() == null) {
-        generator.writeString("");
-      } else {
-        StrictJson.copy(parser, generator);
-        if (parser.nextToken() != null) {
-          throw new JsonParseException(parser, "more than one value");
-        }
-      }
-    }
   }
 
   private void writeError(JsonGenerator generator) throws IOException {

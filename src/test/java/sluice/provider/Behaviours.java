@@ -81,8 +81,15 @@ final class Behaviours {
   }
 
   static Behaviour endlessBody() {
+    return endlessBody("200 OK");
+  }
+
+  static Behaviour endlessBody(String status) {
     return connection ->
-        connection.read().send(CHUNKED).flood("400\r\n" + " ".repeat(1024) + "\r\n");
+        connection
+            .read()
+            .send(CHUNKED.replace("200 OK", status))
+            .flood("400\r\n" + " ".repeat(1024) + "\r\n");
   }
 
   static Behaviour endlessHeaders() {

@@ -120,6 +120,31 @@ class ByteBudgetTest {
   }
 
   @Test
+  void whatALineGrowsByIsDrawnBesides() {
+    ByteBudget.Lease lease = budget.lease();
+    assertThat(lease.draw(10, 7)).isDone();
+
+    assertThat(budget.free()).isEqualTo(90L * COPIES - 7);
+    lease.close();
+    assertThat(budget.free()).isEqualTo(100L * COPIES);
+  }
+
+  @Test
+  void aloneTheFavouredOneMayDrawAnything() {
+    ByteBudget.Lease other = holder(1);
+    ByteBudget.Lease first = budget.lease();
+    CompletableFuture<Void> much = first.draw(90, 1000);
+    assertThat(much).as("beyond one largest answer").isNotDone();
+
+    other.close();
+    work();
+
+    assertThat(much).isDone();
+    assertThat(first.draw(5, 0)).isDone();
+    assertThat(budget.lease().draw(1)).isNotDone();
+  }
+
+  @Test
   void whatWouldFitWaitsBehindWhatDoesNotYet() {
     var _ = holder(90);
     var _ = favoured();

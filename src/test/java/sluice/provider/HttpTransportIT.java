@@ -46,7 +46,7 @@ class HttpTransportIT {
         arguments("cuts a body of known length", Behaviours.cutByLength(), "BROKEN", "again"),
         arguments("cuts a chunked body", Behaviours.cutInChunks(), "BROKEN", "again"),
         arguments("cuts a body that ends with it", Behaviours.cutByClose(), "200", "again"),
-        arguments("zips unasked", Behaviours.zipping(), "200", "again"),
+        arguments("zips unasked", Behaviours.zipping(), "200", "answered"),
         arguments("answers with HTML", answering(whole("200 OK", "<html>")), "200", "again"),
         arguments("answers with nothing", answering(whole("200 OK", "")), "200", "again"),
         arguments("answers 204", answering("HTTP/1.1 204 No Content\r\n\r\n"), "204", "again"),
@@ -55,6 +55,36 @@ class HttpTransportIT {
             Behaviours.endlessBody(),
             "TOO_LARGE",
             "unanswerable: response_too_large"),
+        arguments(
+            "answers with Brotli",
+            answering(whole("200 OK", "CANARY", "Content-Encoding: br")),
+            "UNSUPPORTED_ENCODING",
+            "blocked: config"),
+        arguments(
+            "breaks off what it zips",
+            answering(whole("200 OK", "\u001f\u008b\b", "Content-Encoding: gzip")),
+            "BROKEN",
+            "again"),
+        arguments(
+            "refuses the key with a page without end",
+            Behaviours.endlessBody("401 Unauthorized"),
+            "401",
+            "unauthorized"),
+        arguments(
+            "is busy with a page without end",
+            Behaviours.endlessBody("429 Busy"),
+            "429",
+            "again"),
+        arguments(
+            "fails with a page that is too large",
+            answering(whole("500 Oops", "x".repeat(Rig.MAX_RESPONSE + 1))),
+            "500",
+            "again"),
+        arguments(
+            "fails with Brotli",
+            answering(whole("503 No", "CANARY", "Content-Encoding: br")),
+            "503",
+            "again"),
         arguments("answers", answering(), "200", "answered"));
   }
 
@@ -70,6 +100,21 @@ class HttpTransportIT {
       assertThat(reply.toString()).doesNotContain("CANARY");
       assertThat(server.requests()).hasSize(1);
       assertThat(rig.budget.free()).isEqualTo(Rig.BUDGET);
+    }
+  }
+
+  @Test
+  void ofAPageThatIsTooLargeTheBeginningIsHandedOn() throws Exception {
+    String page = "0123456789abcdef".repeat(Rig.MAX_RESPONSE / 16) + "beyond";
+    try (FaultServer server = FaultServer.plain(answering(whole("429 Busy", page, "Retry-After: 7")));
+        var rig = new Rig(server.url())) {
+      for (int i = 0; i < 3; i++) {
+        Reply.Response response = (Reply.Response) rig.ask();
+
+        assertThat(response.body()).isEqualTo(page.substring(0, Rig.MAX_RESPONSE).getBytes(UTF_8));
+        assertThat(response.headers().firstValue("retry-after")).hasValue("7");
+        assertThat(rig.budget.free()).isEqualTo(Rig.BUDGET);
+      }
     }
   }
 

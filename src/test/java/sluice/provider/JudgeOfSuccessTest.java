@@ -1,6 +1,5 @@
 package sluice.provider;
 
-import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Named.named;
@@ -174,14 +173,8 @@ class JudgeOfSuccessTest {
         named("a word behind it", (COMPLETION + "x").getBytes(UTF_8)),
         named("a second object", (COMPLETION + COMPLETION).getBytes(UTF_8)),
         named("a brace too many", (COMPLETION + "}").getBytes(UTF_8)),
-        named("a member twice", "{\"id\":1,\"id\":2}".getBytes(UTF_8)),
-        named("a deep member twice", "{\"a\":[{\"b\":1,\"b\":1}]}".getBytes(UTF_8)),
-        named("not UTF-8", "{\"a\":\"\u00ff\u00fe\"}".getBytes(ISO_8859_1)),
-        named("not UTF-8, unread", "{\"x\":{\"a\":\"\u00e9\"}}".getBytes(ISO_8859_1)),
         named("single quotes", "{'id':1}".getBytes(UTF_8)),
-        named("NaN", "{\"id\":NaN}".getBytes(UTF_8)),
         named("a comment", "{/* */\"id\":1}".getBytes(UTF_8)),
-        named("a control character", "{\"id\":\"\u0001\"}".getBytes(UTF_8)),
         named("a bomb of arrays", "[".repeat(1_000_000).getBytes(UTF_8)),
         named("a bomb of objects", "{\"a\":".repeat(200_000).getBytes(UTF_8)),
         named("a whole bomb", ("{\"a\":" + deep(100_000) + "}").getBytes(UTF_8)));

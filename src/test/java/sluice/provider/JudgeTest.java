@@ -86,6 +86,7 @@ class JudgeTest {
     "TIMED_OUT,     'again, later'",
     "CUT,           'again, later'",
     "UNTRUSTED,     blocked: config",
+    "UNSUPPORTED_ENCODING, blocked: config",
     "TOO_LARGE,     unanswerable: response_too_large",
   })
   void whatBrokeDecidesWhereThereIsNoResponse(Reply.Fault fault, String verdict) {

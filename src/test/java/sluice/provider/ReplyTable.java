@@ -81,7 +81,9 @@ final class ReplyTable {
   }
 
   private static String inWords(Verdict.Passing passing) {
-    String own = passing.setback().code().isPresent() ? ", its own" : "";
+    boolean isEvidence =
+        passing.setback().code().isPresent() && passing.setback() != Setback.RATE;
+    String own = isEvidence ? ", its own" : "";
     String after = passing.hint().map(hint -> ", after " + hint).orElse("");
     return passing.setback() + own + after;
   }

@@ -36,7 +36,12 @@ final class Behaviours {
 
   /// Answers of such a length.
   static Function<Request, Optional<Response>> answering(int length) {
-    String answer = "a".repeat(length);
+    return answering("a", length);
+  }
+
+  /// Answers of such a unit, so often.
+  static Function<Request, Optional<Response>> answering(String unit, int times) {
+    String answer = unit.repeat(times);
     return request -> Optional.of(Provider.answer(request.path(), answer));
   }
 

@@ -1,5 +1,6 @@
 package sluice.runtime;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static sluice.runtime.Behaviours.answering;
 import static sluice.runtime.Events.prompts;
@@ -13,6 +14,8 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import sluice.runtime.RuntimeApi.End;
 
 /// Memory is bounded by the settings, however large the answers are.
@@ -33,9 +36,11 @@ final class RuntimeMemoryIT {
     assertThat(stage.provider().requests()).hasSize(40);
   }
 
-  @Test
-  void readsLargeAnswersNoFasterThanItsMemoryAllows() {
-    stage.provider().behave(answering(5_000_000));
+  /// The last two become lines that are twice and three times as long.
+  @ParameterizedTest
+  @ValueSource(strings = {"a", "\uD83D\uDE00", "\u2028", "\u0085"})
+  void readsLargeAnswersNoFasterThanItsMemoryAllows(String unit) {
+    stage.provider().behave(answering(unit, 5_000_000 / unit.getBytes(UTF_8).length));
     FunctionProcess process = stage.launch(stage.variables(), MEMORY / 4);
 
     End end = process.invoke(Events.of(1, prompts(40)), LONG);

@@ -1,5 +1,6 @@
 package sluice.store;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -12,6 +13,7 @@ import java.time.Instant;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import sluice.message.ErrorCode;
 import sluice.message.Identity;
@@ -118,7 +120,6 @@ final class ResultRecordTest {
         "{\"error\":\"a\"}{\"error\":\"b\"}",
         "{\"error\":\"a\"} trailing",
         "{\"error\":",
-        "{\"error\":1,\"error\":2}",
         "{'error':1}",
         "upstream connect error\nor disconnect",
         "\"open",
@@ -140,6 +141,34 @@ final class ResultRecordTest {
     byte[] line = record(responded(400, "r", body), SENT).line();
 
     assertThat(line).asString(UTF_8).contains("\"body\":" + body.replaceAll("\\s+(?!found)", ""));
+    assertOneLine(line);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '~',
+      textBlock =
+          """
+          {"error":1,"error":2}      | {"error":2}
+          [NaN,-Infinity]            | [null,null]
+          {"a":"\\ud83d","a":0.10}   | {"a":0.10}
+          {"usage":{"a":1,"a":NaN}}  | {"usage":{"a":null}}
+          """)
+  void makesStrictWhatIsNearlyJson(String body, String strict) throws IOException {
+    byte[] line = record(responded(200, "r", body), SENT).line();
+
+    assertThat(line).asString(UTF_8).contains("\"body\":" + strict + "},");
+    assertOneLine(line);
+  }
+
+  @Test
+  void makesTextOfBytesThatAreNone() throws IOException {
+    byte[] body = "{\"a\":\"caf\u00e9\n\"}".getBytes(ISO_8859_1);
+
+    byte[] line = record(new Ending.Responded(200, Optional.empty(), body), SENT).line();
+
+    assertThat(line).asString(UTF_8).contains("{\"a\":\"caf\uFFFD\\n\"}");
     assertOneLine(line);
   }
 

@@ -1,0 +1,66 @@
+package sluice.json;
+
+import java.nio.ByteBuffer;
+
+/// How much longer at most a text becomes when [LenientJson] writes it, told while it comes. Not
+/// safe for many threads.
+///
+/// Whatever stands between the strings counts as if it stood in one, so pretty-printed text counts
+/// for a little more than it is.
+public final class LineGrowth {
+  /// One byte at least becomes three.
+  private static final int REPLACED = 2;
+
+  private int lead;
+  private int taken;
+  private int before;
+
+  /// The growth by some more bytes of the text, whose position stays.
+  public int of(ByteBuffer piece) {
+    int growth = 0;
+    for (int i = piece.position(); i < piece.limit(); i++) {
+      byte next = piece.get(i);
+      growth += lead == 0 && next >= ' ' ? ofPlain(next) : of(next & 0xFF);
+      before = next;
+    }
+    return growth;
+  }
+
+  /// `NaN` becomes `null`.
+  private int ofPlain(byte next) {
+    return next == 'N' && before == 'a' ? 1 : 0;
+  }
+
+  private int of(int octet) {
+    if (lead != 0) {
+      if (Utf8.continues(lead, taken + 1, octet)) {
+        return ofContinued(octet);
+      }
+      lead = 0;
+      return REPLACED + of(octet);
+    }
+    if (octet < 0x80) {
+      return ofControl(octet);
+    }
+    boolean isLead = Utf8.following(octet) > 0;
+    lead = isLead ? octet : 0;
+    taken = 0;
+    return isLead ? 0 : REPLACED;
+  }
+
+  private int ofContinued(int octet) {
+    boolean isNel = lead == 0xC2 && octet == 0x85;
+    boolean isSeparator =
+        lead == 0xE2 && taken == 1 && before == (byte) 0x80 && (octet == 0xA8 || octet == 0xA9);
+    taken++;
+    lead = taken == Utf8.following(lead) ? 0 : lead;
+    return isNel ? 4 : isSeparator ? 3 : 0;
+  }
+
+  private static int ofControl(int octet) {
+    return switch (octet) {
+      case '\b', '\t', '\n', '\f', '\r' -> 1;
+      default -> octet < ' ' ? 5 : 0;
+    };
+  }
+}
