@@ -13,13 +13,13 @@ import sluice.provider.Trouble;
 import sluice.provider.Usage;
 import sluice.provider.Verdict;
 import sluice.store.Ending;
-import sluice.store.ObjectStore.Failed;
 import sluice.time.Time;
 import sluice.volley.Flight.Landed;
 import sluice.volley.Outcome.Cause;
 import sluice.volley.Outcome.ComesBack;
 import sluice.volley.Outcome.Kind;
 import sluice.volley.Permits.Permit;
+import sluice.volley.Readiness.Obstacle;
 
 /// A prompt being fired: it waits in the pump, is sent, judged, and sent once more where that is
 /// worth it. What to do is decided by [Next]; here it is done.
@@ -36,6 +36,7 @@ final class Firing implements Pump.Entrant {
   private final Volley volley;
   private final Prompt prompt;
   private final Dossier dossier;
+  private final Readiness readiness;
   private final Lane lane;
   private final Needs needs;
   private final ByteBudget.Lease lease;
@@ -61,15 +62,16 @@ final class Firing implements Pump.Entrant {
   /// @param failures the attempts that count against the prompt itself
   record Back(ComesBack comesBack, Failures failures) implements End {}
 
-  /// Not even sent: the store did not take its mark.
-  record Unmarked(Failed failure) implements End {}
+  /// Not sent any more: something was in the way.
+  record Unsent(Obstacle why) implements End {}
 
-  /// @param dossier its note, marked before it is sent
-  Firing(Environment environment, Volley volley, Prompt prompt, Dossier dossier) {
+  /// @param readiness what has to be true before it is sent
+  Firing(Environment environment, Volley volley, Prompt prompt, Readiness readiness) {
     this.environment = environment;
     this.volley = volley;
     this.prompt = prompt;
-    this.dossier = dossier;
+    this.readiness = readiness;
+    this.dossier = readiness.dossier();
     this.lane = environment.lane(prompt);
     this.needs = new Needs(lane, prompt);
     this.lease = environment.budget().lease();
@@ -129,14 +131,14 @@ final class Firing implements Pump.Entrant {
 
   @Override
   public boolean isPrepared() {
-    return dossier.isReady();
+    return readiness.isGiven();
   }
 
   @Override
   public CompletableFuture<?> prepare() {
-    return dossier
-        .mark(volley.patience(FEW_TRIES))
-        .thenAccept(failure -> failure.ifPresent(failed -> end.complete(new Unmarked(failed))));
+    return readiness
+        .ensure(volley.patience(FEW_TRIES))
+        .thenAccept(obstacle -> obstacle.ifPresent(why -> end.complete(new Unsent(why))));
   }
 
   @Override
@@ -144,6 +146,7 @@ final class Firing implements Pump.Entrant {
     volley.meter().waited(environment.time().since(waitingSince));
     pausing = Optional.empty();
     waitingFor = Optional.of(KEY_MISSING);
+    environment.storeHealth().started(this);
     volley.suspicion().sent();
     var flight =
         new Flight(
@@ -271,6 +274,7 @@ final class Firing implements Pump.Entrant {
     pausing = Optional.empty();
     waitingFor = Optional.empty();
     waitingSince = environment.time().nanos();
+    environment.storeHealth().ended(this);
     environment.pump().reenter(this);
   }
 
@@ -345,9 +349,10 @@ final class Firing implements Pump.Entrant {
     }
   }
 
-  /// Gives back the memory it drew.
+  /// Gives back the memory it drew; its record is settled.
   void close() {
     lease.close();
+    environment.storeHealth().ended(this);
   }
 
   Tally tally() {

@@ -5,7 +5,6 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import sluice.message.Prompt;
-import sluice.store.ObjectStore.Failed;
 import sluice.volley.Circuit.Probed;
 import sluice.volley.Witness.Testimony;
 
@@ -52,10 +51,9 @@ final class Probes implements Gate.Prober {
 
   @Override
   public CompletableFuture<Probed> probeStore() {
-    return environment
-        .records()
-        .probe(volley.patience(STORE_TRIES))
-        .thenApply(written -> written instanceof Failed ? Probed.UNWELL : Probed.WELL);
+    return volley
+        .probeStore(volley.patience(STORE_TRIES))
+        .thenApply(failed -> failed.isPresent() ? Probed.UNWELL : Probed.WELL);
   }
 
   /// The invocation is over.

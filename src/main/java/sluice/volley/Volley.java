@@ -1,5 +1,7 @@
 package sluice.volley;
 
+import static java.time.temporal.ChronoUnit.MILLIS;
+
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
@@ -7,7 +9,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -15,7 +16,6 @@ import sluice.message.Message;
 import sluice.message.Reading;
 import sluice.provider.Trouble;
 import sluice.store.ObjectStore.Failed;
-import sluice.store.ObjectStore.Write;
 import sluice.store.PatientStore.Patience;
 import sluice.time.Time;
 import sluice.volley.Outcome.Cause;
@@ -41,8 +41,9 @@ final class Volley {
   private final Meter meter;
   private final Suspicion suspicion = new Suspicion();
   private final AtomicReference<@Nullable Stop> stop = new AtomicReference<>();
-  private final AtomicBoolean isProbing = new AtomicBoolean();
   private volatile Solitude solitude;
+  private volatile CompletableFuture<Optional<Failed>> storeProbe =
+      CompletableFuture.completedFuture(Optional.empty());
   private volatile boolean isCut;
 
   Volley(Environment environment, String invocation, Deadline deadline, Queue queue) {
@@ -62,12 +63,13 @@ final class Volley {
     List<PromptRun> runs = messages.stream().map(message -> run(message, now)).toList();
     solitude = new Solitude(runs, clearance::clear);
     Time.Alarm cut = time.after(until(deadline.cut()), () -> cut(runs));
-    Time.Alarm end = time.after(until(deadline.storeBy()), () -> runs.forEach(PromptRun::giveUp));
+    Time.Alarm end = time.after(until(deadline.storeBy()), () -> giveUp(runs));
     CompletableFuture<?> caughtUp = catchUp();
     launch(runs);
     return CompletableFuture.allOf(
             Stream.concat(Stream.of(caughtUp), runs.stream().map(PromptRun::outcome))
                 .toArray(CompletableFuture<?>[]::new))
+        .thenCompose(_ -> storeProbe)
         .thenApply(_ -> {
           cut.cancel();
           end.cancel();
@@ -104,13 +106,19 @@ final class Volley {
   }
 
   private void cut(List<PromptRun> runs) {
-    if (isProbing.get()) {
+    if (!storeProbe.isDone()) {
       stop(new Stop(Trouble.STORE, "the store did not take a probe in time"));
     }
     isCut = true;
     probes.cut();
     runs.forEach(PromptRun::cut);
     environment.pump().sweep();
+  }
+
+  /// Nothing may be under way any more: whatever ends later changes nothing.
+  private void giveUp(List<PromptRun> runs) {
+    runs.forEach(PromptRun::giveUp);
+    environment.storeHealth().abandon(storeProbe);
   }
 
   private Fired conclude(List<Ended> batch) {
@@ -134,6 +142,14 @@ final class Volley {
 
   Deadline deadline() {
     return deadline;
+  }
+
+  /// How a message that is run in this invocation is marked.
+  Dossier.Run mark() {
+    Duration left = Duration.ofNanos(deadline.end() - environment.time().nanos());
+    String number = "%016x".formatted(environment.parts().random().nextLong());
+    return new Dossier.Run(
+        environment.time().now().plus(left).truncatedTo(MILLIS), invocation + " " + number);
   }
 
   Suspicion suspicion() {
@@ -208,15 +224,18 @@ final class Volley {
     if (suspicion.isOpen() || keyRenewal.isUnderWay()) {
       return false;
     }
-    return hasStore() && (environment.budget().hasRoom() || environment.permits().inUse() == 0);
+    return hasStore()
+        && environment.storeHealth().allowsStart()
+        && (environment.budget().hasRoom() || environment.permits().inUse() == 0);
   }
 
   /// Whether the store is known to take records; if not, it is being found out, and that will
   /// signal.
   boolean hasStore() {
-    boolean isProven = environment.proof().isProven();
-    if (!isProven) {
-      probe();
+    boolean isProven = environment.storeHealth().isProven();
+    if (!isProven && storeProbe.isDone()) {
+      var patience = new Patience(Probes.STORE_TRIES, deadline.cut());
+      var _ = probeStore(patience).thenAccept(failed -> failed.ifPresent(this::stopForStore));
     }
     return isProven;
   }
@@ -227,24 +246,24 @@ final class Volley {
     return reason != null && reason.trouble() == Trouble.STORE;
   }
 
-  private void probe() {
-    if (isProbing.compareAndSet(false, true)) {
-      var patience = new Patience(Probes.STORE_TRIES, deadline.cut());
-      var _ =
-          environment
-              .records()
-              .probe(patience)
-              .exceptionally(failure -> new Failed(/* isPassing= */ true, failure.toString()))
-              .thenAccept(this::afterProbe);
-    }
+  /// Probes the store; this volley does not return before that has ended.
+  CompletableFuture<Optional<Failed>> probeStore(Patience patience) {
+    storeProbe = environment.storeHealth().probe(patience);
+    return storeProbe;
   }
 
-  private void afterProbe(Write written) {
-    isProbing.set(false);
-    if (written instanceof Failed failed) {
-      stop(new Stop(Trouble.STORE, failed.detail()));
-    }
-    environment.pump().signal();
+  /// Finds out whether others can be read and written where one could not. Completes with why not;
+  /// with nothing where it is that one's own trouble.
+  CompletableFuture<Optional<Failed>> checkStore(Patience patience) {
+    return probeStore(patience)
+        .thenCompose(failed ->
+            failed.isPresent()
+                ? CompletableFuture.completedFuture(failed)
+                : environment.storeHealth().readsMissing(patience));
+  }
+
+  private void stopForStore(Failed failed) {
+    stop(new Stop(Trouble.STORE, failed.detail()));
   }
 
   Patience patience(int tries) {

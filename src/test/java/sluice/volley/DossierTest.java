@@ -3,6 +3,7 @@ package sluice.volley;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
@@ -14,12 +15,17 @@ import sluice.store.Notes;
 import sluice.store.ObjectStore.Failed;
 import sluice.store.PatientStore;
 import sluice.store.PatientStore.Patience;
+import sluice.time.VirtualTime;
 import sluice.volley.Dossier.Opened;
+import sluice.volley.Dossier.Run;
+import sluice.volley.Dossier.Unmarked;
 
 final class DossierTest {
   private static final String KEY = "notes/m.json";
   private static final Failed DOWN = new Failed(/* isPassing= */ true, "down");
   private static final Patience ONCE = new Patience(1, Duration.ofMinutes(15).toNanos());
+  private static final String BY = "mine";
+  private static final Instant UNTIL = VirtualTime.START.plusSeconds(900);
   private static final Failures ONE = new Failures(1, 0, 0, Optional.of(ErrorCode.TIMEOUT));
 
   private final Rehearsal rehearsal = new Rehearsal(1);
@@ -90,7 +96,7 @@ final class DossierTest {
 
     assertThat(await(dossier.open(ONCE))).isEqualTo(new Opened.Suspect());
     var _ = await(dossier.mark(ONCE));
-    assertThat(store.get(KEY)).isEqualTo(note(0, "alone", true, 0));
+    assertThat(store.get(KEY)).isEqualTo(marked("alone", UNTIL, BY, true));
   }
 
   @Test
@@ -98,6 +104,84 @@ final class DossierTest {
     store.put(KEY, note(0, "alone", true, 1));
 
     assertThat(await(dossier(6).open(ONCE))).isEqualTo(new Opened.Deadly());
+  }
+
+  @Test
+  void isNoDeathWhileAnotherMayRunIt() {
+    store.put(KEY, marked("among_others", UNTIL, "another", false));
+
+    assertThat(await(dossier(4).open(ONCE))).isEqualTo(new Opened.Elsewhere(UNTIL));
+    assertThat(store.writes).isEmpty();
+
+    rehearsal.time.advance(Rehearsal.LONG);
+    assertThat(await(dossier(4).open(ONCE))).isEqualTo(new Opened.Suspect());
+  }
+
+  @Test
+  void isMarkedByTheFasterOfTwo() {
+    Dossier first = dossier(3, "first");
+    Dossier second = dossier(3, "second");
+    var _ = await(first.open(ONCE));
+    var _ = await(second.open(ONCE));
+
+    assertThat(await(first.mark(ONCE))).isEmpty();
+    assertThat(await(second.mark(ONCE))).contains(new Unmarked.Elsewhere(UNTIL));
+
+    assertThat(second.isReady()).isFalse();
+    assertThat(await(second.close(Failures.NONE, ONCE))).isZero();
+    assertThat(store.get(KEY)).contains("\"by\":\"first\"");
+    var _ = await(first.close(Failures.NONE, ONCE));
+    assertThat(store.get(KEY)).isEmpty();
+  }
+
+  @Test
+  void isMarkedOverWhatAnotherHasOnlyCounted() {
+    Dossier first = dossier(3, "first");
+    Dossier second = dossier(3, "second");
+    var _ = await(first.open(ONCE));
+    var _ = await(second.open(ONCE));
+    var _ = await(first.close(ONE, ONCE));
+
+    assertThat(await(second.mark(ONCE))).isEmpty();
+    assertThat(await(second.close(ONE, ONCE))).isEqualTo(2);
+    assertThat(store.get(KEY)).isEqualTo(note(2, "none", false, 0));
+  }
+
+  @Test
+  void losesNothingThatAnotherHasCounted() {
+    Dossier first = dossier(1, "first");
+    Dossier second = dossier(1, "second");
+
+    assertThat(await(first.close(ONE, ONCE))).isOne();
+    assertThat(await(second.close(ONE, ONCE))).isEqualTo(2);
+
+    assertThat(store.get(KEY)).isEqualTo(note(2, "none", false, 0));
+  }
+
+  @Test
+  void leavesNoMarkWhoseWriteSeemedToFail() {
+    Dossier dossier = dossier(3);
+    var _ = await(dossier.open(ONCE));
+    store.fail((_, isWrite) -> isWrite ? Optional.of(DOWN) : Optional.empty());
+    assertThat(await(dossier.mark(ONCE))).contains(new Unmarked.Untaken(DOWN));
+    store.fail((_, _) -> Optional.empty());
+    store.put(KEY, marked("among_others", UNTIL, BY, false));
+
+    var _ = await(dossier.close(Failures.NONE, ONCE));
+
+    assertThat(store.get(KEY)).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 3})
+  void countsHowOftenItsRecordCouldNotBeRead(int receives) {
+    Dossier first = dossier(receives);
+    var _ = await(first.open(ONCE));
+
+    assertThat(await(first.unreadable(ONCE))).isOne();
+    Dossier next = dossier(receives + 1);
+    assertThat(await(next.unreadable(ONCE))).isEqualTo(2);
+    assertThat(await(next.close(ONE, ONCE))).isOne();
   }
 
   @Test
@@ -115,7 +199,7 @@ final class DossierTest {
     Dossier dossier = dossier(3);
 
     assertThat(await(dossier.open(ONCE))).isEqualTo(new Opened.Unreadable(DOWN));
-    assertThat(await(dossier.mark(ONCE))).contains(DOWN);
+    assertThat(await(dossier.mark(ONCE))).contains(new Unmarked.Untaken(DOWN));
   }
 
   @Test
@@ -141,7 +225,15 @@ final class DossierTest {
   }
 
   private Dossier dossier(int receives) {
-    return new Dossier(notes, Rehearsal.received(receives, rehearsal.message("m")));
+    return dossier(receives, BY);
+  }
+
+  private Dossier dossier(int receives, String by) {
+    return new Dossier(
+        notes,
+        Rehearsal.received(receives, rehearsal.message("m")),
+        rehearsal.time,
+        new Run(UNTIL, by));
   }
 
   private <T> T await(CompletableFuture<T> future) {
@@ -149,6 +241,12 @@ final class DossierTest {
       var _ = rehearsal.time.advanceToNext();
     }
     return future.join();
+  }
+
+  private static String marked(String running, Instant until, String by, boolean isSuspect) {
+    return ("{\"attempts\":0,\"running\":\"%s\",\"until\":\"%s\",\"by\":\"%s\","
+            + "\"suspect\":%s,\"deaths_alone\":0}\n")
+        .formatted(running, until, by, isSuspect);
   }
 
   private static String note(int attempts, String running, boolean isSuspect, int deaths) {

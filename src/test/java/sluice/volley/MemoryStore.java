@@ -22,6 +22,7 @@ final class MemoryStore implements ObjectStore {
   private final Time time;
   private final Map<String, String> objects = new LinkedHashMap<>();
   private BiFunction<String, Boolean, Optional<Failed>> faults = (_, _) -> Optional.empty();
+  private BiFunction<String, Condition, Optional<Failed>> refusals = (_, _) -> Optional.empty();
   final List<String> reads = new ArrayList<>();
   final List<String> writes = new ArrayList<>();
   final List<String> deletes = new ArrayList<>();
@@ -33,6 +34,11 @@ final class MemoryStore implements ObjectStore {
   /// Sets the faults: from a key and whether it is a write to what goes wrong.
   void fail(BiFunction<String, Boolean, Optional<Failed>> when) {
     faults = when;
+  }
+
+  /// Sets what is refused: from a key and the condition of a write to what is said.
+  void refuse(BiFunction<String, Condition, Optional<Failed>> when) {
+    refusals = when;
   }
 
   void put(String key, String content) {
@@ -72,6 +78,7 @@ final class MemoryStore implements ObjectStore {
     return later(() ->
         faults
             .apply(key, true)
+            .or(() -> refusals.apply(key, condition))
             .map(Write.class::cast)
             .orElseGet(() -> written(key, new String(content, UTF_8), condition)));
   }
@@ -100,7 +107,7 @@ final class MemoryStore implements ObjectStore {
     if (holds) {
       objects.put(key, content);
     }
-    return holds ? new Written() : new Overtaken();
+    return holds ? new Written(etag(content)) : new Overtaken();
   }
 
   private static String etag(String content) {

@@ -239,6 +239,7 @@ final class VolleyPoisonTest {
       dying.time.advanceToNext();
     }
     rehearsal.store.put(NOTE, dying.store.get(NOTE));
+    rehearsal.time.advance(Rehearsal.LONG);
   }
 
   private Message[] batch(int receive, int others) {
