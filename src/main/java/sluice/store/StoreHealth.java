@@ -91,8 +91,8 @@ public final class StoreHealth {
     var _ =
         probe
             .write(patience)
-            .exceptionally(failure ->
-                Optional.of(new Failed(/* isPassing= */ true, failure.toString())))
+            .exceptionally(
+                failure -> Optional.of(new Failed(/* isPassing= */ true, failure.toString())))
             .thenAccept(failed -> probed(mine, begun, failed));
     return mine;
   }

@@ -38,9 +38,7 @@ record StoreTrouble(Environment environment, Volley volley, Dossier dossier) {
   ///
   /// @param isAnswer whether it was paid for: then it has been tried to the end
   CompletableFuture<Remedy> unwritten(Failed failed, boolean isAnswer) {
-    return failed.isPassing() && !isAnswer
-        ? waits(passing(failed))
-        : check(() -> refused(failed));
+    return failed.isPassing() && !isAnswer ? waits(passing(failed)) : check(() -> refused(failed));
   }
 
   /// Its note could not be read or written.
@@ -55,7 +53,10 @@ record StoreTrouble(Environment environment, Volley volley, Dossier dossier) {
         .close(new Failures(1, 0, 0, Optional.empty()), patience())
         .thenApply(attempts -> {
           Remedy remedy = after(attempts, failed);
-          return isTrouble && remedy instanceof Remedy.Wait ? stop(failed) : remedy;
+          if (isTrouble && remedy instanceof Remedy.Wait) {
+            var _ = stop(failed);
+          }
+          return remedy;
         });
   }
 

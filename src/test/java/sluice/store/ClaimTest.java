@@ -83,9 +83,6 @@ final class ClaimTest {
 
   private static Claim claim(String messageId, String request, Ending ending, boolean hasAnswer) {
     return Claim.of(
-        new Found(Samples.line(messageId, request, ending), "etag"),
-        "message",
-        REQUEST,
-        hasAnswer);
+        new Found(Samples.line(messageId, request, ending), "etag"), "message", REQUEST, hasAnswer);
   }
 }

@@ -34,8 +34,9 @@ final class NoteTest {
             """);
     assertThat(new Note(0, AMONG_OTHERS, true, 1, 3).line())
         .asString(UTF_8)
-        .isEqualTo("{\"attempts\":0,\"running\":\"among_others\",\"until\":\"2026-01-02T03:19:05.678Z\","
-            + "\"by\":\"mine\",\"suspect\":true,\"deaths_alone\":1,\"unread\":3}\n");
+        .isEqualTo(
+            "{\"attempts\":0,\"running\":\"among_others\",\"until\":\"2026-01-02T03:19:05.678Z\","
+                + "\"by\":\"mine\",\"suspect\":true,\"deaths_alone\":1,\"unread\":3}\n");
   }
 
   @ParameterizedTest

@@ -81,8 +81,7 @@ final class NotesTest {
 
     assertThat(store.text(KEY)).isEmpty();
     assertThat(store.calls())
-        .containsExactly(
-            "PUT " + KEY + " Absent[]", "GET " + KEY, "GET " + KEY, "DELETE " + KEY);
+        .containsExactly("PUT " + KEY + " Absent[]", "GET " + KEY, "GET " + KEY, "DELETE " + KEY);
   }
 
   @Test

@@ -21,7 +21,9 @@ final class StoreProofTest {
   void holdsForAMinuteByAClockThatGoesOn() {
     for (StoreProof proof :
         new StoreProof[] {
-          RECORDED, StoreProof.NONE.overtaken(NOW), StoreProof.NONE.probed(true, StoreProof.NONE, NOW)
+          RECORDED,
+          StoreProof.NONE.overtaken(NOW),
+          StoreProof.NONE.probed(true, StoreProof.NONE, NOW)
         }) {
       assertThat(proof.isProven(NOW)).isTrue();
       assertThat(proof.isProven(NOW.plusSeconds(60).minusNanos(1))).isTrue();

@@ -23,9 +23,10 @@ import sluice.volley.Dossier.Unmarked;
 final class DossierTest {
   private static final String KEY = "notes/m.json";
   private static final Failed DOWN = new Failed(/* isPassing= */ true, "down");
-  private static final Patience ONCE = new Patience(1, Duration.ofMinutes(15).toNanos());
+  private static final Patience ONCE = new Patience(1, Duration.ofHours(1).toNanos());
   private static final String BY = "mine";
   private static final Instant UNTIL = VirtualTime.START.plusSeconds(900);
+  private static final Failures TWO = new Failures(2, 0, 0, Optional.of(ErrorCode.TIMEOUT));
   private static final Failures ONE = new Failures(1, 0, 0, Optional.of(ErrorCode.TIMEOUT));
 
   private final Rehearsal rehearsal = new Rehearsal(1);
@@ -152,10 +153,10 @@ final class DossierTest {
     Dossier first = dossier(1, "first");
     Dossier second = dossier(1, "second");
 
-    assertThat(await(first.close(ONE, ONCE))).isOne();
-    assertThat(await(second.close(ONE, ONCE))).isEqualTo(2);
+    assertThat(await(first.close(TWO, ONCE))).isEqualTo(2);
+    assertThat(await(second.close(ONE, ONCE))).isEqualTo(3);
 
-    assertThat(store.get(KEY)).isEqualTo(note(2, "none", false, 0));
+    assertThat(store.get(KEY)).isEqualTo(note(3, "none", false, 0));
   }
 
   @Test

@@ -233,6 +233,7 @@ final class VolleyPoisonTest {
   /// Fires and forgets all but the store while the poison is in flight, as a death would.
   private void dieWith(int receive, int others) {
     var dying = new Rehearsal(5);
+    dying.time.advance(rehearsal.time.since(0));
     rehearsal.store.objects().forEach(dying.store::put);
     var _ = dying.begin(Rehearsal.LONG, batch(dying, receive, others));
     while (dying.provider.calls.stream().noneMatch(body -> body.contains("poison"))) {
