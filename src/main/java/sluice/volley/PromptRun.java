@@ -307,7 +307,8 @@ final class PromptRun {
         .thenCompose(settled ->
             switch (settled) {
               case Settled.Kept(How how) -> recorded(kind(how, kind));
-              case Settled.Unkept(Failed failed) -> back(failed);
+              case Settled.Unkept(Failed failed) ->
+                  CompletableFuture.completedFuture(storeTrouble.refusedBeside(failed));
             });
   }
 

@@ -60,6 +60,14 @@ record StoreTrouble(Environment environment, Volley volley, Dossier dossier) {
         });
   }
 
+  /// Not even the key beside its own took its record.
+  ComesBack refusedBeside(Failed failed) {
+    if (environment.storeHealth().refused(dossier.messageId())) {
+      var _ = stop(failed);
+    }
+    return failed.isPassing() ? passing(failed) : own(failed);
+  }
+
   private Remedy after(int count, Failed failed) {
     return count >= environment.limits().maxAttempts()
         ? new Remedy.Beside()
