@@ -5,7 +5,8 @@ import sluice.store.ObjectStore.Condition;
 /// What the record found at a prompt's key leaves to do: "the first answer wins". Pure.
 ///
 /// Asked before a prompt is paid for, and again about the record in hand whenever another was
-/// faster at the key.
+/// faster at the key. A record of the very same message ends it, but does not keep out its own
+/// answer: a message that was delivered twice may fail here and be answered there.
 public sealed interface Claim {
 
   /// The key is to be had: send, then write under this condition.
@@ -19,6 +20,9 @@ public sealed interface Claim {
   /// An answer to another request is there, and stays.
   record Taken() implements Claim {}
 
+  /// The key can be neither read nor written: send, then write beside it.
+  record Unusable() implements Claim {}
+
   /// A key where nothing was found, or that nobody else can have.
   Claim UNCONTESTED = new Open(new Condition.Absent());
 
@@ -26,9 +30,11 @@ public sealed interface Claim {
   ///
   /// @param messageId the message that claims the key
   /// @param request what it asks
-  static Claim of(ObjectStore.Found found, String messageId, String request) {
+  /// @param hasAnswer whether its answer is in hand, having been paid for
+  static Claim of(ObjectStore.Found found, String messageId, String request, boolean hasAnswer) {
     StoredHead head = StoredHead.of(found.head());
-    if (head.messageId().equals(messageId)) {
+    boolean isOwn = head.messageId().equals(messageId);
+    if (isOwn && !(hasAnswer && !head.isAnswer())) {
       return new Done(/* isOwn= */ true);
     }
     if (!head.isAnswer()) {

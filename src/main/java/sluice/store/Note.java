@@ -2,6 +2,7 @@ package sluice.store;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import java.io.IOException;
@@ -12,6 +13,7 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
 import sluice.json.StrictJson;
+import sluice.store.Mark.Kind;
 
 /// What a later receive must know of a message in trouble. Immutable.
 ///
@@ -20,31 +22,40 @@ import sluice.json.StrictJson;
 /// @param mark whether it is being run
 /// @param isSuspect whether its environment died while it was run; from then on it runs alone
 /// @param deathsAlone how often its environment died while it was run alone
+/// @param unread how often its record's key could not be read, others being well
 public record Note(
-    double evidence, Optional<Instant> failedSince, Mark mark, boolean isSuspect, int deathsAlone) {
+    double evidence,
+    Optional<Instant> failedSince,
+    Mark mark,
+    boolean isSuspect,
+    int deathsAlone,
+    int unread) {
   /// Nothing is known of a message that never was in trouble.
-  public static final Note NONE = new Note(0, Optional.empty(), Mark.NONE, false, 0);
+  public static final Note NONE = new Note(0, Optional.empty(), Mark.NONE, false, 0, 0);
 
   /// Twice alone is no accident.
   private static final int PROVEN = 2;
 
-  /// Whether a message is being run. Set before it is fired, cleared on every orderly return: found
-  /// set, it proves a death.
-  public enum Mark {
-    NONE,
-    /// With others of its batch.
-    AMONG_OTHERS,
-    /// By itself, all others having ended before.
-    ALONE
+  /// Until when another runs it, as far as is known; empty where nobody does.
+  public Optional<Instant> runningUntil(Instant now) {
+    return mark.isLive(now) ? Optional.of(mark.until()) : Optional.empty();
   }
 
-  /// What a mark that is found set proves.
-  Note found() {
-    return switch (mark) {
+  /// What a mark that is found set proves, once its time is over. Before that it proves no death:
+  /// SQS may deliver a message twice.
+  public Note found(Instant now) {
+    if (mark.isLive(now)) {
+      return this;
+    }
+    return switch (mark.kind()) {
       case NONE -> this;
-      case AMONG_OTHERS -> new Note(evidence, failedSince, Mark.NONE, true, deathsAlone);
-      case ALONE -> new Note(evidence, failedSince, Mark.NONE, true, deathsAlone + 1);
+      case AMONG_OTHERS -> died(deathsAlone);
+      case ALONE -> died(deathsAlone + 1);
     };
+  }
+
+  private Note died(int alone) {
+    return new Note(evidence, failedSince, Mark.NONE, /* isSuspect= */ true, alone, unread);
   }
 
   /// Whether it kills whatever runs it, and must not be run any more.
@@ -53,22 +64,39 @@ public record Note(
   }
 
   /// It is about to be fired.
-  public Note running() {
-    return new Note(
-        evidence, failedSince, isSuspect ? Mark.ALONE : Mark.AMONG_OTHERS, isSuspect, deathsAlone);
+  ///
+  /// @param until when the invocation has ended at the latest
+  /// @param by names the invocation
+  public Note running(Instant until, String by) {
+    Kind kind = isSuspect ? Kind.ALONE : Kind.AMONG_OTHERS;
+    return marked(new Mark(kind, until, by));
+  }
+
+  /// It returned in order. A mark that another has set stays.
+  public Note returned(String by) {
+    return mark.by().equals(by) ? marked(Mark.NONE) : this;
+  }
+
+  private Note marked(Mark as) {
+    return new Note(evidence, failedSince, as, isSuspect, deathsAlone, unread);
+  }
+
+  /// There is more evidence against it.
+  ///
+  /// @param since when the first of the attempts failed by which that came about
+  public Note failed(double more, Optional<Instant> since) {
+    Optional<Instant> first = more > 0 ? failedSince.or(() -> since) : failedSince;
+    return new Note(evidence + more, first, mark, isSuspect, deathsAlone, unread);
   }
 
   /// What was held against it tells nothing any more.
   public Note cleared() {
-    return new Note(0, Optional.empty(), mark, isSuspect, deathsAlone);
+    return new Note(0, Optional.empty(), mark, isSuspect, deathsAlone, unread);
   }
 
-  /// It returned in order, with more evidence against it.
-  ///
-  /// @param since when the first of its attempts failed by which that came about
-  public Note returned(double more, Optional<Instant> since) {
-    Optional<Instant> first = more > 0 ? failedSince.or(() -> since) : failedSince;
-    return new Note(evidence + more, first, Mark.NONE, isSuspect, deathsAlone);
+  /// Its record's key could not be read once more.
+  public Note unreadable() {
+    return new Note(evidence, failedSince, mark, isSuspect, deathsAlone, unread + 1);
   }
 
   /// As it is stored: one line.
@@ -80,14 +108,25 @@ public record Note(
         if (failedSince.isPresent()) {
           json.writeStringField("failed_since", failedSince.get().toString());
         }
-        json.writeStringField("running", mark.name().toLowerCase(Locale.ROOT));
+        json.writeStringField("running", mark.kind().name().toLowerCase(Locale.ROOT));
+        write(json, mark);
         json.writeBooleanField("suspect", isSuspect);
         json.writeNumberField("deaths_alone", deathsAlone);
+        if (unread > 0) {
+          json.writeNumberField("unread", unread);
+        }
         json.writeEndObject();
         json.writeRaw('\n');
       });
     } catch (IOException e) {
       throw new UncheckedIOException(e);
+    }
+  }
+
+  private static void write(JsonGenerator json, Mark mark) throws IOException {
+    if (mark.kind() != Kind.NONE) {
+      json.writeStringField("until", mark.until().toString());
+      json.writeStringField("by", mark.by());
     }
   }
 
@@ -103,9 +142,12 @@ public record Note(
   private static Note read(JsonParser json) throws IOException {
     double evidence = 0;
     Optional<Instant> failedSince = Optional.empty();
-    Mark mark = Mark.NONE;
+    Kind kind = Kind.NONE;
+    Instant until = Instant.EPOCH;
+    String by = "";
     boolean isSuspect = false;
     int deathsAlone = 0;
+    int unread = 0;
     while (json.nextToken() == JsonToken.FIELD_NAME) {
       String name = json.currentName();
       json.nextToken();
@@ -113,28 +155,33 @@ public record Note(
         // Called attempts before it was a sum of weights.
         case "evidence", "attempts" -> evidence = Math.max(0, json.getValueAsDouble());
         case "failed_since" -> failedSince = moment(json.getValueAsString(""));
-        case "running" -> mark = mark(json.getValueAsString(""));
+        case "running" -> kind = kind(json.getValueAsString(""));
+        case "until" -> until = moment(json.getValueAsString("")).orElse(Instant.EPOCH);
+        case "by" -> by = json.getValueAsString("");
         case "suspect" -> isSuspect = json.getValueAsBoolean();
         case "deaths_alone" -> deathsAlone = Math.max(0, json.getValueAsInt());
+        case "unread" -> unread = Math.max(0, json.getValueAsInt());
         default -> {}
       }
       json.skipChildren();
     }
-    return new Note(evidence, failedSince, mark, isSuspect, deathsAlone);
+    Mark mark = kind == Kind.NONE ? Mark.NONE : new Mark(kind, until, by);
+    return new Note(evidence, failedSince, mark, isSuspect, deathsAlone, unread);
   }
 
+  private static Kind kind(String name) {
+    return Arrays.stream(Kind.values())
+        .filter(kind -> kind.name().toLowerCase(Locale.ROOT).equals(name))
+        .findFirst()
+        .orElse(Kind.NONE);
+  }
+
+  /// A mark that does not tell its time, as older ones do not, is over.
   private static Optional<Instant> moment(String text) {
     try {
       return Optional.of(Instant.parse(text));
     } catch (DateTimeException e) {
       return Optional.empty();
     }
-  }
-
-  private static Mark mark(String name) {
-    return Arrays.stream(Mark.values())
-        .filter(mark -> mark.name().toLowerCase(Locale.ROOT).equals(name))
-        .findFirst()
-        .orElse(Mark.NONE);
   }
 }

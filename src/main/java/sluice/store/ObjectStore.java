@@ -50,7 +50,14 @@ public interface ObjectStore {
   record Nothing() implements Read {}
 
   /// The object is written, or deleted.
-  record Written() implements Write {}
+  ///
+  /// @param etag of what is there now; empty where the store did not tell
+  record Written(String etag) implements Write {
+    /// Written by a store that tells no more.
+    public Written() {
+      this("");
+    }
+  }
 
   /// The condition did not hold: another was faster.
   record Overtaken() implements Write {}

@@ -1,7 +1,5 @@
 package sluice.store;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import java.util.concurrent.CompletableFuture;
 import sluice.message.Identity;
 import sluice.store.ObjectStore.Condition;
@@ -15,8 +13,6 @@ import sluice.store.PatientStore.Patience;
 
 /// Keeps one record a prompt, by the rule of [Claim]. Safe for many threads; never blocks.
 public final class Records {
-  private static final byte[] PROBE = "{}\n".getBytes(UTF_8);
-
   private final PatientStore store;
   private final String prefix;
 
@@ -40,7 +36,7 @@ public final class Records {
 
   /// How a record is kept.
   public enum How {
-    /// Under its own key.
+    /// Under its own key, or beside it where that cannot be used.
     WRITTEN,
     /// Another made it needless.
     NEEDLESS,
@@ -54,17 +50,42 @@ public final class Records {
     this.prefix = prefix;
   }
 
-  /// Asks what a message may do at the key of its identity.
+  /// Asks what a message may do at the key of its identity, nothing having been paid for yet.
   public CompletableFuture<Asked> ask(
       Identity identity, String messageId, String request, Patience patience) {
+    return ask(identity, messageId, request, /* hasAnswer= */ false, patience);
+  }
+
+  private CompletableFuture<Asked> ask(
+      Identity identity, String messageId, String request, boolean hasAnswer, Patience patience) {
     return store
         .read(ResultKey.of(prefix, identity).main(), patience)
         .thenApply(read ->
             switch (read) {
-              case Found found -> new Asked.Answered(Claim.of(found, messageId, request));
+              case Found found ->
+                  new Asked.Answered(Claim.of(found, messageId, request, hasAnswer));
               case Nothing _ -> new Asked.Answered(Claim.UNCONTESTED);
               case Failed failed -> new Asked.Unanswered(failed);
             });
+  }
+
+  /// Asks what a message may do whose key cannot be used: whether its record stands beside that.
+  public CompletableFuture<Asked> askBeside(
+      Identity identity, String messageId, String request, Patience patience) {
+    return store
+        .read(ResultKey.of(prefix, identity).beside(request), patience)
+        .thenApply(read ->
+            switch (read) {
+              case Found found ->
+                  new Asked.Answered(beside(StoredHead.of(found.head()), messageId));
+              case Nothing _ -> new Asked.Answered(new Claim.Unusable());
+              case Failed failed -> new Asked.Unanswered(failed);
+            });
+  }
+
+  private static Claim beside(StoredHead head, String messageId) {
+    boolean isOwn = head.messageId().equals(messageId);
+    return isOwn || head.isAnswer() ? new Claim.Done(isOwn) : new Claim.Unusable();
   }
 
   /// Stores a record by what [#ask] or [Claim#UNCONTESTED] left to do; decides anew where another
@@ -73,6 +94,7 @@ public final class Records {
     return switch (claim) {
       case Claim.Done(boolean isOwn) -> kept(isOwn ? How.WRITTEN : How.NEEDLESS);
       case Claim.Taken _ -> settleBeside(record, patience);
+      case Claim.Unusable _ -> settleBeside(record, patience).thenApply(Records::asOwn);
       case Claim.Open(Condition condition) ->
           store
               .write(key(record).main(), record.line(), condition, patience)
@@ -80,9 +102,10 @@ public final class Records {
     };
   }
 
-  /// Writes an object that is no record, to see whether records could be written.
-  public CompletableFuture<Write> probe(Patience patience) {
-    return store.write(prefix + ".probe", PROBE, new Condition.Always(), patience);
+  private static Settled asOwn(Settled beside) {
+    return beside instanceof Settled.Kept(How how) && how == How.BESIDE
+        ? new Settled.Kept(How.WRITTEN)
+        : beside;
   }
 
   private CompletableFuture<Settled> afterWrite(
@@ -91,7 +114,7 @@ public final class Records {
       case Written _ -> kept(How.WRITTEN);
       case Failed failed -> CompletableFuture.completedFuture(new Settled.Unkept(failed));
       case Overtaken _ ->
-          ask(record.identity(), record.messageId(), record.request(), patience)
+          askAgain(record, patience)
               .thenCompose(asked ->
                   switch (asked) {
                     case Asked.Answered(Claim claim) -> settle(record, claim, patience);
@@ -99,6 +122,11 @@ public final class Records {
                         CompletableFuture.completedFuture(new Settled.Unkept(failed));
                   });
     };
+  }
+
+  private CompletableFuture<Asked> askAgain(ResultRecord record, Patience patience) {
+    boolean hasAnswer = record.ending().isAnswer();
+    return ask(record.identity(), record.messageId(), record.request(), hasAnswer, patience);
   }
 
   private CompletableFuture<Settled> settleBeside(ResultRecord record, Patience patience) {
@@ -118,24 +146,28 @@ public final class Records {
             });
   }
 
-  /// An answer takes the place of a record without one; anything else that is there stays.
+  /// An answer takes the place of a record without one, its own conflict included; anything else
+  /// that is there stays.
   private CompletableFuture<Settled> replaceBeside(ResultRecord record, Patience patience) {
     return store
         .read(key(record).beside(record.request()), patience)
         .thenCompose(read ->
             switch (read) {
-              case Found found when isOwn(found, record) -> kept(How.BESIDE);
-              case Found found when StoredHead.of(found.head()).isAnswer() -> kept(How.NEEDLESS);
-              case Found found ->
-                  writeBeside(record, new Condition.Unchanged(found.etag()), patience);
+              case Found found -> replaceBeside(record, found, patience);
               case Nothing _ -> writeBeside(record, new Condition.Absent(), patience);
               case Failed failed -> CompletableFuture.completedFuture(new Settled.Unkept(failed));
             });
   }
 
-  /// A write that seemed to fail may have happened.
-  private static boolean isOwn(Found found, ResultRecord record) {
-    return StoredHead.of(found.head()).messageId().equals(record.messageId());
+  /// Its own answer is there where a write that seemed to fail had happened.
+  private CompletableFuture<Settled> replaceBeside(
+      ResultRecord record, Found found, Patience patience) {
+    StoredHead head = StoredHead.of(found.head());
+    if (!head.isAnswer()) {
+      return writeBeside(record, new Condition.Unchanged(found.etag()), patience);
+    }
+    boolean isOwn = head.messageId().equals(record.messageId());
+    return kept(isOwn ? How.BESIDE : How.NEEDLESS);
   }
 
   private ResultKey key(ResultRecord record) {

@@ -34,6 +34,11 @@ public final class S3ObjectStore implements ObjectStore {
       Set.of(
           "ExpiredToken", "RequestTimeTooSkewed", "RequestTimeout", "BadDigest", "IncompleteBody");
 
+  /// What a server says that cannot do it: no wait mends that.
+  private static final Set<Integer> UNABLE = Set.of(501, 505);
+
+  private static final String NOT_IMPLEMENTED = "NotImplemented";
+
   private static final Failed TOO_LATE =
       new Failed(/* isPassing= */ true, "no thread was free in time");
 
@@ -96,8 +101,8 @@ public final class S3ObjectStore implements ObjectStore {
       case Condition.Absent() -> request.ifNoneMatch("*");
       case Condition.Unchanged(String etag) -> request.ifMatch(etag);
     }
-    client.putObject(request.build(), bodyOf(content));
-    return new Written();
+    String etag = client.putObject(request.build(), bodyOf(content)).eTag();
+    return new Written(etag == null ? "" : etag);
   }
 
   private Write remove(String key, Duration limit) {
@@ -142,12 +147,17 @@ public final class S3ObjectStore implements ObjectStore {
       return new Failed(/* isPassing= */ true, failure.toString());
     }
     int status = answer.statusCode();
-    boolean isPassing =
-        status >= 500
+    return new Failed(isPassing(answer), "S3 answered %d %s".formatted(status, code(answer)));
+  }
+
+  private static boolean isPassing(S3Exception answer) {
+    int status = answer.statusCode();
+    boolean isUnable = UNABLE.contains(status) || code(answer).equals(NOT_IMPLEMENTED);
+    return !isUnable
+        && (status >= 500
             || status == 409
             || answer.isThrottlingException()
-            || PASSING_CODES.contains(code(answer));
-    return new Failed(isPassing, "S3 answered %d %s".formatted(status, code(answer)));
+            || PASSING_CODES.contains(code(answer)));
   }
 
   private static String code(S3Exception answer) {

@@ -40,6 +40,11 @@ public record Deadline(long begun, long end) {
     return cut() - Math.min(LONGEST_PROBE.toNanos(), untilCut().toNanos() / 10);
   }
 
+  /// An answer that is not stored then has been refused; what is to be remembered of it still can.
+  long answersBy() {
+    return end - reserve() * 5 / 8;
+  }
+
   /// What is not stored then is given up.
   long storeBy() {
     return end - reserve() / 2;

@@ -1,18 +1,25 @@
 package sluice.volley;
 
+import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.UnaryOperator;
 import sluice.message.Message;
 import sluice.store.Note;
 import sluice.store.Notes;
+import sluice.store.Notes.Kept;
 import sluice.store.Notes.Noted;
+import sluice.store.Notes.Stored;
 import sluice.store.ObjectStore.Failed;
-import sluice.store.ObjectStore.Write;
 import sluice.store.PatientStore.Patience;
+import sluice.time.Time;
 
 /// The note of one message while it is run: read and marked from the third receive on, so that a
 /// death can be proven; written where there is something to remember. Before the third receive it
 /// costs nothing but a deletion, with the second.
+///
+/// Another environment may run the same message: whoever marks it first does, and what another has
+/// written meanwhile is added to, never written over.
 ///
 /// Its steps follow one another.
 final class Dossier {
@@ -22,12 +29,24 @@ final class Dossier {
   /// Less is not worth a write; in an outage next to nothing is told against anybody.
   private static final double LEAST_EVIDENCE = 0.01;
 
+  /// How often it is tried to write over what others change meanwhile.
+  private static final int MOST_CHANGES = 4;
+
   private final Notes notes;
   private final Message message;
-  private volatile Note note = Note.NONE;
+  private final Time time;
+  private final Run run;
+  private volatile Stored stored = Stored.NONE;
   private volatile boolean isRead;
   private volatile boolean isMarked;
+  private volatile boolean isMarkKnown;
   private volatile boolean isKept;
+
+  /// The run of a message in one invocation.
+  ///
+  /// @param until when the invocation has ended at the latest, by the wall clock
+  /// @param by names it, like no other that may run the same message
+  record Run(Instant until, String by) {}
 
   /// What it says of the message.
   sealed interface Opened {
@@ -40,13 +59,31 @@ final class Dossier {
     /// It must not be run any more.
     record Deadly() implements Opened {}
 
+    /// Another environment runs it, until then at the latest.
+    record Elsewhere(Instant until) implements Opened {}
+
     /// It could not be read.
     record Unreadable(Failed failure) implements Opened {}
   }
 
-  Dossier(Notes notes, Message message) {
+  /// Why a message is not marked.
+  sealed interface Unmarked {
+    /// The store did not take the mark.
+    record Untaken(Failed failure) implements Unmarked {}
+
+    /// Another environment was faster, and runs it until then at the latest.
+    record Elsewhere(Instant until) implements Unmarked {}
+  }
+
+  Dossier(Notes notes, Message message, Time time, Run run) {
     this.notes = notes;
     this.message = message;
+    this.time = time;
+    this.run = run;
+  }
+
+  String messageId() {
+    return message.id();
   }
 
   /// Reads what is known, where that may be anything.
@@ -58,33 +95,48 @@ final class Dossier {
         .thenApply(noted ->
             switch (noted) {
               case Noted.Unknown(Failed failure) -> new Opened.Unreadable(failure);
-              case Noted.Known(Note known) when known.isDeadly() -> new Opened.Deadly();
-              case Noted.Known(Note known) when known.isSuspect() -> new Opened.Suspect();
-              case Noted.Known _ -> new Opened.Clean();
+              case Noted.Known _ -> opened();
             });
+  }
+
+  private Opened opened() {
+    Note note = stored.note();
+    return note.runningUntil(time.now())
+        .<Opened>map(Opened.Elsewhere::new)
+        .orElseGet(() -> {
+          if (note.isDeadly()) {
+            return new Opened.Deadly();
+          }
+          return note.isSuspect() ? new Opened.Suspect() : new Opened.Clean();
+        });
   }
 
   private CompletableFuture<Noted> read(Patience patience) {
     return notes
         .read(message.id(), patience)
         .thenApply(noted -> {
-          if (noted instanceof Noted.Known(Note known)) {
-            note = known;
+          if (noted instanceof Noted.Known(Stored there)) {
+            stored = found(there);
             isRead = true;
           }
           return noted;
         });
   }
 
+  /// With a death that is found out.
+  private Stored found(Stored there) {
+    return new Stored(there.note().found(time.now()), there.etag());
+  }
+
   /// The evidence of earlier receives, which is read where it may be any; empty where it cannot be.
   CompletableFuture<Optional<Double>> evidence(Patience patience) {
     if (isRead || message.receives() == 1) {
-      return CompletableFuture.completedFuture(Optional.of(note.evidence()));
+      return CompletableFuture.completedFuture(Optional.of(stored.note().evidence()));
     }
     return read(patience)
         .thenApply(noted ->
-            noted instanceof Noted.Known(Note known)
-                ? Optional.of(known.evidence())
+            noted instanceof Noted.Known
+                ? Optional.of(stored.note().evidence())
                 : Optional.empty());
   }
 
@@ -98,18 +150,41 @@ final class Dossier {
     return isMarked;
   }
 
-  /// Marks it as being run, where that is due and not done. Completes with what failed.
-  CompletableFuture<Optional<Failed>> mark(Patience patience) {
-    if (isReady()) {
-      return CompletableFuture.completedFuture(Optional.empty());
-    }
-    isMarked = true;
-    isKept = true;
-    return notes.keep(message.id(), note.running(), patience).thenApply(Dossier::failure);
+  /// Marks it as being run, where that is due and not done. Completes with why not.
+  CompletableFuture<Optional<Unmarked>> mark(Patience patience) {
+    return isReady() ? CompletableFuture.completedFuture(Optional.empty()) : mark(patience, 1);
   }
 
-  private static Optional<Failed> failure(Write written) {
-    return written instanceof Failed failed ? Optional.of(failed) : Optional.empty();
+  private CompletableFuture<Optional<Unmarked>> mark(Patience patience, int tries) {
+    Note before = stored.note();
+    isMarked = true;
+    isKept = true;
+    return notes
+        .keep(message.id(), stored, before.running(run.until(), run.by()), patience)
+        .thenCompose(kept ->
+            switch (kept) {
+              case Kept.Done(Stored marked) -> {
+                stored = marked;
+                isMarkKnown = true;
+                yield CompletableFuture.completedFuture(Optional.empty());
+              }
+              case Kept.Undone(Failed failed) ->
+                  CompletableFuture.completedFuture(Optional.of(new Unmarked.Untaken(failed)));
+              case Kept.Changed(Stored there) -> markAgain(before, there, patience, tries);
+            });
+  }
+
+  /// Another has written: it runs the message, has found out that it kills, or only counted.
+  private CompletableFuture<Optional<Unmarked>> markAgain(
+      Note before, Stored there, Patience patience, int tries) {
+    isMarked = false;
+    stored = found(there);
+    Instant now = time.now();
+    Optional<Instant> until = stored.note().runningUntil(now);
+    boolean isOther = stored.note().isSuspect() != before.isSuspect() || tries >= MOST_CHANGES;
+    return until.isPresent() || isOther
+        ? CompletableFuture.completedFuture(Optional.of(new Unmarked.Elsewhere(until.orElse(now))))
+        : mark(patience, tries + 1);
   }
 
   /// The message comes back in order: the mark goes, evidence is added. Completes with what is
@@ -117,29 +192,71 @@ final class Dossier {
   /// death forgotten.
   CompletableFuture<Note> close(Evidence evidence, Patience patience) {
     boolean isChanged = isMarked || evidence.isAnew() || evidence.sum() >= LEAST_EVIDENCE;
-    if (!isChanged) {
-      return CompletableFuture.completedFuture(note);
-    }
-    boolean isNew = isRead || message.receives() == 1;
-    return (isNew ? CompletableFuture.completedFuture(new Noted.Known(note)) : read(patience))
+    return isChanged
+        ? change(note -> returned(note, evidence), patience)
+            .thenApply(note -> note.orElse(Note.NONE))
+        : CompletableFuture.completedFuture(stored.note());
+  }
+
+  private Note returned(Note note, Evidence evidence) {
+    Note before = evidence.isAnew() ? note.cleared() : note;
+    return before.returned(run.by()).failed(evidence.sum(), evidence.since());
+  }
+
+  /// The record's key could not be read. Completes with how often that has been so.
+  CompletableFuture<Integer> unreadable(Patience patience) {
+    return change(note -> note.returned(run.by()).unreadable(), patience)
+        .thenApply(note -> note.map(Note::unread).orElse(0));
+  }
+
+  /// Completes with the note as it is now; with nothing where it is not known.
+  private CompletableFuture<Optional<Note>> change(UnaryOperator<Note> how, Patience patience) {
+    boolean isKnown = (isRead || message.receives() == 1) && isMarked == isMarkKnown;
+    return (isKnown ? CompletableFuture.completedFuture(new Noted.Known(stored)) : read(patience))
         .thenCompose(noted ->
             switch (noted) {
-              case Noted.Known(Note known) ->
-                  keep(returned(known, evidence), patience);
-              case Noted.Unknown _ -> CompletableFuture.completedFuture(Note.NONE);
+              case Noted.Known _ -> keep(how, patience, 1).thenApply(Optional::of);
+              case Noted.Unknown _ -> {
+                remember(how);
+                yield CompletableFuture.completedFuture(Optional.empty());
+              }
             });
   }
 
-  private static Note returned(Note known, Evidence evidence) {
-    Note before = evidence.isAnew() ? known.cleared() : known;
-    return before.returned(evidence.sum(), evidence.since());
+  private CompletableFuture<Note> keep(UnaryOperator<Note> how, Patience patience, int tries) {
+    Note changed = how.apply(stored.note());
+    isMarked = false;
+    isMarkKnown = false;
+    isKept = true;
+    if (changed.equals(stored.note())) {
+      return CompletableFuture.completedFuture(changed);
+    }
+    return notes
+        .keep(message.id(), stored, changed, patience)
+        .exceptionally(
+            failure -> new Kept.Undone(new Failed(/* isPassing= */ true, failure.toString())))
+        .thenCompose(kept ->
+            switch (kept) {
+              case Kept.Changed(Stored there) when tries < MOST_CHANGES -> {
+                stored = there;
+                yield keep(how, patience, tries + 1);
+              }
+              case Kept.Done(Stored now) -> {
+                stored = now;
+                yield CompletableFuture.completedFuture(changed);
+              }
+              case Kept.Changed _, Kept.Undone _ -> {
+                notes.remember(message.id(), stored, run.by(), changed);
+                yield CompletableFuture.completedFuture(changed);
+              }
+            });
   }
 
-  private CompletableFuture<Note> keep(Note returned, Patience patience) {
-    note = returned;
-    isMarked = false;
-    isKept = true;
-    return notes.keep(message.id(), returned, patience).handle((_, _) -> returned);
+  /// Nothing could be read, so what was known before counts when the store is well again.
+  private void remember(UnaryOperator<Note> how) {
+    if (isMarked) {
+      notes.remember(message.id(), stored, run.by(), how.apply(stored.note()));
+    }
   }
 
   /// The message is done: no note stays behind. One that is received for the second time may have

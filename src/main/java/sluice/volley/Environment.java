@@ -26,7 +26,7 @@ import sluice.store.Notes;
 import sluice.store.ObjectStore;
 import sluice.store.PatientStore;
 import sluice.store.Records;
-import sluice.store.StoreProof;
+import sluice.store.StoreHealth;
 import sluice.time.Time;
 
 /// What lives as long as a Lambda execution environment and is shared by its invocations: permits,
@@ -42,7 +42,7 @@ public final class Environment {
   private final Retries retries;
   private final ByteBudget budget;
   private final RecentAnswers answers = new RecentAnswers();
-  private final StoreProof proof;
+  private final StoreHealth storeHealth;
   private final Records records;
   private final Notes notes;
   private final Map<Trouble, Since> troubledSince = new ConcurrentHashMap<>();
@@ -100,10 +100,15 @@ public final class Environment {
             parts.limits().responseBytes(),
             parts.workers(),
             pump::signal);
-    this.proof = new StoreProof(parts.store(), pump::signal);
-    var patient = new PatientStore(proof, parts.time(), parts.random());
-    this.records = new Records(patient, parts.limits().resultsPrefix());
-    this.notes = new Notes(patient);
+    String prefix = parts.limits().resultsPrefix();
+    this.storeHealth =
+        new StoreHealth(parts.store(), prefix, parts.time(), parts.random(), pump::signal);
+    this.records = new Records(patient(storeHealth.records()), prefix);
+    this.notes = new Notes(patient(parts.store()));
+  }
+
+  private PatientStore patient(ObjectStore store) {
+    return new PatientStore(store, parts.time(), parts.random());
   }
 
   private Lane makeLane(String model) {
@@ -191,8 +196,8 @@ public final class Environment {
     return budget;
   }
 
-  StoreProof proof() {
-    return proof;
+  StoreHealth storeHealth() {
+    return storeHealth;
   }
 
   Records records() {

@@ -37,7 +37,9 @@ public sealed interface Outcome {
     record Passing() implements Cause {}
 
     /// Passing trouble of the store.
-    record StorePassing() implements Cause {}
+    ///
+    /// @param isOwn whether it is that of this message's own object, all others being well
+    record StorePassing(boolean isOwn) implements Cause {}
 
     /// The time left was too short to start it.
     record NoTime() implements Cause {}
@@ -47,6 +49,9 @@ public sealed interface Outcome {
 
     /// Trouble that is nobody's fault.
     record Blocked(Trouble trouble) implements Cause {}
+
+    /// Another environment runs it: SQS has delivered it twice.
+    record Elsewhere() implements Cause {}
 
     /// An earlier message of its group comes back, and order counts.
     record Behind() implements Cause {}
@@ -65,6 +70,7 @@ public sealed interface Outcome {
         case NoTime _ -> "no_time";
         case Cut _ -> "cut";
         case Blocked(Trouble trouble) -> trouble.label();
+        case Elsewhere _ -> "elsewhere";
         case Behind _ -> "behind";
         case Damaged _ -> "damaged";
         case Fault _ -> "fault";

@@ -4,7 +4,6 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import sluice.message.Prompt;
 import sluice.provider.Reason;
-import sluice.store.ObjectStore.Failed;
 import sluice.volley.Circuit.Probed;
 
 /// Finds out for a batch whether provider and store work. Safe for many threads.
@@ -62,12 +61,11 @@ final class Probes implements Gate.Prober {
 
   @Override
   public CompletableFuture<Probed> probeStore() {
-    return environment
-        .records()
-        .probe(volley.patience(STORE_TRIES))
-        .thenApply(written ->
-            written instanceof Failed failed
-                ? new Probed.Unwell(Reason.of(failed.detail()))
-                : new Probed.Well());
+    return volley
+        .probeStore(volley.patience(STORE_TRIES))
+        .thenApply(failed ->
+            failed
+                .<Probed>map(why -> new Probed.Unwell(Reason.of(why.detail())))
+                .orElseGet(Probed.Well::new));
   }
 }

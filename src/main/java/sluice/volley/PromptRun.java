@@ -14,11 +14,11 @@ import sluice.message.Prompt;
 import sluice.message.Reading;
 import sluice.message.Refusal;
 import sluice.provider.Reason;
-import sluice.provider.Trouble;
 import sluice.store.Claim;
 import sluice.store.Ending;
 import sluice.store.Note;
 import sluice.store.ObjectStore.Failed;
+import sluice.store.PatientStore.Patience;
 import sluice.store.Records.Asked;
 import sluice.store.Records.How;
 import sluice.store.Records.Settled;
@@ -27,6 +27,8 @@ import sluice.volley.Outcome.Cause;
 import sluice.volley.Outcome.ComesBack;
 import sluice.volley.Outcome.Kind;
 import sluice.volley.Outcome.Recorded;
+import sluice.volley.Readiness.Obstacle;
+import sluice.volley.StoreTrouble.Remedy;
 
 /// One message on its way through a volley: asked for, fired, settled. Its steps follow one
 /// another; only the giving up comes from the side.
@@ -50,6 +52,12 @@ final class PromptRun {
           ErrorCode.ENVIRONMENT_LOST,
           "what ran it died each time, twice while it was run by itself");
 
+  private static final ComesBack NOT_YET =
+      new ComesBack(
+          new Cause.StorePassing(/* isOwn= */ true),
+          Optional.empty(),
+          Reason.of("its key cannot be read, and is given up at the next receive"));
+
   private final Environment environment;
   private final Volley volley;
   private final Message message;
@@ -59,6 +67,7 @@ final class PromptRun {
   private final AtomicBoolean isEnded = new AtomicBoolean();
   private final Scribe scribe;
   private final Dossier dossier;
+  private final StoreTrouble storeTrouble;
   private volatile List<PromptRun> before = List.of();
   private volatile boolean isAlone;
   private volatile Optional<SendLoop> sending = Optional.empty();
@@ -72,7 +81,8 @@ final class PromptRun {
     this.reading = reading;
     this.takenUp = takenUp;
     this.scribe = new Scribe(environment, message, reading, takenUp);
-    this.dossier = new Dossier(environment.notes(), message);
+    this.dossier = new Dossier(environment.notes(), message, environment.time(), volley.mark());
+    this.storeTrouble = new StoreTrouble(environment, volley, dossier);
   }
 
   Message message() {
@@ -142,47 +152,68 @@ final class PromptRun {
   private CompletableFuture<Outcome> proceed() {
     return switch (reading) {
       case Refusal refusal -> refuse(refusal);
-      case Prompt prompt -> ask(prompt).thenCompose(asked -> follow(prompt, asked));
+      case Prompt prompt -> {
+        var lookup = new Lookup(environment, message, prompt);
+        yield lookup
+            .ask(volley.patience(FEW_TRIES))
+            .thenCompose(asked -> follow(prompt, lookup, asked));
+      }
     };
   }
 
   private CompletableFuture<Outcome> refuse(Refusal refusal) {
     var ending = new Ending.Errored(refusal.code(), refusal.message());
-    return settle(ending, Kind.FAILED, Claim.UNCONTESTED, FEW_TRIES);
+    return settle(ending, Kind.FAILED, Claim.UNCONTESTED);
   }
 
-  /// The store is asked for whatever may have a record already; a messageId received for the first
-  /// time cannot.
-  private CompletableFuture<Asked> ask(Prompt prompt) {
-    return prompt.identity().own() || message.receives() > 1
-        ? environment
-            .records()
-            .ask(prompt.identity(), message.id(), prompt.request(), volley.patience(FEW_TRIES))
-        : CompletableFuture.completedFuture(new Asked.Answered(Claim.UNCONTESTED));
-  }
-
-  private CompletableFuture<Outcome> follow(Prompt prompt, Asked asked) {
+  private CompletableFuture<Outcome> follow(Prompt prompt, Lookup lookup, Asked asked) {
     return switch (asked) {
-      case Asked.Unanswered(Failed failed) -> storeTrouble(failed);
-      case Asked.Answered(Claim.Done _) -> recorded(Kind.KNOWN);
-      case Asked.Answered(Claim.Taken taken) -> settle(CONFLICT, Kind.CONFLICT, taken, FEW_TRIES);
-      case Asked.Answered(Claim.Open open) ->
-          dossier
-              .open(volley.patience(FEW_TRIES))
-              .thenCompose(opened -> follow(prompt, open, opened));
+      case Asked.Unanswered(Failed failed) -> unread(prompt, lookup, failed);
+      case Asked.Answered(Claim claim) ->
+          switch (claim) {
+            case Claim.Done _, Claim.Taken _ -> settled(claim);
+            case Claim.Open _, Claim.Unusable _ ->
+                dossier
+                    .open(volley.patience(FEW_TRIES))
+                    .thenCompose(opened -> follow(prompt, lookup, opened));
+          };
     };
   }
 
-  private CompletableFuture<Outcome> follow(Prompt prompt, Claim.Open open, Dossier.Opened opened) {
+  /// Nothing is paid for where the key says that nothing need be.
+  private CompletableFuture<Outcome> settled(Claim claim) {
+    return claim instanceof Claim.Taken
+        ? settle(CONFLICT, Kind.CONFLICT, claim)
+        : recorded(Kind.KNOWN);
+  }
+
+  /// A key that others do not share their trouble with is given up in the end: what stands beside
+  /// it counts from then on.
+  private CompletableFuture<Outcome> unread(Prompt prompt, Lookup lookup, Failed failed) {
+    return storeTrouble
+        .unread(failed)
+        .thenCompose(remedy ->
+            switch (remedy) {
+              case Remedy.Wait(ComesBack comesBack) -> CompletableFuture.completedFuture(comesBack);
+              case Remedy.Beside _ when lookup.isBeside() -> back(failed);
+              case Remedy.Beside _ ->
+                  lookup
+                      .askBeside(volley.patience(FEW_TRIES))
+                      .thenCompose(asked -> follow(prompt, lookup, asked));
+            });
+  }
+
+  private CompletableFuture<Outcome> follow(Prompt prompt, Lookup lookup, Dossier.Opened opened) {
     return switch (opened) {
-      case Dossier.Opened.Unreadable(Failed failed) -> storeTrouble(failed);
-      case Dossier.Opened.Clean _ -> fire(prompt, open);
-      case Dossier.Opened.Deadly _ -> settle(LOST, Kind.FAILED, open, FEW_TRIES);
-      case Dossier.Opened.Suspect _ -> fireAlone(prompt, open);
+      case Dossier.Opened.Unreadable(Failed failed) -> waits(storeTrouble.unnoted(failed));
+      case Dossier.Opened.Clean _ -> fire(prompt, lookup);
+      case Dossier.Opened.Deadly _ -> settle(LOST, Kind.FAILED, lookup.claim());
+      case Dossier.Opened.Suspect _ -> fireAlone(prompt, lookup);
+      case Dossier.Opened.Elsewhere(Instant until) -> elsewhere(until);
     };
   }
 
-  private CompletableFuture<Outcome> fireAlone(Prompt prompt, Claim.Open open) {
+  private CompletableFuture<Outcome> fireAlone(Prompt prompt, Lookup lookup) {
     isAlone = true;
     return volley
         .solitude()
@@ -192,16 +223,16 @@ final class PromptRun {
                 volley
                     .refusal()
                     .<CompletableFuture<Outcome>>map(CompletableFuture::completedFuture)
-                    .orElseGet(() -> fire(prompt, open)),
+                    .orElseGet(() -> fire(prompt, lookup)),
             environment.parts().workers());
   }
 
-  private CompletableFuture<Outcome> fire(Prompt prompt, Claim.Open open) {
-    return send(prompt).thenCompose(result -> follow(prompt, open, result));
+  private CompletableFuture<Outcome> fire(Prompt prompt, Lookup lookup) {
+    return send(prompt, lookup).thenCompose(result -> follow(prompt, lookup, result));
   }
 
-  private CompletableFuture<SendResult> send(Prompt prompt) {
-    var begun = new SendLoop(environment, volley, prompt, dossier);
+  private CompletableFuture<SendResult> send(Prompt prompt, Lookup lookup) {
+    var begun = new SendLoop(environment, volley, prompt, new Readiness(lookup, dossier));
     sending = Optional.of(begun);
     return begun.send();
   }
@@ -210,22 +241,21 @@ final class PromptRun {
     return sending.map(SendLoop::tally).orElse(lastTally);
   }
 
-  private CompletableFuture<Outcome> follow(Prompt prompt, Claim.Open open, SendResult result) {
+  private CompletableFuture<Outcome> follow(Prompt prompt, Lookup lookup, SendResult result) {
     return switch (result) {
-      case SendResult.Done(Ending ending, Kind kind) ->
-          settle(ending, kind, open, ending.isAnswer() ? ALL_TRIES : FEW_TRIES);
-      case SendResult.Unmarked(Failed failed) -> storeTrouble(failed);
+      case SendResult.Done(Ending ending, Kind kind) -> settle(ending, kind, lookup.claim());
+      case SendResult.Unsent(Obstacle obstacle) -> follow(obstacle);
       case SendResult.Returned(ComesBack comesBack, Evidence evidence) ->
           dossier
               .close(evidence, volley.patience(dossier.isMarked() ? ALL_TRIES : FEW_TRIES))
-              .thenCompose(note -> returned(prompt, open, comesBack, evidence, note));
+              .thenCompose(note -> returned(prompt, lookup, comesBack, evidence, note));
     };
   }
 
   /// A prompt against which the evidence is enough gets its record, at once or when it has had its
   /// time.
   private CompletableFuture<Outcome> returned(
-      Prompt prompt, Claim.Open open, ComesBack comesBack, Evidence evidence, Note note) {
+      Prompt prompt, Lookup lookup, ComesBack comesBack, Evidence evidence, Note note) {
     var limit = new AttemptLimit(environment.limits().maxAttempts());
     boolean isEnough = evidence.sum() > 0 && limit.isReached(note.evidence());
     if (!isEnough || comesBack.cause() instanceof Cause.Blocked) {
@@ -235,7 +265,7 @@ final class PromptRun {
     Instant since = note.failedSince().orElse(now);
     Duration wait = limit.wait(since, environment.health(prompt).isAnsweredSince(since), now);
     return wait.isZero()
-        ? settle(exhausted(evidence), Kind.FAILED, open, FEW_TRIES)
+        ? settle(exhausted(evidence), Kind.FAILED, lookup.claim())
         : back(comesBack.cause(), Optional.of(wait), comesBack.reason());
   }
 
@@ -246,13 +276,56 @@ final class PromptRun {
         "failed again and again, whatever became of the others; the last time " + last);
   }
 
-  private CompletableFuture<Outcome> settle(Ending ending, Kind kind, Claim claim, int tries) {
+  private CompletableFuture<Outcome> follow(Obstacle obstacle) {
+    return switch (obstacle) {
+      case Obstacle.Settled(Claim claim) -> settled(claim);
+      case Obstacle.Unread(Failed failed) -> waits(storeTrouble.unread(failed));
+      case Obstacle.Unmarked(Failed failed) -> waits(storeTrouble.unnoted(failed));
+      case Obstacle.Elsewhere(Instant until) -> elsewhere(until);
+    };
+  }
+
+  /// Another environment runs it, and will have ended by then.
+  private CompletableFuture<Outcome> elsewhere(Instant until) {
+    return back(
+        new Cause.Elsewhere(),
+        Optional.of(Duration.between(environment.time().now(), until)),
+        Reason.of("another environment runs it"));
+  }
+
+  private CompletableFuture<Outcome> settle(Ending ending, Kind kind, Claim claim) {
+    Patience patience =
+        ending.isAnswer()
+            ? new Patience(ALL_TRIES, volley.deadline().answersBy())
+            : volley.patience(FEW_TRIES);
     return scribe
-        .record(ending, tally(), claim, volley.patience(tries))
+        .record(ending, tally(), claim, patience)
         .thenCompose(settled ->
             switch (settled) {
               case Settled.Kept(How how) -> recorded(kind(how, kind));
-              case Settled.Unkept(Failed failed) -> storeTrouble(failed);
+              case Settled.Unkept(Failed failed) -> unkept(ending, kind, failed);
+            });
+  }
+
+  private CompletableFuture<Outcome> unkept(Ending ending, Kind kind, Failed failed) {
+    return storeTrouble
+        .unwritten(failed, ending.isAnswer())
+        .thenCompose(remedy ->
+            switch (remedy) {
+              case Remedy.Wait(ComesBack comesBack) -> CompletableFuture.completedFuture(comesBack);
+              case Remedy.Beside _ -> settleBeside(ending, kind);
+            });
+  }
+
+  /// Its key refused it often enough.
+  private CompletableFuture<Outcome> settleBeside(Ending ending, Kind kind) {
+    return scribe
+        .record(ending, tally(), new Claim.Unusable(), volley.patience(FEW_TRIES))
+        .thenCompose(settled ->
+            switch (settled) {
+              case Settled.Kept(How how) -> recorded(kind(how, kind));
+              case Settled.Unkept(Failed failed) ->
+                  CompletableFuture.completedFuture(storeTrouble.refusedBeside(failed));
             });
   }
 
@@ -264,13 +337,13 @@ final class PromptRun {
     };
   }
 
-  private CompletableFuture<Outcome> storeTrouble(Failed failed) {
-    if (failed.isPassing()) {
-      return back(new Cause.StorePassing(), Optional.empty(), Reason.of(failed.detail()));
-    }
-    var stop = new Stop(Trouble.STORE, Reason.of(failed.detail()));
-    volley.stop(stop);
-    return CompletableFuture.completedFuture(stop.comesBack());
+  private static CompletableFuture<Outcome> waits(CompletableFuture<Remedy> remedied) {
+    return remedied.thenApply(
+        remedy -> remedy instanceof Remedy.Wait(ComesBack comesBack) ? comesBack : NOT_YET);
+  }
+
+  private static CompletableFuture<Outcome> back(Failed failed) {
+    return back(new Cause.StorePassing(/* isOwn= */ true), Optional.empty(), Reason.of(failed.detail()));
   }
 
   private static CompletableFuture<Outcome> recorded(Kind kind) {
@@ -301,7 +374,7 @@ final class PromptRun {
 
   /// Nothing may be under way any more.
   void giveUp() {
-    end(new ComesBack(new Cause.StorePassing(), Optional.empty(), Reason.of("not stored in time")));
+    end(new ComesBack(new Cause.StorePassing(false), Optional.empty(), Reason.of("not stored in time")));
   }
 
   /// Told before it is known to others, so that a batch's line comes last.

@@ -13,7 +13,6 @@ import sluice.provider.Reason;
 import sluice.provider.Reply;
 import sluice.provider.Trouble;
 import sluice.provider.Verdict;
-import sluice.store.ObjectStore.Failed;
 import sluice.time.Cancellation;
 import sluice.time.Time;
 import sluice.volley.AmbiguousRefusals.Attribution;
@@ -21,6 +20,7 @@ import sluice.volley.Attempt.Replied;
 import sluice.volley.Outcome.Cause;
 import sluice.volley.Outcome.ComesBack;
 import sluice.volley.Outcome.Kind;
+import sluice.volley.Readiness.Obstacle;
 import sluice.volley.RetryPolicy.Context;
 import sluice.volley.RetryPolicy.Decision;
 import sluice.volley.Ticket.Admission;
@@ -37,19 +37,19 @@ final class SendLoop {
   private final Environment environment;
   private final Volley volley;
   private final Prompt prompt;
-  private final Dossier dossier;
+  private final Readiness readiness;
   private final Lane lane;
   private final ModelHealth health;
   private final Needs needs;
   private final ByteBudget.Lease lease;
   private final AtomicReference<Tally> tally = new AtomicReference<>(Tally.NONE);
 
-  /// @param dossier its note, marked before it is sent
-  SendLoop(Environment environment, Volley volley, Prompt prompt, Dossier dossier) {
+  /// @param readiness what has to be true before it is sent
+  SendLoop(Environment environment, Volley volley, Prompt prompt, Readiness readiness) {
     this.environment = environment;
     this.volley = volley;
     this.prompt = prompt;
-    this.dossier = dossier;
+    this.readiness = readiness;
     this.lane = environment.joinLane(prompt);
     this.health = lane.health(prompt.endpoint());
     this.needs = new Needs(lane, prompt);
@@ -70,24 +70,25 @@ final class SendLoop {
     return tally.get();
   }
 
-  /// Gives back the memory it drew.
+  /// Gives back the memory it drew; its record is settled.
   void close() {
     lease.close();
+    environment.storeHealth().ended(this);
   }
 
   private CompletableFuture<SendResult> enqueue(
       SendState state, BiConsumer<Pump, Pump.Entrant> join) {
     volley.keys().want();
     long since = environment.time().nanos();
-    var marking = new Marking();
-    var ticket = new Ticket(lane, needs, volley, this::readiness, marking);
+    var check = new Check();
+    var ticket = new Ticket(lane, needs, volley, this::turn, check);
     join.accept(environment.pump(), ticket);
     return ticket
         .admission()
         .thenCompose(admitted -> {
-          if (marking.failure.isPresent()) {
+          if (check.obstacle.isPresent()) {
             admitted.ifPresent(this::giveBack);
-            return done(new SendResult.Unmarked(marking.failure.get()));
+            return done(new SendResult.Unsent(check.obstacle.get()));
           }
           volley.meter().waited(environment.time().since(since));
           return admitted
@@ -96,22 +97,22 @@ final class SendLoop {
         });
   }
 
-  /// The mark that a prompt is being sent, set when its turn comes.
-  private final class Marking implements Preparation {
-    private Optional<Failed> failure = Optional.empty();
+  /// What is made sure of when a prompt's turn comes.
+  private final class Check implements Preparation {
+    private Optional<Obstacle> obstacle = Optional.empty();
 
     @Override
     public boolean isDone() {
-      return dossier.isReady() || failure.isPresent();
+      return readiness.isGiven() || obstacle.isPresent();
     }
 
     @Override
     public CompletableFuture<?> prepare() {
-      return dossier.mark(volley.patience(FEW_TRIES)).thenAccept(failed -> failure = failed);
+      return readiness.ensure(volley.patience(FEW_TRIES)).thenAccept(found -> obstacle = found);
     }
   }
 
-  private Pump.Turn readiness() {
+  private Pump.Turn turn() {
     if (refusal().isPresent()) {
       return Pump.Turn.LEAVE;
     }
@@ -159,6 +160,7 @@ final class SendLoop {
         .parts()
         .journal()
         .sent(volley.invocation(), prompt.identity(), sent.tally().attempts());
+    environment.storeHealth().started(this);
     volley.refusals().sent();
     var attempt =
         new Attempt(environment, volley, lane, prompt, /* isProbe= */ false, needs.demand(), admission);
@@ -183,7 +185,8 @@ final class SendLoop {
       tally.set(state.tally());
       if (replied.verdict() instanceof Verdict.Passing && state.evidence().isAny()) {
         attempt.release();
-        return dossier
+        return readiness
+            .dossier()
             .evidence(volley.patience(FEW_TRIES))
             .thenCompose(earlier -> proceed(state, decide(state, replied, key, earlier), key));
       }
@@ -252,6 +255,7 @@ final class SendLoop {
         .thenCompose(isOn -> {
           alarm.cancel();
           cut.close();
+          environment.storeHealth().ended(this);
           return isOn ? enqueue(state.retrying(failure), Pump::reenter) : returned(state, failure);
         })
         .whenComplete((_, _) -> environment.retries().end());

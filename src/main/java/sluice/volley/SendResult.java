@@ -1,9 +1,9 @@
 package sluice.volley;
 
 import sluice.store.Ending;
-import sluice.store.ObjectStore.Failed;
 import sluice.volley.Outcome.ComesBack;
 import sluice.volley.Outcome.Kind;
+import sluice.volley.Readiness.Obstacle;
 
 /// How sending a prompt ended.
 sealed interface SendResult {
@@ -16,6 +16,6 @@ sealed interface SendResult {
   /// @param evidence what its failed attempts tell against it
   record Returned(ComesBack comesBack, Evidence evidence) implements SendResult {}
 
-  /// It was not sent: the store did not take its mark.
-  record Unmarked(Failed failure) implements SendResult {}
+  /// It was not sent: something was in the way.
+  record Unsent(Obstacle why) implements SendResult {}
 }

@@ -32,7 +32,7 @@ record Stop(Trouble trouble, Reason reason) {
         .map(ComesBack.class::cast)
         .flatMap(comesBack ->
             switch (comesBack.cause()) {
-              case Cause.StorePassing _ when !isRecorded ->
+              case Cause.StorePassing(boolean isOwn) when !isRecorded && !isOwn ->
                   Stream.of(new Stop(Trouble.STORE, comesBack.reason()));
               case Cause.Blocked(Trouble trouble) ->
                   Stream.of(new Stop(trouble, comesBack.reason()));

@@ -1,5 +1,7 @@
 package sluice.volley;
 
+import static java.time.temporal.ChronoUnit.MILLIS;
+
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
@@ -7,7 +9,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import sluice.message.Message;
@@ -16,7 +17,6 @@ import sluice.message.Reading;
 import sluice.provider.Reason;
 import sluice.provider.Trouble;
 import sluice.store.ObjectStore.Failed;
-import sluice.store.ObjectStore.Write;
 import sluice.store.PatientStore.Patience;
 import sluice.time.Cancellation;
 import sluice.time.Time;
@@ -47,8 +47,9 @@ final class Volley {
   private final AtomicReference<CompletableFuture<?>> joined =
       new AtomicReference<>(CompletableFuture.completedFuture(null));
   private final AtomicReference<@Nullable Stop> stop = new AtomicReference<>();
-  private final AtomicBoolean isProbing = new AtomicBoolean();
   private volatile Solitude solitude;
+  private volatile CompletableFuture<Optional<Failed>> storeProbe =
+      CompletableFuture.completedFuture(Optional.empty());
 
   Volley(Environment environment, String invocation, Deadline deadline, Queue queue) {
     this.environment = environment;
@@ -73,13 +74,14 @@ final class Volley {
     List<PromptRun> runs = messages.stream().map(message -> run(message, now)).toList();
     solitude = new Solitude(runs, clearance::clear);
     Time.Alarm last = time.after(until(deadline.lastCall()), lastCall::cancel);
-    Time.Alarm cut = time.after(until(deadline.cut()), this::cut);
-    Time.Alarm end = time.after(until(deadline.storeBy()), () -> runs.forEach(PromptRun::giveUp));
+    Time.Alarm cut = time.after(until(deadline.cut()), () -> cut(runs));
+    Time.Alarm end = time.after(until(deadline.storeBy()), () -> giveUp(runs));
     var _ = joined(catchUp());
     launch(runs);
     return CompletableFuture.allOf(
             runs.stream().map(PromptRun::outcome).toArray(CompletableFuture<?>[]::new))
         .thenCompose(_ -> joined.get())
+        .thenCompose(_ -> storeProbe)
         .thenApply(_ -> {
           last.cancel();
           cut.cancel();
@@ -121,13 +123,20 @@ final class Volley {
     }
   }
 
-  private void cut() {
-    if (isProbing.get()) {
+  private void cut(List<PromptRun> runs) {
+    boolean isAwaited = runs.stream().anyMatch(run -> !run.outcome().isDone());
+    if (isAwaited && !storeProbe.isDone()) {
       stop(new Stop(Trouble.STORE, Reason.of("the store did not take a probe in time")));
     }
     cancellation.cancel();
     refusals.end();
     environment.pump().sweep();
+  }
+
+  /// Nothing may be under way any more: whatever ends later changes nothing.
+  private void giveUp(List<PromptRun> runs) {
+    runs.forEach(PromptRun::giveUp);
+    environment.storeHealth().abandon(storeProbe);
   }
 
   private Fired conclude(List<Ended> batch) {
@@ -151,6 +160,14 @@ final class Volley {
 
   Deadline deadline() {
     return deadline;
+  }
+
+  /// How a message that is run in this invocation is marked.
+  Dossier.Run mark() {
+    Duration left = Duration.ofNanos(deadline.end() - environment.time().nanos());
+    String number = "%016x".formatted(environment.parts().random().nextLong());
+    return new Dossier.Run(
+        environment.time().now().plus(left).truncatedTo(MILLIS), invocation + " " + number);
   }
 
   AmbiguousRefusals refusals() {
@@ -241,15 +258,17 @@ final class Volley {
   boolean isReady() {
     return keys.isReady()
         && hasStore()
+        && environment.storeHealth().allowsStart()
         && (environment.budget().hasRoom() || environment.permits().inUse() == 0);
   }
 
   /// Whether the store is known to take records; if not, it is being found out, and that will
   /// signal.
   boolean hasStore() {
-    boolean isProven = environment.proof().isProven();
-    if (!isProven) {
-      probe();
+    boolean isProven = environment.storeHealth().isProven();
+    if (!isProven && storeProbe.isDone()) {
+      var patience = new Patience(Probes.STORE_TRIES, deadline.cut());
+      var _ = probeStore(patience).thenAccept(failed -> failed.ifPresent(this::stopForStore));
     }
     return isProven;
   }
@@ -260,24 +279,24 @@ final class Volley {
     return reason != null && reason.trouble() == Trouble.STORE;
   }
 
-  private void probe() {
-    if (isProbing.compareAndSet(false, true)) {
-      var patience = new Patience(Probes.STORE_TRIES, deadline.cut());
-      var _ =
-          environment
-              .records()
-              .probe(patience)
-              .exceptionally(failure -> new Failed(/* isPassing= */ true, failure.toString()))
-              .thenAccept(this::afterProbe);
-    }
+  /// Probes the store; this volley does not return before that has ended.
+  CompletableFuture<Optional<Failed>> probeStore(Patience patience) {
+    storeProbe = environment.storeHealth().probe(patience);
+    return storeProbe;
   }
 
-  private void afterProbe(Write written) {
-    isProbing.set(false);
-    if (written instanceof Failed failed) {
-      stop(new Stop(Trouble.STORE, Reason.of(failed.detail())));
-    }
-    environment.pump().signal();
+  /// Finds out whether others can be read and written where one could not. Completes with why not;
+  /// with nothing where it is that one's own trouble.
+  CompletableFuture<Optional<Failed>> checkStore(Patience patience) {
+    return probeStore(patience)
+        .thenCompose(failed ->
+            failed.isPresent()
+                ? CompletableFuture.completedFuture(failed)
+                : environment.storeHealth().readsMissing(patience));
+  }
+
+  private void stopForStore(Failed failed) {
+    stop(new Stop(Trouble.STORE, Reason.of(failed.detail())));
   }
 
   Patience patience(int tries) {

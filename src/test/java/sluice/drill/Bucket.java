@@ -86,10 +86,7 @@ final class Bucket implements ObjectStore {
             case Condition.Absent _ -> present == null;
             case Condition.Unchanged(String etag) -> present != null && present.etag().equals(etag);
           };
-      if (holds) {
-        put(key, new String(content, ISO_8859_1));
-      }
-      return holds ? new Written() : new Overtaken();
+      return holds ? new Written(put(key, new String(content, ISO_8859_1))) : new Overtaken();
     });
   }
 
@@ -108,9 +105,11 @@ final class Bucket implements ObjectStore {
     return troubles.hold(Spell.Kind.STORE_DOWN, time.nanos());
   }
 
-  private void put(String key, String content) {
+  /// @return the ETag
+  private String put(String key, String content) {
     boolean isAnswer = content.contains("\"response\":{\"status_code\":2");
-    Kept before = objects.put(key, new Kept(head(content), Long.toString(versions++), isAnswer));
+    String etag = Long.toString(versions++);
+    Kept before = objects.put(key, new Kept(head(content), etag, isAnswer));
     if (key.startsWith(prefix) && key.endsWith(".json")) {
       if (before == null) {
         records++;
@@ -118,6 +117,7 @@ final class Bucket implements ObjectStore {
       }
       answers += (isAnswer ? 1 : 0) - (before != null && before.isAnswer() ? 1 : 0);
     }
+    return etag;
   }
 
   /// All that decides about a record later. Other objects are small, and kept whole.

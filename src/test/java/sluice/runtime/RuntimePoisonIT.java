@@ -8,6 +8,7 @@ import static sluice.runtime.Stage.SOON;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -33,6 +34,10 @@ final class RuntimePoisonIT {
   private static final int DEATHS_AMONG_OTHERS = 3;
   private static final int DEATHS_ALONE = 2;
   private static final Duration SHORT = Duration.ofSeconds(6);
+
+  /// The time of an invocation that is killed: a mark proves its death only afterwards.
+  private static final Duration MORTAL = Duration.ofSeconds(12);
+
   private static final String POISON = "poison";
 
   @RegisterExtension private static final Stage stage = new Stage();
@@ -194,11 +199,15 @@ final class RuntimePoisonIT {
               .apply(request);
         });
     FunctionProcess process = stage.launch(stage.variables());
-    CompletableFuture<End> end = process.begin(backlog.receive(), LONG);
+    Instant over = Instant.now().plus(MORTAL);
+    CompletableFuture<End> end = process.begin(backlog.receive(), MORTAL);
     Await.until("the poison is in flight", SOON, seen::isDone);
     Await.until("it kills", SOON, isDue);
     process.kill();
     assertThat(end).failsWithin(SOON);
+    if (seen.join().mark().isPresent()) {
+      Await.until("its invocation is over", LONG, () -> Instant.now().isAfter(over));
+    }
     return seen.join();
   }
 }

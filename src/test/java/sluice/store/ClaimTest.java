@@ -29,6 +29,17 @@ final class ClaimTest {
     }
   }
 
+  @Test
+  void isOpenToItsOwnAnswerWhereItsOwnRecordHasNone() {
+    for (Ending ending : List.of(REFUSAL, ERROR)) {
+      for (String request : List.of(REQUEST, OTHER_REQUEST)) {
+        assertThat(claim("message", request, ending, /* hasAnswer= */ true))
+            .isEqualTo(new Claim.Open(new Unchanged("etag")));
+      }
+    }
+    assertThat(claim("message", REQUEST, ANSWER, /* hasAnswer= */ true)).isEqualTo(OWN);
+  }
+
   @ParameterizedTest
   @ValueSource(ints = {200, 201, 299})
   void isDoneByAnAnswerToTheSameRequest(int status) {
@@ -62,11 +73,16 @@ final class ClaimTest {
   void isTakenByWhateverElseLiesThere(String content) {
     var found = new Found(content.getBytes(UTF_8), "etag");
 
-    assertThat(Claim.of(found, "message", REQUEST)).isEqualTo(new Claim.Taken());
+    assertThat(Claim.of(found, "message", REQUEST, /* hasAnswer= */ false))
+        .isEqualTo(new Claim.Taken());
   }
 
   private static Claim claim(String messageId, String request, Ending ending) {
+    return claim(messageId, request, ending, /* hasAnswer= */ false);
+  }
+
+  private static Claim claim(String messageId, String request, Ending ending, boolean hasAnswer) {
     return Claim.of(
-        new Found(Samples.line(messageId, request, ending), "etag"), "message", REQUEST);
+        new Found(Samples.line(messageId, request, ending), "etag"), "message", REQUEST, hasAnswer);
   }
 }

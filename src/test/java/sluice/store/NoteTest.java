@@ -10,19 +10,16 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import sluice.store.Note.Mark;
+import sluice.store.Mark.Kind;
 
 final class NoteTest {
+  private static final Instant UNTIL = Instant.parse("2026-01-02T03:19:05.678Z");
+  private static final Mark AMONG_OTHERS = new Mark(Kind.AMONG_OTHERS, UNTIL, "mine");
+
   @ParameterizedTest
   @EnumSource
-  void isReadAsItWasStored(Mark mark) {
-    var note =
-        new Note(
-            2.75,
-            Optional.of(Instant.parse("2026-01-02T03:04:05.678Z")),
-            mark,
-            /* isSuspect= */ true,
-            1);
+  void isReadAsItWasStored(Kind kind) {
+    var note = new Note(2.75, Optional.of(UNTIL), mark(kind), /* isSuspect= */ true, 1, 2);
 
     assertThat(Note.of(note.line())).isEqualTo(note);
     assertThat(Note.of(Note.NONE.line())).isEqualTo(Note.NONE);
@@ -30,12 +27,17 @@ final class NoteTest {
 
   @Test
   void isOneLine() {
-    assertThat(new Note(2, Optional.empty(), Mark.AMONG_OTHERS, false, 0).line())
+    assertThat(new Note(2, Optional.empty(), Mark.NONE, false, 0, 0).line())
         .asString(UTF_8)
         .isEqualTo(
             """
-            {"evidence":2.0,"running":"among_others","suspect":false,"deaths_alone":0}
+            {"evidence":2.0,"running":"none","suspect":false,"deaths_alone":0}
             """);
+    assertThat(new Note(0, Optional.empty(), AMONG_OTHERS, true, 1, 3).line())
+        .asString(UTF_8)
+        .isEqualTo(
+            "{\"evidence\":0.0,\"running\":\"among_others\",\"until\":\"2026-01-02T03:19:05.678Z\","
+                + "\"by\":\"mine\",\"suspect\":true,\"deaths_alone\":1,\"unread\":3}\n");
   }
 
   @ParameterizedTest
@@ -62,8 +64,17 @@ final class NoteTest {
   void passesOverWhatItDoesNotKnow() {
     String later = "{\"since\":{\"suspect\":true},\"attempts\":4}";
 
-    assertThat(Note.of(later.getBytes(UTF_8)))
-        .isEqualTo(new Note(4, Optional.empty(), Mark.NONE, false, 0));
+    assertThat(Note.of(later.getBytes(UTF_8))).isEqualTo(new Note(4, Optional.empty(), Mark.NONE, false, 0, 0));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", ",\"until\":\"soon\"", ",\"until\":7", ",\"until\":null"})
+  void takesAMarkThatTellsNoTimeForOneThatIsOver(String until) {
+    String older = "{\"attempts\":1,\"running\":\"alone\"%s,\"suspect\":true}".formatted(until);
+    Note note = Note.of(older.getBytes(UTF_8));
+
+    assertThat(note.runningUntil(Instant.EPOCH)).isEmpty();
+    assertThat(note.found(Instant.EPOCH)).isEqualTo(new Note(1, Optional.empty(), Mark.NONE, true, 1, 0));
   }
 
   @ParameterizedTest
@@ -76,30 +87,53 @@ final class NoteTest {
     "ALONE, true, 1, true, 2",
   })
   void provesADeathByAMarkThatIsFound(
-      Mark mark, boolean isSuspect, int deaths, boolean isSuspectThen, int deathsThen) {
-    assertThat(new Note(2, Optional.empty(), mark, isSuspect, deaths).found())
-        .isEqualTo(new Note(2, Optional.empty(), Mark.NONE, isSuspectThen, deathsThen));
+      Kind kind, boolean isSuspect, int deaths, boolean isSuspectThen, int deathsThen) {
+    assertThat(new Note(2, Optional.empty(), mark(kind), isSuspect, deaths, 1).found(UNTIL))
+        .isEqualTo(new Note(2, Optional.empty(), Mark.NONE, isSuspectThen, deathsThen, 1));
+  }
+
+  @Test
+  void provesNoDeathWhileWhoeverMarkedItMayRunIt() {
+    var note = new Note(2, Optional.empty(), AMONG_OTHERS, false, 0, 0);
+    Instant before = UNTIL.minusMillis(1);
+
+    assertThat(note.runningUntil(before)).contains(UNTIL);
+    assertThat(note.found(before)).isEqualTo(note);
+    assertThat(note.runningUntil(UNTIL)).isEmpty();
+    assertThat(Note.NONE.runningUntil(before)).isEmpty();
   }
 
   @Test
   void isDeadlyAfterTwoDeathsAlone() {
-    Note amongOthers = Note.NONE.running().found();
+    Note amongOthers = running(Note.NONE).found(UNTIL);
     assertThat(amongOthers.isSuspect()).isTrue();
-    assertThat(amongOthers.running().mark()).isEqualTo(Mark.ALONE);
+    assertThat(running(amongOthers).mark().kind()).isEqualTo(Kind.ALONE);
 
-    Note once = amongOthers.running().found();
+    Note once = running(amongOthers).found(UNTIL);
     assertThat(once.isDeadly()).isFalse();
-    assertThat(once.running().found().isDeadly()).isTrue();
+    assertThat(running(once).found(UNTIL).isDeadly()).isTrue();
   }
 
   @Test
-  void carriesOnEvidenceAndTheFirstFailureWhereItReturnsInOrder() {
-    Optional<Instant> first = Optional.of(Instant.EPOCH);
-    Optional<Instant> later = Optional.of(Instant.EPOCH.plusSeconds(9));
+  void carriesOnAttemptsWhereItReturnsInOrder() {
+    assertThat(new Note(2, Optional.empty(), mark(Kind.ALONE), true, 1, 0).returned("mine").failed(1, Optional.empty()))
+        .isEqualTo(new Note(3, Optional.empty(), Mark.NONE, true, 1, 0));
+    assertThat(running(Note.NONE).returned("mine")).isEqualTo(Note.NONE);
+  }
 
-    assertThat(new Note(2, first, Mark.ALONE, true, 1).returned(0.5, later))
-        .isEqualTo(new Note(2.5, first, Mark.NONE, true, 1));
-    assertThat(Note.NONE.returned(1, later)).isEqualTo(new Note(1, later, Mark.NONE, false, 0));
-    assertThat(Note.NONE.running().returned(0, Optional.empty())).isEqualTo(Note.NONE);
+  @Test
+  void keepsTheMarkOfAnother() {
+    Note others = running(Note.NONE);
+
+    assertThat(others.returned("another's")).isEqualTo(others);
+    assertThat(others.failed(1, Optional.empty()).mark()).isEqualTo(AMONG_OTHERS);
+  }
+
+  private static Note running(Note note) {
+    return note.running(UNTIL, "mine");
+  }
+
+  private static Mark mark(Kind kind) {
+    return kind == Kind.NONE ? Mark.NONE : new Mark(kind, UNTIL, "mine");
   }
 }

@@ -4,65 +4,89 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
-import sluice.store.Note.Mark;
+import sluice.store.Notes.Kept;
 import sluice.store.Notes.Noted;
+import sluice.store.Notes.Stored;
 import sluice.store.ObjectStore.Failed;
 import sluice.store.PatientStore.Patience;
 import sluice.time.VirtualTime;
 
 final class NotesTest {
   private static final String KEY = "notes/m-1.json";
-  private static final Note SUSPECT =
-      new Note(2, Optional.empty(), Mark.NONE, /* isSuspect= */ true, 1);
+  private static final Instant UNTIL = Instant.parse("2026-01-02T03:19:05.678Z");
+  private static final Note SUSPECT = new Note(2, Optional.empty(), Mark.NONE, /* isSuspect= */ true, 1, 0);
+  private static final Note ONE_FAILED = Note.NONE.failed(1, Optional.empty());
 
   private final VirtualTime time = new VirtualTime();
   private final ScriptedStore store = new ScriptedStore();
-  private final Notes notes = new Notes(new PatientStore(store, time, new Random(1)));
+  private final Notes notes = notes();
+  private final Notes others = notes();
   private final Patience once = new Patience(1, Duration.ofMinutes(1).toNanos());
 
   @Test
   void areReadAsTheyWereKept() {
-    var _ = notes.keep("m-1", SUSPECT, once).join();
+    Stored stored = keep(notes, Stored.NONE, SUSPECT);
 
-    assertThat(read()).isEqualTo(new Noted.Known(SUSPECT));
+    assertThat(stored.note()).isEqualTo(SUSPECT);
+    assertThat(read(notes)).isEqualTo(stored);
     assertThat(store.text(KEY)).endsWith("}\n");
   }
 
   @Test
   void tellNothingWhereThereIsNone() {
-    assertThat(read()).isEqualTo(new Noted.Known(Note.NONE));
+    assertThat(read(notes)).isEqualTo(Stored.NONE);
   }
 
   @Test
   void tellNothingWhereSomethingElseLies() {
     store.put(KEY, "<html>".getBytes(UTF_8));
 
-    assertThat(read()).isEqualTo(new Noted.Known(Note.NONE));
+    assertThat(read(notes)).isEqualTo(new Stored(Note.NONE, Optional.of("\"1\"")));
   }
 
   @Test
-  void tellOfADeathByAMarkThatIsStillThere() {
-    var _ = notes.keep("m-1", SUSPECT.running(), once).join();
+  void areWrittenOnlyOverWhatWasRead() {
+    Stored mine = keep(notes, Stored.NONE, ONE_FAILED);
+    Stored changed = keep(others, mine, SUSPECT);
 
-    assertThat(read())
-        .isEqualTo(new Noted.Known(new Note(2, Optional.empty(), Mark.NONE, true, 2)));
+    assertThat(notes.keep("m-1", mine, ONE_FAILED.failed(1, Optional.empty()), once).join())
+        .isEqualTo(new Kept.Changed(changed));
+    assertThat(notes.keep("m-1", Stored.NONE, ONE_FAILED, once).join())
+        .isEqualTo(new Kept.Changed(changed));
+    assertThat(notes.keep("m-1", mine, Note.NONE, once).join())
+        .isEqualTo(new Kept.Changed(changed));
+    assertThat(read(notes)).isEqualTo(changed);
+  }
+
+  @Test
+  void areKeptWhereAWriteThatSeemedToFailHadHappened() {
+    store.failsThoughCarriedOut();
+    var twice = new Patience(2, Duration.ofMinutes(1).toNanos());
+
+    var kept = notes.keep("m-1", Stored.NONE, SUSPECT, twice);
+    time.advance(Duration.ofSeconds(1));
+
+    assertThat(kept.join()).isInstanceOf(Kept.Done.class);
   }
 
   @Test
   void areDeletedWhereTheySayNothing() {
-    var _ = notes.keep("m-1", SUSPECT, once).join();
-    var _ = notes.keep("m-1", Note.NONE, once).join();
+    Stored stored = keep(notes, Stored.NONE, SUSPECT);
+
+    assertThat(keep(notes, stored, Note.NONE)).isEqualTo(Stored.NONE);
 
     assertThat(store.text(KEY)).isEmpty();
-    assertThat(store.calls()).containsExactly("PUT " + KEY, "DELETE " + KEY);
+    assertThat(store.calls())
+        .containsExactly("PUT " + KEY + " Absent[]", "GET " + KEY, "GET " + KEY, "DELETE " + KEY);
   }
 
   @Test
   void areForgotten() {
-    var _ = notes.keep("m-1", SUSPECT, once).join();
+    var _ = keep(notes, Stored.NONE, SUSPECT);
     var _ = notes.forget("m-1", once).join();
 
     assertThat(store.text(KEY)).isEmpty();
@@ -70,20 +94,95 @@ final class NotesTest {
 
   @Test
   void standUnderAnEncodedName() {
-    var _ = notes.keep("../ü", SUSPECT, once).join();
+    var _ = notes.keep("../ü", Stored.NONE, SUSPECT, once).join();
 
-    assertThat(store.calls()).containsExactly("PUT notes/%2E.%2F%C3%BC.json");
+    assertThat(store.calls()).startsWith("PUT notes/%2E.%2F%C3%BC.json Absent[]");
   }
 
   @Test
-  void sayWhyTheyCannotBeRead() {
-    store.failsForGood();
+  void sayWhyTheyCannotBeReadOrKept() {
+    var down = new Failed(false, "S3 answered 403 AccessDenied");
+    store.failsForGood().failsForGood();
 
-    assertThat(read())
-        .isEqualTo(new Noted.Unknown(new Failed(false, "S3 answered 403 AccessDenied")));
+    assertThat(notes.read("m-1", once).join()).isEqualTo(new Noted.Unknown(down));
+    assertThat(notes.keep("m-1", Stored.NONE, SUSPECT, once).join())
+        .isEqualTo(new Kept.Undone(down));
   }
 
-  private Noted read() {
-    return notes.read("m-1", once).join();
+  @Test
+  void areWrittenLaterWhereTheStoreFailed() {
+    Stored marked = keep(notes, Stored.NONE, running("mine"));
+    notes.remember("m-1", marked, "mine", ONE_FAILED);
+
+    assertThat(read(notes).note()).isEqualTo(ONE_FAILED);
+    catchUp();
+
+    assertThat(read(others).note()).isEqualTo(ONE_FAILED);
+  }
+
+  @Test
+  void areWrittenLaterOverAMarkOfOnesOwnThatSeemedToFail() {
+    var _ = keep(notes, Stored.NONE, running("mine"));
+    notes.remember("m-1", Stored.NONE, "mine", Note.NONE);
+
+    catchUp();
+
+    assertThat(store.text(KEY)).isEmpty();
+  }
+
+  @Test
+  void areNotWrittenLaterOverWhatAnotherHasWritten() {
+    Stored marked = keep(notes, Stored.NONE, running("mine"));
+    notes.remember("m-1", marked, "mine", Note.NONE);
+    Stored alone = keep(others, marked, running("mine").found(UNTIL).running(UNTIL, "other's"));
+
+    catchUp();
+
+    assertThat(read(others)).isEqualTo(alone);
+    assertThat(read(notes)).isEqualTo(alone);
+  }
+
+  @Test
+  void doNotComeBackWhereTheMessageIsDone() {
+    notes.remember("m-1", Stored.NONE, "mine", ONE_FAILED);
+    Stored stored = keep(others, Stored.NONE, Note.NONE.failed(4, Optional.empty()));
+    notes.remember("m-2", stored, "mine", ONE_FAILED);
+    var _ = others.forget("m-1", once).join();
+
+    catchUp();
+
+    assertThat(store.text(KEY)).isEmpty();
+    assertThat(store.text("notes/m-2.json")).isEmpty();
+  }
+
+  @Test
+  void goLaterWhereTheMessageWasDoneAndTheStoreFailed() {
+    var _ = keep(notes, Stored.NONE, SUSPECT);
+    store.failsForGood();
+    assertThat(notes.forget("m-1", once).join()).isInstanceOf(Kept.Undone.class);
+
+    catchUp();
+
+    assertThat(store.text(KEY)).isEmpty();
+  }
+
+  private void catchUp() {
+    var _ = notes.catchUp(once).join();
+  }
+
+  private Notes notes() {
+    return new Notes(new PatientStore(store, time, new Random(1)));
+  }
+
+  private static Note running(String by) {
+    return Note.NONE.running(UNTIL, by);
+  }
+
+  private Stored keep(Notes keeper, Stored base, Note note) {
+    return ((Kept.Done) keeper.keep("m-1", base, note, once).join()).stored();
+  }
+
+  private Stored read(Notes reader) {
+    return ((Noted.Known) reader.read("m-1", once).join()).stored();
   }
 }

@@ -22,8 +22,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import sluice.store.ObjectStore.Condition.Unchanged;
 import sluice.store.ObjectStore.Failed;
-import sluice.store.ObjectStore.Write;
-import sluice.store.ObjectStore.Written;
 import sluice.store.PatientStore.Patience;
 import sluice.store.Records.Asked;
 import sluice.store.Records.How;
@@ -328,7 +326,8 @@ final class RecordsTest {
     assertThat(begin(ANSWER, over).join()).isInstanceOf(Settled.Unkept.class);
     assertThat(records.ask(IDENTITY, "message", REQUEST, over).join())
         .isInstanceOf(Asked.Unanswered.class);
-    assertThat(records.probe(over).join()).isInstanceOf(Failed.class);
+    assertThat(records.askBeside(IDENTITY, "message", REQUEST, over).join())
+        .isInstanceOf(Asked.Unanswered.class);
 
     assertThat(store.calls()).isEmpty();
     assertThat(time.waiting()).isZero();
@@ -361,12 +360,56 @@ final class RecordsTest {
   }
 
   @Test
-  void probesUnderAKeyThatIsNoJobs() {
-    Write probed = records.probe(LONG).join();
+  void replacesItsOwnRecordWithoutAnAnswerByItsAnswer() {
+    for (Ending own : List.of(ERROR, REFUSAL)) {
+      store.put(MAIN, line("message", REQUEST, own));
 
-    assertThat(probed).isInstanceOf(Written.class);
-    assertThat(store.calls()).containsExactly("PUT results/.probe");
-    assertThat(store.text("results/.probe")).isEqualTo("{}\n");
+      assertThat(settle(ANSWER, Claim.UNCONTESTED)).isEqualTo(How.WRITTEN);
+
+      assertThat(store.text(MAIN)).isEqualTo(text("message", REQUEST, ANSWER));
+    }
+  }
+
+  @Test
+  void leavesItsOwnRecordToOneWithoutAnAnswer() {
+    store.put(MAIN, line("message", REQUEST, ANSWER));
+
+    assertThat(settle(ERROR, Claim.UNCONTESTED)).isEqualTo(How.WRITTEN);
+
+    assertThat(store.text(MAIN)).isEqualTo(text("message", REQUEST, ANSWER));
+  }
+
+  @Test
+  void replacesItsOwnConflictByItsAnswer() {
+    store.put(MAIN, line("other", OTHER_REQUEST, ANSWER));
+    assertThat(settle(ERROR, new Claim.Taken())).isEqualTo(How.BESIDE);
+
+    assertThat(settle(ANSWER, Claim.UNCONTESTED)).isEqualTo(How.BESIDE);
+
+    assertThat(store.text(BESIDE)).isEqualTo(text("message", REQUEST, ANSWER));
+  }
+
+  @Test
+  void standsBesideAKeyThatCannotBeUsedAsUnderItsOwn() {
+    assertThat(settle(ANSWER, new Claim.Unusable())).isEqualTo(How.WRITTEN);
+
+    assertThat(store.calls()).containsExactly(PUT_BESIDE);
+    assertThat(store.text(BESIDE)).isEqualTo(text("message", REQUEST, ANSWER));
+  }
+
+  @Test
+  void asksBesideAKeyThatCannotBeUsed() {
+    assertThat(askBeside()).isEqualTo(new Asked.Answered(new Claim.Unusable()));
+
+    store.put(BESIDE, line("other", REQUEST, ERROR));
+    assertThat(askBeside()).isEqualTo(new Asked.Answered(new Claim.Unusable()));
+
+    store.put(BESIDE, line("message", REQUEST, ERROR));
+    assertThat(askBeside()).isEqualTo(new Asked.Answered(new Claim.Done(/* isOwn= */ true)));
+
+    store.put(BESIDE, line("other", REQUEST, ANSWER));
+    assertThat(askBeside()).isEqualTo(new Asked.Answered(new Claim.Done(/* isOwn= */ false)));
+    assertThat(store.calls()).containsOnly("GET " + BESIDE);
   }
 
   /// Another writes first at the key.
@@ -376,6 +419,10 @@ final class RecordsTest {
 
   private Asked ask() {
     return records.ask(IDENTITY, "message", REQUEST, LONG).join();
+  }
+
+  private Asked askBeside() {
+    return records.askBeside(IDENTITY, "message", REQUEST, LONG).join();
   }
 
   private Claim claim() {

@@ -93,6 +93,9 @@ final class S3TroubleIT {
     "429, TooManyRequests, true",
     "500, InternalError, true",
     "503, SlowDown, true",
+    "501, NotImplemented, false",
+    "505, HttpVersionNotSupported, false",
+    "400, NotImplemented, false",
     "503, ServiceUnavailable, true"
   })
   void tellsTroubleThatPassesFromTroubleThatStays(int status, String code, boolean isPassing) {

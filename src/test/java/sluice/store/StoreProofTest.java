@@ -3,79 +3,73 @@ package sluice.store;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.time.Instant;
 import org.junit.jupiter.api.Test;
-import sluice.store.ObjectStore.Condition;
-import sluice.store.ObjectStore.Condition.Absent;
-import sluice.store.ObjectStore.Condition.Always;
-import sluice.store.ObjectStore.Found;
-import sluice.store.ObjectStore.Overtaken;
 
+/// Rows of what is known after what has happened.
 final class StoreProofTest {
-  private static final Duration LIMIT = Duration.ofSeconds(1);
-
-  private final ScriptedStore store = new ScriptedStore();
-  private final AtomicInteger signals = new AtomicInteger();
-  private final StoreProof proof = new StoreProof(store, signals::incrementAndGet);
+  private static final Instant NOW = Instant.parse("2026-01-02T03:04:05.678Z");
+  private static final StoreProof RECORDED = StoreProof.NONE.recorded(NOW);
 
   @Test
-  void isNotProvenAtFirst() {
-    assertThat(proof.isProven()).isFalse();
-    assertThat(signals).hasValue(0);
+  void isNotGivenAtFirst() {
+    assertThat(StoreProof.NONE.isProven(NOW)).isFalse();
+    assertThat(StoreProof.NONE.isInDoubt()).isFalse();
   }
 
   @Test
-  void isProvenByAnyWriteAndSaysSoOnce() {
-    write(new Absent());
-    write(new Always());
-
-    assertThat(proof.isProven()).isTrue();
-    assertThat(signals).hasValue(1);
+  void holdsForAMinuteByAClockThatGoesOn() {
+    for (StoreProof proof :
+        new StoreProof[] {
+          RECORDED,
+          StoreProof.NONE.overtaken(NOW),
+          StoreProof.NONE.probed(true, StoreProof.NONE, NOW)
+        }) {
+      assertThat(proof.isProven(NOW)).isTrue();
+      assertThat(proof.isProven(NOW.plusSeconds(60).minusNanos(1))).isTrue();
+      assertThat(proof.isProven(NOW.plusSeconds(60))).isFalse();
+      assertThat(proof.isProven(NOW.plus(Duration.ofDays(1)))).isFalse();
+      assertThat(proof.isProven(NOW.minusNanos(1))).as("the clock was set back").isFalse();
+    }
   }
 
   @Test
-  void isLostWithAnyWriteThatFailedAndRegained() {
-    write(new Always());
-    store.failsInPassing();
-    write(new Always());
-    assertThat(proof.isProven()).isFalse();
+  void isLostWithARecordThatFailedAndDoubtLastsUntilOneIsStored() {
+    StoreProof failed = RECORDED.failed();
+    assertThat(failed.isProven(NOW)).isFalse();
+    assertThat(failed.isInDoubt()).isTrue();
 
-    write(new Always());
-    store.failsForGood();
-    write(new Always());
-    assertThat(proof.isProven()).isFalse();
+    StoreProof probed = failed.probed(/* isWell= */ true, failed, NOW);
+    assertThat(probed.isProven(NOW)).isTrue();
+    assertThat(probed.isInDoubt()).isTrue();
+    assertThat(probed.overtaken(NOW).isInDoubt()).isTrue();
 
-    write(new Always());
-    assertThat(proof.isProven()).isTrue();
-    assertThat(signals).hasValue(3);
+    assertThat(probed.recorded(NOW).isInDoubt()).isFalse();
   }
 
   @Test
-  void learnsNothingFromAWriteThatWasOvertaken() {
-    store.put("key", new byte[0]);
-    assertThat(proof.write("key", new byte[0], new Absent(), LIMIT).join())
-        .isInstanceOf(Overtaken.class);
-    assertThat(proof.isProven()).isFalse();
-
-    write(new Always());
-    assertThat(proof.write("key", new byte[0], new Absent(), LIMIT).join())
-        .isInstanceOf(Overtaken.class);
-    assertThat(proof.isProven()).isTrue();
+  void isNotRegainedByAProbeThatBeganBeforeARecordFailed() {
+    assertThat(RECORDED.failed().probed(/* isWell= */ true, RECORDED, NOW).isProven(NOW)).isFalse();
   }
 
   @Test
-  void learnsNothingFromReads() {
-    store.put("key", new byte[0]);
-    assertThat(proof.read("key", LIMIT).join()).isInstanceOf(Found.class);
-    assertThat(proof.isProven()).isFalse();
+  void isLostWithAProbeThatFailedWithoutDoubtOfRecords() {
+    StoreProof unwell = RECORDED.probed(/* isWell= */ false, RECORDED, NOW);
 
-    write(new Always());
-    store.failsForGood();
-    var _ = proof.read("key", LIMIT).join();
-    assertThat(proof.isProven()).isTrue();
+    assertThat(unwell.isProven(NOW)).isFalse();
+    assertThat(unwell.isInDoubt()).isFalse();
   }
 
-  private void write(Condition condition) {
-    var _ = proof.write("key", new byte[0], condition, LIMIT).join();
+  @Test
+  void countsTheMessagesRefusedUntilARecordIsStored() {
+    StoreProof four =
+        RECORDED.refused("a").refused("b").refused("b").refused("b").refused("c").refused("d");
+    assertThat(four.refusesMany()).isFalse();
+
+    StoreProof failed = four.failed();
+    StoreProof five = failed.probed(/* isWell= */ true, failed, NOW).refused("e");
+    assertThat(five.refusesMany()).isTrue();
+    assertThat(five.refused("f").refusesMany()).isTrue();
+    assertThat(five.recorded(NOW).refused("e").refusesMany()).isFalse();
   }
 }

@@ -10,6 +10,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BiFunction;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import sluice.store.ObjectStore;
 import sluice.time.Time;
@@ -22,6 +24,9 @@ final class MemoryStore implements ObjectStore {
   private final Time time;
   private final Map<String, String> objects = new LinkedHashMap<>();
   private BiFunction<String, Boolean, Optional<Failed>> faults = (_, _) -> Optional.empty();
+  private BiFunction<String, Condition, Optional<Failed>> refusals = (_, _) -> Optional.empty();
+  private Predicate<String> hanging = _ -> false;
+  private Consumer<Runnable> hung = _ -> {};
   final List<String> reads = new ArrayList<>();
   final List<String> writes = new ArrayList<>();
   final List<String> deletes = new ArrayList<>();
@@ -33,6 +38,17 @@ final class MemoryStore implements ObjectStore {
   /// Sets the faults: from a key and whether it is a write to what goes wrong.
   void fail(BiFunction<String, Boolean, Optional<Failed>> when) {
     faults = when;
+  }
+
+  /// Sets what is refused: from a key and the condition of a write to what is said.
+  void refuse(BiFunction<String, Condition, Optional<Failed>> when) {
+    refusals = when;
+  }
+
+  /// Sets the writes that hang: what would end one is handed to the test.
+  void hang(Predicate<String> when, Consumer<Runnable> end) {
+    hanging = when;
+    hung = end;
   }
 
   void put(String key, String content) {
@@ -69,9 +85,15 @@ final class MemoryStore implements ObjectStore {
   public CompletableFuture<Write> write(
       String key, byte[] content, Condition condition, Duration limit) {
     writes.add(key);
+    if (hanging.test(key)) {
+      var late = new CompletableFuture<Write>();
+      hung.accept(() -> late.complete(new Failed(/* isPassing= */ true, "hung up")));
+      return late;
+    }
     return later(() ->
         faults
             .apply(key, true)
+            .or(() -> refusals.apply(key, condition))
             .map(Write.class::cast)
             .orElseGet(() -> written(key, new String(content, UTF_8), condition)));
   }
@@ -100,7 +122,7 @@ final class MemoryStore implements ObjectStore {
     if (holds) {
       objects.put(key, content);
     }
-    return holds ? new Written() : new Overtaken();
+    return holds ? new Written(etag(content)) : new Overtaken();
   }
 
   private static String etag(String content) {

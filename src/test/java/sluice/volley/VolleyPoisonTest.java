@@ -204,6 +204,32 @@ final class VolleyPoisonTest {
   }
 
   @Test
+  void isNoSuspectForBeingDeliveredTwice() {
+    rehearsal.provider.script((_, _) -> answer().after(Duration.ofMinutes(5)));
+    var running = rehearsal.begin(Rehearsal.LONG, received(3, rehearsal.message("poison")));
+    rehearsal.time.advance(Duration.ofSeconds(1));
+
+    for (int receive = 4; receive < 8; receive++) {
+      var elsewhere = new Rehearsal(5);
+      elsewhere.time.advance(rehearsal.time.since(0));
+      rehearsal.store.objects().forEach(elsewhere.store::put);
+      List<Ended> ended = elsewhere.fire(received(receive, elsewhere.message("poison")));
+
+      assertThat(causes(ended)).containsExactly("elsewhere");
+      assertThat(elsewhere.provider.calls).isEmpty();
+      assertThat(elsewhere.store.get(NOTE)).isEqualTo(rehearsal.store.get(NOTE));
+      assertThat(elsewhere.environment.delays(ended).get("poison"))
+          .isBetween(Duration.ofMinutes(14), Duration.ofMinutes(17));
+      assertThat(elsewhere.journal.troubles).isEmpty();
+      rehearsal.time.advance(Duration.ofSeconds(20));
+    }
+    rehearsal.time.advance(Duration.ofMinutes(5));
+
+    assertThat(running.join().ended().getFirst().outcome()).isEqualTo(new Recorded(Kind.ANSWERED));
+    assertThat(rehearsal.store.get(NOTE)).isEmpty();
+  }
+
+  @Test
   void isFollowedByNobodyOfItsGroupInTheSameBatch() {
     dieWith(3, 0);
     Message next = inGroup("g", rehearsal.message("next"));
@@ -233,12 +259,14 @@ final class VolleyPoisonTest {
   /// Fires and forgets all but the store while the poison is in flight, as a death would.
   private void dieWith(int receive, int others) {
     var dying = new Rehearsal(5);
+    dying.time.advance(rehearsal.time.since(0));
     rehearsal.store.objects().forEach(dying.store::put);
     var _ = dying.begin(Rehearsal.LONG, batch(dying, receive, others));
     while (dying.provider.calls.stream().noneMatch(body -> body.contains("poison"))) {
       dying.time.advanceToNext();
     }
     rehearsal.store.put(NOTE, dying.store.get(NOTE));
+    rehearsal.time.advance(Rehearsal.LONG);
   }
 
   private Message[] batch(int receive, int others) {

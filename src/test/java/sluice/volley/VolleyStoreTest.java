@@ -5,8 +5,14 @@ import static sluice.volley.Rehearsal.causes;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import sluice.limit.RateLimits;
+import sluice.limit.Rates;
+import sluice.message.Message;
 import sluice.store.ObjectStore.Failed;
 import sluice.volley.Outcome.Kind;
 import sluice.volley.Outcome.Recorded;
@@ -31,7 +37,9 @@ final class VolleyStoreTest {
   void waitsForTheProbeAndFiresAfterIt() {
     var _ = rehearsal.fire(rehearsal.message("m"));
 
-    assertThat(rehearsal.store.writes).containsExactly("results/.probe", "results/queue/m.json");
+    assertThat(rehearsal.store.writes)
+        .as("the first probe is written twice, to see that a condition counts")
+        .containsExactly("results/.probe", "results/.probe", "results/queue/m.json");
   }
 
   @Test
@@ -41,7 +49,7 @@ final class VolleyStoreTest {
         isWrite && key.contains("m0")
             ? Optional.of(new Failed(false, "S3 answered 403"))
             : Optional.empty());
-    assertThat(causes(rehearsal.fire(rehearsal.message("m0")))).containsExactly("store");
+    assertThat(causes(rehearsal.fire(rehearsal.message("m0")))).containsExactly("store_passing");
     rehearsal.store.fail((_, _) -> Optional.empty());
     rehearsal.store.writes.clear();
     rehearsal.time.advance(Duration.ofMinutes(1));
@@ -113,5 +121,65 @@ final class VolleyStoreTest {
     assertThat(causes(ended)).hasSize(3).containsOnly("store");
     assertThat(rehearsal.journal.troubles).singleElement().asString().startsWith("store: ");
     assertThat(rehearsal.provider.calls).isEmpty();
+  }
+
+  @Test
+  void asksAgainForWhatWasAskedLongBeforeItStarts() {
+    var slow = new Rehearsal(1, perMinute(6));
+    var fired = slow.begin(Rehearsal.LONG, named(slow, "m", 20));
+    slow.time.advance(Duration.ofSeconds(5));
+    answerElsewhere(slow, 20);
+    int paid = slow.provider.calls.size();
+
+    slow.time.advance(Rehearsal.LONG);
+
+    assertThat(fired.join().ended())
+        .filteredOn(end -> end.outcome().equals(new Recorded(Kind.KNOWN)))
+        .hasSize(20 - paid);
+    assertThat(slow.provider.calls).hasSize(paid);
+    assertThat(paid).isLessThanOrEqualTo(2);
+  }
+
+  @Test
+  void asksAgainBeforeAnotherAttempt() {
+    rehearsal.provider.script((_, _) ->
+        ScriptedProvider.status(500, ScriptedProvider.ERROR).after(Duration.ofSeconds(30)));
+    var fired = rehearsal.begin(Rehearsal.LONG, named(rehearsal, "m", 1));
+    rehearsal.time.advance(Duration.ofSeconds(20));
+    answerElsewhere(rehearsal, 1);
+
+    rehearsal.time.advance(Duration.ofMinutes(2));
+
+    assertThat(fired.join().ended().getFirst().outcome()).isEqualTo(new Recorded(Kind.KNOWN));
+    assertThat(rehearsal.provider.prompts()).hasSize(1);
+  }
+
+  @Test
+  void asksOnceForWhatStartsSoonAndNeverForWhatNeedsNoAsking() {
+    var _ = rehearsal.fire(named(rehearsal, "m", 5));
+    assertThat(rehearsal.store.reads).hasSize(5);
+    rehearsal.store.reads.clear();
+
+    var slow = new Rehearsal(1, perMinute(6));
+    var _ = slow.fire(slow.messages(20));
+
+    assertThat(slow.store.reads).isEmpty();
+  }
+
+  private static RateLimits perMinute(long requests) {
+    return new RateLimits(Map.of(), new Rates(OptionalLong.of(requests), OptionalLong.empty()), 1);
+  }
+
+  /// Another environment answers the same prompts, and brings them into the same bucket.
+  private static void answerElsewhere(Rehearsal here, int count) {
+    var other = new Rehearsal(64);
+    var _ = other.fire(named(other, "n", count));
+    other.store.objects().forEach(here.store::put);
+  }
+
+  private static Message[] named(Rehearsal of, String ids, int count) {
+    return IntStream.range(0, count)
+        .mapToObj(number -> of.named(ids + number, "id" + number, "prompt " + number))
+        .toArray(Message[]::new);
   }
 }

@@ -47,7 +47,7 @@ final class VolleyTest {
   @Test
   void startsTheNextPromptTheMomentOneEnds() {
     CompletableFuture<Fired> fired = rehearsal.begin(Rehearsal.LONG, rehearsal.messages(10));
-    rehearsal.time.advance(Duration.ofMillis(20)); // the probe
+    rehearsal.time.advance(Duration.ofMillis(40)); // the first probe, written twice
     rehearsal.time.advance(ScriptedProvider.LATENCY);
 
     assertThat(rehearsal.provider.calls).hasSize(10);
