@@ -50,9 +50,6 @@ public sealed interface Outcome {
     /// An earlier message of its group comes back, and order counts.
     record Behind() implements Cause {}
 
-    /// Its body is not what was sent.
-    record Damaged() implements Cause {}
-
     /// A fault of our own.
     record Fault() implements Cause {}
 
@@ -65,7 +62,6 @@ public sealed interface Outcome {
         case Cut _ -> "cut";
         case Blocked(Trouble trouble) -> trouble.label();
         case Behind _ -> "behind";
-        case Damaged _ -> "damaged";
         case Fault _ -> "fault";
       };
     }

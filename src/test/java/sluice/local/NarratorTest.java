@@ -52,8 +52,7 @@ final class NarratorTest {
             Optional.empty(),
             1,
             Instant.EPOCH,
-            "",
-            /* intact= */ true);
+            "");
     return new Ended(
         message,
         ONE,

@@ -126,8 +126,7 @@ final class Rehearsal {
         Optional.empty(),
         1,
         time.now(),
-        "handle",
-        true);
+        "handle");
   }
 
   Message named(String id, String customId, String prompt) {
@@ -144,8 +143,7 @@ final class Rehearsal {
         Optional.of(group),
         message.receives(),
         message.sentAt(),
-        message.receiptHandle(),
-        message.intact());
+        message.receiptHandle());
   }
 
   static Message received(int times, Message message) {
@@ -158,8 +156,7 @@ final class Rehearsal {
         message.group(),
         times,
         message.sentAt(),
-        message.receiptHandle(),
-        message.intact());
+        message.receiptHandle());
   }
 
   Message[] messages(int count) {
