@@ -199,7 +199,9 @@ public final class MessageReader {
     return "";
   }
 
-  private static String withoutLeadingBlanks(String body) {
+  /// A text from its first character that is not blank on; empty where all are. Blank is what
+  /// Unicode or Java takes for white space, and a byte order mark.
+  public static String withoutLeadingBlanks(String body) {
     int start = 0;
     while (start < body.length() && isBlank(body.charAt(start))) {
       start++;
@@ -207,7 +209,6 @@ public final class MessageReader {
     return body.substring(start);
   }
 
-  /// What Unicode or Java takes for white space, and a byte order mark.
   private static boolean isBlank(char character) {
     return switch (character) {
       case NEXT_LINE, BYTE_ORDER_MARK -> true;

@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import sluice.message.Identity;
+import sluice.store.ResultKey;
 
 /// Reads what `-D…` says, and finds its mistakes. Confined to one thread.
 final class Arguments {
@@ -42,6 +43,7 @@ final class Arguments {
   }
 
   private Command command() {
+    mistakes.addAll(MistypedOptions.mistakes(environment.getOrDefault("MAVEN_CMD_LINE_ARGS", "")));
     if (given.apply("collect").isPresent()) {
       return collect();
     }
@@ -57,14 +59,20 @@ final class Arguments {
       refuse("prompts", "not with -Dexample, which has its own");
     }
     Optional<Path> own = prompts();
+    if (given.apply("provider").isPresent() && given.apply("prompts").isEmpty() && !isExample) {
+      mistake(
+          "provider",
+          "needs -Dprompts, your own prompts, or -Dexample: the sample's are for the stand-in");
+    }
     boolean isSample = own.isEmpty() && given.apply("provider").isEmpty();
     Path prompts = own.orElse(isExample ? EXAMPLE_PROMPTS : SAMPLE_PROMPTS);
     Behaviour behaviour =
         own.isPresent() ? Behaviour.ORDINARY : isExample ? Behaviour.EXAMPLE : Behaviour.SAMPLE;
+    String job = job(prompts);
     return new Command.Run(
         prompts,
-        job(prompts),
-        out(isSample ? SAMPLE_OUT : OWN_OUT),
+        job,
+        out(isSample ? SAMPLE_OUT : ofJob(job)),
         isSample && given.apply("out").isEmpty(),
         function(behaviour, isExample ? "5" : ""));
   }
@@ -92,7 +100,7 @@ final class Arguments {
     String job = given.apply("job").orElse("job");
     checkJob(job);
     return new Command.Collect(
-        bucket, job, prompts, isPatient, out(OWN_OUT), functions().ofBucket(bucket));
+        bucket, job, prompts, isPatient, out(ofJob(job)), functions().ofBucket(bucket));
   }
 
   private String job(Path prompts) {
@@ -111,10 +119,19 @@ final class Arguments {
 
   private Optional<Path> prompts() {
     Optional<Path> prompts = given.apply("prompts").flatMap(text -> path("prompts", text));
-    prompts
-        .filter(path -> !Files.isRegularFile(path) || !Files.isReadable(path))
-        .ifPresent(path -> mistake("prompts", "%s is no file that can be read".formatted(path)));
+    prompts.ifPresent(path -> faultOf(path).ifPresent(why -> mistake("prompts", why)));
     return prompts;
+  }
+
+  private static Optional<String> faultOf(Path prompts) {
+    return Files.isRegularFile(prompts) && Files.isReadable(prompts)
+        ? new PromptFile(prompts).mistake()
+        : Optional.of("%s is no file that can be read".formatted(prompts));
+  }
+
+  /// Each job has a folder of its own.
+  private static Path ofJob(String job) {
+    return OWN_OUT.resolve(ResultKey.folder("", job));
   }
 
   private Path out(Path byDefault) {

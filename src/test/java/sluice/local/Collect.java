@@ -2,6 +2,7 @@ package sluice.local;
 
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
@@ -12,11 +13,14 @@ import sluice.local.ResultFiles.Counts;
 import sluice.store.ResultKey;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.model.CommonPrefix;
 import software.amazon.awssdk.services.s3.model.S3Object;
 
 /// Fetches the records of a job, by keys or by the lines of the file that was sent. Confined to one
 /// thread.
 final class Collect {
+  private static final int MOST_JOBS = 10;
+
   private final Command.Collect command;
   private final S3Client s3;
   private final Duration pause;
@@ -81,6 +85,24 @@ final class Collect {
         .contains(ResultKey.of(settings.prefix(), line.identity()).main());
   }
 
+  /// Jobs that have records, as their folders are called.
+  private String others() {
+    List<String> jobs =
+        s3
+            .listObjectsV2(request ->
+                request
+                    .bucket(command.bucket())
+                    .prefix(settings.prefix())
+                    .delimiter("/")
+                    .maxKeys(MOST_JOBS))
+            .commonPrefixes()
+            .stream()
+            .map(CommonPrefix::prefix)
+            .map(folder -> folder.substring(settings.prefix().length(), folder.length() - 1))
+            .toList();
+    return jobs.isEmpty() ? "" : " There are: " + String.join(", ", jobs);
+  }
+
   private Stream<String> keys(String job) {
     String folder = ResultKey.folder(settings.prefix(), job);
     return s3
@@ -91,13 +113,18 @@ final class Collect {
   }
 
   private int tell(Counts counts) {
+    if (counts.records() == 0) {
+      screen.line(
+          "No record of job %s in %s under %s: the files stay as they are. Is it another -Djob?%s"
+              .formatted(command.job(), command.bucket(), settings.prefix(), others()));
+      return 1;
+    }
     screen.line(
         "%s of job %s in %s:"
             .formatted(
-                Numerals.count(counts.answered() + counts.failed(), "record"),
-                command.job(),
-                command.bucket()));
+                Numerals.count(counts.records(), "record"), command.job(), command.bucket()));
     counts.byLabel().forEach((label, count) -> screen.line("  %,9d  %s".formatted(count, label)));
+    counts.reasons().forEach(reason -> screen.line("    " + reason));
     boolean isCompared = command.prompts().isPresent();
     if (isCompared) {
       String advice =

@@ -80,7 +80,7 @@ final class CollectIT {
   }
 
   private int collect(Command.Collect command, PrintStream out) {
-    return new Collect(command, bucket.client(), Duration.ofMillis(20), new Screen(out, false))
+    return new Collect(command, bucket.client(), Duration.ofMillis(20), Screen.ofLines(out))
         .execute();
   }
 
@@ -172,6 +172,26 @@ final class CollectIT {
     assertThat(status).isZero();
     assertThat(ids("output.jsonl")).hasSize(2);
     assertThat(told.toString(UTF_8)).startsWith("waiting for 1 record").contains("0  missing");
+  }
+
+  @Test
+  void leavesTheFilesAloneWhereTheJobHasNoRecord() throws Exception {
+    put(PREFIX + "another/d.json", "d", "r", ANSWERED);
+    Path out = Files.createDirectories(folder.resolve("out"));
+    Files.writeString(out.resolve("output.jsonl"), "of a run before\n");
+
+    int all = collect(command(Optional.empty(), false), new PrintStream(told, true, UTF_8));
+    int ofLines =
+        collect(command(Optional.of(write("hi")), false), new PrintStream(told, true, UTF_8));
+
+    assertThat(all).isEqualTo(1);
+    assertThat(ofLines).isEqualTo(1);
+    assertThat(told.toString(UTF_8))
+        .contains("No record of job job in results under mine/", "There are: another");
+    assertThat(out)
+        .isDirectoryContaining("glob:**output.jsonl")
+        .isDirectoryNotContaining("glob:**{errors,missing}*");
+    assertThat(out.resolve("output.jsonl")).hasContent("of a run before");
   }
 
   @Test

@@ -2,6 +2,7 @@ package sluice.local;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -11,6 +12,7 @@ import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -33,20 +35,18 @@ final class LocalRunIT {
   }
 
   private int run(String... lines) throws IOException {
+    return run(Map.of("PROVIDER_MODEL", "m"), lines);
+  }
+
+  private int run(Map<String, String> model, String... lines) throws IOException {
     Path prompts = Files.write(folder.resolve("prompts.txt"), List.of(lines));
-    Map<String, String> variables =
-        Map.of(
-            "PROVIDER_BASE_URL",
-            provider.baseUrl().toString(),
-            "PROVIDER_MODEL",
-            "m",
-            "MAX_CONCURRENCY",
-            "1",
-            "RESULTS_BUCKET",
-            LocalBucket.NAME);
+    Map<String, String> variables = new HashMap<>(model);
+    variables.put("PROVIDER_BASE_URL", provider.baseUrl().toString());
+    variables.put("MAX_CONCURRENCY", "1");
+    variables.put("RESULTS_BUCKET", LocalBucket.NAME);
     var function = new Command.Function(variables, Optional.empty(), 1);
     var command = new Command.Run(prompts, "job", folder.resolve("out"), false, function);
-    return new Run(command, new Screen(new PrintStream(told, true, UTF_8), false)).execute();
+    return new Run(command, Screen.ofLines(new PrintStream(told, true, UTF_8))).execute();
   }
 
   private List<JsonNode> lines(String file) throws IOException {
@@ -117,8 +117,39 @@ final class LocalRunIT {
 
     assertThat(status).isEqualTo(1);
     assertThat(told.toString(UTF_8))
-        .contains("Incorrect API key", "set PROVIDER_API_KEY", "2 prompts without a record");
+        .contains("Incorrect API key", "set PROVIDER_API_KEY", "2 prompts without a record")
+        .contains("0 of 2 prompts in ");
     assertThat(lines("output.jsonl")).isEmpty();
+  }
+
+  @Test
+  void refusesASecondRunInTheSameFolder() throws Exception {
+    try (FolderLock _ = FolderLock.of(folder.resolve("out"))) {
+      assertThatExceptionOfType(FolderLock.HeldException.class)
+          .isThrownBy(() -> run("hi"))
+          .withMessageContaining("in use by another run");
+    }
+
+    assertThat(provider.calls()).isZero();
+  }
+
+  @Test
+  void tellsWhatIsSentBeforeItIsPaidForAndWhyItWasRefused() throws Exception {
+    run(refused("b"), "Say hello.");
+
+    assertThat(told.toString(UTF_8))
+        .contains(
+            "2 prompts to %s, model m; the first: \"".formatted(provider.baseUrl()),
+            "1 × refused with 400: ");
+  }
+
+  @Test
+  void sendsNothingWhereNoPromptHasAModel() throws Exception {
+    int status = run(Map.of(), "hi", "ho");
+
+    assertThat(status).isEqualTo(1);
+    assertThat(told.toString(UTF_8)).contains("The prompts name no model", "-Dmodel");
+    assertThat(provider.calls()).isZero();
   }
 
   @Test
