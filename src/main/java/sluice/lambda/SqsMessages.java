@@ -3,6 +3,7 @@ package sluice.lambda;
 import com.amazonaws.services.lambda.runtime.events.SQSEvent;
 import com.amazonaws.services.lambda.runtime.events.SQSEvent.MessageAttribute;
 import com.amazonaws.services.lambda.runtime.events.SQSEvent.SQSMessage;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -17,6 +18,10 @@ import sluice.message.Message;
 /// A queue is FIFO by its name: standard queues carry a MessageGroupId too (fair queues).
 final class SqsMessages {
   private static final String SOURCE = "aws:sqs";
+
+  /// Amazon SQS keeps no message longer (MessageRetentionPeriod).
+  private static final Duration LONGEST_KEPT = Duration.ofDays(14);
+
   private static final Set<String> TEXT_TYPES = Set.of("String", "Number");
 
   private SqsMessages() {}
@@ -59,8 +64,22 @@ final class SqsMessages {
         number(attributes, "ApproximateReceiveCount")
             .map(count -> Math.clamp(count, 1, Integer.MAX_VALUE))
             .orElse(1),
-        number(attributes, "SentTimestamp").map(Instant::ofEpochMilli).orElse(now),
+        sentAt(attributes, now),
         Optional.ofNullable(message.getReceiptHandle()).orElse(""));
+  }
+
+  /// Samples of events are dated long ago, their first receive as well: no queue kept such a
+  /// message until now, so that its dates tell nothing of its age.
+  private static Instant sentAt(Map<String, String> attributes, Instant now) {
+    boolean isSample =
+        instant(attributes, "ApproximateFirstReceiveTimestamp")
+            .filter(received -> received.isBefore(now.minus(LONGEST_KEPT)))
+            .isPresent();
+    return instant(attributes, "SentTimestamp").filter(_ -> !isSample).orElse(now);
+  }
+
+  private static Optional<Instant> instant(Map<String, String> attributes, String name) {
+    return number(attributes, name).map(Instant::ofEpochMilli);
   }
 
   private static Optional<String> text(SQSMessage message, String name) {

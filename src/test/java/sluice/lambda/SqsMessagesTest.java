@@ -8,8 +8,11 @@ import com.amazonaws.services.lambda.runtime.events.SQSEvent.MessageAttribute;
 import com.amazonaws.services.lambda.runtime.events.SQSEvent.SQSMessage;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -39,6 +42,30 @@ final class SqsMessagesTest {
     assertThat(message.receives()).isEqualTo(3);
     assertThat(message.sentAt()).isEqualTo(Instant.ofEpochMilli(1767225600000L));
     assertThat(message.receiptHandle()).isEqualTo("handle");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "2025-12-31T00:00:00Z, 2025-12-31T00:00:01Z, 2025-12-31T00:00:00Z",
+    "2025-12-18T00:00:01Z, 2025-12-18T00:00:01Z, 2025-12-18T00:00:01Z",
+    "2018-04-09T00:00:00Z, , 2018-04-09T00:00:00Z",
+    "2018-04-09T00:00:00Z, 2025-12-31T00:00:00Z, 2018-04-09T00:00:00Z",
+    "2018-04-09T00:00:00Z, 2018-04-09T00:00:00.001Z, 2026-01-01T00:00:00Z",
+    "2025-12-17T23:00:00Z, 2025-12-17T23:59:59Z, 2026-01-01T00:00:00Z",
+    ", 2018-04-09T00:00:00Z, 2026-01-01T00:00:00Z",
+  })
+  void believeNoDateOfAMessageThatNoQueueCouldHaveKept(
+      @Nullable Instant sent, @Nullable Instant received, Instant taken) {
+    Map<String, String> attributes = new HashMap<>();
+    Optional.ofNullable(sent)
+        .ifPresent(at -> attributes.put("SentTimestamp", Long.toString(at.toEpochMilli())));
+    Optional.ofNullable(received)
+        .ifPresent(at ->
+            attributes.put("ApproximateFirstReceiveTimestamp", Long.toString(at.toEpochMilli())));
+    SQSMessage message = message("m1", "hello", STANDARD);
+    message.setAttributes(attributes);
+
+    assertThat(read(message).getFirst().sentAt()).isEqualTo(taken);
   }
 
   @Test

@@ -152,6 +152,25 @@ final class CollectIT {
   }
 
   @Test
+  void findsLinesThatWentUnnamedByTheirRequests() throws Exception {
+    String[] texts = {"same", "{\"custom_id\":\"a\",\"prompt\":\"hi\"}", "same", "other"};
+    List<PromptLine> lines = named(texts);
+    put(PREFIX + "job/m-1.json", "m-1", lines.get(0).request(), ANSWERED);
+    put(PREFIX + "job/m-2.json", "m-2", lines.get(0).request(), REFUSED);
+    put(PREFIX + "job/m-3.json", "m-3", lines.get(1).request(), ANSWERED);
+    put(PREFIX + "job/m-4.json", "m-4", "of nothing in the file", ANSWERED);
+
+    int status =
+        collect(command(Optional.of(write(texts)), false), new PrintStream(told, true, UTF_8));
+
+    assertThat(status).isEqualTo(1);
+    assertThat(ids("output.jsonl")).containsExactly("m-1");
+    assertThat(ids("errors.jsonl")).containsExactly("m-2");
+    assertThat(Files.readAllLines(folder.resolve("out/missing.jsonl"))).hasSize(2);
+    assertThat(told.toString(UTF_8)).contains("2 lines without a custom_id went unnamed");
+  }
+
+  @Test
   void waitsUntilNothingIsMissing() throws Exception {
     Path prompts = write("one", "two");
     List<PromptLine> lines = named("one", "two");

@@ -16,6 +16,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -39,6 +42,11 @@ final class LocalRunIT {
   }
 
   private int run(Map<String, String> model, String... lines) throws IOException {
+    return prepare(model, new PrintStream(told, true, UTF_8), lines).execute();
+  }
+
+  private Run prepare(Map<String, String> model, PrintStream out, String... lines)
+      throws IOException {
     Path prompts = Files.write(folder.resolve("prompts.txt"), List.of(lines));
     Map<String, String> variables = new HashMap<>(model);
     variables.put("PROVIDER_BASE_URL", provider.baseUrl().toString());
@@ -46,7 +54,7 @@ final class LocalRunIT {
     variables.put("RESULTS_BUCKET", LocalBucket.NAME);
     var function = new Command.Function(variables, Optional.empty(), 1);
     var command = new Command.Run(prompts, "job", folder.resolve("out"), false, function);
-    return new Run(command, Screen.ofLines(new PrintStream(told, true, UTF_8))).execute();
+    return new Run(command, Screen.ofLines(out));
   }
 
   private List<JsonNode> lines(String file) throws IOException {
@@ -123,6 +131,42 @@ final class LocalRunIT {
   }
 
   @Test
+  void writesTheFilesOfAnInterruptedRun() throws Exception {
+    var run = new CompletableFuture<Run>();
+    var out =
+        new PrintStream(told, true, UTF_8) {
+          @Override
+          public void println(@Nullable String text) {
+            super.println(text);
+            if (text != null && text.contains("answered in")) {
+              Thread.startVirtualThread(() -> run.join().interrupt());
+            }
+          }
+        };
+    String[] prompts =
+        IntStream.range(0, 90).mapToObj("prompt %d"::formatted).toArray(String[]::new);
+    run.complete(prepare(Map.of("PROVIDER_MODEL", "m"), out, prompts));
+
+    int status = run.join().execute();
+
+    assertThat(status).isEqualTo(1);
+    assertThat(told.toString(UTF_8)).contains("Writing the files …", "Interrupted.");
+    assertThat(lines("output.jsonl")).isNotEmpty();
+  }
+
+  @Test
+  void keepsTheFilesOfAnotherJobInTheSameFolder() throws Exception {
+    run(named("a", "hi"));
+    Files.writeString(folder.resolve("out/.job"), "earlier");
+
+    int status = run(named("a", "hi"));
+
+    assertThat(status).isZero();
+    assertThat(folder.resolve("out/earlier/output.jsonl")).isRegularFile();
+    assertThat(told.toString(UTF_8)).contains("The files of the job before are in ");
+  }
+
+  @Test
   void refusesASecondRunInTheSameFolder() throws Exception {
     try (FolderLock _ = FolderLock.of(folder.resolve("out"))) {
       assertThatExceptionOfType(FolderLock.HeldException.class)
@@ -139,7 +183,8 @@ final class LocalRunIT {
 
     assertThat(told.toString(UTF_8))
         .contains(
-            "2 prompts to %s, model m; the first: \"".formatted(provider.baseUrl()),
+            "2 prompts of ",
+            " to %s, model m, 64 in flight, job job; the first: \"".formatted(provider.baseUrl()),
             "1 × refused with 400: ");
   }
 

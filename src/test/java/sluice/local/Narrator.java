@@ -82,7 +82,7 @@ final class Narrator implements Journal {
     if (isNew(trouble)) {
       screen.line(
           "Trouble (%s) since %s: %s%s"
-              .formatted(trouble.label(), since, words, until(trouble, since)));
+              .formatted(trouble.label(), seconds(since), words, until(trouble, since)));
     }
     watch.told(new Halt(trouble, since, words)).ifPresent(onHalt);
   }
@@ -106,8 +106,12 @@ final class Narrator implements Journal {
   private static String until(Trouble trouble, Instant since) {
     return trouble == Trouble.PROVIDER
         ? "; it is tried again until %s unless an answer comes"
-            .formatted(TroubleWatch.end(since).truncatedTo(ChronoUnit.SECONDS))
+            .formatted(seconds(TroubleWatch.end(since)))
         : "";
+  }
+
+  private static Instant seconds(Instant time) {
+    return time.truncatedTo(ChronoUnit.SECONDS);
   }
 
   private synchronized boolean isNew(Trouble trouble) {

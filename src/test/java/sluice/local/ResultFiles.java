@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Function;
 import java.util.stream.Gatherers;
 import java.util.stream.Stream;
 import sluice.local.RecordFinder.Found;
@@ -56,12 +57,13 @@ record ResultFiles(Path folder, RecordFinder finder) {
 
   /// The same, and the lines that have no record yet, ready to be sent. Where no line has one, the
   /// files stay as they are.
-  Counts writeWithMissing(Stream<PromptLine> lines) {
+  ///
+  /// @param find finds the record of a line
+  Counts writeWithMissing(Stream<PromptLine> lines, Function<PromptLine, Found> find) {
     try (var tally = new Tally(output(), errors());
         var missing = new LineFile(missing())) {
       lines
-          .gather(
-              Gatherers.mapConcurrent(READS_AT_ONCE, line -> Map.entry(line, finder.find(line))))
+          .gather(Gatherers.mapConcurrent(READS_AT_ONCE, line -> Map.entry(line, find.apply(line))))
           .forEachOrdered(found -> {
             tally.add(found.getValue());
             if (found.getValue() instanceof Found.Missing) {

@@ -99,15 +99,17 @@ final class Run {
             progress,
             halt -> end.complete(new End.Halted(halt)));
     screen.line(
-        "%s of %s to %s, %d in flight, job %s"
+        "%s of %s to %s, model %s, %d in flight, job %s; the first: %s"
             .formatted(
                 Numerals.count(total, "prompt"),
                 command.prompts(),
                 provider(parts),
+                survey.model(),
                 parts.permits(),
-                command.job()));
-    if (parts.provider().isEmpty()) {
-      survey.lines(provider(parts)).forEach(screen::line);
+                command.job(),
+                survey.beginning()));
+    if (survey.withoutModel() > 0) {
+      screen.line(survey.lackOfModel());
     }
     backlog.allow(
         BATCHES_ON_QUEUE * parts.numbers().batchSize() * parts.settings().environments(),

@@ -101,7 +101,8 @@ record Summary(Totals totals) {
   }
 
   private String waits() {
-    Duration mean = totals.limits().permitWait().dividedBy(Math.max(1, totals.done()));
+    Duration mean =
+        totals.limits().permitWait().dividedBy(Math.max(1, totals.done() + totals.cameBack()));
     return "  waiting: %s a prompt for permits and rates, %s billed with nothing in flight"
         .formatted(Numerals.seconds(mean), Numerals.seconds(totals.limits().billedIdle()));
   }

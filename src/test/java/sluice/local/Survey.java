@@ -1,6 +1,5 @@
 package sluice.local;
 
-import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import sluice.message.ErrorCode;
@@ -35,22 +34,14 @@ record Survey(long total, long withoutModel, Optional<Prompt> first) {
     return total > 0 && withoutModel == total;
   }
 
-  /// What the user must know before a provider is paid.
-  ///
-  /// @param provider its address
-  List<String> lines(String provider) {
-    return Stream.concat(
-            first
-                .map(prompt ->
-                    "%s to %s, model %s; the first: %s"
-                        .formatted(
-                            Numerals.count(total, "prompt"),
-                            provider,
-                            prompt.model().isEmpty() ? "none" : prompt.model(),
-                            beginning(prompt)))
-                .stream(),
-            withoutModel == 0 ? Stream.of() : Stream.of(lackOfModel()))
-        .toList();
+  /// The model of the first prompt.
+  String model() {
+    return first.map(Prompt::model).filter(model -> !model.isEmpty()).orElse("none");
+  }
+
+  /// How the first prompt begins, so that whoever pays sees what is sent.
+  String beginning() {
+    return first.map(Survey::beginning).orElse("none");
   }
 
   /// What is wrong where lines name no model.

@@ -32,16 +32,19 @@ final class SurveyTest {
           {"url":"/v1/responses","body":{"input":"Why?"}}                    | Why?
           {"url":"/v1/embeddings","body":{"model":"model","input":["a","b"]}} | b
           """)
-  void tellsHowManyWhereToAndTheFirst(String line, String beginning) {
-    assertThat(survey(LineRules.RULES, "[refused]", line, "another").lines("https://h.example/v1"))
-        .containsExactly(
-            "3 prompts to https://h.example/v1, model model; the first: \"" + beginning + "\"");
+  void tellsHowManyThereAreAndWhatTheFirstAsks(String line, String beginning) {
+    Survey survey = survey(LineRules.RULES, "[refused]", line, "another");
+
+    assertThat(survey.total()).isEqualTo(3);
+    assertThat(survey.model()).isEqualTo("model");
+    assertThat(survey.beginning()).isEqualTo("\"" + beginning + "\"");
   }
 
   @Test
   void cutsALongFirstPrompt() {
-    assertThat(survey(LineRules.RULES, "😀".repeat(100)).lines("x").getFirst())
-        .endsWith("\"" + "😀".repeat(60) + "…\"");
+    assertThat(survey(LineRules.RULES, "😀".repeat(100)).beginning())
+        .isEqualTo("\"" + "😀".repeat(60) + "…\"");
+    assertThat(survey(LineRules.RULES, "[refused]").beginning()).isEqualTo("none");
   }
 
   @Test
@@ -52,10 +55,7 @@ final class SurveyTest {
     assertThat(all.isAllWithoutModel()).isTrue();
     assertThat(all.lackOfModel()).startsWith("The prompts name no model").contains("-Dmodel");
     assertThat(one.isAllWithoutModel()).isFalse();
-    assertThat(one.lines("x"))
-        .hasSize(2)
-        .last()
-        .asString()
+    assertThat(one.lackOfModel())
         .startsWith("1 of 2 prompts name no model")
         .contains("missing_model");
     assertThat(survey(WITHOUT_MODEL).isAllWithoutModel()).isFalse();
