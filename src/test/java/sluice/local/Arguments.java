@@ -8,7 +8,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import sluice.local.LocalParts.Place;
 import sluice.message.Identity;
 import sluice.store.ResultKey;
 
@@ -19,6 +22,8 @@ final class Arguments {
   private static final Path SAMPLE_OUT = Path.of("target", "sluice");
   private static final Path OWN_OUT = Path.of("sluice-out");
   private static final String LOOPBACK = "127.0.0.1";
+  private static final Pattern HOST_AND_PORT = Pattern.compile("(\\[.*]|[^:]*):(\\d{1,5})");
+  private static final int LAST_FIRST_PORT = 65_533;
 
   private final Function<String, Optional<String>> given;
   private final Map<String, String> environment;
@@ -81,8 +86,18 @@ final class Arguments {
     Stream.of("prompts", "example", "job")
         .forEach(
             name -> refuse(name, "not with -Dserve, which takes what is dropped on its queue"));
-    String host = given.apply("serve").filter(value -> !value.equals("true")).orElse(LOOPBACK);
-    return new Command.Serve(host, out(OWN_OUT), function(Behaviour.ORDINARY, ""));
+    String place = given.apply("serve").filter(value -> !value.equals("true")).orElse(LOOPBACK);
+    Matcher withPort = HOST_AND_PORT.matcher(place);
+    boolean hasPort = withPort.matches();
+    String host = hasPort && !withPort.group(1).isEmpty() ? withPort.group(1) : LOOPBACK;
+    int firstPort = hasPort ? Integer.parseInt(withPort.group(2)) : Place.FIRST_PORT;
+    if (firstPort < 1 || firstPort > LAST_FIRST_PORT) {
+      mistake(
+          "serve",
+          "\"%s\"; allowed: ADDRESS or ADDRESS:PORT, three ports in a row".formatted(place));
+    }
+    return new Command.Serve(
+        hasPort ? host : place, firstPort, out(OWN_OUT), function(Behaviour.ORDINARY, ""));
   }
 
   private Command collect() {

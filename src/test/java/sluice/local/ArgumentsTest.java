@@ -12,6 +12,9 @@ import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 final class ArgumentsTest {
   private final Map<String, String> properties = new HashMap<>();
@@ -196,6 +199,32 @@ final class ArgumentsTest {
 
     properties.put("serve", "0.0.0.0");
     assertThat(((Command.Serve) read()).host()).isEqualTo("0.0.0.0");
+    assertThat(((Command.Serve) read()).firstPort()).isEqualTo(9324);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "127.0.0.1:19324, 127.0.0.1, 19324",
+    ":19324, 127.0.0.1, 19324",
+    "[::1]:19324, [::1], 19324",
+    "::1, ::1, 9324",
+    "localhost, localhost, 9324",
+  })
+  void servesAtOtherPorts(String place, String host, int firstPort) {
+    properties.put("serve", place);
+
+    assertThat(((Command.Serve) read()).host()).isEqualTo(host);
+    assertThat(((Command.Serve) read()).firstPort()).isEqualTo(firstPort);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"127.0.0.1:0", "127.0.0.1:65534", "x:99999"})
+  void refusesPortsThatAreNone(String place) {
+    properties.put("serve", place);
+
+    assertThatExceptionOfType(ArgumentsException.class)
+        .isThrownBy(this::read)
+        .withMessageContaining("-Dserve: \"" + place + "\"");
   }
 
   @Test

@@ -120,7 +120,7 @@ final class Run {
     End reached = await(parts, narrator);
     stop(feeding, progress);
     screen.bottom("");
-    return conclude(parts, progress, reached);
+    return new Conclusion(command, screen).write(parts, progress.totals(), reached);
   }
 
   private Map<Identity, String> names(LocalParts parts) {
@@ -197,33 +197,6 @@ final class Run {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-  }
-
-  private int conclude(LocalParts parts, Progress progress, End reached) {
-    screen.line("Writing the files …");
-    try {
-      ResultFiles files = files(parts);
-      ResultFiles.Counts counts =
-          file.read(
-              lines -> files.write(Feeder.named(lines, parts.settings().rules(), command.job())));
-      new Report(reached, progress.totals(), files, counts).lines().forEach(screen::line);
-      return reached instanceof End.Complete ? 0 : 1;
-    } catch (LineFile.UnwritableException e) {
-      new Summary(progress.totals()).lines().forEach(screen::line);
-      reached.lines().forEach(screen::line);
-      screen.line(
-          "%s. The records themselves are kept: make room, and the same command writes the files."
-              .formatted(e.getMessage()));
-      return 1;
-    }
-  }
-
-  private ResultFiles files(LocalParts parts) {
-    new EarlierFiles(command.out())
-        .makePlaceFor(command.job())
-        .ifPresent(
-            place -> screen.line("The files of the job before are in %s now.".formatted(place)));
-    return new ResultFiles(command.out(), parts.finder());
   }
 
   /// Ends the run from outside, while the process is going down: nothing more is taken up, what is

@@ -35,7 +35,9 @@ final class Serve {
     try (FolderLock _ = FolderLock.of(command.out());
         LocalParts parts =
             LocalParts.start(
-                LocalParts.Place.at(command.host()), command.out(), command.function());
+                LocalParts.Place.at(command.host(), command.firstPort()),
+                command.out(),
+                command.function());
         EventSourceMapping mapping =
             parts.map(new Watcher(), parts.environments(new Told(parts.settings())))) {
       instructions(parts).lines().forEach(screen::line);
@@ -45,6 +47,11 @@ final class Serve {
       mapping.stop();
       boolean isOver = mapping.await(GRACE);
       screen.line(isOver ? "Stopped." : "Stopped while prompts were in flight.");
+    } catch (LocalParts.StartException e) {
+      screen.line(String.valueOf(e.getMessage()));
+      screen.line(
+          "Three other ports, if these are taken: -Dserve=%s:19324".formatted(command.host()));
+      return 1;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } finally {
