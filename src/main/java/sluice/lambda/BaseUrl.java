@@ -2,9 +2,13 @@ package sluice.lambda;
 
 import java.net.URI;
 import java.net.http.HttpRequest;
+import java.util.Arrays;
+import java.util.Comparator;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import sluice.message.Endpoint;
 
 /// What may be configured of the way to the provider. Pure.
 final class BaseUrl {
@@ -13,24 +17,41 @@ final class BaseUrl {
 
   private BaseUrl() {}
 
-  /// https to a host; http where it stays on the machine or is allowed; nothing that could carry a
-  /// secret or swallow the path.
-  static boolean isAllowed(URI base, boolean isHttpAllowed) {
-    @Nullable String host = base.getHost();
-    if (host == null
-        || base.getRawUserInfo() != null
-        || base.getRawQuery() != null
-        || base.getRawFragment() != null) {
-      return false;
-    }
-    return "https".equals(base.getScheme())
-        || ("http".equals(base.getScheme()) && (isHttpAllowed || isLoopback(host)));
+  /// What is wrong with a base address; empty where nothing is. It is https to a host; http where
+  /// it stays on the machine or is allowed; without an endpoint's own path, which is added.
+  static Optional<String> fault(String text, boolean isHttpAllowed) {
+    return Url.fault(text)
+        .or(() -> faultOfScheme(URI.create(text), isHttpAllowed).map(why -> Url.quoted(text) + why))
+        .or(() -> faultOfPath(URI.create(text)).map(why -> Url.quoted(text) + why));
   }
 
-  private static boolean isLoopback(String host) {
-    return host.equals("localhost")
-        || host.equals("[::1]")
-        || host.matches("127\\.\\d{1,3}\\.\\d{1,3}\\.\\d{1,3}");
+  private static Optional<String> faultOfScheme(URI base, boolean isHttpAllowed) {
+    boolean isAllowed =
+        "https".equals(base.getScheme()) || isHttpAllowed || isLoopback(base.getHost());
+    return isAllowed ? Optional.empty() : Optional.of(" is http to another machine");
+  }
+
+  /// The whole address of an endpoint is the likeliest slip.
+  private static Optional<String> faultOfPath(URI base) {
+    String path = base.getRawPath().replaceFirst("/+$", "");
+    return Arrays.stream(Endpoint.values())
+        .map(Endpoint::shortPath)
+        .filter(end -> path.toLowerCase(Locale.ROOT).endsWith(end))
+        .max(Comparator.comparingInt(String::length))
+        .map(end ->
+            " is the address of an endpoint: give %s://%s%s%s"
+                .formatted(
+                    base.getScheme(),
+                    base.getRawAuthority(),
+                    path.substring(0, path.length() - end.length()),
+                    base.getRawQuery() == null ? "" : ", and the query behind it"));
+  }
+
+  private static boolean isLoopback(@Nullable String host) {
+    return host != null
+        && (host.equals("localhost")
+            || host.equals("[::1]")
+            || host.matches("127\\.\\d{1,3}\\.\\d{1,3}\\.\\d{1,3}"));
   }
 
   /// Whether HTTP and the JDK's client permit the header.

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import java.io.IOException;
 import java.net.URI;
-import java.net.URISyntaxException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -40,24 +39,15 @@ record ProviderReader(Variables variables) {
   }
 
   private URI base() {
-    String text = variables.text("PROVIDER_BASE_URL").orElse("https://api.openai.com/v1");
+    String text = variables.text("PROVIDER_BASE_URL").orElse("https://api.openai.com/v1").strip();
     boolean isHttpAllowed = variables.flag("PROVIDER_ALLOW_HTTP");
-    Optional<URI> base = parse(text).filter(uri -> BaseUrl.isAllowed(uri, isHttpAllowed));
-    if (base.isEmpty()) {
-      variables.mistake(
-          "PROVIDER_BASE_URL",
-          "\"%s\"; allowed: an https URL of host and path, without user, query and fragment; http for a loopback address, or with PROVIDER_ALLOW_HTTP"
-              .formatted(text));
-    }
-    return base.orElse(URI.create("https://invalid"));
-  }
-
-  private static Optional<URI> parse(String text) {
-    try {
-      return Optional.of(new URI(text));
-    } catch (URISyntaxException e) {
-      return Optional.empty();
-    }
+    Optional<String> fault = BaseUrl.fault(text, isHttpAllowed);
+    fault.ifPresent(why ->
+        variables.mistake(
+            "PROVIDER_BASE_URL",
+            why
+                + "; allowed: an https URL of host, path and query, without user and fragment; http for a loopback address, or with PROVIDER_ALLOW_HTTP"));
+    return URI.create(fault.isPresent() ? "https://invalid" : text);
   }
 
   KeySetting key() {

@@ -34,6 +34,7 @@ final class SettingsReader {
       long heapBytes) {
     var reader = new SettingsReader(new Variables(variables), heapBytes);
     reader.refuseUnsafe(properties);
+    reader.checkEndpoints();
     Settings settings = reader.read();
     reader.variables.throwIfWrong();
     return settings;
@@ -66,6 +67,22 @@ final class SettingsReader {
             "jdk.httpclient.HttpClient.log", "jdk.internal.httpclient.disableHostnameVerification")
         .filter(name -> properties.apply(name) != null)
         .forEach(name -> variables.mistake(name, "a JVM property that is unsafe; allowed: unset"));
+  }
+
+  /// The SDK's own variables: it would fail later, naming none of them.
+  private void checkEndpoints() {
+    Stream.of(
+            "AWS_ENDPOINT_URL",
+            "AWS_ENDPOINT_URL_S3",
+            "AWS_ENDPOINT_URL_SQS",
+            "AWS_ENDPOINT_URL_SECRETS_MANAGER")
+        .forEach(name ->
+            variables
+                .text(name)
+                .flatMap(Url::fault)
+                .ifPresent(why ->
+                    variables.mistake(
+                        name, why + "; allowed: http:// or https://, host and port")));
   }
 
   private int maxInFlight(int environments) {

@@ -1,18 +1,15 @@
 package sluice.lambda;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import com.amazonaws.services.lambda.runtime.events.SQSEvent;
 import com.amazonaws.services.lambda.runtime.events.SQSEvent.MessageAttribute;
 import com.amazonaws.services.lambda.runtime.events.SQSEvent.SQSMessage;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
 import java.time.Instant;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import sluice.message.Message;
 
@@ -21,6 +18,11 @@ import sluice.message.Message;
 /// A queue is FIFO by its name: standard queues carry a MessageGroupId too (fair queues).
 final class SqsMessages {
   private static final String SOURCE = "aws:sqs";
+
+  /// Amazon SQS keeps no message longer (MessageRetentionPeriod).
+  private static final Duration LONGEST_KEPT = Duration.ofDays(14);
+
+  private static final Set<String> TEXT_TYPES = Set.of("String", "Number");
 
   private SqsMessages() {}
 
@@ -53,8 +55,8 @@ final class SqsMessages {
     return new Message(
         message.getMessageId(),
         body,
-        string(message, "custom_id"),
-        string(message, "job"),
+        text(message, "custom_id"),
+        text(message, "job"),
         arn.substring(arn.lastIndexOf(':') + 1),
         arn.endsWith(".fifo")
             ? Optional.of(attributes.getOrDefault("MessageGroupId", ""))
@@ -62,40 +64,41 @@ final class SqsMessages {
         number(attributes, "ApproximateReceiveCount")
             .map(count -> Math.clamp(count, 1, Integer.MAX_VALUE))
             .orElse(1),
-        number(attributes, "SentTimestamp").map(Instant::ofEpochMilli).orElse(now),
-        Optional.ofNullable(message.getReceiptHandle()).orElse(""),
-        isIntact(body, message.getMd5OfBody()));
+        sentAt(attributes, now),
+        Optional.ofNullable(message.getReceiptHandle()).orElse(""));
   }
 
-  private static Optional<String> string(SQSMessage message, String name) {
+  /// Samples of events are dated long ago, their first receive as well: no queue kept such a
+  /// message until now, so that its dates tell nothing of its age.
+  private static Instant sentAt(Map<String, String> attributes, Instant now) {
+    boolean isSample =
+        instant(attributes, "ApproximateFirstReceiveTimestamp")
+            .filter(received -> received.isBefore(now.minus(LONGEST_KEPT)))
+            .isPresent();
+    return instant(attributes, "SentTimestamp").filter(_ -> !isSample).orElse(now);
+  }
+
+  private static Optional<Instant> instant(Map<String, String> attributes, String name) {
+    return number(attributes, name).map(Instant::ofEpochMilli);
+  }
+
+  private static Optional<String> text(SQSMessage message, String name) {
     Map<String, MessageAttribute> attributes = orEmpty(message.getMessageAttributes());
     return Optional.ofNullable(attributes.get(name))
-        .filter(attribute -> isString(attribute.getDataType()))
+        .filter(attribute -> isText(attribute.getDataType()))
         .flatMap(attribute -> Optional.ofNullable(attribute.getStringValue()));
   }
 
-  /// `String`, or a custom type based on it (`String.name`).
-  private static boolean isString(@Nullable String type) {
-    return type != null && (type.equals("String") || type.startsWith("String."));
+  /// `String` or `Number`, which SQS hands over as text as well, or a custom type based on one of
+  /// them (`String.name`).
+  private static boolean isText(@Nullable String type) {
+    return type != null && TEXT_TYPES.contains(type.replaceFirst("\\..*", ""));
   }
 
   private static Optional<Long> number(Map<String, String> attributes, String name) {
     return Optional.ofNullable(attributes.get(name))
         .filter(digits -> digits.matches("[1-9][0-9]{0,14}"))
         .map(Long::valueOf);
-  }
-
-  private static boolean isIntact(String body, @Nullable String md5) {
-    return isBlank(md5) || md5(body).equalsIgnoreCase(md5);
-  }
-
-  private static String md5(String body) {
-    try {
-      MessageDigest digest = MessageDigest.getInstance("MD5");
-      return HexFormat.of().formatHex(digest.digest(body.getBytes(UTF_8)));
-    } catch (NoSuchAlgorithmException e) {
-      throw new AssertionError("every Java platform has MD5", e);
-    }
   }
 
   private static <V> Map<String, V> orEmpty(@Nullable Map<String, V> map) {

@@ -5,7 +5,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/// A path that a batch line's `url` may name, exactly as OpenAI's Batch API writes it.
+/// A path that a batch line's `url` may name, exactly as OpenAI's Batch API writes it, or as
+/// Azure's does, without `/v1`.
 public enum Endpoint {
   CHAT_COMPLETIONS("/v1/chat/completions", Model.DEFAULTED),
   RESPONSES("/v1/responses", Model.DEFAULTED),
@@ -14,6 +15,8 @@ public enum Endpoint {
   MODERATIONS("/v1/moderations", Model.OPTIONAL),
   /// Anthropic's own, allowed for that provider alone.
   MESSAGES("/v1/messages", Model.DEFAULTED);
+
+  private static final String VERSION = "/v1";
 
   private final String path;
   private final Model model;
@@ -28,6 +31,11 @@ public enum Endpoint {
     return path;
   }
 
+  /// The path without `/v1`, as lines of Azure's batch files have it.
+  public String shortPath() {
+    return path.substring(VERSION.length());
+  }
+
   /// What a request without a model becomes.
   Model model() {
     return model;
@@ -38,7 +46,9 @@ public enum Endpoint {
   }
 
   static Optional<Endpoint> of(String url) {
-    return Arrays.stream(values()).filter(endpoint -> endpoint.path.equals(url)).findFirst();
+    return Arrays.stream(values())
+        .filter(endpoint -> url.equals(endpoint.path) || url.equals(endpoint.shortPath()))
+        .findFirst();
   }
 
   /// What a missing `model` means for an endpoint.

@@ -47,6 +47,13 @@ record Envelope(Map<Member, Value> members, Parameters top, Parameters inner) {
     boolean isString() {
       return type == JsonToken.VALUE_STRING;
     }
+
+    /// What names a prompt or a job: a string, or an integer as its digits.
+    Optional<String> name() {
+      return isString() || type == JsonToken.VALUE_NUMBER_INT
+          ? Optional.of(text)
+          : Optional.empty();
+    }
   }
 
   /// Reads the whole message, so that whatever is wrong with its JSON shows here.

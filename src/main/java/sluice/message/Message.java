@@ -7,15 +7,14 @@ import java.util.Optional;
 ///
 /// @param id SQS's messageId
 /// @param body the text as received
-/// @param customId the string attribute `custom_id`
-/// @param job the string attribute `job`
+/// @param customId the attribute `custom_id`, a string or a number
+/// @param job the attribute `job`, a string or a number
 /// @param queue the queue's name, the last part of its ARN
 /// @param group the MessageGroupId on a FIFO queue; empty on a standard queue, whatever the message
 ///   carries
 /// @param receives how often the message has been received, this time included; 1 or more
 /// @param sentAt when it was put on the queue
 /// @param receiptHandle names this receive when its visibility is changed
-/// @param intact false where the body is not what SQS says it took in (`md5OfBody`)
 public record Message(
     String id,
     String body,
@@ -25,5 +24,4 @@ public record Message(
     Optional<String> group,
     int receives,
     Instant sentAt,
-    String receiptHandle,
-    boolean intact) {}
+    String receiptHandle) {}

@@ -95,9 +95,10 @@ public final class MessageReader {
   }
 
   private Reading ofBatchLine(String json, Envelope envelope, Names names) {
-    if (!envelope.holds(Member.URL, JsonToken.VALUE_STRING)
-        || !envelope.holds(Member.BODY, JsonToken.START_OBJECT)) {
-      return names.refusal(UNKNOWN_SHAPE, "a batch line needs a string `url` and an object `body`");
+    if (!isBatchLine(envelope)) {
+      return names.refusal(
+          UNKNOWN_SHAPE,
+          "a batch line needs an object `body`, and a string `url` or an array `messages` in the body");
     }
     if (names.misnamed().isPresent()) {
       return names.misnamed().get();
@@ -105,13 +106,27 @@ public final class MessageReader {
     if (envelope.has(Member.METHOD) && !isPost(envelope.value(Member.METHOD))) {
       return names.refusal(UNSUPPORTED_METHOD, "`method` is not POST");
     }
-    Optional<Endpoint> endpoint =
-        Endpoint.of(envelope.value(Member.URL).text()).filter(rules.endpoints()::contains);
+    Optional<Endpoint> endpoint = endpoint(envelope).filter(rules.endpoints()::contains);
     if (endpoint.isEmpty()) {
       return names.refusal(
           UNSUPPORTED_URL, "`url` is none of " + Endpoint.paths(rules.endpoints()));
     }
     return checked(names, endpoint.get(), envelope.inner(), bodies -> bodies.ofBatchLine(json));
+  }
+
+  private static boolean isBatchLine(Envelope envelope) {
+    boolean isAddressed =
+        envelope.has(Member.URL)
+            ? envelope.holds(Member.URL, JsonToken.VALUE_STRING)
+            : envelope.inner().hasMessages();
+    return isAddressed && envelope.holds(Member.BODY, JsonToken.START_OBJECT);
+  }
+
+  /// Messages without a `url` are a chat.
+  private static Optional<Endpoint> endpoint(Envelope envelope) {
+    return envelope.has(Member.URL)
+        ? Endpoint.of(envelope.value(Member.URL).text())
+        : Optional.of(Endpoint.CHAT_COMPLETIONS);
   }
 
   private Reading ofShorthand(String json, Envelope envelope, Names names) {
@@ -184,7 +199,9 @@ public final class MessageReader {
     return "";
   }
 
-  private static String withoutLeadingBlanks(String body) {
+  /// A text from its first character that is not blank on; empty where all are. Blank is what
+  /// Unicode or Java takes for white space, and a byte order mark.
+  public static String withoutLeadingBlanks(String body) {
     int start = 0;
     while (start < body.length() && isBlank(body.charAt(start))) {
       start++;
@@ -192,7 +209,6 @@ public final class MessageReader {
     return body.substring(start);
   }
 
-  /// What Unicode or Java takes for white space, and a byte order mark.
   private static boolean isBlank(char character) {
     return switch (character) {
       case NEXT_LINE, BYTE_ORDER_MARK -> true;

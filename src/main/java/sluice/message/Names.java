@@ -32,7 +32,7 @@ record Names(Identity identity, Optional<String> misnaming, String body) {
     return misnaming.map(name ->
         refusal(
             ErrorCode.UNKNOWN_SHAPE,
-            "`%s` is not a well-formed, non-empty string of at most %d characters"
+            "`%s` is no integer and not a well-formed, non-empty string of at most %d characters"
                 .formatted(name, Identity.MAX_LENGTH)));
   }
 
@@ -40,11 +40,7 @@ record Names(Identity identity, Optional<String> misnaming, String body) {
   /// malformed.
   private record Name(String called, Optional<String> wellFormed, boolean isMalformed) {
     static Name of(String called, Envelope envelope, Member member, Optional<String> attribute) {
-      Optional<String> inside =
-          Optional.of(envelope.value(member))
-              .filter(Envelope.Value::isString)
-              .map(Envelope.Value::text)
-              .filter(Identity::isWellFormed);
+      Optional<String> inside = envelope.value(member).name().filter(Identity::isWellFormed);
       Optional<String> beside = attribute.filter(Identity::isWellFormed);
       boolean isMalformed =
           envelope.has(member) ? inside.isEmpty() : attribute.isPresent() && beside.isEmpty();

@@ -8,8 +8,10 @@ import java.io.IOException;
 ///
 /// @param model the model's name; empty where it is missing, null or no string
 /// @param modelGiven whether a `model` other than null stands there, of whatever type
-record Parameters(String model, boolean modelGiven, boolean stream, boolean background) {
-  static final Parameters NONE = new Parameters("", false, false, false);
+/// @param hasMessages whether an array `messages` stands there
+record Parameters(
+    String model, boolean modelGiven, boolean stream, boolean background, boolean hasMessages) {
+  static final Parameters NONE = new Parameters("", false, false, false, false);
 
   /// Takes note of the member whose value the parser stands on; passes over any other.
   Parameters with(String member, JsonParser value) throws IOException {
@@ -20,9 +22,14 @@ record Parameters(String model, boolean modelGiven, boolean stream, boolean back
               token == JsonToken.VALUE_STRING ? value.getText() : "",
               token != JsonToken.VALUE_NULL,
               stream,
-              background);
-      case "stream" -> new Parameters(model, modelGiven, token == JsonToken.VALUE_TRUE, background);
-      case "background" -> new Parameters(model, modelGiven, stream, token == JsonToken.VALUE_TRUE);
+              background,
+              hasMessages);
+      case "stream" ->
+          new Parameters(model, modelGiven, token == JsonToken.VALUE_TRUE, background, hasMessages);
+      case "background" ->
+          new Parameters(model, modelGiven, stream, token == JsonToken.VALUE_TRUE, hasMessages);
+      case "messages" ->
+          new Parameters(model, modelGiven, stream, background, token == JsonToken.START_ARRAY);
       default -> this;
     };
   }

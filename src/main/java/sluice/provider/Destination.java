@@ -12,18 +12,22 @@ import sluice.message.Prompt;
 /// Where prompts go and what goes with them: all of it from configuration, none of it from a
 /// message. Immutable.
 ///
-/// @param base what OpenAI's SDKs call `base_url`; no user, query or fragment
+/// @param base what OpenAI's SDKs call `base_url`; no user or fragment
 /// @param headers fixed extra headers
 public record Destination(URI base, Profile profile, Map<String, String> headers) {
-  private static final String VERSION = "/v1";
-
   /// The address of an endpoint: the base's own path stands in place of `/v1`; a base without a
-  /// path keeps `/v1`.
+  /// path keeps `/v1`. The base's query (Azure's `api-version`) stands behind it.
   URI address(Endpoint endpoint) {
-    String path = withoutTrailingSlash(base.getRawPath());
-    String root = path.isEmpty() ? VERSION : path;
-    String rest = endpoint.path().substring(VERSION.length());
-    return URI.create(base.getScheme() + "://" + base.getRawAuthority() + root + rest);
+    String root = withoutTrailingSlash(base.getRawPath());
+    String path = root.isEmpty() ? endpoint.path() : root + endpoint.shortPath();
+    return URI.create(base.getScheme() + "://" + base.getRawAuthority() + path + query());
+  }
+
+  private String query() {
+    return Optional.ofNullable(base.getRawQuery())
+        .filter(query -> !query.isEmpty())
+        .map(query -> "?" + query)
+        .orElse("");
   }
 
   private static String withoutTrailingSlash(String path) {

@@ -56,9 +56,6 @@ public sealed interface Outcome {
     /// An earlier message of its group comes back, and order counts.
     record Behind() implements Cause {}
 
-    /// Its body is not what was sent.
-    record Damaged() implements Cause {}
-
     /// A fault of our own.
     record Fault() implements Cause {}
 
@@ -72,7 +69,6 @@ public sealed interface Outcome {
         case Blocked(Trouble trouble) -> trouble.label();
         case Elsewhere _ -> "elsewhere";
         case Behind _ -> "behind";
-        case Damaged _ -> "damaged";
         case Fault _ -> "fault";
       };
     }

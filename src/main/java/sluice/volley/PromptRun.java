@@ -33,7 +33,6 @@ import sluice.volley.StoreTrouble.Remedy;
 /// One message on its way through a volley: asked for, fired, settled. Its steps follow one
 /// another; only the giving up comes from the side.
 final class PromptRun {
-  private static final Duration DAMAGED_WAIT = Duration.ofSeconds(30);
 
   /// For calls that nothing has been paid for yet.
   private static final int FEW_TRIES = 4;
@@ -135,10 +134,6 @@ final class PromptRun {
     if (before.stream().anyMatch(run -> run.isAlone)) {
       return back(
           new Cause.NoTime(), Optional.empty(), Reason.of("the message before it had to run by itself"));
-    }
-    if (!message.intact()) {
-      return back(
-          new Cause.Damaged(), Optional.of(DAMAGED_WAIT), Reason.of("the body does not match its MD5"));
     }
     return environment
         .gate()

@@ -111,8 +111,7 @@ final class PromptQueue {
         groups == 0 ? Optional.empty() : Optional.of("g" + number % groups),
         receives[number],
         VirtualTime.START,
-        handle(number),
-        /* intact= */ true);
+        handle(number));
   }
 
   static String id(int number) {

@@ -151,8 +151,7 @@ final class JsonJournalTest {
             Optional.empty(),
             1,
             Instant.EPOCH,
-            "handle",
-            true);
+            "handle");
     return new Ended(
         message,
         new Identity("job", id, true),

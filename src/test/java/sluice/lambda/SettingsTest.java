@@ -131,6 +131,9 @@ final class SettingsTest {
         "https://api.openai.com",
         "https://api.openai.com/v1/",
         "https://example.com:8443/openai/v1",
+        "https://example.com/openai/deployments/d?api-version=2024-10-21",
+        "https://example.com?a=b",
+        "https://example.com/v1/completions-proxy",
         "http://localhost:8000/v1",
         "http://127.0.0.1:11434",
         "http://[::1]:8000/v1",
@@ -148,7 +151,6 @@ final class SettingsTest {
         "https://",
         "https:///v1",
         "https://user:pass@api.openai.com/v1",
-        "https://api.openai.com/v1?key=1",
         "https://api.openai.com/v1#x",
         "http://api.openai.com/v1",
         "http://169.254.169.254/latest",
@@ -158,6 +160,78 @@ final class SettingsTest {
       })
   void refuseABaseUrlThatCouldCarryASecretOrLeaveTheMachineInTheClear(String base) {
     assertMistake(Map.of("PROVIDER_BASE_URL", base), "PROVIDER_BASE_URL: ");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          api.openai.com                   | "api.openai.com" has no https:// before it
+          127.0.0.1:8000/v1                | "127.0.0.1:8000/v1" has no https:// before it
+          localhost:8000/v1                | "localhost:8000/v1" has no https:// before it
+          ftp://h.example/v1               | "ftp://h.example/v1" is neither https nor http
+          https://a b/v1                   | "https://a b/v1" is no URL
+          https:///v1                      | "https:///v1" has no host
+          https://h.example/v1#x           | "https://h.example/v1#x" has a fragment (#)
+          http://my_vllm:8000/v1           | "http://my_vllm:8000/v1" has a host with _
+          https://my_host.example          | "https://my_host.example" has a host with _
+          https://bücher.example/v1        | "https://bücher.example/v1" has a host that is no host name
+          http://h.example/v1              | "http://h.example/v1" is http to another machine
+          http://h.example/v1?key=CANARY   | "http://h.example/v1?…" is http to another machine
+          https://h.example/v1/chat/completions       | is the address of an endpoint: give https://h.example/v1;
+          https://h.example/v1/completions/           | is the address of an endpoint: give https://h.example/v1;
+          https://h.example/chat/completions          | is the address of an endpoint: give https://h.example;
+          http://127.0.0.1:8081/v1/Chat/Completions   | is the address of an endpoint: give http://127.0.0.1:8081/v1;
+          https://h.example/a/responses               | is the address of an endpoint: give https://h.example/a;
+          https://h.example/v1/embeddings             | is the address of an endpoint: give https://h.example/v1;
+          https://h.example/v1/moderations            | is the address of an endpoint: give https://h.example/v1;
+          https://h.example/v1/messages               | is the address of an endpoint: give https://h.example/v1;
+          https://h.example/d/chat/completions?api-version=CANARY | give https://h.example/d, and the query behind it;
+          """)
+  void sayWhatIsWrongWithABaseUrl(String base, String why) {
+    assertMistake(Map.of("PROVIDER_BASE_URL", base), why);
+    assertThatThrownBy(() -> read(Map.of("PROVIDER_BASE_URL", base)))
+        .message()
+        .doesNotContain("CANARY");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "https://user:CANARY@h.example/v1",
+        "https://CANARY@h.example/v1",
+        "https://user:CANARY/x@h.example/v1",
+        "https://user:CANARY x@h.example/v1",
+        "user:CANARY@h.example",
+        "https://a_b:CANARY@h.example/v1/chat/completions",
+      })
+  void neverTellAPasswordInABaseUrl(String base) {
+    assertThatThrownBy(() -> read(Map.of("PROVIDER_BASE_URL", base)))
+        .message()
+        .contains("PROVIDER_BASE_URL: what is set (not told: it may hold a password)")
+        .doesNotContain("CANARY");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "AWS_ENDPOINT_URL_S3, 127.0.0.1:7070",
+    "AWS_ENDPOINT_URL_SQS, localhost:9324",
+    "AWS_ENDPOINT_URL, minio",
+    "AWS_ENDPOINT_URL_SECRETS_MANAGER, //h.example",
+    "AWS_ENDPOINT_URL_S3, http://my_minio:9000",
+    "AWS_ENDPOINT_URL_S3, http://",
+  })
+  void nameAnEndpointOfAwsThatIsNoAddress(String name, String value) {
+    assertMistake(Map.of(name, value), name + ": \"" + value + "\" ");
+  }
+
+  @Test
+  void takeAnEmptyEndpointOfAwsForNone() {
+    Map<String, String> variables =
+        Map.of("AWS_ENDPOINT_URL_S3", "", "AWS_ENDPOINT_URL_SQS", "http://127.0.0.1:9324");
+
+    assertThat(read(variables).bucket()).isEqualTo("bucket");
   }
 
   @Test

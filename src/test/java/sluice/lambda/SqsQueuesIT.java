@@ -184,8 +184,7 @@ final class SqsQueuesIT {
         Optional.empty(),
         1,
         Instant.EPOCH,
-        message.receiptHandle(),
-        true);
+        message.receiptHandle());
   }
 
   private static Message withReceipt(Message message, String receiptHandle) {
@@ -198,7 +197,6 @@ final class SqsQueuesIT {
         message.group(),
         message.receives(),
         message.sentAt(),
-        receiptHandle,
-        message.intact());
+        receiptHandle);
   }
 }

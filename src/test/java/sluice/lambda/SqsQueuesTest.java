@@ -109,8 +109,7 @@ final class SqsQueuesTest {
         Optional.empty(),
         1,
         Instant.EPOCH,
-        "handle of " + id,
-        true);
+        "handle of " + id);
   }
 
   private static final class Sqs implements SqsClient {

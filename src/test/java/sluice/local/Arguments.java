@@ -8,8 +8,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import sluice.local.LocalParts.Place;
 import sluice.message.Identity;
+import sluice.store.ResultKey;
 
 /// Reads what `-D…` says, and finds its mistakes. Confined to one thread.
 final class Arguments {
@@ -18,6 +22,8 @@ final class Arguments {
   private static final Path SAMPLE_OUT = Path.of("target", "sluice");
   private static final Path OWN_OUT = Path.of("sluice-out");
   private static final String LOOPBACK = "127.0.0.1";
+  private static final Pattern HOST_AND_PORT = Pattern.compile("(\\[.*]|[^:]*):(\\d{1,5})");
+  private static final int LAST_FIRST_PORT = 65_533;
 
   private final Function<String, Optional<String>> given;
   private final Map<String, String> environment;
@@ -42,6 +48,7 @@ final class Arguments {
   }
 
   private Command command() {
+    mistakes.addAll(MistypedOptions.mistakes(environment.getOrDefault("MAVEN_CMD_LINE_ARGS", "")));
     if (given.apply("collect").isPresent()) {
       return collect();
     }
@@ -57,14 +64,20 @@ final class Arguments {
       refuse("prompts", "not with -Dexample, which has its own");
     }
     Optional<Path> own = prompts();
+    if (given.apply("provider").isPresent() && given.apply("prompts").isEmpty() && !isExample) {
+      mistake(
+          "provider",
+          "needs -Dprompts, your own prompts, or -Dexample: the sample's are for the stand-in");
+    }
     boolean isSample = own.isEmpty() && given.apply("provider").isEmpty();
     Path prompts = own.orElse(isExample ? EXAMPLE_PROMPTS : SAMPLE_PROMPTS);
     Behaviour behaviour =
         own.isPresent() ? Behaviour.ORDINARY : isExample ? Behaviour.EXAMPLE : Behaviour.SAMPLE;
+    String job = job(prompts);
     return new Command.Run(
         prompts,
-        job(prompts),
-        out(isSample ? SAMPLE_OUT : OWN_OUT),
+        job,
+        out(isSample ? SAMPLE_OUT : ofJob(job)),
         isSample && given.apply("out").isEmpty(),
         function(behaviour, isExample ? "5" : ""));
   }
@@ -73,8 +86,18 @@ final class Arguments {
     Stream.of("prompts", "example", "job")
         .forEach(
             name -> refuse(name, "not with -Dserve, which takes what is dropped on its queue"));
-    String host = given.apply("serve").filter(value -> !value.equals("true")).orElse(LOOPBACK);
-    return new Command.Serve(host, out(OWN_OUT), function(Behaviour.ORDINARY, ""));
+    String place = given.apply("serve").filter(value -> !value.equals("true")).orElse(LOOPBACK);
+    Matcher withPort = HOST_AND_PORT.matcher(place);
+    boolean hasPort = withPort.matches();
+    String host = hasPort && !withPort.group(1).isEmpty() ? withPort.group(1) : LOOPBACK;
+    int firstPort = hasPort ? Integer.parseInt(withPort.group(2)) : Place.FIRST_PORT;
+    if (firstPort < 1 || firstPort > LAST_FIRST_PORT) {
+      mistake(
+          "serve",
+          "\"%s\"; allowed: ADDRESS or ADDRESS:PORT, three ports in a row".formatted(place));
+    }
+    return new Command.Serve(
+        hasPort ? host : place, firstPort, out(OWN_OUT), function(Behaviour.ORDINARY, ""));
   }
 
   private Command collect() {
@@ -92,7 +115,7 @@ final class Arguments {
     String job = given.apply("job").orElse("job");
     checkJob(job);
     return new Command.Collect(
-        bucket, job, prompts, isPatient, out(OWN_OUT), functions().ofBucket(bucket));
+        bucket, job, prompts, isPatient, out(ofJob(job)), functions().ofBucket(bucket));
   }
 
   private String job(Path prompts) {
@@ -111,10 +134,19 @@ final class Arguments {
 
   private Optional<Path> prompts() {
     Optional<Path> prompts = given.apply("prompts").flatMap(text -> path("prompts", text));
-    prompts
-        .filter(path -> !Files.isRegularFile(path) || !Files.isReadable(path))
-        .ifPresent(path -> mistake("prompts", "%s is no file that can be read".formatted(path)));
+    prompts.ifPresent(path -> faultOf(path).ifPresent(why -> mistake("prompts", why)));
     return prompts;
+  }
+
+  private static Optional<String> faultOf(Path prompts) {
+    return Files.isRegularFile(prompts) && Files.isReadable(prompts)
+        ? new PromptFile(prompts).mistake()
+        : Optional.of("%s is no file that can be read".formatted(prompts));
+  }
+
+  /// Each job has a folder of its own.
+  private static Path ofJob(String job) {
+    return OWN_OUT.resolve(ResultKey.folder("", job));
   }
 
   private Path out(Path byDefault) {

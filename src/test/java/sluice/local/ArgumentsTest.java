@@ -12,6 +12,9 @@ import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 final class ArgumentsTest {
   private final Map<String, String> properties = new HashMap<>();
@@ -61,7 +64,7 @@ final class ArgumentsTest {
     properties.put("model", "m1");
 
     assertThat(run().job()).isEqualTo("my prompts.txt-m1");
-    assertThat(run().out()).isEqualTo(Path.of("sluice-out"));
+    assertThat(run().out()).isEqualTo(Path.of("sluice-out", "my%20prompts.txt-m1"));
     assertThat(run().isSample()).isFalse();
     assertThat(run().function().sample()).contains(Behaviour.ORDINARY);
   }
@@ -75,6 +78,7 @@ final class ArgumentsTest {
 
   @Test
   void asksARealProvider() {
+    properties.put("prompts", prompts);
     properties.putAll(
         Map.of("provider", "https://api.openai.com/v1", "maxInFlight", "9", "environments", "3"));
     environment.putAll(Map.of("OPENAI_API_KEY", "sk-1", "MAX_CONCURRENCY", "7", "HOME", "/"));
@@ -115,6 +119,7 @@ final class ArgumentsTest {
   @Test
   void givesOpenAisKeyToOpenAiAlone() {
     environment.put("OPENAI_API_KEY", "sk-1");
+    properties.put("prompts", prompts);
 
     properties.put("provider", "https://api.openai.com.example.org/v1");
     assertThat(run().function().variables()).doesNotContainKey("PROVIDER_API_KEY");
@@ -134,12 +139,92 @@ final class ArgumentsTest {
   }
 
   @Test
+  void sendsTheSamplesPromptsToNoRealProvider() {
+    properties.put("provider", "https://api.openai.com/v1");
+
+    assertThatExceptionOfType(ArgumentsException.class)
+        .isThrownBy(this::read)
+        .withMessageContaining("-Dprovider: needs -Dprompts");
+
+    properties.put("example", "true");
+    assertThat(run().prompts()).isEqualTo(Path.of("events", "example.txt"));
+    assertThat(run().out()).isEqualTo(Path.of("sluice-out", "example.txt"));
+  }
+
+  @Test
+  void refusesWhatIsMistypedOnMavensCommandLine() {
+    environment.put(
+        "MAVEN_CMD_LINE_ARGS", " -q test-compile exec:exec -Dprompt=mine.txt -Dstyle.color=never");
+
+    assertThatExceptionOfType(ArgumentsException.class)
+        .isThrownBy(this::read)
+        .withMessageContaining("-Dprompt: there is no such option; is -Dprompts meant?");
+  }
+
+  @Test
+  void refusesAFileThatIsNoListOfPrompts() throws IOException {
+    Path csv = Files.writeString(folder.resolve("a.csv"), "prompt\nhi\n");
+    properties.put("prompts", csv.toString());
+
+    assertThatExceptionOfType(ArgumentsException.class)
+        .isThrownBy(this::read)
+        .withMessageContaining("-Dprompts: " + csv + " is a table, no list of prompts");
+  }
+
+  @Test
+  void namesAnEndpointOfTheBucketThatIsNone() {
+    properties.putAll(Map.of("collect", "bucket", "job", "j"));
+    environment.put("AWS_ENDPOINT_URL_S3", "127.0.0.1:7070");
+
+    assertThatExceptionOfType(ArgumentsException.class)
+        .isThrownBy(this::read)
+        .withMessageContaining("AWS_ENDPOINT_URL_S3: \"127.0.0.1:7070\" has no https://");
+  }
+
+  @Test
+  void saysWhatAPastedEndpointShouldBe() {
+    properties.putAll(
+        Map.of("prompts", prompts, "provider", "http://127.0.0.1:8081/v1/chat/completions"));
+
+    assertThatExceptionOfType(ArgumentsException.class)
+        .isThrownBy(this::read)
+        .withMessageContaining("-Dprovider: ")
+        .withMessageContaining("give http://127.0.0.1:8081/v1;");
+  }
+
+  @Test
   void serves() {
     properties.put("serve", "true");
     assertThat(((Command.Serve) read()).host()).isEqualTo("127.0.0.1");
 
     properties.put("serve", "0.0.0.0");
     assertThat(((Command.Serve) read()).host()).isEqualTo("0.0.0.0");
+    assertThat(((Command.Serve) read()).firstPort()).isEqualTo(9324);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "127.0.0.1:19324, 127.0.0.1, 19324",
+    ":19324, 127.0.0.1, 19324",
+    "[::1]:19324, [::1], 19324",
+    "::1, ::1, 9324",
+    "localhost, localhost, 9324",
+  })
+  void servesAtOtherPorts(String place, String host, int firstPort) {
+    properties.put("serve", place);
+
+    assertThat(((Command.Serve) read()).host()).isEqualTo(host);
+    assertThat(((Command.Serve) read()).firstPort()).isEqualTo(firstPort);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"127.0.0.1:0", "127.0.0.1:65534", "x:99999"})
+  void refusesPortsThatAreNone(String place) {
+    properties.put("serve", place);
+
+    assertThatExceptionOfType(ArgumentsException.class)
+        .isThrownBy(this::read)
+        .withMessageContaining("-Dserve: \"" + place + "\"");
   }
 
   @Test
@@ -150,6 +235,7 @@ final class ArgumentsTest {
     var collect = (Command.Collect) read();
 
     assertThat(collect.bucket()).isEqualTo("bucket");
+    assertThat(collect.out()).isEqualTo(Path.of("sluice-out", "j"));
     assertThat(collect.isPatient()).isTrue();
     assertThat(collect.prompts()).isEqualTo(Optional.of(Path.of(prompts)));
     assertThat(collect.function().variables()).containsEntry("RESULTS_PREFIX", "mine/");

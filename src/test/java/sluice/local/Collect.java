@@ -2,7 +2,10 @@ package sluice.local;
 
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
@@ -12,16 +15,20 @@ import sluice.local.ResultFiles.Counts;
 import sluice.store.ResultKey;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.model.CommonPrefix;
 import software.amazon.awssdk.services.s3.model.S3Object;
 
 /// Fetches the records of a job, by keys or by the lines of the file that was sent. Confined to one
 /// thread.
 final class Collect {
+  private static final int MOST_JOBS = 10;
+
   private final Command.Collect command;
   private final S3Client s3;
   private final Duration pause;
   private final Screen screen;
   private final Settings settings;
+  private final RecordFinder finder;
   private final ResultFiles files;
 
   /// @param s3 may retry by itself
@@ -32,8 +39,8 @@ final class Collect {
     this.pause = pause;
     this.screen = screen;
     this.settings = Settings.of(command.function().variables());
-    this.files =
-        new ResultFiles(command.out(), new RecordFinder(s3, command.bucket(), settings.prefix()));
+    this.finder = new RecordFinder(s3, command.bucket(), settings.prefix());
+    this.files = new ResultFiles(command.out(), finder);
   }
 
   /// Fetches them.
@@ -52,33 +59,98 @@ final class Collect {
     return files.writeKeys(keys(command.job()));
   }
 
+  /// By names a listing tells what is missing; lines that went unnamed are looked for whenever it
+  /// shows something new.
   private Counts collect(PromptFile file) {
-    long missing = command.isPatient() ? missing(file) : 0;
-    while (missing > 0) {
-      screen.bottom("waiting for %s".formatted(Numerals.count(missing, "record")));
+    Optional<Absence> last = Optional.empty();
+    while (true) {
+      Absence absence = absence(file);
+      boolean isNew = !last.equals(Optional.of(absence));
+      if (!command.isPatient() || (absence.missing() == 0 && isNew)) {
+        screen.bottom("");
+        Counts counts = write(file, absence);
+        if (!command.isPatient() || counts.missing() == 0) {
+          return counts;
+        }
+      }
+      last = Optional.of(absence);
+      screen.bottom(
+          "waiting for %s".formatted(Numerals.count(Math.max(1, absence.missing()), "record")));
       LockSupport.parkNanos(pause.toNanos());
-      missing = missing(file);
     }
-    screen.bottom("");
-    return file.read(
-        lines -> files.writeWithMissing(Feeder.named(lines, settings.rules(), command.job())));
   }
 
-  /// Counts by listing, which costs a thousandth of asking for each.
-  private long missing(PromptFile file) {
+  private Counts write(PromptFile file, Absence absence) {
+    var records = new UnnamedRecords(finder, absence.unnamed() > 0 ? absence.foreign() : List.of());
+    Counts counts =
+        file.read(lines ->
+            files.writeWithMissing(
+                Feeder.named(lines, settings.rules(), command.job()), records::find));
+    tellUnnamed(records.found());
+    return counts;
+  }
+
+  private void tellUnnamed(long found) {
+    if (found > 0) {
+      screen.line(
+          "%s without a custom_id went unnamed: what is recorded under their messageIds was found by the request."
+              .formatted(Numerals.count(found, "line")));
+    }
+  }
+
+  /// What a listing shows of the lines, which costs a thousandth of asking for each.
+  ///
+  /// @param named lines with a `custom_id` of their own whose record is missing
+  /// @param unnamed those without one
+  /// @param foreign keys of the job's records that are no line's by name
+  private record Absence(long named, long unnamed, List<String> foreign) {
+    long missing() {
+      return named + Math.max(0, unnamed - foreign.size());
+    }
+  }
+
+  private Absence absence(PromptFile file) {
     Map<String, Set<String>> keysOfJobs = new HashMap<>();
-    return file.read(lines ->
-        Feeder.named(lines, settings.rules(), command.job())
-            .filter(line -> !isThere(line, keysOfJobs))
-            .mapToLong(_ -> 1)
-            .sum());
+    Set<String> known = new HashSet<>();
+    Map<Boolean, Long> missing =
+        file.read(lines ->
+            Feeder.named(lines, settings.rules(), command.job())
+                .filter(line -> !isThere(line, keysOfJobs, known))
+                .collect(
+                    Collectors.partitioningBy(
+                        line -> line.derivedId().isPresent(), Collectors.counting())));
+    List<String> foreign =
+        keysOfJobs.getOrDefault(command.job(), Set.of()).stream()
+            .filter(key -> !known.contains(key) && !RecordFinder.isBeside(key))
+            .toList();
+    return new Absence(missing.getOrDefault(false, 0L), missing.getOrDefault(true, 0L), foreign);
   }
 
-  private boolean isThere(PromptLine line, Map<String, Set<String>> keysOfJobs) {
+  private boolean isThere(PromptLine line, Map<String, Set<String>> keysOfJobs, Set<String> known) {
+    String key = ResultKey.of(settings.prefix(), line.identity()).main();
+    known.add(key);
     return keysOfJobs
         .computeIfAbsent(
             line.identity().job(), job -> keys(job).collect(Collectors.toUnmodifiableSet()))
-        .contains(ResultKey.of(settings.prefix(), line.identity()).main());
+        .contains(key);
+  }
+
+  /// Jobs that have records, as their folders are called.
+  private String others() {
+    List<String> jobs =
+        s3
+            .listObjectsV2(request ->
+                request
+                    .bucket(command.bucket())
+                    .prefix(settings.prefix())
+                    .delimiter("/")
+                    .maxKeys(MOST_JOBS))
+            .commonPrefixes()
+            .stream()
+            .map(CommonPrefix::prefix)
+            .map(folder -> folder.substring(settings.prefix().length(), folder.length() - 1))
+            .toList();
+    return jobs.isEmpty() ? "" : " There are: " + String.join(", ", jobs);
   }
 
   private Stream<String> keys(String job) {
@@ -91,13 +163,18 @@ final class Collect {
   }
 
   private int tell(Counts counts) {
+    if (counts.records() == 0) {
+      screen.line(
+          "No record of job %s in %s under %s: the files stay as they are. Is it another -Djob?%s"
+              .formatted(command.job(), command.bucket(), settings.prefix(), others()));
+      return 1;
+    }
     screen.line(
         "%s of job %s in %s:"
             .formatted(
-                Numerals.count(counts.answered() + counts.failed(), "record"),
-                command.job(),
-                command.bucket()));
+                Numerals.count(counts.records(), "record"), command.job(), command.bucket()));
     counts.byLabel().forEach((label, count) -> screen.line("  %,9d  %s".formatted(count, label)));
+    counts.reasons().forEach(reason -> screen.line("    " + reason));
     boolean isCompared = command.prompts().isPresent();
     if (isCompared) {
       String advice =

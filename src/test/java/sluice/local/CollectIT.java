@@ -80,7 +80,7 @@ final class CollectIT {
   }
 
   private int collect(Command.Collect command, PrintStream out) {
-    return new Collect(command, bucket.client(), Duration.ofMillis(20), new Screen(out, false))
+    return new Collect(command, bucket.client(), Duration.ofMillis(20), Screen.ofLines(out))
         .execute();
   }
 
@@ -152,6 +152,25 @@ final class CollectIT {
   }
 
   @Test
+  void findsLinesThatWentUnnamedByTheirRequests() throws Exception {
+    String[] texts = {"same", "{\"custom_id\":\"a\",\"prompt\":\"hi\"}", "same", "other"};
+    List<PromptLine> lines = named(texts);
+    put(PREFIX + "job/m-1.json", "m-1", lines.get(0).request(), ANSWERED);
+    put(PREFIX + "job/m-2.json", "m-2", lines.get(0).request(), REFUSED);
+    put(PREFIX + "job/m-3.json", "m-3", lines.get(1).request(), ANSWERED);
+    put(PREFIX + "job/m-4.json", "m-4", "of nothing in the file", ANSWERED);
+
+    int status =
+        collect(command(Optional.of(write(texts)), false), new PrintStream(told, true, UTF_8));
+
+    assertThat(status).isEqualTo(1);
+    assertThat(ids("output.jsonl")).containsExactly("m-1");
+    assertThat(ids("errors.jsonl")).containsExactly("m-2");
+    assertThat(Files.readAllLines(folder.resolve("out/missing.jsonl"))).hasSize(2);
+    assertThat(told.toString(UTF_8)).contains("2 lines without a custom_id went unnamed");
+  }
+
+  @Test
   void waitsUntilNothingIsMissing() throws Exception {
     Path prompts = write("one", "two");
     List<PromptLine> lines = named("one", "two");
@@ -172,6 +191,26 @@ final class CollectIT {
     assertThat(status).isZero();
     assertThat(ids("output.jsonl")).hasSize(2);
     assertThat(told.toString(UTF_8)).startsWith("waiting for 1 record").contains("0  missing");
+  }
+
+  @Test
+  void leavesTheFilesAloneWhereTheJobHasNoRecord() throws Exception {
+    put(PREFIX + "another/d.json", "d", "r", ANSWERED);
+    Path out = Files.createDirectories(folder.resolve("out"));
+    Files.writeString(out.resolve("output.jsonl"), "of a run before\n");
+
+    int all = collect(command(Optional.empty(), false), new PrintStream(told, true, UTF_8));
+    int ofLines =
+        collect(command(Optional.of(write("hi")), false), new PrintStream(told, true, UTF_8));
+
+    assertThat(all).isEqualTo(1);
+    assertThat(ofLines).isEqualTo(1);
+    assertThat(told.toString(UTF_8))
+        .contains("No record of job job in results under mine/", "There are: another");
+    assertThat(out)
+        .isDirectoryContaining("glob:**output.jsonl")
+        .isDirectoryNotContaining("glob:**{errors,missing}*");
+    assertThat(out.resolve("output.jsonl")).hasContent("of a run before");
   }
 
   @Test

@@ -16,7 +16,8 @@ sealed interface Command {
   /// Serve whatever is dropped on the queue.
   ///
   /// @param host what the parts listen at
-  record Serve(String host, Path out, Function function) implements Command {}
+  /// @param firstPort of the three they take
+  record Serve(String host, int firstPort, Path out, Function function) implements Command {}
 
   /// Fetch the records of a job out of a bucket.
   ///

@@ -14,6 +14,9 @@ sealed interface End {
   /// What is not done lies in the dead-letter queue.
   record DeadLetters(int messages) implements End {}
 
+  /// The user has ended it.
+  record Interrupted() implements End {}
+
   /// Something broke here.
   record Broken(Throwable failure) implements End {}
 
@@ -27,6 +30,7 @@ sealed interface End {
               early(
                   "%s in the dead-letter queue, received too often"
                       .formatted(Numerals.count(messages, "message"))));
+      case Interrupted() -> List.of("Interrupted.");
       case Broken(Throwable failure) -> List.of(early("something broke here: " + failure));
     };
   }

@@ -12,11 +12,8 @@ import java.util.stream.Stream;
 final class Folders {
   private Folders() {}
 
-  /// Deletes a folder with all it holds, where it is there.
-  static void delete(Path folder) {
-    if (!Files.isDirectory(folder)) {
-      return;
-    }
+  /// Deletes all that a folder holds but its lock.
+  static void empty(Path folder) {
     try {
       for (Path path : deepestFirst(folder)) {
         Files.delete(path);
@@ -27,8 +24,12 @@ final class Folders {
   }
 
   private static List<Path> deepestFirst(Path folder) throws IOException {
+    Path lock = folder.resolve(FolderLock.NAME);
     try (Stream<Path> content = Files.walk(folder)) {
-      return content.sorted(Comparator.reverseOrder()).toList();
+      return content
+          .filter(path -> !path.equals(folder) && !path.equals(lock))
+          .sorted(Comparator.reverseOrder())
+          .toList();
     }
   }
 }

@@ -41,6 +41,9 @@ record FunctionArguments(
           "PROVIDER_API_KEY_SECRET",
           "PROVIDER_HEADERS");
 
+  /// Where a deployed stack's bucket is asked for.
+  private static final List<String> ENDPOINTS = List.of("AWS_ENDPOINT_URL", "AWS_ENDPOINT_URL_S3");
+
   private static final String SAMPLE_MODEL = "sample-model";
   private static final String OPENAI = "api.openai.com";
 
@@ -81,6 +84,7 @@ record FunctionArguments(
   Command.Function ofBucket(String bucket) {
     Map<String, String> variables = ofEnvironment();
     variables.keySet().removeAll(OF_THE_PROVIDER);
+    ENDPOINTS.forEach(name -> variables.put(name, environment.getOrDefault(name, "")));
     variables.put("RESULTS_BUCKET", bucket);
     given.apply("model").ifPresent(model -> variables.put("PROVIDER_MODEL", model));
     var _ = check(variables);

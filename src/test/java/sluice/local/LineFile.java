@@ -3,7 +3,6 @@ package sluice.local;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -15,6 +14,15 @@ final class LineFile implements AutoCloseable {
   private final Path draft;
   private final OutputStream out;
 
+  /// A file cannot be written; its message says which and why.
+  static final class UnwritableException extends RuntimeException {
+    private static final long serialVersionUID = 1;
+
+    UnwritableException(Path place, IOException cause) {
+      super("%s cannot be written: %s".formatted(place, cause.getMessage()), cause);
+    }
+  }
+
   /// @param place the folders above it are made where they are not there
   LineFile(Path place) {
     this.place = place;
@@ -23,7 +31,7 @@ final class LineFile implements AutoCloseable {
       Files.createDirectories(place.toAbsolutePath().getParent());
       this.out = new BufferedOutputStream(Files.newOutputStream(draft), 1 << 16);
     } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      throw new UnwritableException(place, e);
     }
   }
 
@@ -32,7 +40,7 @@ final class LineFile implements AutoCloseable {
     try {
       out.write(line);
     } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      throw new UnwritableException(place, e);
     }
   }
 
@@ -42,18 +50,17 @@ final class LineFile implements AutoCloseable {
       out.close();
       Files.move(draft, place, StandardCopyOption.REPLACE_EXISTING);
     } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      throw new UnwritableException(place, e);
     }
   }
 
   /// Leaves nothing behind where it was not finished.
   @Override
   public void close() {
-    try {
-      out.close();
+    try (OutputStream _ = out) {
       Files.deleteIfExists(draft);
     } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      throw new UnwritableException(place, e);
     }
   }
 }

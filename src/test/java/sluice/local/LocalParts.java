@@ -38,9 +38,12 @@ record LocalParts(
     /// Anywhere on this machine.
     static final Place ANYWHERE = new Place("127.0.0.1", 0, 0, 0);
 
-    /// At the ports that are told to users.
-    static Place at(String host) {
-      return new Place(host, 9324, 9325, 9326);
+    /// The first of the three ports that are told to users.
+    static final int FIRST_PORT = 9324;
+
+    /// At three ports in a row.
+    static Place at(String host, int firstPort) {
+      return new Place(host, firstPort, firstPort + 1, firstPort + 2);
     }
   }
 

@@ -20,7 +20,12 @@ final class LocalRun {
 
   /// Runs what the system properties ask for; the exit status tells whether it is done.
   static void main() {
-    System.exit(execute(Screen.ofSystem()));
+    Screen screen = Screen.ofSystem();
+    int status = execute(screen);
+    if (status != 0 && isSet("MAVEN_CMD_LINE_ARGS")) {
+      screen.line("(Exit status 1. Whatever Maven prints below says no more than that.)");
+    }
+    System.exit(status);
   }
 
   private static int execute(Screen screen) {
@@ -38,7 +43,11 @@ final class LocalRun {
         }
         case Command.Collect command -> new Collect(command, s3(), LOOK_AGAIN, screen).execute();
       };
-    } catch (ArgumentsException | PromptFile.UnreadableException | LocalParts.StartException e) {
+    } catch (ArgumentsException
+        | FolderLock.HeldException
+        | PromptFile.UnreadableException
+        | LineFile.UnwritableException
+        | LocalParts.StartException e) {
       screen.line(String.valueOf(e.getMessage()));
       return 1;
     } catch (SdkClientException e) {

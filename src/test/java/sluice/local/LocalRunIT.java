@@ -2,6 +2,7 @@ package sluice.local;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -11,9 +12,13 @@ import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -33,20 +38,23 @@ final class LocalRunIT {
   }
 
   private int run(String... lines) throws IOException {
+    return run(Map.of("PROVIDER_MODEL", "m"), lines);
+  }
+
+  private int run(Map<String, String> model, String... lines) throws IOException {
+    return prepare(model, new PrintStream(told, true, UTF_8), lines).execute();
+  }
+
+  private Run prepare(Map<String, String> model, PrintStream out, String... lines)
+      throws IOException {
     Path prompts = Files.write(folder.resolve("prompts.txt"), List.of(lines));
-    Map<String, String> variables =
-        Map.of(
-            "PROVIDER_BASE_URL",
-            provider.baseUrl().toString(),
-            "PROVIDER_MODEL",
-            "m",
-            "MAX_CONCURRENCY",
-            "1",
-            "RESULTS_BUCKET",
-            LocalBucket.NAME);
+    Map<String, String> variables = new HashMap<>(model);
+    variables.put("PROVIDER_BASE_URL", provider.baseUrl().toString());
+    variables.put("MAX_CONCURRENCY", "1");
+    variables.put("RESULTS_BUCKET", LocalBucket.NAME);
     var function = new Command.Function(variables, Optional.empty(), 1);
     var command = new Command.Run(prompts, "job", folder.resolve("out"), false, function);
-    return new Run(command, new Screen(new PrintStream(told, true, UTF_8), false)).execute();
+    return new Run(command, Screen.ofLines(out));
   }
 
   private List<JsonNode> lines(String file) throws IOException {
@@ -117,8 +125,76 @@ final class LocalRunIT {
 
     assertThat(status).isEqualTo(1);
     assertThat(told.toString(UTF_8))
-        .contains("Incorrect API key", "set PROVIDER_API_KEY", "2 prompts without a record");
+        .contains("Incorrect API key", "set PROVIDER_API_KEY", "2 prompts without a record")
+        .contains("0 of 2 prompts in ");
     assertThat(lines("output.jsonl")).isEmpty();
+  }
+
+  @Test
+  void writesTheFilesOfAnInterruptedRun() throws Exception {
+    var run = new CompletableFuture<Run>();
+    var out =
+        new PrintStream(told, true, UTF_8) {
+          @Override
+          public void println(@Nullable String text) {
+            super.println(text);
+            if (text != null && text.contains("answered in")) {
+              Thread.startVirtualThread(() -> run.join().interrupt());
+            }
+          }
+        };
+    String[] prompts =
+        IntStream.range(0, 90).mapToObj("prompt %d"::formatted).toArray(String[]::new);
+    run.complete(prepare(Map.of("PROVIDER_MODEL", "m"), out, prompts));
+
+    int status = run.join().execute();
+
+    assertThat(status).isEqualTo(1);
+    assertThat(told.toString(UTF_8)).contains("Writing the files …", "Interrupted.");
+    assertThat(lines("output.jsonl")).isNotEmpty();
+  }
+
+  @Test
+  void keepsTheFilesOfAnotherJobInTheSameFolder() throws Exception {
+    run(named("a", "hi"));
+    Files.writeString(folder.resolve("out/.job"), "earlier");
+
+    int status = run(named("a", "hi"));
+
+    assertThat(status).isZero();
+    assertThat(folder.resolve("out/earlier/output.jsonl")).isRegularFile();
+    assertThat(told.toString(UTF_8)).contains("The files of the job before are in ");
+  }
+
+  @Test
+  void refusesASecondRunInTheSameFolder() throws Exception {
+    try (FolderLock _ = FolderLock.of(folder.resolve("out"))) {
+      assertThatExceptionOfType(FolderLock.HeldException.class)
+          .isThrownBy(() -> run("hi"))
+          .withMessageContaining("in use by another run");
+    }
+
+    assertThat(provider.calls()).isZero();
+  }
+
+  @Test
+  void tellsWhatIsSentBeforeItIsPaidForAndWhyItWasRefused() throws Exception {
+    run(refused("b"), "Say hello.");
+
+    assertThat(told.toString(UTF_8))
+        .contains(
+            "2 prompts of ",
+            " to %s, model m, 64 in flight, job job; the first: \"".formatted(provider.baseUrl()),
+            "1 × refused with 400: ");
+  }
+
+  @Test
+  void sendsNothingWhereNoPromptHasAModel() throws Exception {
+    int status = run(Map.of(), "hi", "ho");
+
+    assertThat(status).isEqualTo(1);
+    assertThat(told.toString(UTF_8)).contains("The prompts name no model", "-Dmodel");
+    assertThat(provider.calls()).isZero();
   }
 
   @Test

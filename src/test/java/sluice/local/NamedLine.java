@@ -2,6 +2,7 @@ package sluice.local;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import sluice.message.ErrorCode;
+import sluice.message.MessageReader;
 import sluice.message.Prompt;
 import sluice.message.Reading;
 import sluice.message.Refusal;
@@ -29,10 +30,9 @@ final class NamedLine {
   }
 
   private static String named(String text, String id) {
-    int brace = text.indexOf('{');
-    boolean isObject = brace >= 0 && text.substring(0, brace).isBlank();
-    return isObject
-        ? "{\"custom_id\":\"%s\",%s".formatted(id, text.substring(brace + 1))
+    String start = MessageReader.withoutLeadingBlanks(text);
+    return start.startsWith("{")
+        ? "{\"custom_id\":\"%s\",%s".formatted(id, start.substring(1))
         : JsonNodeFactory.instance.objectNode().put("custom_id", id).put("prompt", text).toString();
   }
 }

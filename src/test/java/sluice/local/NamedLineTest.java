@@ -18,6 +18,9 @@ final class NamedLineTest {
       strings = {
         "Say \"hello\" in C:\\temp, 100 %",
         "{\"prompt\":\"hi\",\"temperature\":0.10}",
+        "\u00A0\u0085\u2007{\"prompt\":\"hi\"}",
+        "\uFEFF{\"prompt\":\"hi\"}",
+        "\u00A0text with a { in it}",
         "  { \"messages\":[{\"role\":\"user\",\"content\":\"hi\"}]}",
         "{\"method\":\"POST\",\"url\":\"/v1/embeddings\",\"body\":{\"model\":\"m\",\"input\":\"hi\"}}"
       })
@@ -36,6 +39,7 @@ final class NamedLineTest {
       strings = {
         "{\"custom_id\":\"mine\",\"prompt\":\"hi\"}",
         "{\"custom_id\":7,\"prompt\":\"hi\"}",
+        "{\"custom_id\":[7],\"prompt\":\"hi\"}",
         "{\"prompt\":\"ends too ea",
         "[1]"
       })

@@ -2,6 +2,7 @@ package sluice.local;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
@@ -9,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import sluice.lambda.Settings;
 import sluice.local.TroubleWatch.Halt;
 import sluice.message.Identity;
 import sluice.provider.Reason;
@@ -24,17 +26,25 @@ import sluice.volley.Outcome.Recorded;
 final class Narrator implements Journal {
   private final Screen screen;
   private final Map<Identity, String> names;
+  private final Settings settings;
   private final Progress progress;
   private final Consumer<Halt> onHalt;
   private final long begun = System.nanoTime();
   private final TroubleWatch watch = new TroubleWatch();
   private final Set<Trouble> told = EnumSet.noneOf(Trouble.class);
 
+  /// @param settings of the function whose messages are told
   /// @param names what those are called that get a line for each start and end
   /// @param onHalt told why the run must end
-  Narrator(Screen screen, Map<Identity, String> names, Progress progress, Consumer<Halt> onHalt) {
+  Narrator(
+      Screen screen,
+      Map<Identity, String> names,
+      Settings settings,
+      Progress progress,
+      Consumer<Halt> onHalt) {
     this.screen = screen;
     this.names = names;
+    this.settings = settings;
     this.progress = progress;
     this.onHalt = onHalt;
   }
@@ -64,15 +74,18 @@ final class Narrator implements Journal {
       watch.answered(Instant.now());
       forget();
     }
-    detail(ended.identity(), EndedText.of(ended));
+    detail(ended.identity(), EndedText.of(ended, settings.rules()));
   }
 
   @Override
   public void trouble(String invocation, Trouble trouble, Instant since, Reason reason) {
+    String words = TroubleText.of(reason.words(), settings.destination().base());
     if (isNew(trouble)) {
-      screen.line("Trouble (%s) since %s: %s".formatted(trouble.label(), since, reason.words()));
+      screen.line(
+          "Trouble (%s) since %s: %s%s"
+              .formatted(trouble.label(), seconds(since), words, until(trouble, since)));
     }
-    watch.told(new Halt(trouble, since, reason.words())).ifPresent(onHalt);
+    watch.told(new Halt(trouble, since, words)).ifPresent(onHalt);
   }
 
   @Override
@@ -88,7 +101,18 @@ final class Narrator implements Journal {
   /// Looks whether it is time to end, and shows how far the run has come.
   void tick() {
     watch.due(Instant.now()).ifPresent(onHalt);
-    screen.bottom(progress.text().toString());
+    screen.bottom(progress.text().within(screen.columns()));
+  }
+
+  private static String until(Trouble trouble, Instant since) {
+    return trouble == Trouble.PROVIDER
+        ? "; it is tried again until %s unless an answer comes"
+            .formatted(seconds(TroubleWatch.end(since)))
+        : "";
+  }
+
+  private static Instant seconds(Instant time) {
+    return time.truncatedTo(ChronoUnit.SECONDS);
   }
 
   private synchronized boolean isNew(Trouble trouble) {

@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import sluice.lambda.Settings;
 import sluice.local.TroubleWatch.Halt;
 import sluice.message.Identity;
 import sluice.message.Message;
@@ -37,8 +38,9 @@ final class NarratorTest {
   private final Progress progress = new Progress(2, 5);
   private final Narrator narrator =
       new Narrator(
-          new Screen(new PrintStream(told, true, UTF_8), false),
+          Screen.ofLines(new PrintStream(told, true, UTF_8)),
           Map.of(ONE, "prompt 1"),
+          Settings.of(Map.of("RESULTS_BUCKET", "b", "PROVIDER_BASE_URL", "http://127.0.0.1:9/v1")),
           progress,
           halts::add);
 
@@ -52,9 +54,8 @@ final class NarratorTest {
             "q",
             Optional.empty(),
             1,
-            Instant.EPOCH,
-            "",
-            /* intact= */ true);
+            Instant.now(),
+            "");
     return new Ended(
         message,
         ONE,
@@ -110,9 +111,25 @@ final class NarratorTest {
 
     assertThat(told.toString(UTF_8).lines().filter(line -> line.startsWith("Trouble")))
         .containsExactly(
-            "Trouble (provider) since 1970-01-01T00:00:00Z: 503",
-            "Trouble (provider) since 1970-01-01T00:00:00Z: 504");
+            "Trouble (provider) since 1970-01-01T00:00:00Z: 503; it is tried again until 1970-01-01T00:10:00Z unless an answer comes",
+            "Trouble (provider) since 1970-01-01T00:00:00Z: 504; it is tried again until 1970-01-01T00:10:00Z unless an answer comes");
     assertThat(halts).isEmpty();
+  }
+
+  @Test
+  void saysWhereNothingListens() {
+    narrator.trouble(
+        "i", Trouble.PROVIDER, Instant.EPOCH, Reason.of("ConnectException <- ClosedChannelException"));
+
+    assertThat(told.toString(UTF_8))
+        .contains("connection refused at 127.0.0.1:9: nothing listens there; it is tried again");
+  }
+
+  @Test
+  void tellsWhyAMessageWasNeverSent() {
+    narrator.ended("i", ended(new Outcome.Recorded(Kind.FAILED)));
+
+    assertThat(told.toString(UTF_8)).contains("failed in 1.5 s: unknown_shape");
   }
 
   @Test

@@ -20,6 +20,9 @@ import sluice.volley.Outcome.Recorded;
 
 /// Counts what happens in a run. Safe for many threads.
 final class Progress implements Journal {
+  /// No time left is promised when nothing has moved for so long.
+  private static final Duration STILL = Duration.ofSeconds(10);
+
   private final long total;
   private final int permits;
   private final long begun = System.nanoTime();
@@ -27,6 +30,8 @@ final class Progress implements Journal {
   private final Set<String> waiting = new HashSet<>();
   private final List<Duration> latencies = new ArrayList<>();
   private long lastEnd = begun;
+  private long lastRecord = begun;
+  private Duration longest = Duration.ZERO;
   private long before;
   private long done;
   private long retries;
@@ -73,6 +78,7 @@ final class Progress implements Journal {
       case Recorded(Kind kind) -> {
         done++;
         byKind.merge(kind, 1L, Long::sum);
+        recorded(ended);
         waiting.remove(ended.message().id());
       }
       case ComesBack _ -> {
@@ -102,12 +108,27 @@ final class Progress implements Journal {
     // Not counted.
   }
 
+  private void recorded(Ended ended) {
+    lastRecord = System.nanoTime();
+    longest = ended.latency().filter(latency -> latency.compareTo(longest) > 0).orElse(longest);
+  }
+
   /// How far it has come.
   synchronized ProgressText text() {
     // Some of them pause before they are sent again.
     int inFlight = Math.min(begunPrompts, permits);
+    long now = System.nanoTime();
+    Duration pause = Duration.ofNanos(now - lastRecord);
+    boolean isStill = pause.compareTo(STILL) > 0 && pause.compareTo(longest) > 0;
     return new ProgressText(
-        total, before, done, inFlight, retries, waiting.size(), since(System.nanoTime()));
+        total,
+        before,
+        done,
+        inFlight,
+        retries,
+        waiting.size(),
+        since(now),
+        isStill ? pause : Duration.ZERO);
   }
 
   /// What it came to.
@@ -149,6 +170,11 @@ final class Progress implements Journal {
       long inputTokens,
       long outputTokens,
       LimitTotals limits) {
+
+    /// How many messages have their record.
+    long done() {
+      return byKind.values().stream().mapToLong(Long::longValue).sum();
+    }
 
     long of(Kind kind) {
       return byKind.getOrDefault(kind, 0L);

@@ -3,6 +3,8 @@ package sluice.local;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /// How far a run has come, in one line. Pure.
 ///
@@ -11,6 +13,8 @@ import java.util.List;
 /// @param done those whose record came in this run
 /// @param waiting messages that came back and are not done yet
 /// @param elapsed since the run began
+/// @param still since the last record came, where none has come for longer than answers take; else
+///   zero
 record ProgressText(
     long total,
     long before,
@@ -18,23 +22,71 @@ record ProgressText(
     int inFlight,
     long retries,
     long waiting,
-    Duration elapsed) {
+    Duration elapsed,
+    Duration still) {
   private static final int WIDTH = 12;
+
+  /// What the line is made of, what is wanted least first.
+  private enum Part {
+    BAR,
+    RATE,
+    RETRIES,
+    BACK,
+    IN_FLIGHT,
+    TIME,
+    COUNT
+  }
+
+  /// A part as it stands in the line.
+  private record Text(Part part, String text) {}
+
+  /// As much of it as fits.
+  ///
+  /// @param columns the line must be shorter, or terminals break it
+  String within(int columns) {
+    List<Text> texts = new ArrayList<>(texts());
+    Set<Part> wanted = texts.stream().map(Text::part).collect(Collectors.toSet());
+    for (Part part : Part.values()) {
+      if (line(texts, wanted).length() < columns) {
+        break;
+      }
+      wanted.remove(part);
+    }
+    return line(texts, wanted);
+  }
 
   @Override
   public String toString() {
-    List<String> parts = new ArrayList<>();
-    parts.add("%s %s/%s".formatted(bar(), Numerals.count(before + done), Numerals.count(total)));
-    parts.add(Numerals.decimal(perSecond()) + "/s");
-    parts.add(Numerals.count(inFlight) + " in flight");
-    parts.add(Numerals.count(retries, "retry").replace("retrys", "retries"));
+    return within(Integer.MAX_VALUE);
+  }
+
+  private static String line(List<Text> texts, Set<Part> wanted) {
+    return texts.stream()
+        .filter(text -> wanted.contains(text.part()))
+        .map(Text::text)
+        .collect(Collectors.joining("  "))
+        .replace("]  ", "] ");
+  }
+
+  private List<Text> texts() {
+    List<Text> texts = new ArrayList<>();
+    texts.add(new Text(Part.BAR, bar()));
+    texts.add(
+        new Text(
+            Part.COUNT, "%s/%s".formatted(Numerals.count(before + done), Numerals.count(total))));
+    texts.add(new Text(Part.RATE, Numerals.decimal(perSecond()) + "/s"));
+    texts.add(new Text(Part.IN_FLIGHT, Numerals.count(inFlight) + " in flight"));
+    texts.add(
+        new Text(Part.RETRIES, Numerals.count(retries, "retry").replace("retrys", "retries")));
     if (waiting > 0) {
-      parts.add(Numerals.count(waiting) + " back");
+      texts.add(new Text(Part.BACK, Numerals.count(waiting) + " back"));
     }
-    if (done > 0) {
-      parts.add(Numerals.clock(left()) + " left");
+    if (!still.isZero()) {
+      texts.add(new Text(Part.TIME, "nothing for " + Numerals.clock(still)));
+    } else if (done > 0) {
+      texts.add(new Text(Part.TIME, Numerals.clock(left()) + " left"));
     }
-    return String.join("  ", parts);
+    return texts;
   }
 
   private String bar() {

@@ -1,18 +1,32 @@
 package sluice.local;
 
+import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.UncheckedIOException;
+import java.io.InputStream;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Stream;
+import sluice.message.MessageReader;
 
 /// A file of prompts in UTF-8, one a line; blank lines say nothing. Read as a stream, however long
 /// it is.
 record PromptFile(Path path) {
   private static final String BYTE_ORDER_MARK = "\uFEFF";
+
+  /// Why the file is no list of prompts, by its name and its beginning, where it is none.
+  ///
+  /// @throws UnreadableException where it cannot be read
+  Optional<String> mistake() {
+    try (InputStream in = Files.newInputStream(path)) {
+      return PromptFormat.mistake(path.toString(), in.readNBytes(PromptFormat.HEAD_BYTES));
+    } catch (IOException e) {
+      throw unreadable(e);
+    }
+  }
 
   /// The file cannot be read; its message says why.
   static final class UnreadableException extends RuntimeException {
@@ -25,26 +39,39 @@ record PromptFile(Path path) {
 
   /// Reads the prompts in order.
   ///
-  /// @param use must not keep the stream
+  /// @param use must not keep the stream; what it throws comes out as it is
   /// @throws UnreadableException where there is no such file, or its text is not UTF-8
   <T> T read(Function<Stream<String>, T> use) {
-    try (Stream<String> lines = Files.lines(path)) {
-      return use.apply(lines.map(PromptFile::withoutMark).filter(line -> !line.isBlank()));
-    } catch (IOException | UncheckedIOException e) {
-      throw new UnreadableException("%s cannot be read: %s".formatted(path, reason(e)), e);
+    try (BufferedReader reader = Files.newBufferedReader(path)) {
+      return use.apply(
+          Stream.generate(() -> next(reader))
+              .takeWhile(Optional::isPresent)
+              .flatMap(Optional::stream)
+              .map(PromptFile::withoutMark)
+              .filter(line -> !MessageReader.withoutLeadingBlanks(line).isEmpty()));
+    } catch (IOException e) {
+      throw unreadable(e);
     }
   }
 
-  /// How many there are.
-  long count() {
-    return read(lines -> lines.mapToLong(_ -> 1).sum());
+  private Optional<String> next(BufferedReader reader) {
+    try {
+      return Optional.ofNullable(reader.readLine());
+    } catch (IOException e) {
+      throw unreadable(e);
+    }
   }
 
-  private static String reason(Exception e) {
+  private UnreadableException unreadable(IOException e) {
+    return new UnreadableException("%s cannot be read: %s".formatted(path, reason(e)), e);
+  }
+
+  private String reason(IOException e) {
     return switch (e) {
       case NoSuchFileException _ -> "there is no such file";
-      case UncheckedIOException _ when e.getCause() instanceof CharacterCodingException ->
-          "it is not UTF-8";
+      case CharacterCodingException _ ->
+          "it is not UTF-8 (from Windows: iconv -f WINDOWS-1252 -t UTF-8 %s > prompts.txt)"
+              .formatted(path);
       default -> e.toString();
     };
   }

@@ -42,17 +42,7 @@ final class PromptReader {
   private Reading read(String line, Optional<String> customId) {
     Instant now = Instant.now();
     var message =
-        new Message(
-            "",
-            line,
-            customId,
-            Optional.of(job),
-            "",
-            Optional.empty(),
-            1,
-            now,
-            "",
-            /* intact= */ true);
+        new Message("", line, customId, Optional.of(job), "", Optional.empty(), 1, now, "");
     return reader.read(message, now);
   }
 }

@@ -48,7 +48,7 @@ final class PromptReaderTest {
   @Test
   void namesWhatIsMalformedToo() {
     List<PromptLine> read =
-        read("{\"prompt\":\"ends too ea", "{\"custom_id\":7,\"prompt\":\"hi\"}");
+        read("{\"prompt\":\"ends too ea", "{\"custom_id\":7.5,\"prompt\":\"hi\"}");
 
     assertThat(read).map(PromptLine::derivedId).allMatch(Optional::isPresent);
     assertThat(read).map(PromptLine::reading).allMatch(Refusal.class::isInstance);

@@ -53,11 +53,20 @@ record RecordFinder(S3Client s3, String bucket, String prefix) {
         .orElseGet(() -> ended(main.get()));
   }
 
+  /// What the record under a key answers; empty where there is none.
+  String request(String key) {
+    return get(key).map(StoredLine::of).map(StoredLine::request).orElse("");
+  }
+
+  /// Whether a key is that of a record beside another's.
+  static boolean isBeside(String key) {
+    return key.indexOf('~', key.lastIndexOf('/') + 2) > 0;
+  }
+
   /// The record under a key.
   Found at(String key) {
-    boolean isBeside = key.indexOf('~', key.lastIndexOf('/') + 2) > 0;
     return get(key)
-        .map(line -> isBeside ? beside(line) : ended(line))
+        .map(line -> isBeside(key) ? beside(line) : ended(line))
         .orElseGet(Found.Missing::new);
   }
 

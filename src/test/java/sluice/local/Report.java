@@ -12,16 +12,27 @@ import sluice.local.ResultFiles.Counts;
 /// @param counts of what they hold
 record Report(End end, Totals totals, ResultFiles files, Counts counts) {
 
+  private static final String CONFLICT = "custom_id_conflict";
+
   List<String> lines() {
     List<String> lines = new ArrayList<>(new Summary(totals).lines());
     lines.add(file(files.output(), Numerals.count(counts.answered(), "answer")));
     lines.add(file(files.errors(), errors()));
+    counts.reasons().forEach(reason -> lines.add("    " + reason));
     lines.add("  %s (the records themselves)".formatted(files.folder().resolve("s3")));
     lines.addAll(end.lines());
     if (counts.missing() > 0) {
       lines.add(
           "%s without a record: the same command goes on there."
               .formatted(Numerals.count(counts.missing(), "prompt")));
+    }
+    if (counts.byLabel().containsKey(CONFLICT)) {
+      lines.add(
+          "%s met the answer to another request under the same custom_id (an edited line?): another -Djob has them answered."
+              .formatted(Numerals.count(counts.byLabel().get(CONFLICT), "prompt")));
+    }
+    if (counts.answered() == 0 && counts.failed() > 0) {
+      lines.add("No prompt was answered: the reasons stand above.");
     }
     return List.copyOf(lines);
   }

@@ -3,8 +3,10 @@ package sluice.local;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Function;
 import java.util.stream.Gatherers;
 import java.util.stream.Stream;
 import sluice.local.RecordFinder.Found;
@@ -31,7 +33,19 @@ record ResultFiles(Path folder, RecordFinder finder) {
   /// What was written.
   ///
   /// @param byLabel how many ended which way
-  record Counts(long answered, long failed, long missing, Map<String, Long> byLabel) {}
+  /// @param reasons the commonest of those that were not answered
+  record Counts(
+      long answered,
+      long failed,
+      long missing,
+      Map<String, Long> byLabel,
+      List<Reasons.Reason> reasons) {
+
+    /// How many records there are.
+    long records() {
+      return answered + failed;
+    }
+  }
 
   /// What there is for the lines of a file, in their order.
   Counts write(Stream<PromptLine> lines) {
@@ -41,29 +55,35 @@ record ResultFiles(Path folder, RecordFinder finder) {
     }
   }
 
-  /// The same, and the lines that have no record yet, ready to be sent.
-  Counts writeWithMissing(Stream<PromptLine> lines) {
+  /// The same, and the lines that have no record yet, ready to be sent. Where no line has one, the
+  /// files stay as they are.
+  ///
+  /// @param find finds the record of a line
+  Counts writeWithMissing(Stream<PromptLine> lines, Function<PromptLine, Found> find) {
     try (var tally = new Tally(output(), errors());
         var missing = new LineFile(missing())) {
       lines
-          .gather(
-              Gatherers.mapConcurrent(READS_AT_ONCE, line -> Map.entry(line, finder.find(line))))
+          .gather(Gatherers.mapConcurrent(READS_AT_ONCE, line -> Map.entry(line, find.apply(line))))
           .forEachOrdered(found -> {
             tally.add(found.getValue());
             if (found.getValue() instanceof Found.Missing) {
               missing.write(NamedLine.of(found.getKey()).getBytes(UTF_8));
             }
           });
+      if (tally.counts().records() == 0) {
+        return tally.counts();
+      }
       missing.finish();
       return tally.finish();
     }
   }
 
-  /// All records under these keys, in the keys' order.
+  /// All records under these keys, in the keys' order. Where there is none, the files stay as they
+  /// are.
   Counts writeKeys(Stream<String> keys) {
     try (var tally = new Tally(output(), errors())) {
       keys.gather(Gatherers.mapConcurrent(READS_AT_ONCE, finder::at)).forEachOrdered(tally::add);
-      return tally.finish();
+      return tally.counts().records() == 0 ? tally.counts() : tally.finish();
     }
   }
 
@@ -72,6 +92,7 @@ record ResultFiles(Path folder, RecordFinder finder) {
     private final LineFile output;
     private final LineFile errors;
     private final Map<String, Long> byLabel = new TreeMap<>();
+    private final Reasons reasons = new Reasons();
     private long answered;
     private long failed;
     private long missing;
@@ -89,6 +110,9 @@ record ResultFiles(Path folder, RecordFinder finder) {
           answered += isAnswer ? 1 : 0;
           failed += isAnswer ? 0 : 1;
           byLabel.merge(label, 1L, Long::sum);
+          if (!isAnswer) {
+            reasons.add(label, ErrorWords.of(line));
+          }
         }
       }
     }
@@ -96,7 +120,11 @@ record ResultFiles(Path folder, RecordFinder finder) {
     Counts finish() {
       output.finish();
       errors.finish();
-      return new Counts(answered, failed, missing, Map.copyOf(byLabel));
+      return counts();
+    }
+
+    Counts counts() {
+      return new Counts(answered, failed, missing, Map.copyOf(byLabel), reasons.commonest());
     }
 
     @Override

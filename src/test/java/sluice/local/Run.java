@@ -1,14 +1,21 @@
 package sluice.local;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import sluice.lambda.Settings;
 import sluice.lambda.VolleyHandler;
 import sluice.message.Identity;
+import sluice.message.MessageReader;
+import sluice.provider.Reason;
+import sluice.provider.Trouble;
 import software.amazon.awssdk.services.sqs.model.Message;
 
 /// Fires a file of prompts and ends when each has its record. Confined to one thread, but for
@@ -30,49 +37,81 @@ final class Run {
   private final Command.Run command;
   private final Screen screen;
   private final PromptFile file;
+  private final DiskSpace disk;
   private final Backlog backlog = new Backlog();
   private final CompletableFuture<End> end = new CompletableFuture<>();
   private final CompletableFuture<List<VolleyHandler>> environments = new CompletableFuture<>();
   private final CompletableFuture<EventSourceMapping> mapping = new CompletableFuture<>();
-  private volatile boolean isInterrupted;
+  private final CountDownLatch concluded = new CountDownLatch(1);
 
   Run(Command.Run command, Screen screen) {
     this.command = command;
     this.screen = screen;
     this.file = new PromptFile(command.prompts());
+    this.disk = new DiskSpace(command.out());
   }
 
   /// Runs to the end.
   ///
   /// @return the exit status: 0 where every prompt has its record
+  ///
+  /// @throws FolderLock.HeldException where another run has the folder
   int execute() {
-    long total = file.count();
-    if (command.isSample()) {
-      Folders.delete(command.out());
-    }
-    screen.line("Starting SQS and S3 on this machine …");
-    try (LocalParts parts =
-        LocalParts.start(LocalParts.Place.ANYWHERE, command.out(), command.function())) {
-      return execute(parts, total);
+    try (FolderLock _ = FolderLock.of(command.out())) {
+      if (command.isSample()) {
+        Folders.empty(command.out());
+      }
+      Survey survey = survey();
+      Optional<String> obstacle = obstacle(survey);
+      obstacle.ifPresent(screen::line);
+      return obstacle.isPresent() ? 1 : start(survey);
+    } finally {
+      concluded.countDown();
     }
   }
 
-  private int execute(LocalParts parts, long total) {
+  private Survey survey() {
+    MessageReader.Rules rules = Settings.of(command.function().variables()).rules();
+    return file.read(lines -> Survey.of(Feeder.named(lines, rules, command.job())));
+  }
+
+  private Optional<String> obstacle(Survey survey) {
+    return survey.isAllWithoutModel()
+        ? Optional.of(survey.lackOfModel())
+        : disk.lack(DiskSpace.TO_BEGIN).map("Trouble (store): "::concat);
+  }
+
+  private int start(Survey survey) {
+    screen.line("Starting SQS and S3 on this machine …");
+    try (LocalParts parts =
+        LocalParts.start(LocalParts.Place.ANYWHERE, command.out(), command.function())) {
+      return execute(parts, survey);
+    }
+  }
+
+  private int execute(LocalParts parts, Survey survey) {
+    long total = survey.total();
     var progress = new Progress(total, parts.permits());
     var narrator =
         new Narrator(
             screen,
             total <= FEW ? names(parts) : Map.of(),
+            parts.settings(),
             progress,
             halt -> end.complete(new End.Halted(halt)));
     screen.line(
-        "%s of %s to %s, %d in flight, job %s"
+        "%s of %s to %s, model %s, %d in flight, job %s; the first: %s"
             .formatted(
                 Numerals.count(total, "prompt"),
                 command.prompts(),
                 provider(parts),
+                survey.model(),
                 parts.permits(),
-                command.job()));
+                command.job(),
+                survey.beginning()));
+    if (survey.withoutModel() > 0) {
+      screen.line(survey.lackOfModel());
+    }
     backlog.allow(
         BATCHES_ON_QUEUE * parts.numbers().batchSize() * parts.settings().environments(),
         Runtime.getRuntime().maxMemory() / HEAP_SHARES);
@@ -80,9 +119,9 @@ final class Run {
     mapping.complete(parts.map(new Watcher(), environments.join()));
     Thread feeding = Thread.startVirtualThread(() -> feed(parts, progress));
     End reached = await(parts, narrator);
-    stop(feeding);
+    stop(feeding, progress);
     screen.bottom("");
-    return conclude(parts, progress, reached);
+    return new Conclusion(command, screen).write(parts, progress.totals(), reached);
   }
 
   private Map<Identity, String> names(LocalParts parts) {
@@ -94,7 +133,7 @@ final class Run {
     return parts
         .provider()
         .map(_ -> "a provider of our own that asks no model")
-        .orElseGet(() -> parts.settings().destination().base().toString());
+        .orElseGet(() -> ProviderAddress.of(parts.settings().destination().base()));
   }
 
   // Whatever breaks here ends the run and is told.
@@ -114,10 +153,10 @@ final class Run {
       try {
         return end.get(pause.toMillis(), TimeUnit.MILLISECONDS);
       } catch (TimeoutException e) {
-        if (!isInterrupted) {
-          narrator.tick();
-          lookForDeadLetters(parts);
-        }
+        narrator.tick();
+        lookForDeadLetters(parts);
+        disk.lack(DiskSpace.TO_GO_ON)
+            .ifPresent(lack -> narrator.trouble("", Trouble.STORE, Instant.now(), Reason.of(lack)));
       } catch (ExecutionException | InterruptedException e) {
         return new End.Broken(e);
       }
@@ -134,7 +173,14 @@ final class Run {
     }
   }
 
-  private void stop(Thread feeding) {
+  private void stop(Thread feeding, Progress progress) {
+    int inFlight = progress.text().inFlight();
+    if (inFlight > 0) {
+      screen.bottom("");
+      screen.line(
+          "Stopping: waiting for %s in flight, at most %d s …"
+              .formatted(Numerals.count(inFlight, "prompt"), GRACE.toSeconds()));
+    }
     stopMapping();
     try {
       feeding.join();
@@ -154,28 +200,18 @@ final class Run {
     }
   }
 
-  private int conclude(LocalParts parts, Progress progress, End reached) {
-    screen.line("Writing the files …");
-    var files = new ResultFiles(command.out(), parts.finder());
-    ResultFiles.Counts counts =
-        file.read(
-            lines -> files.write(Feeder.named(lines, parts.settings().rules(), command.job())));
-    new Report(reached, progress.totals(), files, counts).lines().forEach(screen::line);
-    return reached instanceof End.Complete ? 0 : 1;
-  }
-
   /// Ends the run from outside, while the process is going down: nothing more is taken up, what is
-  /// under way gets a little time.
+  /// under way gets a little time, and the files are written. Returns when that is over.
   void interrupt() {
-    if (end.isDone() || !mapping.isDone()) {
+    if (!mapping.isDone()) {
       return;
     }
-    isInterrupted = true;
-    screen.bottom("");
-    screen.line(
-        "Stopping: waiting up to %d s for what is in flight …".formatted(GRACE.toSeconds()));
-    stopMapping();
-    screen.line("Stopped. What has its record is kept: the same command goes on there.");
+    var _ = end.complete(new End.Interrupted());
+    try {
+      concluded.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   /// Lets the feeder go on as messages are done.

@@ -2,6 +2,7 @@ package sluice.local;
 
 import java.io.Console;
 import java.io.PrintStream;
+import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
 
 /// What the user reads: lines, and on a terminal one line at the bottom that changes in place. Safe
@@ -11,17 +12,27 @@ final class Screen {
 
   private final PrintStream out;
   private final boolean isTerminal;
+  private final IntSupplier columns;
   private String bottom = "";
 
-  Screen(PrintStream out, boolean isTerminal) {
+  /// @param columns of the terminal
+  Screen(PrintStream out, boolean isTerminal, IntSupplier columns) {
     this.out = out;
     this.isTerminal = isTerminal;
+    this.columns = columns;
+  }
+
+  /// One that is no terminal.
+  static Screen ofLines(PrintStream out) {
+    return new Screen(out, false, () -> Integer.MAX_VALUE);
   }
 
   /// The one of this process.
   @SuppressWarnings("SystemOut")
   static Screen ofSystem() {
-    return new Screen(System.out, isTerminal(System.console()));
+    return isTerminal(System.console())
+        ? new Screen(System.out, true, TerminalWidth.ofSystem(System.getenv()))
+        : ofLines(System.out);
   }
 
   private static boolean isTerminal(@Nullable Console console) {
@@ -44,12 +55,17 @@ final class Screen {
     out.flush();
   }
 
-  /// Changes the bottom line; an empty text takes it away.
+  /// How long a bottom line may be and stay in place, and one more.
+  int columns() {
+    return columns.getAsInt();
+  }
+
+  /// Changes the bottom line; an empty text takes it away, and what does not fit is left out.
   synchronized void bottom(String text) {
     if (isTerminal) {
-      out.print(CLEAR_LINE + text);
+      bottom = text.substring(0, Math.clamp(columns() - 1, 0, text.length()));
+      out.print(CLEAR_LINE + bottom);
       out.flush();
-      bottom = text;
     } else if (!text.isEmpty()) {
       line(text);
     }

@@ -11,7 +11,7 @@ final class ScreenTest {
   private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
 
   private Screen screen(boolean isTerminal) {
-    return new Screen(new PrintStream(bytes, true, UTF_8), isTerminal);
+    return new Screen(new PrintStream(bytes, true, UTF_8), isTerminal, () -> 10);
   }
 
   private String shown() {
@@ -29,6 +29,24 @@ final class ScreenTest {
     screen.line("end");
 
     assertThat(shown()).isEqualTo("<1/2<told\n1/2<2/2<end\n");
+  }
+
+  @Test
+  void keepsTheBottomLineWithinTheTerminal() {
+    screen(true).bottom("0123456789abc");
+
+    assertThat(shown()).isEqualTo("<012345678");
+  }
+
+  @Test
+  void writesNoControlSequencesElsewhere() {
+    Screen screen = screen(false);
+
+    screen.bottom("0123456789abc");
+    screen.line("told");
+    screen.bottom("");
+
+    assertThat(bytes.toString(UTF_8)).doesNotContain("\u001B", "\r\u001B").contains("abc");
   }
 
   @Test

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.Collectors;
+import sluice.lambda.Settings;
 import sluice.message.Identity;
 import sluice.provider.Reason;
 import sluice.provider.Trouble;
@@ -32,15 +33,26 @@ final class Serve {
 
   /// Serves until it is interrupted.
   int execute() {
-    try (LocalParts parts =
+    try (FolderLock _ = FolderLock.of(command.out());
+        LocalParts parts =
             LocalParts.start(
-                LocalParts.Place.at(command.host()), command.out(), command.function());
-        EventSourceMapping mapping = parts.map(new Watcher(), parts.environments(new Told()))) {
+                LocalParts.Place.at(command.host(), command.firstPort()),
+                command.out(),
+                command.function());
+        EventSourceMapping mapping =
+            parts.map(new Watcher(), parts.environments(new Told(parts.settings())))) {
       instructions(parts).lines().forEach(screen::line);
       end.await();
+      screen.line(
+          "Stopping: waiting up to %d s for what is in flight …".formatted(GRACE.toSeconds()));
       mapping.stop();
       boolean isOver = mapping.await(GRACE);
       screen.line(isOver ? "Stopped." : "Stopped while prompts were in flight.");
+    } catch (LocalParts.StartException e) {
+      screen.line(String.valueOf(e.getMessage()));
+      screen.line(
+          "Three other ports, if these are taken: -Dserve=%s:19324".formatted(command.host()));
+      return 1;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } finally {
@@ -64,7 +76,7 @@ final class Serve {
         parts
             .provider()
             .map(own -> own.baseUrl() + " (a stand-in that asks no model)")
-            .orElseGet(() -> parts.settings().destination().base().toString());
+            .orElseGet(() -> ProviderAddress.of(parts.settings().destination().base()));
     return """
     Serving until Ctrl-C:
       SQS       %1$s  queue %3$s, dead letters in %3$s-dead
@@ -100,6 +112,12 @@ final class Serve {
   private final class Told implements Journal {
     private static final int FEW = 20;
 
+    private final Settings settings;
+
+    Told(Settings settings) {
+      this.settings = settings;
+    }
+
     @Override
     public void sent(String invocation, Identity identity, int attempt) {
       // Told with the batch.
@@ -112,14 +130,17 @@ final class Serve {
 
     @Override
     public void trouble(String invocation, Trouble trouble, Instant since, Reason reason) {
-      screen.line("Trouble (%s) since %s: %s".formatted(trouble.label(), since, reason.words()));
+      String words = TroubleText.of(reason.words(), settings.destination().base());
+      screen.line("Trouble (%s) since %s: %s".formatted(trouble.label(), since, words));
     }
 
     @Override
     public void batch(String invocation, List<Ended> batch, Duration wall, Figures figures) {
       if (batch.size() <= FEW) {
-        batch.forEach(
-            ended -> screen.line("  %s  %s".formatted(ended.identity().id(), EndedText.of(ended))));
+        batch.forEach(ended ->
+            screen.line(
+                "  %s  %s"
+                    .formatted(ended.identity().id(), EndedText.of(ended, settings.rules()))));
       }
       Map<String, Long> counts =
           batch.stream()

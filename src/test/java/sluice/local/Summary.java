@@ -45,7 +45,10 @@ record Summary(Totals totals) {
   }
 
   private String first() {
-    String prompts = Numerals.count(totals.total(), "prompt");
+    if (totals.total() == 0) {
+      return "There is no prompt in the file: nothing was sent.";
+    }
+    String prompts = prompts();
     if (totals.before() == totals.total()) {
       return prompts + ", all answered before: nothing was sent.";
     }
@@ -57,6 +60,13 @@ record Summary(Totals totals) {
     return totals.latencies().isEmpty()
         ? took
         : took + " One by one it would have taken " + Numerals.seconds(sum()) + ".";
+  }
+
+  /// What is done, which is less than all where the run ended early.
+  private String prompts() {
+    long done = totals.before() + totals.done();
+    String of = done < totals.total() ? Numerals.count(done) + " of " : "";
+    return of + Numerals.count(totals.total(), "prompt");
   }
 
   private String schedule() {
@@ -91,10 +101,10 @@ record Summary(Totals totals) {
   }
 
   private String waits() {
-    return "  waiting: %s ms for permits and rates over all prompts, %s ms billed with nothing in flight"
-        .formatted(
-            Numerals.count(totals.limits().permitWait().toMillis()),
-            Numerals.count(totals.limits().billedIdle().toMillis()));
+    Duration mean =
+        totals.limits().permitWait().dividedBy(Math.max(1, totals.done() + totals.cameBack()));
+    return "  waiting: %s a prompt for permits and rates, %s billed with nothing in flight"
+        .formatted(Numerals.seconds(mean), Numerals.seconds(totals.limits().billedIdle()));
   }
 
   private Duration sum() {

@@ -41,7 +41,7 @@ final class SummaryTest {
             "  4.5 prompts per second, 9.1 in flight on average",
             "  tokens: 1,234 in, 5,678 out",
             "  limit: 97.4 % of it reached, 3 refused for it (429), 2 prompts and about 1,500 tokens wasted on retries",
-            "  waiting: 70,000 ms for permits and rates over all prompts, 120 ms billed with nothing in flight");
+            "  waiting: 1.4 s a prompt for permits and rates, 0.1 s billed with nothing in flight");
   }
 
   @Test
@@ -54,9 +54,58 @@ final class SummaryTest {
   }
 
   @Test
+  void tellsOfARunThatEndedEarlyWhatWasDone() {
+    var early =
+        new Totals(
+            1_000,
+            5,
+            Map.of(Kind.ANSWERED, 2L, Kind.FAILED, 1L),
+            0,
+            0,
+            Duration.ofSeconds(2),
+            List.of(),
+            10,
+            0,
+            0,
+            LimitTotals.NONE);
+
+    assertThat(new Summary(early).lines().getFirst())
+        .isEqualTo("8 of 1,000 prompts in 2.0 s, 5 of them answered before.");
+  }
+
+  @Test
+  void saysThatAFileIsEmpty() {
+    var empty =
+        new Totals(0, 0, Map.of(), 0, 0, Duration.ZERO, List.of(), 10, 0, 0, LimitTotals.NONE);
+
+    assertThat(new Summary(empty).lines())
+        .containsExactly("There is no prompt in the file: nothing was sent.");
+  }
+
+  @Test
+  void saysWhatToDoAfterConflictsAndWhereNothingWasAnswered() {
+    var counts = new Counts(0, 2, 0, Map.of("custom_id_conflict", 2L), List.of());
+    var files =
+        new ResultFiles(
+            Path.of("out"),
+            new RecordFinder(LocalAws.s3(URI.create("http://127.0.0.1:9")), "", ""));
+
+    assertThat(new Report(new End.Complete(), TOTALS, files, counts).lines())
+        .endsWith(
+            "2 prompts met the answer to another request under the same custom_id (an edited line?): another -Djob has them answered.",
+            "No prompt was answered: the reasons stand above.");
+  }
+
+  @Test
   void tellsWhereTheFilesAreAndWhyItEnded() {
     var halt = new Halt(Trouble.AUTH, Instant.EPOCH, "401 Incorrect API key");
-    var counts = new Counts(48, 2, 1, Map.of("answered", 48L, "refused with 400", 2L));
+    var counts =
+        new Counts(
+            48,
+            2,
+            1,
+            Map.of("answered", 48L, "refused with 400", 2L),
+            List.of(new Reasons.Reason("refused with 400", "too long", 2)));
     var files =
         new ResultFiles(
             Path.of("out"),
@@ -68,6 +117,7 @@ final class SummaryTest {
         .endsWith(
             "  out/output.jsonl (48 answers)",
             "  out/errors.jsonl (2 refused with 400)",
+            "    2 × refused with 400: too long",
             "  out/s3 (the records themselves)",
             "Ended before its time: 401 Incorrect API key",
             halt.advice(),

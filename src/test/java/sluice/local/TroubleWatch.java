@@ -27,7 +27,8 @@ final class TroubleWatch {
             "The account's quota or credit is used up: top it up, or wait for the next period.";
         case STORE ->
             "The records cannot be written: look at the folder s3/ in the output folder, its disk and its rights.";
-        case CONFIG -> "The provider's address is wrong, or its certificate: look at -Dprovider.";
+        case CONFIG ->
+            "The provider's address is wrong, or its certificate: look at -Dprovider (a certificate of one's own needs JAVA_TOOL_OPTIONS=-Djavax.net.ssl.trustStore=FILE).";
         case PROVIDER ->
             "The provider has not answered for ten minutes: look at its status page and at -Dprovider.";
       };
@@ -52,8 +53,13 @@ final class TroubleWatch {
     return Optional.empty();
   }
 
+  /// When a run ends whose provider answers nobody from then on.
+  static Instant end(Instant since) {
+    return since.plus(PATIENCE);
+  }
+
   /// Why to end now, if so.
   synchronized Optional<Halt> due(Instant now) {
-    return silence.filter(halt -> !halt.since().plus(PATIENCE).isAfter(now));
+    return silence.filter(halt -> !end(halt.since()).isAfter(now));
   }
 }

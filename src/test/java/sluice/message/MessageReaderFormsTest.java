@@ -177,7 +177,9 @@ final class MessageReaderFormsTest {
         "{\"prompt\":\"x\",\"messages\":null}",
         "{\"prompt\":null,\"messages\":[]}",
         "{\"Prompt\":\"x\"}",
-        "{\"input\":\"x\"}"
+        "{\"input\":\"x\"}",
+        "{\"$sluice\":{\"v\":1,\"job\":\"march\",\"chunk\":17}}",
+        "{\"$sluice\":null}"
       })
   void refusesObjectsOfNoForm(String body) {
     assertThat(refusal(body).code()).isEqualTo(ErrorCode.UNKNOWN_SHAPE);
@@ -188,6 +190,15 @@ final class MessageReaderFormsTest {
       strings = {
         "{\"url\":\"/v1/responses\"}",
         "{\"body\":{}}",
+        "{\"body\":{\"input\":\"x\"}}",
+        "{\"body\":{\"prompt\":\"x\"}}",
+        "{\"body\":{\"messages\":null}}",
+        "{\"body\":{\"messages\":\"x\"}}",
+        "{\"body\":{\"a\":{\"messages\":[]}}}",
+        "{\"body\":{},\"messages\":[]}",
+        "{\"body\":[{\"messages\":[]}]}",
+        "{\"url\":null,\"body\":{\"messages\":[]}}",
+        "{\"url\":7,\"body\":{\"messages\":[]}}",
         "{\"url\":null,\"body\":{}}",
         "{\"url\":1,\"body\":{}}",
         "{\"url\":[\"/v1/responses\"],\"body\":{}}",
@@ -200,6 +211,29 @@ final class MessageReaderFormsTest {
       })
   void refusesABatchLineWithoutAStringUrlOrAnObjectBody(String body) {
     assertThat(refusal(body).code()).isEqualTo(ErrorCode.UNKNOWN_SHAPE);
+  }
+
+  @Test
+  void takesABodyWithMessagesForAChat() {
+    Prompt prompt =
+        prompt(
+            """
+            {"custom_id":7,"body":{"temperature":0,"messages":[{"role":"user","content":"x"}],"model":"m"}}\
+            """);
+
+    assertThat(prompt.endpoint()).isEqualTo(Endpoint.CHAT_COMPLETIONS);
+    assertThat(prompt.identity().id()).isEqualTo("7");
+    assertThat(prompt.body())
+        .isEqualTo(
+            """
+            {"temperature":0,"messages":[{"role":"user","content":"x"}],"model":"m"}\
+            """);
+  }
+
+  @Test
+  void refusesAMethodThatIsNotPostOfABodyWithMessages() {
+    assertThat(refusal("{\"method\":\"GET\",\"body\":{\"messages\":[]}}").code())
+        .isEqualTo(ErrorCode.UNSUPPORTED_METHOD);
   }
 
   @Test

@@ -85,10 +85,27 @@ final class MessageReaderIdentityTest {
   }
 
   @ParameterizedTest
+  @ValueSource(strings = {"0", "1", "-5", "18446744073709551616", "20261101123456789012345"})
+  void takesAnIntegerForItsDigits(String digits) {
+    Prompt shorthand =
+        Readings.prompt("{\"custom_id\":%s,\"job\":%s,\"prompt\":\"x\"}".formatted(digits, digits));
+    Prompt line =
+        Readings.prompt(
+            "{\"custom_id\":%s,\"job\":%s,\"url\":\"/v1/responses\",\"body\":{}}"
+                .formatted(digits, digits));
+
+    assertThat(shorthand.identity()).isEqualTo(new Identity(digits, digits, /* own= */ true));
+    assertThat(shorthand.body()).doesNotContain("custom_id", "job");
+    assertThat(line.identity()).isEqualTo(shorthand.identity());
+  }
+
+  @ParameterizedTest
   @ValueSource(
       strings = {
         "\"\"",
-        "1",
+        "1.0",
+        "1e3",
+        "-0.0",
         "null",
         "true",
         "[\"a\"]",
@@ -133,7 +150,7 @@ final class MessageReaderIdentityTest {
         refusal(
             read(
                 message(
-                    "{\"custom_id\":5,\"job\":\"\",\"prompt\":\"x\"}",
+                    "{\"custom_id\":5.5,\"job\":\"\",\"prompt\":\"x\"}",
                     Optional.of(""),
                     Optional.of("\uDE00"))));
 

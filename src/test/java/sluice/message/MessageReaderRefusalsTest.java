@@ -175,10 +175,11 @@ final class MessageReaderRefusalsTest {
     assertThat(refusal(reader.read(message("{".repeat(30)), Readings.SENT)).code())
         .isEqualTo(ErrorCode.TOO_LARGE);
     assertThat(
-            code("{\"custom_id\":1,\"method\":\"GET\",\"url\":\"/x\",\"body\":{\"stream\":true}"))
+            code("{\"custom_id\":1.5,\"method\":\"GET\",\"url\":\"/x\",\"body\":{\"stream\":true}"))
         .isEqualTo(ErrorCode.INVALID_JSON);
     assertThat(
-            code("{\"custom_id\":1,\"method\":\"GET\",\"url\":\"/x\",\"body\":{\"stream\":true}}"))
+            code(
+                "{\"custom_id\":1.5,\"method\":\"GET\",\"url\":\"/x\",\"body\":{\"stream\":true}}"))
         .isEqualTo(ErrorCode.UNKNOWN_SHAPE);
     assertThat(code("{\"method\":\"GET\",\"url\":\"/x\",\"body\":{\"stream\":true}}"))
         .isEqualTo(ErrorCode.UNSUPPORTED_METHOD);

@@ -13,7 +13,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// A `url` is one of the allowed paths, character by character, or it is refused.
+/// A `url` is one of the allowed paths, with `/v1` or without, character by character, or it is
+/// refused.
 final class MessageReaderUrlTest {
   private static final MessageReader.Rules ANTHROPIC =
       new MessageReader.Rules(
@@ -29,6 +30,19 @@ final class MessageReaderUrlTest {
 
     assertThat(reading).isInstanceOf(Prompt.class);
     assertThat(Readings.prompt(reading).endpoint()).isEqualTo(endpoint);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void takesEveryAllowedPathWithoutItsVersion(Endpoint endpoint) {
+    String line = "{\"url\":\"%s\",\"body\":{\"model\":\"m\"}}";
+
+    Prompt shorter =
+        Readings.prompt(read(message(line.formatted(endpoint.shortPath())), ANTHROPIC));
+    Prompt longer = Readings.prompt(read(message(line.formatted(endpoint.path())), ANTHROPIC));
+
+    assertThat(shorter).isEqualTo(longer);
+    assertThat(shorter.endpoint()).isEqualTo(endpoint);
   }
 
   @Test
@@ -60,7 +74,12 @@ final class MessageReaderUrlTest {
         "/v1/batches",
         "/v1/images/generations",
         "v1/responses",
-        "/responses",
+        "responses",
+        "/responses/",
+        "/v1responses",
+        "//responses",
+        "/Responses",
+        "/completions/chat",
         "/v2/responses",
         "/v1/responses/",
         "/v1/responses ",

@@ -36,8 +36,7 @@ final class Readings {
         Optional.empty(),
         /* receives= */ 1,
         SENT,
-        "receipt-1",
-        /* intact= */ true);
+        "receipt-1");
   }
 
   static Reading read(Message message, Rules rules) {

@@ -45,6 +45,18 @@ class DestinationTest {
 
   @ParameterizedTest
   @CsvSource({
+    "https://h.example/openai/deployments/d?api-version=2024-10-21, https://h.example/openai/deployments/d/chat/completions?api-version=2024-10-21",
+    "https://h.example/v1/?a=b&c=%2F,                               https://h.example/v1/chat/completions?a=b&c=%2F",
+    "https://h.example?a=b,                                         https://h.example/v1/chat/completions?a=b",
+    "https://h.example/?a=/x?y,                                     https://h.example/v1/chat/completions?a=/x?y",
+    "https://h.example/v1?,                                         https://h.example/v1/chat/completions",
+  })
+  void theBasesQueryStandsBehindThePath(String base, String expected) {
+    assertThat(request(base, Endpoint.CHAT_COMPLETIONS).uri()).hasToString(expected);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
     "https://h.example//evil.example",
     "https://h.example//evil.example/v1",
     "https://h.example///evil.example",

@@ -127,8 +127,7 @@ final class Rehearsal {
         Optional.empty(),
         1,
         time.now(),
-        "handle",
-        true);
+        "handle");
   }
 
   Message named(String id, String customId, String prompt) {
@@ -145,8 +144,7 @@ final class Rehearsal {
         Optional.of(group),
         message.receives(),
         message.sentAt(),
-        message.receiptHandle(),
-        message.intact());
+        message.receiptHandle());
   }
 
   static Message received(int times, Message message) {
@@ -159,8 +157,7 @@ final class Rehearsal {
         message.group(),
         times,
         message.sentAt(),
-        message.receiptHandle(),
-        message.intact());
+        message.receiptHandle());
   }
 
   Message[] messages(int count) {

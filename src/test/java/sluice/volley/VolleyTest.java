@@ -14,7 +14,6 @@ import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import sluice.message.Message;
 import sluice.provider.ByteBudget;
 import sluice.provider.Keys;
 import sluice.provider.Reply;
@@ -129,26 +128,6 @@ final class VolleyTest {
 
     assertThat(ended.getFirst().outcome()).isEqualTo(new Recorded(Kind.FAILED));
     assertThat(rehearsal.store.get("results/queue/m.json")).contains("\"code\":\"invalid_json\"");
-    assertThat(rehearsal.provider.calls).isEmpty();
-  }
-
-  @Test
-  void sendsBackADamagedMessage() {
-    var sent = rehearsal.message("m");
-    var damaged =
-        new Message(
-            sent.id(),
-            sent.body(),
-            sent.customId(),
-            sent.job(),
-            sent.queue(),
-            sent.group(),
-            1,
-            sent.sentAt(),
-            sent.receiptHandle(),
-            false);
-
-    assertThat(causes(rehearsal.fire(damaged))).containsExactly("damaged");
     assertThat(rehearsal.provider.calls).isEmpty();
   }
 

@@ -1,0 +1,61 @@
+package sluice.lambda;
+
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.util.Optional;
+
+/// Tells why a text is no address that a setting may name. Pure.
+final class Url {
+  private Url() {}
+
+  /// What is wrong with an address that must be of http or https, with a host, and without user and
+  /// fragment; empty where nothing is. The words hold nothing that may be a secret.
+  static Optional<String> fault(String text) {
+    try {
+      return fault(new URI(text)).map(why -> quoted(text) + why);
+    } catch (URISyntaxException e) {
+      return Optional.of(
+          quoted(text) + (hasScheme(text) ? " is no URL" : " has no https:// before it"));
+    }
+  }
+
+  private static Optional<String> fault(URI url) {
+    if (!"https".equals(url.getScheme()) && !"http".equals(url.getScheme())) {
+      return Optional.of(
+          hasScheme(url.toString()) ? " is neither https nor http" : " has no https:// before it");
+    }
+    if (hasUser(url)) {
+      return Optional.of(" has a user before its host");
+    }
+    if (url.getRawFragment() != null) {
+      return Optional.of(" has a fragment (#)");
+    }
+    return url.getHost() == null ? Optional.of(noHost(url)) : Optional.empty();
+  }
+
+  private static boolean hasScheme(String text) {
+    return text.contains("://");
+  }
+
+  private static boolean hasUser(URI url) {
+    return url.getRawAuthority() != null && url.getRawAuthority().contains("@");
+  }
+
+  private static String noHost(URI url) {
+    String authority = Optional.ofNullable(url.getRawAuthority()).orElse("");
+    if (authority.contains("_")) {
+      return " has a host with _, which no host name may have: give the host another name, or its address";
+    }
+    return authority.isEmpty() ? " has no host" : " has a host that is no host name";
+  }
+
+  /// The text as it may be told: what stands behind a question mark may be secret, and what has an
+  /// `@` may hold a password.
+  static String quoted(String text) {
+    if (text.contains("@")) {
+      return "what is set (not told: it may hold a password)";
+    }
+    int query = text.indexOf('?');
+    return "\"%s\"".formatted(query < 0 ? text : text.substring(0, query) + "?…");
+  }
+}

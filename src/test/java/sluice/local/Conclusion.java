@@ -1,0 +1,39 @@
+package sluice.local;
+
+import sluice.local.Progress.Totals;
+
+/// Writes the files of a run at its end, and tells what it came to. Confined to one thread.
+record Conclusion(Command.Run command, Screen screen) {
+
+  /// Does so.
+  ///
+  /// @param reached why the run ended
+  /// @return the exit status: 0 where every prompt has its record
+  int write(LocalParts parts, Totals totals, End reached) {
+    screen.line("Writing the files …");
+    try {
+      ResultFiles files = files(parts);
+      ResultFiles.Counts counts =
+          new PromptFile(command.prompts())
+              .read(lines ->
+                  files.write(Feeder.named(lines, parts.settings().rules(), command.job())));
+      new Report(reached, totals, files, counts).lines().forEach(screen::line);
+      return reached instanceof End.Complete ? 0 : 1;
+    } catch (LineFile.UnwritableException e) {
+      new Summary(totals).lines().forEach(screen::line);
+      reached.lines().forEach(screen::line);
+      screen.line(
+          "%s. The records themselves are kept: make room, and the same command writes the files."
+              .formatted(e.getMessage()));
+      return 1;
+    }
+  }
+
+  private ResultFiles files(LocalParts parts) {
+    new EarlierFiles(command.out())
+        .makePlaceFor(command.job())
+        .ifPresent(
+            place -> screen.line("The files of the job before are in %s now.".formatted(place)));
+    return new ResultFiles(command.out(), parts.finder());
+  }
+}
