@@ -60,7 +60,8 @@ final class JsonJournal implements Journal {
           json.writeStringField("job", shortened(ended.identity().job(), MAX_ID_CHARS));
           json.writeStringField("outcome", outcome(ended));
           if (ended.outcome() instanceof Outcome.ComesBack comesBack) {
-            json.writeStringField("reason", shortened(comesBack.reason().label(), MAX_REASON_CHARS));
+            json.writeStringField(
+                "reason", shortened(comesBack.reason().label(), MAX_REASON_CHARS));
           }
           json.writeNumberField("status", ended.status());
           json.writeNumberField("attempts", ended.attempts());

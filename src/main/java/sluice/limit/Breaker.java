@@ -26,8 +26,8 @@ public sealed interface Breaker {
 
   /// All may pass.
   ///
-  /// @param latest the last [Breaker#WINDOW] that ended, in the order in which they were sent: those
-  ///     that hang end last, and would seem to be all there is
+  /// @param latest the last [Breaker#WINDOW] that ended, in the order in which they were sent:
+  ///   those that hang end last, and would seem to be all there is
   record Closed(List<Ended> latest) implements Breaker {
     private Breaker and(Ended ended, long now) {
       List<Ended> all = new ArrayList<>(latest);

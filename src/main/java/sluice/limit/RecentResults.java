@@ -11,16 +11,16 @@ import java.util.OptionalDouble;
 /// The latest results of prompts at one path and model, and what a failed attempt tells against its
 /// prompt. Not safe for many threads; the clock comes in with each call.
 ///
-/// The more of the other prompts fail, the less one more failure says: with a share p of failures an
-/// attempt weighs `-log2(p) / 5`, 1 at most. A prompt that fails by chance reaches a sum of 4.5 with
-/// a probability of 2^-22.5 whatever p is; one that cannot succeed reaches it after 5 attempts where
-/// the others are well, after 23 where half of them fail, and hardly ever where all do.
+/// The more of the other prompts fail, the less one more failure says: with a share p of failures
+/// an attempt weighs `-log2(p) / 5`, 1 at most. A prompt that fails by chance reaches a sum of 4.5
+/// with a probability of 2^-22.5 whatever p is; one that cannot succeed reaches it after 5 attempts
+/// where the others are well, after 23 where half of them fail, and hardly ever where all do.
 ///
-/// A prompt is a sample at its first attempt. What it fails after that is added when it is answered,
-/// for then it was not its own doing: prompts that fail always are sent again and again, and must
-/// not multiply the share by which they are judged. While nobody is answered, all fail, and every
-/// failure is a sample. Samples count in the order in which they were sent: of prompts that are sent
-/// together those that hang end last, and would seem to be all there is.
+/// A prompt is a sample at its first attempt. What it fails after that is added when it is
+/// answered, for then it was not its own doing: prompts that fail always are sent again and again,
+/// and must not multiply the share by which they are judged. While nobody is answered, all fail,
+/// and every failure is a sample. Samples count in the order in which they were sent: of prompts
+/// that are sent together those that hang end last, and would seem to be all there is.
 public final class RecentResults {
   private static final int KEPT_SAMPLES = 50;
   private static final int ENOUGH_SAMPLES = 5;
@@ -107,8 +107,8 @@ public final class RecentResults {
   }
 
   /// What a failed attempt weighs against its prompt, from 0 to 1; empty where fewer than five
-  /// others are known. Asked before the attempt itself is added. A request that was answered lately,
-  /// for another message, is not at fault.
+  /// others are known. Asked before the attempt itself is added. A request that was answered
+  /// lately, for another message, is not at fault.
   public OptionalDouble weight(String request) {
     if (isAnswered(request)) {
       return OptionalDouble.of(0);

@@ -91,8 +91,7 @@ final class MeteredBody implements BodySubscriber<Chunks> {
     } else if (encodings.isNone()) {
       granted.request(1);
     } else {
-      draw(Math.min(DECODER_BYTES, limit), 0)
-          .ifPresent(grant -> follow(grant.thenRun(this::work)));
+      draw(Math.min(DECODER_BYTES, limit), 0).ifPresent(grant -> follow(grant.thenRun(this::work)));
     }
   }
 
@@ -130,15 +129,13 @@ final class MeteredBody implements BodySubscriber<Chunks> {
     if (isGranted) {
       return collect(piece);
     }
-    grant.ifPresent(
-        waiting ->
-            follow(
-                waiting.thenRun(
-                    () -> {
-                      if (collect(piece)) {
-                        work();
-                      }
-                    })));
+    grant.ifPresent(waiting ->
+        follow(
+            waiting.thenRun(() -> {
+              if (collect(piece)) {
+                work();
+              }
+            })));
     return false;
   }
 
@@ -149,15 +146,13 @@ final class MeteredBody implements BodySubscriber<Chunks> {
     }
     ByteBuffer fitting = piece.slice(piece.position(), limit - size);
     drawFor(fitting)
-        .ifPresent(
-            grant ->
-                follow(
-                    grant.thenRun(
-                        () -> {
-                          if (collect(fitting)) {
-                            endEarly();
-                          }
-                        })));
+        .ifPresent(grant ->
+            follow(
+                grant.thenRun(() -> {
+                  if (collect(fitting)) {
+                    endEarly();
+                  }
+                })));
     return false;
   }
 
@@ -180,8 +175,7 @@ final class MeteredBody implements BodySubscriber<Chunks> {
 
   private void follow(CompletableFuture<Void> step) {
     var _ =
-        step.whenComplete(
-            (_, failure) -> Optional.ofNullable(failure).ifPresent(this::breakOff));
+        step.whenComplete((_, failure) -> Optional.ofNullable(failure).ifPresent(this::breakOff));
   }
 
   private synchronized boolean collect(ByteBuffer piece) {

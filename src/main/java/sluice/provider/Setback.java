@@ -5,8 +5,8 @@ import sluice.message.ErrorCode;
 
 /// A kind of passing failure, and what it tells; each row is read from left to right.
 ///
-/// | kind | processed by the provider | tells the limits of | tells of the
-/// provider's health | recorded as, if it is the prompt's own |
+/// | kind | processed by the provider | tells the limits of | tells of the provider's health |
+/// recorded as, if it is the prompt's own |
 public enum Setback {
   /// More was asked than the limits allow, or it grew too fast (429).
   RATE(false, Signal.RATE, false, Optional.of(ErrorCode.PROVIDER_ERROR_EXHAUSTED)),
@@ -42,11 +42,7 @@ public enum Setback {
     LOAD
   }
 
-  Setback(
-      boolean isProcessed,
-      Signal signal,
-      boolean isOfHealth,
-      Optional<ErrorCode> code) {
+  Setback(boolean isProcessed, Signal signal, boolean isOfHealth, Optional<ErrorCode> code) {
     this.isProcessed = isProcessed;
     this.signal = signal;
     this.isOfHealth = isOfHealth;

@@ -50,8 +50,7 @@ public sealed interface Verdict {
       case Passing(Setback setback, var hint, boolean inPlace, Reason reason) ->
           new Passing(setback, hint, inPlace, reason.filtered(filter));
       case Unauthorized(Reason reason) -> new Unauthorized(reason.filtered(filter));
-      case Blocked(Trouble trouble, Reason reason) ->
-          new Blocked(trouble, reason.filtered(filter));
+      case Blocked(Trouble trouble, Reason reason) -> new Blocked(trouble, reason.filtered(filter));
       case Ambiguous(Trouble trouble, Reason reason) ->
           new Ambiguous(trouble, reason.filtered(filter));
     };

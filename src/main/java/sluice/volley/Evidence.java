@@ -13,20 +13,14 @@ import sluice.volley.ModelHealth.Failure;
 /// @param since when the first of them failed
 /// @param code what a record would give as the reason
 record Evidence(
-    double sum,
-    int unweighed,
-    boolean isAnew,
-    Optional<Instant> since,
-    Optional<ErrorCode> code) {
+    double sum, int unweighed, boolean isAnew, Optional<Instant> since, Optional<ErrorCode> code) {
   static final Evidence NONE =
       new Evidence(0, 0, /* isAnew= */ false, Optional.empty(), Optional.empty());
 
   /// One more attempt failed.
   Evidence and(Failure failure, ErrorCode as, Instant now) {
     Evidence before =
-        failure.isOutage()
-            ? new Evidence(0, 0, /* isAnew= */ true, Optional.empty(), code)
-            : this;
+        failure.isOutage() ? new Evidence(0, 0, /* isAnew= */ true, Optional.empty(), code) : this;
     return new Evidence(
         before.sum + failure.weight().orElse(0),
         before.unweighed + (failure.weight().isPresent() ? 0 : 1),

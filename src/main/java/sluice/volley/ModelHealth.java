@@ -7,7 +7,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import sluice.limit.RecentResults;
-import sluice.provider.Setback;
 import sluice.provider.Trouble;
 import sluice.time.Time;
 
@@ -55,7 +54,9 @@ final class ModelHealth {
   synchronized Failure failed(String request, long sent, Instant now) {
     var failure =
         new Failure(
-            results.weight(request), results.isOutage(request, now), results.isSample(request, now));
+            results.weight(request),
+            results.isOutage(request, now),
+            results.isSample(request, now));
     results.failed(request, sent, now);
     return failure;
   }

@@ -46,8 +46,7 @@ final class ProbeRequest {
 
   private CompletableFuture<ProbeResult> enqueue(boolean isKeyRefreshed) {
     volley.keys().want();
-    var ticket =
-        new Ticket(lane, needs, this, this::readiness, Preparation.NONE);
+    var ticket = new Ticket(lane, needs, this, this::readiness, Preparation.NONE);
     environment.pump().reenter(ticket);
     return ticket
         .admission()
@@ -79,7 +78,8 @@ final class ProbeRequest {
 
   private CompletableFuture<ProbeResult> send(Admission admission, boolean isKeyRefreshed) {
     var attempt =
-        new Attempt(environment, volley, lane, prompt, /* isProbe= */ true, needs.demand(), admission);
+        new Attempt(
+            environment, volley, lane, prompt, /* isProbe= */ true, needs.demand(), admission);
     Optional<String> key = volley.keys().key();
     ByteBudget.Lease lease = environment.budget().lease();
     return CompletableFuture.completedFuture(key)

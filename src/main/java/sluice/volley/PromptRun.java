@@ -129,11 +129,14 @@ final class PromptRun {
     boolean isBehind =
         inGroup.map(run -> run.outcome.join()).filter(ComesBack.class::isInstance).isPresent();
     if (isBehind) {
-      return back(new Cause.Behind(), Optional.empty(), Reason.of("an earlier message of its group"));
+      return back(
+          new Cause.Behind(), Optional.empty(), Reason.of("an earlier message of its group"));
     }
     if (before.stream().anyMatch(run -> run.isAlone)) {
       return back(
-          new Cause.NoTime(), Optional.empty(), Reason.of("the message before it had to run by itself"));
+          new Cause.NoTime(),
+          Optional.empty(),
+          Reason.of("the message before it had to run by itself"));
     }
     return environment
         .gate()
@@ -338,7 +341,8 @@ final class PromptRun {
   }
 
   private static CompletableFuture<Outcome> back(Failed failed) {
-    return back(new Cause.StorePassing(/* isOwn= */ true), Optional.empty(), Reason.of(failed.detail()));
+    return back(
+        new Cause.StorePassing(/* isOwn= */ true), Optional.empty(), Reason.of(failed.detail()));
   }
 
   private static CompletableFuture<Outcome> recorded(Kind kind) {
@@ -369,7 +373,9 @@ final class PromptRun {
 
   /// Nothing may be under way any more.
   void giveUp() {
-    end(new ComesBack(new Cause.StorePassing(false), Optional.empty(), Reason.of("not stored in time")));
+    end(
+        new ComesBack(
+            new Cause.StorePassing(false), Optional.empty(), Reason.of("not stored in time")));
   }
 
   /// Told before it is known to others, so that a batch's line comes last.

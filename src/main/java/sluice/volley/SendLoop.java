@@ -133,7 +133,8 @@ final class SendLoop {
     return Optional.of(lane.held())
         .filter(held -> held.compareTo(RetryPolicy.LONGEST_PAUSE) > 0)
         .map(held ->
-            new ComesBack(new Cause.Passing(), Optional.of(held), Reason.of("the provider asks to wait")));
+            new ComesBack(
+                new Cause.Passing(), Optional.of(held), Reason.of("the provider asks to wait")));
   }
 
   private CompletableFuture<SendResult> unsent(SendState state) {
@@ -163,7 +164,8 @@ final class SendLoop {
     environment.storeHealth().started(this);
     volley.refusals().sent();
     var attempt =
-        new Attempt(environment, volley, lane, prompt, /* isProbe= */ false, needs.demand(), admission);
+        new Attempt(
+            environment, volley, lane, prompt, /* isProbe= */ false, needs.demand(), admission);
     Optional<String> key = volley.keys().key();
     return CompletableFuture.completedFuture(key)
         .thenCompose(used -> attempt.send(used, lease))
@@ -219,8 +221,7 @@ final class SendLoop {
 
   private boolean mayBeRetried(SendState state, Optional<Double> earlier) {
     var limit = new AttemptLimit(environment.limits().maxAttempts());
-    boolean isLast =
-        earlier.map(sum -> limit.isReached(state.evidence().most(sum))).orElse(true);
+    boolean isLast = earlier.map(sum -> limit.isReached(state.evidence().most(sum))).orElse(true);
     return !isLast && environment.retries().hasRoom();
   }
 
@@ -268,8 +269,7 @@ final class SendLoop {
         .keys()
         .refresh(
             key,
-            isNew ->
-                isNew ? enqueue(state.keyRefreshed(), Pump::reenter) : halt(state, otherwise));
+            isNew -> isNew ? enqueue(state.keyRefreshed(), Pump::reenter) : halt(state, otherwise));
   }
 
   private CompletableFuture<SendResult> attributed(

@@ -64,11 +64,7 @@ record StoreTrouble(Environment environment, Volley volley, Dossier dossier) {
 
   private Evidence lost() {
     return new Evidence(
-        1,
-        0,
-        /* isAnew= */ false,
-        Optional.of(environment.time().now()),
-        Optional.empty());
+        1, 0, /* isAnew= */ false, Optional.of(environment.time().now()), Optional.empty());
   }
 
   /// Not even the key beside its own took its record.

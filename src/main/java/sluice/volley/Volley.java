@@ -241,8 +241,7 @@ final class Volley {
   }
 
   static ComesBack noTime() {
-    return new ComesBack(
-        new Cause.NoTime(), Optional.empty(), Reason.of("no time left to start"));
+    return new ComesBack(new Cause.NoTime(), Optional.empty(), Reason.of("no time left to start"));
   }
 
   /// Whether there is time for a pause and another attempt.

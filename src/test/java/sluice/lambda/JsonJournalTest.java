@@ -55,7 +55,10 @@ final class JsonJournalTest {
   void tellsWhyAMessageComesBack() throws Exception {
     journal.ended(
         "request",
-        ended("id", new Outcome.ComesBack(new Cause.Passing(), Optional.empty(), new Reason("503", "503 the words"))));
+        ended(
+            "id",
+            new Outcome.ComesBack(
+                new Cause.Passing(), Optional.empty(), new Reason("503", "503 the words"))));
 
     JsonNode line = onlyLine();
     assertThat(line.get("level").asText()).isEqualTo("WARN");
@@ -79,7 +82,11 @@ final class JsonJournalTest {
   @Test
   void tellsTroubleAsAnError() throws Exception {
     Instant since = Instant.parse("2026-01-01T00:00:00Z");
-    journal.trouble("request", Trouble.QUOTA, since, new Reason("429 insufficient_quota", "429 You exceeded your current quota"));
+    journal.trouble(
+        "request",
+        Trouble.QUOTA,
+        since,
+        new Reason("429 insufficient_quota", "429 You exceeded your current quota"));
 
     JsonNode line = onlyLine();
     assertThat(line.get("level").asText()).isEqualTo("ERROR");
@@ -96,10 +103,13 @@ final class JsonJournalTest {
             ended("a", new Outcome.Recorded(Outcome.Kind.ANSWERED)),
             ended("b", new Outcome.Recorded(Outcome.Kind.ANSWERED)),
             ended("c", new Outcome.Recorded(Outcome.Kind.REFUSED)),
-            ended("d", new Outcome.ComesBack(new Cause.NoTime(), Optional.empty(), Reason.of("late"))),
+            ended(
+                "d",
+                new Outcome.ComesBack(new Cause.NoTime(), Optional.empty(), Reason.of("late"))),
             ended(
                 "e",
-                new Outcome.ComesBack(new Cause.Blocked(Trouble.AUTH), Optional.empty(), Reason.of("401"))));
+                new Outcome.ComesBack(
+                    new Cause.Blocked(Trouble.AUTH), Optional.empty(), Reason.of("401"))));
     journal.batch(
         "request",
         batch,

@@ -119,7 +119,10 @@ final class NarratorTest {
   @Test
   void saysWhereNothingListens() {
     narrator.trouble(
-        "i", Trouble.PROVIDER, Instant.EPOCH, Reason.of("ConnectException <- ClosedChannelException"));
+        "i",
+        Trouble.PROVIDER,
+        Instant.EPOCH,
+        Reason.of("ConnectException <- ClosedChannelException"));
 
     assertThat(told.toString(UTF_8))
         .contains("connection refused at 127.0.0.1:9: nothing listens there; it is tried again");

@@ -81,8 +81,7 @@ final class ReplyTable {
   }
 
   private static String inWords(Verdict.Passing passing) {
-    boolean isEvidence =
-        passing.setback().code().isPresent() && passing.setback() != Setback.RATE;
+    boolean isEvidence = passing.setback().code().isPresent() && passing.setback() != Setback.RATE;
     String own = isEvidence ? ", its own" : "";
     String after = passing.hint().map(hint -> ", after " + hint).orElse("");
     return passing.setback() + own + after;

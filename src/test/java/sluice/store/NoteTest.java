@@ -64,7 +64,8 @@ final class NoteTest {
   void passesOverWhatItDoesNotKnow() {
     String later = "{\"since\":{\"suspect\":true},\"attempts\":4}";
 
-    assertThat(Note.of(later.getBytes(UTF_8))).isEqualTo(new Note(4, Optional.empty(), Mark.NONE, false, 0, 0));
+    assertThat(Note.of(later.getBytes(UTF_8)))
+        .isEqualTo(new Note(4, Optional.empty(), Mark.NONE, false, 0, 0));
   }
 
   @ParameterizedTest
@@ -74,7 +75,8 @@ final class NoteTest {
     Note note = Note.of(older.getBytes(UTF_8));
 
     assertThat(note.runningUntil(Instant.EPOCH)).isEmpty();
-    assertThat(note.found(Instant.EPOCH)).isEqualTo(new Note(1, Optional.empty(), Mark.NONE, true, 1, 0));
+    assertThat(note.found(Instant.EPOCH))
+        .isEqualTo(new Note(1, Optional.empty(), Mark.NONE, true, 1, 0));
   }
 
   @ParameterizedTest
@@ -116,7 +118,10 @@ final class NoteTest {
 
   @Test
   void carriesOnAttemptsWhereItReturnsInOrder() {
-    assertThat(new Note(2, Optional.empty(), mark(Kind.ALONE), true, 1, 0).returned("mine").failed(1, Optional.empty()))
+    assertThat(
+            new Note(2, Optional.empty(), mark(Kind.ALONE), true, 1, 0)
+                .returned("mine")
+                .failed(1, Optional.empty()))
         .isEqualTo(new Note(3, Optional.empty(), Mark.NONE, true, 1, 0));
     assertThat(running(Note.NONE).returned("mine")).isEqualTo(Note.NONE);
   }

@@ -18,7 +18,8 @@ import sluice.time.VirtualTime;
 final class NotesTest {
   private static final String KEY = "notes/m-1.json";
   private static final Instant UNTIL = Instant.parse("2026-01-02T03:19:05.678Z");
-  private static final Note SUSPECT = new Note(2, Optional.empty(), Mark.NONE, /* isSuspect= */ true, 1, 0);
+  private static final Note SUSPECT =
+      new Note(2, Optional.empty(), Mark.NONE, /* isSuspect= */ true, 1, 0);
   private static final Note ONE_FAILED = Note.NONE.failed(1, Optional.empty());
 
   private final VirtualTime time = new VirtualTime();

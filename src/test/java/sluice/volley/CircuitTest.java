@@ -106,7 +106,8 @@ final class CircuitTest {
   void opensByItselfWhereNearlyAllFailAndSaysSoOnce() {
     List<Boolean> opened = new ArrayList<>();
     for (int failure = 1; failure <= 20; failure++) {
-      opened.add(circuit.ended(/* isAnswered= */ false, time.nanos(), Reason.of("failure " + failure)));
+      opened.add(
+          circuit.ended(/* isAnswered= */ false, time.nanos(), Reason.of("failure " + failure)));
     }
 
     assertThat(opened).containsOnlyOnce(true);

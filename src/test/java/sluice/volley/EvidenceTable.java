@@ -21,7 +21,8 @@ final class EvidenceTable {
 
   @SuppressWarnings("SystemOut")
   static void main() {
-    System.out.println("| prompts that fail always | a minute | failure | recorded | paid on average | at most | good ones recorded as errors |");
+    System.out.println(
+        "| prompts that fail always | a minute | failure | recorded | paid on average | at most | good ones recorded as errors |");
     System.out.println("|---|---|---|---|---|---|---|");
     for (String failure : List.of("500", "garbage")) {
       for (int perMinute : new int[] {60, 600}) {
@@ -32,7 +33,8 @@ final class EvidenceTable {
       }
     }
     System.out.println();
-    System.out.println("| outage | prompts | error records | calls | probes | drained after its end |");
+    System.out.println(
+        "| outage | prompts | error records | calls | probes | drained after its end |");
     System.out.println("|---|---|---|---|---|---|");
     for (boolean isPingAnswered : new boolean[] {true, false}) {
       for (int count : new int[] {6, 50, 2_000}) {
@@ -77,9 +79,7 @@ final class EvidenceTable {
     var driver = new QueueDriver(rehearsal, 500);
     var random = new Random(3);
     driver.stream(
-        perMinute,
-        time,
-        number -> (random.nextInt(100) < percent ? "hopeless" : "good") + number);
+        perMinute, time, number -> (random.nextInt(100) < percent ? "hopeless" : "good") + number);
     List<Integer> paid = driver.payments("hopeless");
     return new Stream(
         percent,
@@ -134,8 +134,7 @@ final class EvidenceTable {
         () -> {
           isDown[0] = false;
           callsOfOutage[0] = rehearsal.provider.calls.size() - callsBefore;
-          callsOfOutage[1] =
-              callsOfOutage[0] - (rehearsal.provider.prompts().size() - callsBefore);
+          callsOfOutage[1] = callsOfOutage[0] - (rehearsal.provider.prompts().size() - callsBefore);
         });
     var driver = new QueueDriver(rehearsal, 500);
     driver.add("m", count);

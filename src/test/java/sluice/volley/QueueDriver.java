@@ -12,8 +12,8 @@ import sluice.message.Message;
 import sluice.volley.Outcome.ComesBack;
 import sluice.volley.Outcome.Recorded;
 
-/// Delivers messages to one environment as a queue does: what is returned is received again when its
-/// delay is over. Confined to the test's thread.
+/// Delivers messages to one environment as a queue does: what is returned is received again when
+/// its delay is over. Confined to the test's thread.
 final class QueueDriver {
   private final Rehearsal rehearsal;
   private final int batchSize;

@@ -53,7 +53,8 @@ final class VolleyEvidenceTest {
 
     assertThat(outage.errors()).isZero();
     assertThat(outage.open()).isZero();
-    assertThat(outage.calls()).isLessThanOrEqualTo(3 * outage.probes() + 15 * Math.min(20, prompts));
+    assertThat(outage.calls())
+        .isLessThanOrEqualTo(3 * outage.probes() + 15 * Math.min(20, prompts));
     assertThat(outage.drained()).isLessThanOrEqualTo(Duration.ofMinutes(15));
   }
 
@@ -80,8 +81,8 @@ final class VolleyEvidenceTest {
   void identicalPromptsInABrownout_areNobodysFault() {
     var rehearsal = new Rehearsal(8);
     var random = new Random(1);
-    rehearsal.provider.script((prompt, _) ->
-        !isPing(prompt) && random.nextBoolean() ? status(500, ERROR) : answer());
+    rehearsal.provider.script(
+        (prompt, _) -> !isPing(prompt) && random.nextBoolean() ? status(500, ERROR) : answer());
     var driver = new QueueDriver(rehearsal, 100);
     IntStream.range(0, 300)
         .forEach(number -> driver.add(rehearsal.message("m" + number, "the same")));
@@ -117,8 +118,8 @@ final class VolleyEvidenceTest {
   @Test
   void flaggedPromptsAmongGoodOnes_holdNobodyUp() {
     var rehearsal = new Rehearsal(8);
-    rehearsal.provider.script((prompt, _) ->
-        prompt.body().contains("m7") ? status(403, ERROR) : answer());
+    rehearsal.provider.script(
+        (prompt, _) -> prompt.body().contains("m7") ? status(403, ERROR) : answer());
 
     List<Ended> ended = rehearsal.fire(rehearsal.messages(800));
 
@@ -135,8 +136,8 @@ final class VolleyEvidenceTest {
   @Test
   void probeThatCouldNotBeAsked_stopsNothing() {
     var rehearsal = new Rehearsal(4);
-    rehearsal.provider.script((prompt, _) ->
-        status(403, ERROR).after(Duration.ofSeconds(isPing(prompt) ? 900 : 55)));
+    rehearsal.provider.script(
+        (prompt, _) -> status(403, ERROR).after(Duration.ofSeconds(isPing(prompt) ? 900 : 55)));
 
     List<Ended> ended = rehearsal.fire(Duration.ofMinutes(1), rehearsal.message("flagged"));
 
@@ -149,8 +150,8 @@ final class VolleyEvidenceTest {
   void keyThatWasMended_isFoundOutThoughTheOnlyModelIsMissing() {
     var rehearsal = new Rehearsal(4);
     boolean[] isKeyBad = {true};
-    rehearsal.provider.script((_, _) ->
-        isKeyBad[0] ? status(401, ERROR) : status(404, NO_SUCH_MODEL));
+    rehearsal.provider.script(
+        (_, _) -> isKeyBad[0] ? status(401, ERROR) : status(404, NO_SUCH_MODEL));
     var driver = new QueueDriver(rehearsal, 10);
     driver.add("m", 10);
     driver.run(Duration.ofMinutes(30));
@@ -210,8 +211,7 @@ final class VolleyEvidenceTest {
             driver.add(
                 rehearsal.message(
                     "m" + number,
-                    "{\"prompt\":\"p %d\",\"model\":\"model%d\"}"
-                        .formatted(number, number % 32))));
+                    "{\"prompt\":\"p %d\",\"model\":\"model%d\"}".formatted(number, number % 32))));
     rehearsal.time.after(Duration.ofHours(1), () -> isDown[0] = false);
 
     driver.run(Duration.ofHours(24));
@@ -233,9 +233,7 @@ final class VolleyEvidenceTest {
   void promptThatAloneIsRefusedForTheRate_endsAndHoldsNoOther() {
     var rehearsal = new Rehearsal(8);
     rehearsal.provider.script((prompt, _) ->
-        prompt.body().contains("hopeless")
-            ? status(429, ERROR, "retry-after", "240")
-            : answer());
+        prompt.body().contains("hopeless") ? status(429, ERROR, "retry-after", "240") : answer());
     var driver = new QueueDriver(rehearsal, 100);
     driver.add("hopeless", 1);
     driver.stream(60, Duration.ofHours(2), number -> "good" + number);

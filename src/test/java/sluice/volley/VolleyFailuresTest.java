@@ -153,7 +153,8 @@ final class VolleyFailuresTest {
     }
   }
 
-  /// A few that are left alone end by what the probe tells; more look like an outage that spares it.
+  /// A few that are left alone end by what the probe tells; more look like an outage that spares
+  /// it.
   @ParameterizedTest
   @CsvSource({"1, 1", "2, 2", "6, 0", "30, 0"})
   void endWhereFewAreLeftAloneAndElseWait(int count, int recorded) {
@@ -210,8 +211,8 @@ final class VolleyFailuresTest {
   @ValueSource(ints = {60, 300, 900})
   void endThoughTheInvocationIsNoLongerThanTheirAttempt(int seconds) {
     var brief = new Rehearsal(5);
-    brief.provider.script((prompt, _) ->
-        isHopeless(prompt) ? answer().after(Duration.ofHours(9)) : answer());
+    brief.provider.script(
+        (prompt, _) -> isHopeless(prompt) ? answer().after(Duration.ofHours(9)) : answer());
     var driver = new QueueDriver(brief, 10, Duration.ofSeconds(seconds));
     driver.add(inGroup("g", brief.message("hopeless")));
     driver.add(inGroup("g", brief.message("next")));
