@@ -22,7 +22,7 @@ public interface Journal {
   /// Messages go back for trouble that is nobody's fault; told once a batch.
   ///
   /// @param since when it was first met
-  /// @param message the provider's words, secrets taken out
+  /// @param reason its label for logs, its words for a screen, secrets taken out of both
   void trouble(String invocation, Trouble trouble, Instant since, Reason reason);
 
   /// A batch has ended.

@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.IntFunction;
 import java.util.function.Predicate;
 import sluice.message.Message;
 import sluice.volley.Outcome.ComesBack;
@@ -58,7 +59,7 @@ final class QueueDriver {
   ///
   /// @param perMinute how many come
   /// @param names gives each its id by its number
-  void stream(int perMinute, Duration time, java.util.function.IntFunction<String> names) {
+  void stream(int perMinute, Duration time, IntFunction<String> names) {
     long begun = rehearsal.time.nanos();
     int number = 0;
     while (rehearsal.time.nanos() - begun < time.toNanos()) {
@@ -98,7 +99,7 @@ final class QueueDriver {
         ends.put(id, kind.toString());
         endedAt.put(id, Duration.ofNanos(rehearsal.time.nanos()));
       }
-      case ComesBack _ -> due.put(id, rehearsal.time.nanos() + delays.get(id).toNanos());
+      case ComesBack _ -> due.put(id, rehearsal.time.nanos() + delays.getOrDefault(id, Duration.ZERO).toNanos());
     }
   }
 
@@ -125,11 +126,6 @@ final class QueueDriver {
   /// When the last of them had its record, since the clock began.
   Duration lastRecord() {
     return endedAt.values().stream().max(Duration::compareTo).orElse(Duration.ZERO);
-  }
-
-  /// When one had its record, since the clock began.
-  Duration endedAt(String id) {
-    return endedAt.get(id);
   }
 
   /// How often each prompt was sent that holds the word, by its body.
