@@ -27,12 +27,13 @@ final class FailedStatus {
   private final ProviderError error;
   private final Reason reason;
 
-  FailedStatus(int status, HttpHeaders headers, ReplyBody body, Instant now) {
+  /// @param page what a body says that is no JSON
+  FailedStatus(int status, HttpHeaders headers, ReplyBody body, String page, Instant now) {
     this.status = status;
     this.headers = headers;
     this.now = now;
     this.error = errorOf(headers, body);
-    this.reason = Reason.ofStatus(status, error);
+    this.reason = Reason.ofStatus(status, error, page);
   }
 
   /// What the body tells, with the type that AWS tells in a header.

@@ -1,6 +1,5 @@
 package sluice.provider;
 
-import java.net.http.HttpHeaders;
 import java.time.Instant;
 import java.util.Optional;
 import sluice.message.Endpoint;
@@ -112,7 +111,8 @@ public final class Judge {
     ReplyBody body = ReplyBody.of(response.body());
     return response.status() / 100 == 2
         ? ofSuccess(response, body)
-        : ofStatus(response.status(), response.headers(), body);
+        : new FailedStatus(response.status(), response.headers(), body, pageOf(response, body), now)
+            .judge();
   }
 
   private Verdict ofSuccess(Reply.Response response, ReplyBody body) {
@@ -134,7 +134,8 @@ public final class Judge {
   /// back instead.
   private Verdict ofErrorInside(Reply.Response response, ReplyBody body, ProviderError error) {
     Reason told = Reason.ofErrorInside(response.status(), error);
-    Verdict verdict = ofStatus(error.impliedStatus(), response.headers(), body);
+    Verdict verdict =
+        new FailedStatus(error.impliedStatus(), response.headers(), body, "", now).judge();
     return switch (verdict) {
       case Verdict.Refused _ -> new Verdict.Unanswerable(ErrorCode.INVALID_RESPONSE, told);
       case Verdict.Ambiguous _ -> passing(Setback.UNUSABLE, /* inPlace= */ false, told);
@@ -147,8 +148,8 @@ public final class Judge {
     };
   }
 
-  private Verdict ofStatus(int status, HttpHeaders headers, ReplyBody body) {
-    return new FailedStatus(status, headers, body, now).judge();
+  private static String pageOf(Reply.Response response, ReplyBody body) {
+    return body.shape() == ReplyBody.Shape.NOT_JSON ? PageText.of(response.body()) : "";
   }
 
   private static Verdict.Passing passing(Setback setback, boolean inPlace, Reason reason) {

@@ -17,9 +17,14 @@ public record Reason(String label, String words) {
   }
 
   /// Of a status that comes with an error, or with none.
-  static Reason ofStatus(int status, ProviderError error) {
+  ///
+  /// @param page what is told where there is none
+  static Reason ofStatus(int status, ProviderError error, String page) {
     String label = "%d %s".formatted(status, error.label()).strip();
-    return new Reason(label, worded(Integer.toString(status), error.message(), label));
+    return new Reason(
+        label,
+        worded(
+            Integer.toString(status), error.message().isBlank() ? page : error.message(), label));
   }
 
   /// Of an error behind a 2xx.

@@ -137,6 +137,44 @@ class JudgeTest {
         .doesNotContain("CANARY");
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '~',
+      textBlock =
+          """
+          429 | {"error":{"message":"Slower.","type":"tokens","code":"rate_limit_exceeded"}} | 429 rate_limit_exceeded | 429 Slower.
+          400 | {"error":{"message":"Wrong.","type":"invalid_request_error","code":"400"}}   | 400 invalid_request_error | 400 Wrong.
+          400 | {"detail":[{"loc":["body","model"],"msg":"Field required"}]}                 | 400 | 400 Field required
+          403 | {"error":{"type":"a name of its own"}}                                       | 403 | 403
+          502 | <html><head><title>502: Bad   gateway</title></head><body>x</body></html>    | 502 | 502 502: Bad gateway
+          504 | upstream request timeout                                                     | 504 | 504 upstream request timeout
+          503 | <p>Busy</p>                                                                  | 503 | 503 Busy
+          500 | ~~                                                                           | 500 | 500
+          200 | {"error":{"code":"server_error","message":"Sorry."}} | 200 with an error inside: server_error | 200 with an error inside: Sorry.
+          200 | {"id":1} | 200 without an answer | 200 without an answer
+          """)
+  void aReasonIsALabelForLogsAndTheProvidersWords(
+      int status, String body, String label, String words) {
+    Reason reason = reason(judge(response(status, body)));
+
+    assertThat(reason.label()).isEqualTo(label);
+    assertThat(reason.words()).isEqualTo(words);
+    assertThat(reason).hasToString(label);
+  }
+
+  private static Reason reason(Verdict verdict) {
+    return switch (verdict) {
+      case Verdict.Answered _ -> throw new AssertionError("answered");
+      case Verdict.Refused(Reason reason) -> reason;
+      case Verdict.Unanswerable(_, Reason reason) -> reason;
+      case Verdict.Passing(_, _, _, Reason reason) -> reason;
+      case Verdict.Unauthorized(Reason reason) -> reason;
+      case Verdict.Blocked(_, Reason reason) -> reason;
+      case Verdict.Ambiguous(_, Reason reason) -> reason;
+    };
+  }
+
   @Test
   void whatStopsEverythingTellsTheProvidersWords() {
     String body =
