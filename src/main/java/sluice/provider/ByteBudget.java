@@ -12,8 +12,8 @@ import java.util.concurrent.Executor;
 ///
 /// What does not fit waits in line until memory comes back. So that answers that have come in part
 /// do not wait for one another for ever, one of them is favoured: it may draw what it needs beyond
-/// the budget, up to one largest answer, or anything while no other has drawn. The first that does not fit is favoured until it is whole
-/// or given up; then the first in line is.
+/// the budget, up to one largest answer, or anything while no other has drawn. The first that does
+/// not fit is favoured until it is whole or given up; then the first in line is.
 public final class ByteBudget {
   /// How often an answer is in memory before it is stored: as it was received, as the line of its
   /// record, and in passing once more while it becomes the one and the other. A line longer than

@@ -280,9 +280,8 @@ final class LenientJsonTest {
     for (byte[] body : bodies) {
       int told = told(body, 1 + random.nextInt(5));
       normalised(body)
-          .ifPresent(
-              line ->
-                  assertThat(line.getBytes(UTF_8).length).isLessThanOrEqualTo(body.length + told));
+          .ifPresent(line ->
+              assertThat(line.getBytes(UTF_8).length).isLessThanOrEqualTo(body.length + told));
     }
   }
 
@@ -338,19 +337,14 @@ final class LenientJsonTest {
         .collect(Collectors.joining("", "\"", "\""));
   }
 
-  private static String elements(
-      Random random, Supplier<String> one, String open, String close) {
+  private static String elements(Random random, Supplier<String> one, String open, String close) {
     return IntStream.range(0, random.nextInt(14))
         .mapToObj(_ -> one.get())
         .collect(Collectors.joining(random.nextBoolean() ? "," : " ,\n ", open, close));
   }
 
   private static byte[] quoted(byte[] text) {
-    return ByteBuffer.allocate(text.length + 2)
-        .put((byte) '"')
-        .put(text)
-        .put((byte) '"')
-        .array();
+    return ByteBuffer.allocate(text.length + 2).put((byte) '"').put(text).put((byte) '"').array();
   }
 
   private static String nested(int depth) {

@@ -30,8 +30,23 @@ class CountedMemoryTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "a", "é", "語", "\uD83D\uDE00", "\u0085", "\u2028", "\u2029", "\u0001", "\u0000", "\n", "\t",
-        "\\n", "\\u2028", "\\ud83d", "\\\"", "a\u0085", "語\u2028"
+        "a",
+        "é",
+        "語",
+        "\uD83D\uDE00",
+        "\u0085",
+        "\u2028",
+        "\u2029",
+        "\u0001",
+        "\u0000",
+        "\n",
+        "\t",
+        "\\n",
+        "\\u2028",
+        "\\ud83d",
+        "\\\"",
+        "a\u0085",
+        "語\u2028"
       })
   void anAnswerIsCountedAsItIsHeld(String unit) {
     assertCounted(answer(unit, UTF_8));
@@ -58,7 +73,9 @@ class CountedMemoryTest {
 
   private static byte[] answer(String unit, Charset charset) {
     String content = unit.repeat(SIZE / unit.length());
-    return "{\"choices\":[{\"message\":{\"content\":\"%s\"}}]}".formatted(content).getBytes(charset);
+    return "{\"choices\":[{\"message\":{\"content\":\"%s\"}}]}"
+        .formatted(content)
+        .getBytes(charset);
   }
 
   private static void assertCounted(byte[] body) {

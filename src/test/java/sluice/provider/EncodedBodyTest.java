@@ -355,8 +355,7 @@ class EncodedBodyTest {
 
   private static byte[] stored(byte[] plain, boolean nowrap) {
     return written(
-        plain,
-        out -> new DeflaterOutputStream(out, new Deflater(Deflater.NO_COMPRESSION, nowrap)));
+        plain, out -> new DeflaterOutputStream(out, new Deflater(Deflater.NO_COMPRESSION, nowrap)));
   }
 
   private interface Encoding {

@@ -71,10 +71,7 @@ class HttpTransportIT {
             "401",
             "unauthorized"),
         arguments(
-            "is busy with a page without end",
-            Behaviours.endlessBody("429 Busy"),
-            "429",
-            "again"),
+            "is busy with a page without end", Behaviours.endlessBody("429 Busy"), "429", "again"),
         arguments(
             "fails with a page that is too large",
             answering(whole("500 Oops", "x".repeat(Rig.MAX_RESPONSE + 1))),
@@ -106,7 +103,8 @@ class HttpTransportIT {
   @Test
   void ofAPageThatIsTooLargeTheBeginningIsHandedOn() throws Exception {
     String page = "0123456789abcdef".repeat(Rig.MAX_RESPONSE / 16) + "beyond";
-    try (FaultServer server = FaultServer.plain(answering(whole("429 Busy", page, "Retry-After: 7")));
+    try (FaultServer server =
+            FaultServer.plain(answering(whole("429 Busy", page, "Retry-After: 7")));
         var rig = new Rig(server.url())) {
       for (int i = 0; i < 3; i++) {
         Reply.Response response = (Reply.Response) rig.ask();

@@ -54,8 +54,7 @@ class JudgeOfOddAnswersTest {
 
   @Test
   void theLastErrorOfTwoCounts() {
-    assertThat(
-            inWords(judge("{\"error\":null,\"error\":{\"code\":\"insufficient_quota\"}}")))
+    assertThat(inWords(judge("{\"error\":null,\"error\":{\"code\":\"insufficient_quota\"}}")))
         .isEqualTo("blocked: quota");
   }
 
