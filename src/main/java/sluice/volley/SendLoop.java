@@ -79,6 +79,7 @@ final class SendLoop {
   private CompletableFuture<SendResult> enqueue(
       SendState state, BiConsumer<Pump, Pump.Entrant> join) {
     volley.keys().want();
+    environment.storeHealth().ended(this);
     long since = environment.time().nanos();
     var check = new Check();
     var ticket = new Ticket(lane, needs, volley, this::turn, check);
@@ -256,7 +257,6 @@ final class SendLoop {
         .thenCompose(isOn -> {
           alarm.cancel();
           cut.close();
-          environment.storeHealth().ended(this);
           return isOn ? enqueue(state.retrying(failure), Pump::reenter) : returned(state, failure);
         })
         .whenComplete((_, _) -> environment.retries().end());
