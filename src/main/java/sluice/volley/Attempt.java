@@ -103,7 +103,7 @@ final class Attempt {
   private void endWhereOthersCannotTell(Transport.Exchange exchange, long sent) {
     Duration passed = environment.time().since(sent);
     if (!isProbe && hadItsTime(passed) && health.weight(prompt.request()).isEmpty()) {
-      exchange.cancel(timedOut(passed));
+      exchange.cancel(CUT);
     }
   }
 
@@ -124,7 +124,7 @@ final class Attempt {
         judged instanceof Verdict.Passing(Setback setback, var hint, var inPlace, var reason)
                 && setback == Setback.CUT
                 && hadItsTime(latency)
-            ? new Verdict.Passing(Setback.TIMED_OUT, hint, inPlace, reason)
+            ? new Verdict.Passing(Setback.OVERRUN, hint, inPlace, reason)
             : judged;
     if (reply instanceof Reply.Response response) {
       lane.report(
