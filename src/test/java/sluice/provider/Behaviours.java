@@ -11,7 +11,8 @@ import sluice.provider.FaultServer.Behaviour;
 
 /// What servers do, well and ill.
 final class Behaviours {
-  static final String COMPLETION = "{\"id\":\"c1\",\"choices\":[{\"message\":{\"content\":\"four\"}}]}";
+  static final String COMPLETION =
+      "{\"id\":\"c1\",\"choices\":[{\"message\":{\"content\":\"4\"}}]}";
   private static final String HEAD = "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n";
   private static final String CHUNKED = HEAD + "Transfer-Encoding: chunked\r\n\r\n";
 
@@ -81,15 +82,8 @@ final class Behaviours {
   }
 
   static Behaviour endlessBody() {
-    return endlessBody("200 OK");
-  }
-
-  static Behaviour endlessBody(String status) {
     return connection ->
-        connection
-            .read()
-            .send(CHUNKED.replace("200 OK", status))
-            .flood("400\r\n" + " ".repeat(1024) + "\r\n");
+        connection.read().send(CHUNKED).flood("400\r\n" + " ".repeat(1024) + "\r\n");
   }
 
   static Behaviour endlessHeaders() {

@@ -160,7 +160,12 @@ final class RuntimePoisonIT {
 
     assertThat(end).succeedsWithin(SOON);
     assertThat(response(end.join())).isEqualTo(Reports.allBack(40));
-    assertThat(stage.bucket().noted()).isEmpty();
+    assertThat(stage.bucket().noted())
+        .allSatisfy(name -> {
+          String id = name.substring(0, name.length() - ".json".length());
+          assertThat(stage.bucket().note(id).orElseThrow().get("running").asText())
+              .isEqualTo("none");
+        });
   }
 
   private static List<String> sendMates(Backlog backlog, int batch) {

@@ -141,7 +141,7 @@ final class VolleyEvidenceTest {
 
     List<Ended> ended = rehearsal.fire(Duration.ofMinutes(1), rehearsal.message("flagged"));
 
-    assertThat(causes(ended)).containsExactly("passing");
+    assertThat(causes(ended)).containsExactly("cut");
     assertThat(rehearsal.journal.troubles).allMatch(line -> line.startsWith("provider"));
     assertThat(rehearsal.fire(rehearsal.message("next")).getFirst().attempts()).isEqualTo(1);
   }
