@@ -11,8 +11,7 @@ import sluice.provider.FaultServer.Behaviour;
 
 /// What servers do, well and ill.
 final class Behaviours {
-  static final String COMPLETION =
-      "{\"id\":\"c1\",\"choices\":[{\"message\":{\"content\":\"4\"}}]}";
+  static final String COMPLETION = "{\"id\":\"c1\",\"choices\":[{\"message\":{\"content\":\"four\"}}]}";
   private static final String HEAD = "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n";
   private static final String CHUNKED = HEAD + "Transfer-Encoding: chunked\r\n\r\n";
 
@@ -82,8 +81,15 @@ final class Behaviours {
   }
 
   static Behaviour endlessBody() {
+    return endlessBody("200 OK");
+  }
+
+  static Behaviour endlessBody(String status) {
     return connection ->
-        connection.read().send(CHUNKED).flood("400\r\n" + " ".repeat(1024) + "\r\n");
+        connection
+            .read()
+            .send(CHUNKED.replace("200 OK", status))
+            .flood("400\r\n" + " ".repeat(1024) + "\r\n");
   }
 
   static Behaviour endlessHeaders() {
