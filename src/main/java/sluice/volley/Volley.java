@@ -26,11 +26,12 @@ import sluice.volley.Outcome.ComesBack;
 /// One batch of messages being fired, and what its prompts have in common: the deadline, and
 /// trouble that stops them all.
 ///
-/// The way of a message, a [PromptRun]: it is read; the [Gate] lets it in; its record is asked for,
-/// and from the third receive on its note; it waits in the [Pump] for its lane and a permit
-/// ([Firing]); it is sent, and the lane learns from its end ([Flight]); what follows the verdict is
-/// decided ([Next]); its record is settled ([Scribe]), or it comes back. Each step is a future's
-/// continuation on a worker; nothing waits but the caller, once, for the list.
+/// The way of a message, a [PromptRun]: it is read; the [Gate] lets it in; its record is looked up
+/// ([Lookup]), and from the third receive on its note; it waits in the [Pump] for its lane and a
+/// permit ([SendLoop]); it is sent, and limits and health learn from its end ([Attempt]); what
+/// follows from the reply is decided ([RetryPolicy]); its record is stored ([Scribe]), or it goes
+/// back to the queue. Each step is a future's continuation on a worker; nothing waits but the
+/// caller, once, for the list.
 final class Volley {
   private static final Duration LATELY = Duration.ofMinutes(5);
 
