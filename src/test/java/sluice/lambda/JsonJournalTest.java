@@ -166,6 +166,7 @@ final class JsonJournalTest {
         message,
         new Identity("job", id, true),
         outcome,
+        Optional.empty(),
         2,
         200,
         Optional.of(Duration.ofMillis(1500)),

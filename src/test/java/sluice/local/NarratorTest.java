@@ -60,6 +60,7 @@ final class NarratorTest {
         message,
         ONE,
         outcome,
+        Optional.empty(),
         1,
         200,
         Optional.of(Duration.ofMillis(1_500)),
