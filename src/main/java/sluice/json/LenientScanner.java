@@ -37,7 +37,7 @@ final class LenientScanner {
   /// @return where the members stand that are to be passed over, as [RepeatedMembers] tells;
   ///   nothing where the text is not one value
   Optional<long[]> scan() {
-    at = NormalisedJson.start(json);
+    at = JsonBytes.start(json);
     boolean isValue = value();
     while (isValue && depth > 0) {
       isValue = next();
@@ -52,7 +52,7 @@ final class LenientScanner {
   }
 
   private void passBlanks() {
-    while (NormalisedJson.isBlank(peek())) {
+    while (JsonBytes.isBlank(peek())) {
       at++;
     }
   }
@@ -137,7 +137,7 @@ final class LenientScanner {
   private boolean string() {
     at++;
     while (at < json.length) {
-      at = NormalisedJson.plain(json, at, json.length - 1);
+      at = JsonBytes.plain(json, at, json.length - 1);
       byte next = json[at++];
       if (next == '"') {
         return true;
@@ -158,7 +158,7 @@ final class LenientScanner {
       case 'u' -> {
         int digits = at + 1;
         at = digits + 4;
-        yield NormalisedJson.hex(json, digits, json.length) >= 0;
+        yield JsonBytes.hex(json, digits, json.length) >= 0;
       }
       default -> false;
     };

@@ -29,7 +29,7 @@ final class NormalisedJson extends InputStream {
 
   /// A text as a whole, without the members that [RepeatedMembers] tells.
   NormalisedJson(byte[] json, long[] dropped) {
-    this(json, start(json), json.length, dropped);
+    this(json, JsonBytes.start(json), json.length, dropped);
   }
 
   private NormalisedJson(byte[] json, int start, int end, long[] dropped) {
@@ -42,32 +42,6 @@ final class NormalisedJson extends InputStream {
   /// A value within a text.
   static InputStream between(byte[] json, int start, int end) {
     return new NormalisedJson(json, start, end, new long[0]);
-  }
-
-  /// Where a text begins, behind a byte order mark.
-  static int start(byte[] json) {
-    boolean isMarked =
-        json.length >= 3
-            && json[0] == (byte) 0xEF
-            && json[1] == (byte) 0xBB
-            && json[2] == (byte) 0xBF;
-    return isMarked ? 3 : 0;
-  }
-
-  static boolean isBlank(byte octet) {
-    return octet == ' ' || octet == '\n' || octet == '\r' || octet == '\t';
-  }
-
-  /// The value of four hexadecimal digits; negative where they are not there.
-  static int hex(byte[] json, int at, int end) {
-    int value = 0;
-    for (int i = at; i < at + 4; i++) {
-      if (i >= end || !HexFormat.isHexDigit(json[i])) {
-        return -1;
-      }
-      value = value << 4 | HexFormat.fromHexDigit(json[i]);
-    }
-    return value;
   }
 
   @Override
@@ -111,7 +85,7 @@ final class NormalisedJson extends InputStream {
     } else if (next == '"') {
       isInString = true;
       keep(1);
-    } else if (isBlank(next)) {
+    } else if (JsonBytes.isBlank(next)) {
       at++;
     } else {
       token(next);
@@ -134,52 +108,71 @@ final class NormalisedJson extends InputStream {
     } else if (next == '-' && at + 1 < end && json[at + 1] == 'I') {
       replace("-Infinity".length(), NULL);
     } else {
-      keep(1);
+      keep(tokensEnd() - at);
     }
   }
 
-  private void inString(byte next) {
-    if (next < 0) {
-      character();
-    } else if (next < ' ') {
-      escape(1, next);
-    } else if (next == '\\') {
-      escaped();
-    } else if (next == '"') {
-      isInString = false;
-      keep(1);
-    } else {
-      keep(plain(json, at, Math.min(end, at + PIECE_BYTES - filled)) - at);
-    }
-  }
-
-  /// Where the next byte stands that is more than a character of ASCII in a string.
-  static int plain(byte[] json, int from, int to) {
-    int i = from;
-    while (i < to && json[i] >= ' ' && json[i] != '"' && json[i] != '\\') {
+  /// Where the next blank, string or word stands behind one byte of a token.
+  private int tokensEnd() {
+    int to = roomEnd();
+    int i = at + 1;
+    while (i < to && json[i] > '"' && json[i] != 'N' && json[i] != 'I' && json[i] != '-') {
       i++;
     }
     return i;
+  }
+
+  private void inString(byte next) {
+    int kept = keptEnd();
+    if (kept > at) {
+      keep(kept - at);
+    } else if (next == '"') {
+      isInString = false;
+      keep(1);
+    } else if (next == '\\') {
+      escaped();
+    } else if (next < 0) {
+      character();
+    } else {
+      escape(1, next);
+    }
+  }
+
+  /// Where the next character of a string stands that may have to become another.
+  private int keptEnd() {
+    int to = roomEnd();
+    int i = JsonBytes.plain(json, at, to);
+    int length = i < to ? keptLength(i, to) : 0;
+    while (length > 0) {
+      i = JsonBytes.plain(json, i + length, to);
+      length = i < to ? keptLength(i, to) : 0;
+    }
+    return i;
+  }
+
+  private int roomEnd() {
+    return Math.min(end, at + PIECE_BYTES - filled);
+  }
+
+  /// How long the short escape, or the character beyond ASCII, is that stays as it is; 0 where it
+  /// is none.
+  private int keptLength(int place, int to) {
+    if (json[place] == '\\') {
+      return place + 1 < to && json[place + 1] != 'u' ? 2 : 0;
+    }
+    int length = json[place] < 0 ? Utf8.sequence(json, place, to) : 0;
+    return length > 0 && !JsonBytes.endsLine(json, place, length) ? length : 0;
   }
 
   private void character() {
     int length = Utf8.sequence(json, at, end);
     if (length < 0) {
       replace(-length, REPLACEMENT);
-    } else if (length == 2 && json[at] == (byte) 0xC2 && json[at + 1] == (byte) 0x85) {
-      escape(2, 0x85);
-    } else if (length == 3
-        && json[at] == (byte) 0xE2
-        && json[at + 1] == (byte) 0x80
-        && isSeparator()) {
-      escape(3, 0x2000 | (json[at + 2] & 0x3F));
+    } else if (JsonBytes.endsLine(json, at, length)) {
+      escape(length, length == 2 ? 0x85 : 0x2000 | (json[at + 2] & 0x3F));
     } else {
       keep(length);
     }
-  }
-
-  private boolean isSeparator() {
-    return json[at + 2] == (byte) 0xA8 || json[at + 2] == (byte) 0xA9;
   }
 
   /// Keeps an escape, but for half a surrogate pair.
@@ -188,7 +181,7 @@ final class NormalisedJson extends InputStream {
       keep(2);
       return;
     }
-    char unit = (char) hex(json, at + 2, end);
+    char unit = (char) JsonBytes.hex(json, at + 2, end);
     if (!Character.isSurrogate(unit)) {
       keep(6);
     } else if (Character.isHighSurrogate(unit) && isLowSurrogateAt(at + 6)) {
@@ -201,7 +194,7 @@ final class NormalisedJson extends InputStream {
   private boolean isLowSurrogateAt(int place) {
     int unit =
         place + 1 < end && json[place] == '\\' && json[place + 1] == 'u'
-            ? hex(json, place + 2, end)
+            ? JsonBytes.hex(json, place + 2, end)
             : -1;
     return unit >= Character.MIN_LOW_SURROGATE && unit <= Character.MAX_LOW_SURROGATE;
   }

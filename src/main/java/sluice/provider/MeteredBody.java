@@ -40,8 +40,8 @@ final class MeteredBody implements BodySubscriber<Chunks> {
   private int status = 200;
   private int limit;
   private int size;
-  private int grown;
-  private int drawnBeyond;
+  private long grown;
+  private long drawnBeyond;
   private boolean isWorking;
   private boolean isLast;
   private boolean isClosed;
@@ -114,6 +114,8 @@ final class MeteredBody implements BodySubscriber<Chunks> {
       goOn();
     } catch (IOException e) {
       giveUp(e);
+    } catch (RuntimeException | Error e) {
+      breakOff(e);
     }
   }
 
@@ -129,13 +131,7 @@ final class MeteredBody implements BodySubscriber<Chunks> {
     if (isGranted) {
       return collect(piece);
     }
-    grant.ifPresent(waiting ->
-        follow(
-            waiting.thenRun(() -> {
-              if (collect(piece)) {
-                work();
-              }
-            })));
+    grant.ifPresent(waiting -> collectAfter(waiting, piece, this::work));
     return false;
   }
 
@@ -145,14 +141,7 @@ final class MeteredBody implements BodySubscriber<Chunks> {
       throw tooLarge(limit);
     }
     ByteBuffer fitting = piece.slice(piece.position(), limit - size);
-    drawFor(fitting)
-        .ifPresent(grant ->
-            follow(
-                grant.thenRun(() -> {
-                  if (collect(fitting)) {
-                    endEarly();
-                  }
-                })));
+    drawFor(fitting).ifPresent(grant -> collectAfter(grant, fitting, this::endEarly));
     return false;
   }
 
@@ -161,8 +150,8 @@ final class MeteredBody implements BodySubscriber<Chunks> {
   private Optional<CompletableFuture<Void>> drawFor(ByteBuffer piece) {
     size += piece.remaining();
     grown += growth.of(piece);
-    int beyond = Math.max(drawnBeyond, grown - size);
-    int more = beyond - drawnBeyond;
+    long beyond = Math.max(drawnBeyond, grown - size);
+    int more = Math.toIntExact(beyond - drawnBeyond);
     drawnBeyond = beyond;
     return draw(piece.remaining(), more);
   }
@@ -171,6 +160,15 @@ final class MeteredBody implements BodySubscriber<Chunks> {
   private synchronized Optional<CompletableFuture<Void>> draw(int bytes, int growing) {
     isWorking = !isClosed;
     return isClosed ? Optional.empty() : Optional.of(lease.draw(bytes, growing));
+  }
+
+  private void collectAfter(CompletableFuture<Void> grant, ByteBuffer piece, Runnable next) {
+    follow(
+        grant.thenRun(() -> {
+          if (collect(piece)) {
+            next.run();
+          }
+        }));
   }
 
   private void follow(CompletableFuture<Void> step) {
