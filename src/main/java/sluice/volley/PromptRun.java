@@ -80,7 +80,7 @@ final class PromptRun {
     this.message = message;
     this.reading = reading;
     this.takenUp = takenUp;
-    this.scribe = new Scribe(environment, message, reading, takenUp);
+    this.scribe = new Scribe(environment, volley, message, reading, takenUp);
     this.dossier = new Dossier(environment.notes(), message, environment.time(), volley.mark());
     this.storeTrouble = new StoreTrouble(environment, volley, dossier);
   }
