@@ -118,8 +118,8 @@ final class Attempt {
   private Replied replied(Reply reply, long sent, Optional<String> key) {
     Duration latency = environment.time().since(sent);
     Verdict judged =
-        Judge.judge(reply, prompt.endpoint(), environment.time().now())
-            .filtered(words -> environment.parts().secrets().scrubWords(words, key));
+        Judge.judge(reply, prompt, environment.time().now())
+            .filtered(reason -> reason.scrubbed(environment.parts().secrets(), key));
     Verdict verdict =
         judged instanceof Verdict.Passing(Setback setback, var hint, var inPlace, var reason)
                 && setback == Setback.CUT

@@ -23,7 +23,7 @@ record SendState(
   }
 
   SendState replied(Replied replied, Instant now) {
-    Tally taken = tally.taken(replied.reply(), replied.latency());
+    Tally taken = tally.taken(replied.reply(), replied.latency(), replied.verdict());
     return switch (replied.verdict()) {
       case Verdict.Answered(var usage, String model) ->
           new SendState(taken.answered(usage, model), evidence, lastFailure, isKeyRefreshed);

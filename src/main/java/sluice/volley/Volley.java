@@ -48,6 +48,7 @@ final class Volley {
   private final AtomicReference<CompletableFuture<?>> joined =
       new AtomicReference<>(CompletableFuture.completedFuture(null));
   private final AtomicReference<@Nullable Stop> stop = new AtomicReference<>();
+  private volatile boolean isGivenUp;
   private volatile Solitude solitude;
   private volatile CompletableFuture<Optional<Failed>> storeProbe =
       CompletableFuture.completedFuture(Optional.empty());
@@ -136,6 +137,7 @@ final class Volley {
 
   /// Nothing may be under way any more: whatever ends later changes nothing.
   private void giveUp(List<PromptRun> runs) {
+    isGivenUp = true;
     runs.forEach(PromptRun::giveUp);
     environment.storeHealth().abandon(storeProbe);
   }
@@ -143,6 +145,7 @@ final class Volley {
   private Fired conclude(List<Ended> batch) {
     Optional.ofNullable(stop.get())
         .or(() -> Stop.of(batch, environment.isAnsweredWithin(LATELY)))
+        .filter(_ -> !isStoreDown())
         .ifPresent(this::tell);
     return new Fired(batch, meter.figures(environment.permits().size()));
   }
@@ -207,8 +210,14 @@ final class Volley {
 
   /// Nothing more is fired, now and until a probe shows that all is well; what is in flight is
   /// awaited.
+  ///
+  /// The store's trouble is told at once: answers that were paid for may be waiting for it until
+  /// the deadline. Any other is told with the batch's end, when what was in flight has its record.
   void stop(Stop reason) {
-    stop.compareAndSet(null, reason);
+    boolean isFirst = stop.compareAndSet(null, reason);
+    if (isFirst && isStoreDown()) {
+      tell(reason);
+    }
     environment.gate().shut(reason);
     refusals.halt(reason);
     environment.pump().sweep();
@@ -296,7 +305,9 @@ final class Volley {
   }
 
   private void stopForStore(Failed failed) {
-    stop(new Stop(Trouble.STORE, Reason.of(failed.detail())));
+    if (!isGivenUp) {
+      stop(new Stop(Trouble.STORE, Reason.of(failed.detail())));
+    }
   }
 
   Patience patience(int tries) {
