@@ -43,11 +43,11 @@ final class RuntimeMemoryIT {
     stage.provider().behave(answering(unit, 5_000_000 / unit.getBytes(UTF_8).length));
     FunctionProcess process = stage.launch(stage.variables(), MEMORY / 4);
 
-    End end = process.invoke(Events.of(1, prompts(40)), LONG);
+    End end = process.invoke(Events.of(1, prompts(20)), LONG);
 
     assertThat(response(end)).as(process.output()).isEqualTo(NOTHING_BACK);
-    assertThat(stage.bucket().records()).hasSize(40);
-    assertThat(stage.provider().requests()).as("none is paid twice").hasSize(40);
+    assertThat(stage.bucket().records()).hasSize(20);
+    assertThat(stage.provider().requests()).as("none is paid twice").hasSize(20);
     assertThat(process.output()).doesNotContain("OutOfMemoryError");
   }
 }
