@@ -24,21 +24,23 @@ final class SecretKeys implements Keys {
   /// Of one reading, the client's own retries included; an invocation has more than that to spare.
   private static final Duration LIMIT = Duration.ofSeconds(10);
 
-  private final Supplier<SecretsManagerClient> client;
+  private final Supplier<SecretsManagerClient> maker;
   private final KeySetting.Secret setting;
   private final Executor workers;
   private final Time time;
 
   private @Nullable CompletableFuture<Reading> reading;
+  private @Nullable SecretsManagerClient client;
   private long readAt;
 
+  /// @param maker makes a client, once it is needed
   /// @param workers threads that may block
   SecretKeys(
-      Supplier<SecretsManagerClient> client,
+      Supplier<SecretsManagerClient> maker,
       KeySetting.Secret setting,
       Executor workers,
       Time time) {
-    this.client = client;
+    this.maker = maker;
     this.setting = setting;
     this.workers = workers;
     this.time = time;
@@ -84,11 +86,17 @@ final class SecretKeys implements Keys {
     return reading.isDone() && reading.join() instanceof Reading.Unreadable;
   }
 
+  /// One for all readings: as long as the environment lives, it is never closed.
+  private synchronized SecretsManagerClient client() {
+    SecretsManagerClient made = client == null ? maker.get() : client;
+    client = made;
+    return made;
+  }
+
   private Reading fetch(Duration limit) {
     try {
       String secret =
-          client
-              .get()
+          client()
               .getSecretValue(request ->
                   request
                       .secretId(setting.id())

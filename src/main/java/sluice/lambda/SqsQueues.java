@@ -11,6 +11,7 @@ import java.util.concurrent.Executor;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import java.util.stream.Gatherers;
 import sluice.message.Message;
 import sluice.time.Time;
@@ -51,6 +52,7 @@ final class SqsQueues {
     private final long until;
 
     /// Once is enough: a message that was delayed early may be with another environment by now.
+    /// What failed is tried again.
     private final Set<String> delayed = ConcurrentHashMap.newKeySet();
 
     OneQueue(String arn, long until) {
@@ -68,7 +70,8 @@ final class SqsQueues {
         List<Message> messages, Map<String, Duration> delays) {
       List<Message> due =
           messages.stream()
-              .filter(message -> delays.containsKey(message.id()) && delayed.add(message.id()))
+              .filter(
+                  message -> delays.containsKey(message.id()) && !delayed.contains(message.id()))
               .toList();
       return inBatches(due, (url, batch) -> delay(url, batch, delays));
     }
@@ -117,9 +120,14 @@ final class SqsQueues {
         String url, List<Message> batch, Map<String, Duration> delays) {
       List<ChangeMessageVisibilityBatchRequestEntry> entries =
           batch.stream().map(message -> entry(message, delays)).toList();
-      return sqs.changeMessageVisibilityBatch(
-              request -> request.queueUrl(url).entries(entries).overrideConfiguration(this::limit))
-          .failed();
+      List<BatchResultErrorEntry> failed =
+          sqs.changeMessageVisibilityBatch(request ->
+                  request.queueUrl(url).entries(entries).overrideConfiguration(this::limit))
+              .failed();
+      Set<String> unchanged =
+          failed.stream().map(BatchResultErrorEntry::id).collect(Collectors.toSet());
+      batch.stream().map(Message::id).filter(id -> !unchanged.contains(id)).forEach(delayed::add);
+      return failed;
     }
 
     /// `arn:aws:sqs:region:account:name`; SQS alone knows the URL, which differs between partitions

@@ -110,6 +110,13 @@ public final class ByteBudget {
       }
     }
 
+    /// Whether what was asked for last is not granted yet.
+    public boolean isWaiting() {
+      synchronized (ByteBudget.this) {
+        return line.contains(this);
+      }
+    }
+
     /// The answer is whole: another may be favoured.
     public void passOn() {
       synchronized (ByteBudget.this) {

@@ -109,8 +109,7 @@ final class ErrorNames {
   private static final Set<String> WORDS =
       Stream.concat(
               KEY.stream(),
-              Stream.of(
-                      QUOTA, RATE, OVERLOAD, CAPACITY, SPECIFIC, GENERAL, OF_ACCOUNTS, ADDRESS)
+              Stream.of(QUOTA, RATE, OVERLOAD, CAPACITY, SPECIFIC, GENERAL, OF_ACCOUNTS, ADDRESS)
                   .map(Pattern::pattern))
           .flatMap(Pattern.compile("[^a-z0-9]+")::splitAsStream)
           .collect(Collectors.toUnmodifiableSet());

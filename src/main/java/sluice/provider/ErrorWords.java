@@ -101,15 +101,16 @@ final class ErrorWords {
     return OF_THE_ACCOUNT.matcher(message).find();
   }
 
-  /// A request that no waiting makes small enough.
+  /// A request that no waiting makes small enough. A limit of nothing is the account's: it has no
+  /// access.
   static boolean tellOfTooLarge(String message) {
-    return message.toLowerCase(Locale.ROOT).contains("request too large")
-        || isMoreThanTheLimit(message);
-  }
-
-  private static boolean isMoreThanTheLimit(String message) {
     Matcher told = OF_A_LIMIT.matcher(message);
-    return told.find() && count(told.group(2)) > count(told.group(1));
+    boolean isSaid = message.toLowerCase(Locale.ROOT).contains("request too large");
+    if (!told.find()) {
+      return isSaid;
+    }
+    long limit = count(told.group(1));
+    return limit > 0 && (isSaid || count(told.group(2)) > limit);
   }
 
   private static long count(String number) {

@@ -123,9 +123,7 @@ public final class Judge {
 
   private Verdict ofResponse(Reply.Response response) {
     ReplyBody body = ReplyBody.of(response.body());
-    return response.status() / 100 == 2
-        ? ofSuccess(response, body)
-        : ofFailure(response, body);
+    return response.status() / 100 == 2 ? ofSuccess(response, body) : ofFailure(response, body);
   }
 
   private Verdict ofFailure(Reply.Response response, ReplyBody body) {

@@ -50,6 +50,11 @@ public final class PatientStore {
     return persist(() -> store.delete(key, limit(patience)), TOO_LATE, patience, 1);
   }
 
+  /// A pause before what was in vain so often is done once more.
+  <T> CompletableFuture<T> pause(int times, Supplier<CompletableFuture<T>> next) {
+    return delayed(backoff.after(times), next);
+  }
+
   private <T> CompletableFuture<T> persist(
       Supplier<CompletableFuture<T>> call, T tooLate, Patience patience, int tries) {
     if (!limit(patience).isPositive()) {

@@ -1,6 +1,7 @@
 package sluice.store;
 
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 import sluice.message.Identity;
 import sluice.store.ObjectStore.Condition;
 import sluice.store.ObjectStore.Failed;
@@ -13,6 +14,13 @@ import sluice.store.PatientStore.Patience;
 
 /// Keeps one record a prompt, by the rule of [Claim]. Safe for many threads; never blocks.
 public final class Records {
+  /// How often what nothing was paid for is decided anew.
+  private static final int MOST_ROUNDS = 20;
+
+  private static final Failed CONTESTED =
+      new Failed(
+          /* isPassing= */ true, "the store says again and again that another has written the key");
+
   private final PatientStore store;
   private final String prefix;
 
@@ -91,6 +99,11 @@ public final class Records {
   /// Stores a record by what [#ask] or [Claim#UNCONTESTED] left to do; decides anew where another
   /// was faster.
   public CompletableFuture<Settled> settle(ResultRecord record, Claim claim, Patience patience) {
+    return settle(record, claim, patience, 1);
+  }
+
+  private CompletableFuture<Settled> settle(
+      ResultRecord record, Claim claim, Patience patience, int round) {
     return switch (claim) {
       case Claim.Done(boolean isOwn) -> kept(isOwn ? How.WRITTEN : How.NEEDLESS);
       case Claim.Taken _ -> settleBeside(record, patience);
@@ -98,7 +111,7 @@ public final class Records {
       case Claim.Open(Condition condition) ->
           store
               .write(key(record).main(), record.line(), condition, patience)
-              .thenCompose(written -> afterWrite(record, written, patience));
+              .thenCompose(written -> afterWrite(record, written, patience, round));
     };
   }
 
@@ -109,19 +122,34 @@ public final class Records {
   }
 
   private CompletableFuture<Settled> afterWrite(
-      ResultRecord record, Write written, Patience patience) {
+      ResultRecord record, Write written, Patience patience, int round) {
     return switch (written) {
       case Written _ -> kept(How.WRITTEN);
       case Failed failed -> CompletableFuture.completedFuture(new Settled.Unkept(failed));
-      case Overtaken _ ->
-          askAgain(record, patience)
-              .thenCompose(asked ->
-                  switch (asked) {
-                    case Asked.Answered(Claim claim) -> settle(record, claim, patience);
-                    case Asked.Unanswered(Failed failed) ->
-                        CompletableFuture.completedFuture(new Settled.Unkept(failed));
-                  });
+      case Overtaken _ -> again(round, patience, () -> decideAnew(record, patience, round + 1));
     };
+  }
+
+  private CompletableFuture<Settled> decideAnew(ResultRecord record, Patience patience, int round) {
+    return askAgain(record, patience)
+        .thenCompose(asked ->
+            switch (asked) {
+              case Asked.Answered(Claim claim) -> settle(record, claim, patience, round);
+              case Asked.Unanswered(Failed failed) ->
+                  CompletableFuture.completedFuture(new Settled.Unkept(failed));
+            });
+  }
+
+  /// Goes on at once where another was faster, and with pauses where that seems to be so again and
+  /// again: others may race for the key, or the store contradicts itself.
+  private CompletableFuture<Settled> again(
+      int round, Patience patience, Supplier<CompletableFuture<Settled>> next) {
+    if (round == 1) {
+      return next.get();
+    }
+    return round < Math.max(MOST_ROUNDS, patience.tries())
+        ? store.pause(round - 1, next)
+        : CompletableFuture.completedFuture(new Settled.Unkept(CONTESTED));
   }
 
   private CompletableFuture<Asked> askAgain(ResultRecord record, Patience patience) {
@@ -130,17 +158,18 @@ public final class Records {
   }
 
   private CompletableFuture<Settled> settleBeside(ResultRecord record, Patience patience) {
-    return writeBeside(record, new Condition.Absent(), patience);
+    return writeBeside(record, new Condition.Absent(), patience, 1);
   }
 
   private CompletableFuture<Settled> writeBeside(
-      ResultRecord record, Condition condition, Patience patience) {
+      ResultRecord record, Condition condition, Patience patience, int round) {
     return store
         .write(key(record).beside(record.request()), record.line(), condition, patience)
         .thenCompose(written ->
             switch (written) {
               case Written _ -> kept(How.BESIDE);
-              case Overtaken _ when record.ending().isAnswer() -> replaceBeside(record, patience);
+              case Overtaken _ when record.ending().isAnswer() ->
+                  again(round, patience, () -> replaceBeside(record, patience, round + 1));
               case Overtaken _ -> kept(How.BESIDE);
               case Failed failed -> CompletableFuture.completedFuture(new Settled.Unkept(failed));
             });
@@ -148,23 +177,24 @@ public final class Records {
 
   /// An answer takes the place of a record without one, its own conflict included; anything else
   /// that is there stays.
-  private CompletableFuture<Settled> replaceBeside(ResultRecord record, Patience patience) {
+  private CompletableFuture<Settled> replaceBeside(
+      ResultRecord record, Patience patience, int round) {
     return store
         .read(key(record).beside(record.request()), patience)
         .thenCompose(read ->
             switch (read) {
-              case Found found -> replaceBeside(record, found, patience);
-              case Nothing _ -> writeBeside(record, new Condition.Absent(), patience);
+              case Found found -> replaceBeside(record, found, patience, round);
+              case Nothing _ -> writeBeside(record, new Condition.Absent(), patience, round);
               case Failed failed -> CompletableFuture.completedFuture(new Settled.Unkept(failed));
             });
   }
 
   /// Its own answer is there where a write that seemed to fail had happened.
   private CompletableFuture<Settled> replaceBeside(
-      ResultRecord record, Found found, Patience patience) {
+      ResultRecord record, Found found, Patience patience, int round) {
     StoredHead head = StoredHead.of(found.head());
     if (!head.isAnswer()) {
-      return writeBeside(record, new Condition.Unchanged(found.etag()), patience);
+      return writeBeside(record, new Condition.Unchanged(found.etag()), patience, round);
     }
     boolean isOwn = head.messageId().equals(record.messageId());
     return kept(isOwn ? How.BESIDE : How.NEEDLESS);

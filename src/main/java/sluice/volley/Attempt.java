@@ -71,7 +71,7 @@ final class Attempt {
     }
     Transport.Exchange exchange = environment.parts().transport().send(prompt, key, lease);
     Duration limit = environment.limits().timeout();
-    Time.Alarm alarm = time.after(limit, () -> exchange.cancel(timedOut(limit)));
+    Time.Alarm alarm = time.after(limit, () -> exchange.cancel(late(limit, lease)));
     Cancellation.Registration cut = volley.cancellation().onCancel(() -> exchange.cancel(CUT));
     Cancellation.Registration lastCall =
         volley.lastCall().onCancel(() -> endWhereOthersCannotTell(exchange, sent));
@@ -92,6 +92,14 @@ final class Attempt {
 
   private static final Reply.Broken CUT =
       new Reply.Broken(Reply.Fault.CUT, "the invocation's time is over");
+
+  private static final Reply.Broken STALLED =
+      new Reply.Broken(Reply.Fault.CUT, "its answer waited for memory until its time was over");
+
+  /// An answer that waits for memory here is late through no fault of the prompt's.
+  private static Reply.Broken late(Duration limit, ByteBudget.Lease lease) {
+    return lease.isWaiting() ? STALLED : timedOut(limit);
+  }
 
   private static Reply.Broken timedOut(Duration limit) {
     return new Reply.Broken(
@@ -123,6 +131,7 @@ final class Attempt {
     Verdict verdict =
         judged instanceof Verdict.Passing(Setback setback, var hint, var inPlace, var reason)
                 && setback == Setback.CUT
+                && !reply.equals(STALLED)
                 && hadItsTime(latency)
             ? new Verdict.Passing(Setback.OVERRUN, hint, inPlace, reason)
             : judged;

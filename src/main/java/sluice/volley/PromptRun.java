@@ -337,8 +337,7 @@ final class PromptRun {
   private Optional<String> code(Ending ending) {
     return switch (ending) {
       case Ending.Errored(ErrorCode errorCode, _) -> Optional.of(errorCode.code());
-      case Ending.Responded _ ->
-          Optional.of(tally().refusal()).filter(label -> !label.isEmpty());
+      case Ending.Responded _ -> Optional.of(tally().refusal()).filter(label -> !label.isEmpty());
     };
   }
 

@@ -3,6 +3,7 @@ package sluice.volley;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
@@ -13,8 +14,10 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BiConsumer;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import sluice.limit.Need;
 import sluice.time.Time;
 import sluice.volley.Permits.Permit;
@@ -33,7 +36,8 @@ final class Pump {
 
   private final Permits permits;
   private final Time time;
-  private final Map<Line, Deque<Entrant>> lines = new ConcurrentHashMap<>();
+  private final Map<Line, Queued> lines = new ConcurrentHashMap<>();
+  private final AtomicLong numbers = new AtomicLong();
   private final AtomicInteger preparing = new AtomicInteger();
   private final AtomicInteger signals = new AtomicInteger();
   private volatile boolean isSweepDue;
@@ -100,6 +104,12 @@ final class Pump {
   /// Where those stand who wait for the same.
   private record Line(Lane lane, Object party) {}
 
+  /// Those in a line.
+  ///
+  /// @param number the lines take turns in the order in which they came about, in every run the
+  ///   same
+  private record Queued(long number, Deque<Entrant> entrants) {}
+
   /// How far a line came.
   private enum Progress {
     /// One has started; the next may.
@@ -129,23 +139,35 @@ final class Pump {
         lines.compute(
             new Line(entrant.lane(), entrant.party()),
             (_, line) -> {
-              Deque<Entrant> joined = line == null ? new ConcurrentLinkedDeque<>() : line;
-              end.accept(joined, entrant);
+              Queued joined =
+                  line == null
+                      ? new Queued(numbers.getAndIncrement(), new ConcurrentLinkedDeque<>())
+                      : line;
+              end.accept(joined.entrants(), entrant);
               return joined;
             });
     signal();
   }
 
-  /// Something may start now.
+  /// Something may start now. A walk that breaks off, by an error that nobody can do anything
+  /// about, leaves the way free for the next.
   void signal() {
     if (signals.getAndIncrement() > 0) {
       return;
     }
-    int seen = 1;
-    do {
-      walk();
-      seen = signals.addAndGet(-seen);
-    } while (seen != 0);
+    boolean isWalked = false;
+    try {
+      int seen = 1;
+      do {
+        walk();
+        seen = signals.addAndGet(-seen);
+      } while (seen != 0);
+      isWalked = true;
+    } finally {
+      if (!isWalked) {
+        signals.set(0);
+      }
+    }
   }
 
   /// Some may have to leave, wherever in the lines they stand.
@@ -157,7 +179,7 @@ final class Pump {
   private void walk() {
     if (isSweepDue) {
       isSweepDue = false;
-      lines.values().forEach(Pump::sweep);
+      inOrder(lines.values().stream()).forEach(Pump::sweep);
     }
     Set<Lane> waiting = new HashSet<>();
     List<Deque<Entrant>> inTurn = inTurn(waiting);
@@ -192,19 +214,24 @@ final class Pump {
   ///
   /// @param lanes takes up theirs
   private List<Deque<Entrant>> inTurn(Set<Lane> lanes) {
-    List<Deque<Entrant>> waiting = new ArrayList<>();
+    List<Queued> found = new ArrayList<>();
     for (Line line : lines.keySet()) {
       Optional.ofNullable(
-              lines.computeIfPresent(line, (_, those) -> those.isEmpty() ? null : those))
+              lines.computeIfPresent(line, (_, those) -> those.entrants.isEmpty() ? null : those))
           .ifPresent(those -> {
-            waiting.add(those);
+            found.add(those);
             lanes.add(line.lane());
           });
     }
+    List<Deque<Entrant>> waiting = new ArrayList<>(inOrder(found.stream()).toList());
     if (waiting.size() > 1) {
       Collections.rotate(waiting, turns++ % waiting.size());
     }
     return waiting;
+  }
+
+  private static Stream<Deque<Entrant>> inOrder(Stream<Queued> lines) {
+    return lines.sorted(Comparator.comparingLong(Queued::number)).map(Queued::entrants);
   }
 
   private static void sweep(Deque<Entrant> line) {

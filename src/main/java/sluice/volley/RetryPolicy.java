@@ -91,8 +91,7 @@ final class RetryPolicy {
         var stop = new Stop(Trouble.AUTH, reason);
         yield context.isKeyRefreshed() ? new Decision.Halt(stop) : new Decision.RefreshKey(stop);
       }
-      case Verdict.Blocked(Trouble trouble, Reason reason) ->
-          blocked(new Stop(trouble, reason));
+      case Verdict.Blocked(Trouble trouble, Reason reason) -> blocked(new Stop(trouble, reason));
       case Verdict.Ambiguous(Trouble trouble, Reason reason) ->
           new Decision.Attribute(
               new Decision.Store(context.response().get(), Kind.REFUSED),
@@ -100,8 +99,8 @@ final class RetryPolicy {
     };
   }
 
-  /// Some say that the quota is gone where only a minute's is, or this prompt's: it is found out, as
-  /// with a refusal that is ambiguous.
+  /// Some say that the quota is gone where only a minute's is, or this prompt's: it is found out,
+  /// as with a refusal that is ambiguous.
   private static Decision blocked(Stop stop) {
     var back = new ComesBack(new Cause.Passing(), Optional.empty(), stop.reason());
     return stop.trouble() == Trouble.QUOTA

@@ -23,13 +23,15 @@ record ReturnDelay(RandomGenerator random) {
 
   private static final Duration MOST_BACKOFF = Duration.ofMinutes(15);
   private static final Duration AT_ONCE = Duration.ofSeconds(5);
+  private static final int OFTEN_LATE = 50;
+  private static final double LATE_GROWTH = 1.1;
 
   /// The delay, in whole seconds as SQS counts.
   ///
   /// @param receives how often the message has been received
   Duration of(Outcome.ComesBack comesBack, int receives) {
     return switch (comesBack.cause()) {
-      case Cause.NoTime _ -> between(Duration.ZERO, AT_ONCE);
+      case Cause.NoTime _ -> late(receives);
       case Cause.Blocked _ ->
           backoff(LEAST_LONG_BACKOFF, LONG_GROWTH, receives - 1, MOST_LONG_BACKOFF);
       default ->
@@ -38,6 +40,14 @@ record ReturnDelay(RandomGenerator random) {
               .map(hint -> obeyed(hint, receives))
               .orElseGet(() -> backoff(LEAST_BACKOFF, /* growth= */ 2, receives, MOST_BACKOFF));
     };
+  }
+
+  /// Whose turn has not come is soon back, but must not use up its receives where its turn never
+  /// comes: small batches of short invocations under low limits.
+  private Duration late(int receives) {
+    return receives <= OFTEN_LATE
+        ? between(Duration.ZERO, AT_ONCE)
+        : backoff(AT_ONCE, LATE_GROWTH, receives - OFTEN_LATE, MOST_BACKOFF);
   }
 
   /// The provider's hint, and up to a tenth more, so that not all come back at once. A provider

@@ -288,8 +288,8 @@ final class SendLoop {
     };
   }
 
-  /// A prompt that alone is refused for the quota again and again ends some day, as one that alone is
-  /// refused for the rate.
+  /// A prompt that alone is refused for the quota again and again ends some day, as one that alone
+  /// is refused for the rate.
   private SendState ofItsOwn(SendState state, Decision decision) {
     return decision instanceof Decision.Return
         ? state.failed(

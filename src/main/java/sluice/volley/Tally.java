@@ -14,8 +14,8 @@ import sluice.store.Trace;
 ///
 /// @param firstSent when it was first sent in this invocation
 /// @param status of the last response, 0 where there was none
-/// @param refusal why the last response is no answer, in a label that quotes nothing; empty where it
-///   is one, or there was none
+/// @param refusal why the last response is no answer, in a label that quotes nothing; empty where
+///   it is one, or there was none
 /// @param latency of the last attempt
 /// @param model the model that answered
 record Tally(
@@ -55,11 +55,7 @@ record Tally(
   }
 
   Ended toEnded(
-      Message message,
-      Identity identity,
-      Outcome outcome,
-      Optional<String> code,
-      Instant takenUp) {
+      Message message, Identity identity, Outcome outcome, Optional<String> code, Instant takenUp) {
     Duration queued = queued(message, takenUp);
     return new Ended(message, identity, outcome, code, attempts, status, latency, queued, usage);
   }

@@ -66,6 +66,23 @@ final class SqsQueuesTest {
   }
 
   @Test
+  void delayAMessageAgainWhereThatFailed() {
+    Queue queue = queues.of(QUEUE, LIMIT.toNanos());
+    List<Message> messages = List.of(message("m1"), message("m2"));
+    Map<String, Duration> delays = Map.of("m1", LIMIT, "m2", LIMIT);
+    sqs.refusing = true;
+    var _ = queue.delay(messages, delays).join();
+    sqs.refusing = false;
+
+    assertThat(queue.delay(messages, delays).join()).isEmpty();
+
+    assertThat(sqs.requests)
+        .extracting(
+            request -> request.entries().stream().map(entry -> entry.id()).toList().toString())
+        .containsExactly("[m1, m2]", "[m1]");
+  }
+
+  @Test
   void askForTheQueuesUrlOnce() {
     var _ =
         queues.of(QUEUE, LIMIT.toNanos()).delay(List.of(message("m1")), Map.of("m1", LIMIT)).join();
@@ -135,6 +152,7 @@ final class SqsQueuesTest {
           ? response
               .failed(
                   BatchResultErrorEntry.builder()
+                      .id("m1")
                       .code("ReceiptHandleIsInvalid")
                       .message("stale")
                       .build())

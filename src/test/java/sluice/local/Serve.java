@@ -137,10 +137,8 @@ final class Serve {
     @Override
     public void batch(String invocation, List<Ended> batch, Duration wall, Figures figures) {
       if (batch.size() <= FEW) {
-        batch.forEach(ended ->
-            screen.line(
-                "  %s  %s"
-                    .formatted(ended.identity().id(), EndedText.of(ended))));
+        batch.forEach(
+            ended -> screen.line("  %s  %s".formatted(ended.identity().id(), EndedText.of(ended))));
       }
       Map<String, Long> counts =
           batch.stream()

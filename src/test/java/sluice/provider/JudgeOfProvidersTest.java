@@ -28,6 +28,8 @@ class JudgeOfProvidersTest {
           403 | {"error":{"message":"Country, region, or territory not supported","type":"request_forbidden","param":null,"code":"unsupported_country_region_territory"}} | ambiguous: auth
           404 | {"error":{"message":"The model `gpt-9` does not exist or you do not have access to it.","type":"invalid_request_error","param":null,"code":"model_not_found"}} | refused
           404 | {"error":{"message":"Invalid URL (POST /v1/v1/chat/completions)","type":"invalid_request_error","param":null,"code":null}} | ambiguous: config
+          429 | {"error":{"message":"Rate limit reached for gpt-9 in organization org-X on requests per min (RPM): Limit 0, Used 0, Requested 1.","type":"requests","param":null,"code":"rate_limit_exceeded"}} | again
+          429 | {"error":{"message":"Request too large for gpt-9 on tokens per min (TPM): Limit 0, Requested 43.","type":"tokens","param":null,"code":"rate_limit_exceeded"}} | again
           429 | {"error":{"message":"Rate limit reached for gpt-4o-mini in organization org-X on requests per min (RPM): Limit 500, Used 500, Requested 1. Please try again in 120ms.","type":"requests","param":null,"code":"rate_limit_exceeded"}} | again
           429 | {"error":{"message":"Rate limit reached for gpt-4o on tokens per min (TPM): Limit 60000, Used 54134, Requested 6465. Please try again in 599ms.","type":"tokens","param":null,"code":"rate_limit_exceeded"}} | again
           429 | {"error":{"message":"Request too large for gpt-4o on tokens per min (TPM): Limit 30000, Requested 43586. The input or output tokens must be reduced in order to run successfully.","type":"tokens","param":null,"code":"rate_limit_exceeded"}} | refused

@@ -412,6 +412,37 @@ final class RecordsTest {
     assertThat(store.calls()).containsOnly("GET " + BESIDE);
   }
 
+  @Test
+  void pausesWhereTheStoreContradictsItself() {
+    for (int round = 0; round < 12; round++) {
+      store.isPrecededBy(() -> store.put(MAIN, line("other", REQUEST, ERROR)));
+      store.isPrecededBy(() -> store.forget(MAIN));
+    }
+    var settled = begin(ANSWER, new Patience(Integer.MAX_VALUE, LONG.until()));
+    assertThat(store.calls()).as("before the first pause").hasSizeLessThanOrEqualTo(4);
+
+    passAll();
+
+    assertThat(settled.join()).isEqualTo(new Settled.Kept(How.WRITTEN));
+    assertThat(time.nanos()).isGreaterThan(Duration.ofSeconds(10).toNanos());
+  }
+
+  @Test
+  void givesUpARecordWithoutAnAnswerWhereTheStoreContradictsItself() {
+    for (int round = 0; round < 100; round++) {
+      store.isPrecededBy(() -> store.put(MAIN, line("other", REQUEST, ERROR)));
+      store.isPrecededBy(() -> store.forget(MAIN));
+    }
+    var settled = begin(ERROR, LONG);
+
+    passAll();
+
+    assertThat(settled.join())
+        .isInstanceOfSatisfying(
+            Settled.Unkept.class, unkept -> assertThat(unkept.failure().isPassing()).isTrue());
+    assertThat(store.calls()).hasSizeLessThan(50);
+  }
+
   /// Another writes first at the key.
   private void overtaken(byte[] content) {
     store.isPrecededBy(() -> store.put(MAIN, content));

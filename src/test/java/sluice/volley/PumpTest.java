@@ -1,6 +1,7 @@
 package sluice.volley;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
 import java.util.ArrayList;
@@ -27,6 +28,7 @@ final class PumpTest {
   private static final Need NEED = new Need(0, 0);
 
   private final List<String> events = new ArrayList<>();
+  private final List<String> asked = new ArrayList<>();
   private final List<Permit> taken = new ArrayList<>();
   private final List<Waiting> preparing = new ArrayList<>();
   private final Permits permits = new Permits(2);
@@ -220,6 +222,40 @@ final class PumpTest {
     assertThat(events).contains("fail a", "fail b", "fail c").endsWith("prepare next");
   }
 
+  @Test
+  void goesOnAfterAWalkThatBrokeOff() {
+    var hopeless =
+        new Ready(_ -> {}) {
+          @Override
+          public Turn turn() {
+            throw new OutOfMemoryError("modelled");
+          }
+
+          @Override
+          public void fail(Throwable failure) {
+            throw new OutOfMemoryError("again");
+          }
+        };
+    assertThatThrownBy(() -> pump.enter(hopeless)).isInstanceOf(OutOfMemoryError.class);
+
+    enter("a");
+
+    assertThat(events).containsExactly("go a");
+  }
+
+  @Test
+  void startsInTheSameOrderInEveryRun() {
+    List<Lane> lanes = IntStream.range(0, 50).mapToObj(_ -> lane(Rates.NONE)).toList();
+    enter("filling", "the permits");
+    for (Lane one : lanes) {
+      pump.enter(new Waiting(one, "of lane " + lanes.indexOf(one), Turn.HOLD));
+    }
+    pump.sweep();
+
+    assertThat(asked.subList(asked.size() - 100, asked.size() - 50))
+        .containsExactlyElementsOf(IntStream.range(0, 50).mapToObj(n -> "of lane " + n).toList());
+  }
+
   private Lane lane(Rates rates) {
     return new Lane(rates, 1, 1_000_000, /* isCapSpent= */ false, time);
   }
@@ -315,6 +351,7 @@ final class PumpTest {
 
     @Override
     public Turn turn() {
+      asked.add(name);
       return turn;
     }
 

@@ -99,7 +99,8 @@ final class QueueDriver {
         ends.put(id, kind.toString());
         endedAt.put(id, Duration.ofNanos(rehearsal.time.nanos()));
       }
-      case ComesBack _ -> due.put(id, rehearsal.time.nanos() + delays.getOrDefault(id, Duration.ZERO).toNanos());
+      case ComesBack _ ->
+          due.put(id, rehearsal.time.nanos() + delays.getOrDefault(id, Duration.ZERO).toNanos());
     }
   }
 

@@ -56,10 +56,17 @@ final class ReturnDelayTest {
   }
 
   @ParameterizedTest
-  @ValueSource(ints = {1, 9})
+  @ValueSource(ints = {1, 9, 50})
   void isShortWhereTimeWasShort(int receives) {
     assertThat(seconds(new Cause.NoTime(), Optional.empty(), receives))
         .allSatisfy(each -> assertThat(each).isBetween(0L, 5L));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"51, 2, 6", "75, 27, 55", "110, 450, 900", "499, 450, 900"})
+  void growsWhereTimeWasShortTooOften(int receives, long least, long most) {
+    assertThat(seconds(new Cause.NoTime(), Optional.empty(), receives))
+        .allSatisfy(each -> assertThat(each).isBetween(least, most));
   }
 
   @ParameterizedTest

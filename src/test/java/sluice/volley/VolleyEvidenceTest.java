@@ -266,8 +266,8 @@ final class VolleyEvidenceTest {
   @Test
   void promptThatAloneIsRefusedForTheQuota_endsSomeDay() {
     var rehearsal = new Rehearsal(8);
-    rehearsal.provider.script((prompt, _) ->
-        prompt.body().contains("hopeless") ? status(429, QUOTA) : answer());
+    rehearsal.provider.script(
+        (prompt, _) -> prompt.body().contains("hopeless") ? status(429, QUOTA) : answer());
     var driver = new QueueDriver(rehearsal, 100);
     driver.add("hopeless", 1);
     driver.stream(60, Duration.ofHours(3), number -> "good" + number);

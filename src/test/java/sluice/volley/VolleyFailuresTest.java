@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;
@@ -25,7 +26,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import sluice.message.Message;
 import sluice.message.Prompt;
+import sluice.provider.Keys;
 import sluice.provider.Reply;
+import sluice.store.ObjectStore.Failed;
 import sluice.volley.Outcome.Kind;
 import sluice.volley.Outcome.Recorded;
 import sluice.volley.ScriptedProvider.Scripted;
@@ -89,6 +92,54 @@ final class VolleyFailuresTest {
     assertThat(receives).isEqualTo(3);
     assertThat(rehearsal.store.get("results/queue/hopeless.json")).contains("\"status_code\":200");
     assertThat(rehearsal.store.records()).noneMatch(key -> key.startsWith("notes/"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {2, 3, 5, 8})
+  void arePaidAsOftenAsIsSetThoughATimeoutComesFirst(int attempts) {
+    var set = new Rehearsal(5, attempts);
+    set.provider.script((prompt, attempt) -> {
+      if (!isHopeless(prompt)) {
+        return answer();
+      }
+      return attempt == 1 ? answer().after(Duration.ofHours(1)) : status(500, ERROR);
+    });
+
+    for (int receive = 1; receive <= attempts; receive++) {
+      int batch = receive;
+      var _ =
+          set.fire(
+              Stream.concat(
+                      Stream.of(hopeless(receive)),
+                      IntStream.range(0, 20).mapToObj(n -> set.message(batch + "-" + n)))
+                  .toArray(Message[]::new));
+      set.time.advance(Duration.ofMinutes(10));
+    }
+
+    assertThat(set.store.records()).contains("results/queue/hopeless.json");
+    assertThat(set.provider.prompts().stream().filter(body -> body.contains("hopeless")))
+        .hasSize(attempts);
+  }
+
+  @Test
+  void areNobodysWhereAnAnswerWaitsForMemory() {
+    var tight = new Rehearsal(3, Keys.fixed(Optional.empty()), 3L * Rehearsal.RESPONSE_BYTES);
+    String large = "{\"choices\":[{\"message\":{\"content\":\"%s\"}}]}".formatted("x".repeat(800));
+    tight.provider.script((prompt, _) ->
+        status(200, large).after(Duration.ofSeconds(prompt.body().contains("prompt m2") ? 30 : 1)));
+    tight.store.fail((key, isWrite) ->
+        isWrite
+                && (key.contains("m0") || key.contains("m1"))
+                && tight.time.nanos() < Duration.ofMinutes(10).toNanos()
+            ? Optional.of(new Failed(/* isPassing= */ true, "S3 answered 503"))
+            : Optional.empty());
+
+    List<Ended> ended = tight.fire(tight.messages(3));
+
+    assertThat(causes(ended)).containsExactly("cut");
+    assertThat(tight.store.records())
+        .contains("results/queue/m0.json", "results/queue/m1.json")
+        .doesNotContain("notes/m2.json");
   }
 
   static Stream<Arguments> nobodysFault() {

@@ -68,8 +68,8 @@ final class VolleyQuotationTest {
   /// To refuse a ping, a provider has nothing to quote.
   private static void refuse(Rehearsal rehearsal, Scripted reply) {
     int status = reply.reply() instanceof Reply.Response response ? response.status() : 500;
-    rehearsal.provider.script((prompt, _) ->
-        prompt.body().contains("\"ping\"") ? status(status, UNNAMED) : reply);
+    rehearsal.provider.script(
+        (prompt, _) -> prompt.body().contains("\"ping\"") ? status(status, UNNAMED) : reply);
   }
 
   private static String error(Map<String, String> members) {
@@ -136,8 +136,8 @@ final class VolleyQuotationTest {
   @Test
   void tellsNoKey() {
     var rehearsal = new Rehearsal(2);
-    rehearsal.provider.script((_, _) ->
-        status(401, error(Map.of("code", "sk-abc123456", "type", "secret-header"))));
+    rehearsal.provider.script(
+        (_, _) -> status(401, error(Map.of("code", "sk-abc123456", "type", "secret-header"))));
 
     var _ = rehearsal.fire(rehearsal.message("m"));
 

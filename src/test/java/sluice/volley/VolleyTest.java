@@ -11,9 +11,11 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import sluice.message.Message;
 import sluice.provider.ByteBudget;
 import sluice.provider.Keys;
 import sluice.provider.Reply;
@@ -200,5 +202,29 @@ final class VolleyTest {
     var delays = rehearsal.environment.delays(ended);
     assertThat(delays.keySet()).containsExactly("a2", "a3");
     assertThat(delays.get("a3")).isEqualTo(delays.get("a2"));
+  }
+
+  @Test
+  void goesTheSameWayInEveryRun() {
+    List<String> first = callsOfManyModels();
+
+    for (int run = 0; run < 5; run++) {
+      assertThat(callsOfManyModels()).isEqualTo(first);
+    }
+  }
+
+  private static List<String> callsOfManyModels() {
+    var many = new Rehearsal(3);
+    many.provider.script((_, attempt) ->
+        attempt == 1 ? ScriptedProvider.status(500, ScriptedProvider.ERROR) : answer());
+    Message[] messages =
+        IntStream.range(0, 60)
+            .mapToObj(n ->
+                many.message(
+                    "m" + n,
+                    "{\"prompt\":\"prompt %d\",\"model\":\"model-%d\"}".formatted(n, n % 20)))
+            .toArray(Message[]::new);
+    var _ = many.fire(messages);
+    return many.provider.calls;
   }
 }
