@@ -59,6 +59,9 @@ final class JsonJournal implements Journal {
           json.writeStringField("custom_id", shortened(ended.identity().id(), MAX_ID_CHARS));
           json.writeStringField("job", shortened(ended.identity().job(), MAX_ID_CHARS));
           json.writeStringField("outcome", outcome(ended));
+          if (ended.code().isPresent()) {
+            json.writeStringField("code", shortened(ended.code().get(), MAX_REASON_CHARS));
+          }
           if (ended.outcome() instanceof Outcome.ComesBack comesBack) {
             json.writeStringField(
                 "reason", shortened(comesBack.reason().label(), MAX_REASON_CHARS));

@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /// The `Content-Encoding` of a response (RFC 9110, 8.4), though none was asked for. Immutable.
@@ -20,7 +19,9 @@ record ContentEncodings(List<String> names) {
   /// More on top of each other are no honest server's.
   private static final int MOST = 4;
 
-  private static final Pattern NAME = Pattern.compile("[a-z0-9._-]{1,32}");
+  /// Others that are registered or in use; what else stands there may be anything.
+  private static final Set<String> NAMED =
+      Set.of("br", "zstd", "compress", "x-compress", "dcb", "dcz", "exi", "aes128gcm", "lz4", "xz");
 
   static ContentEncodings of(HttpHeaders headers) {
     return new ContentEncodings(
@@ -42,7 +43,7 @@ record ContentEncodings(List<String> names) {
     }
     return names.stream()
         .filter(name -> !GZIP.contains(name) && !name.equals(DEFLATE))
-        .map(name -> NAME.matcher(name).matches() ? name : "an unnamed encoding")
+        .map(name -> NAMED.contains(name) ? name : "an unnamed encoding")
         .findFirst();
   }
 

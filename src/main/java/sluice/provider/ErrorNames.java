@@ -6,6 +6,8 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /// What the codes and types of errors stand for, over all providers. Pure.
 ///
@@ -103,7 +105,24 @@ final class ErrorNames {
       Pattern.compile(
           "(?:unknown|invalid)_(?:url|path|endpoint|route)|method_not_(?:supported|allowed)");
 
+  /// What the names that are known here are made of.
+  private static final Set<String> WORDS =
+      Stream.concat(
+              KEY.stream(),
+              Stream.of(
+                      QUOTA, RATE, OVERLOAD, CAPACITY, SPECIFIC, GENERAL, OF_ACCOUNTS, ADDRESS)
+                  .map(Pattern::pattern))
+          .flatMap(Pattern.compile("[^a-z0-9]+")::splitAsStream)
+          .collect(Collectors.toUnmodifiableSet());
+
   private ErrorNames() {}
+
+  /// The words of a name, in lower case, that none of the known names is made of.
+  static Stream<String> unknownWords(String name) {
+    return Pattern.compile("_")
+        .splitAsStream(normal(name))
+        .filter(word -> !word.isEmpty() && !WORDS.contains(word));
+  }
 
   /// A code or type as these rules read it; empty where it is prose.
   static String normal(String name) {

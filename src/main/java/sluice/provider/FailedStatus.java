@@ -27,13 +27,14 @@ final class FailedStatus {
   private final ProviderError error;
   private final Reason reason;
 
-  /// @param page what a body says that is no JSON
-  FailedStatus(int status, HttpHeaders headers, ReplyBody body, String page, Instant now) {
+  /// @param error what the response tells, see [#errorOf]
+  /// @param reason the same for logs and for a screen
+  FailedStatus(int status, HttpHeaders headers, ProviderError error, Reason reason, Instant now) {
     this.status = status;
     this.headers = headers;
     this.now = now;
-    this.error = errorOf(headers, body);
-    this.reason = Reason.ofStatus(status, error, page);
+    this.error = error;
+    this.reason = reason;
   }
 
   /// What the body tells, with the type that AWS tells in a header.

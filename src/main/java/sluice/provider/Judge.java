@@ -2,8 +2,10 @@ package sluice.provider;
 
 import java.time.Instant;
 import java.util.Optional;
+import java.util.function.Supplier;
 import sluice.message.Endpoint;
 import sluice.message.ErrorCode;
+import sluice.message.Prompt;
 import sluice.provider.ProviderError.Origin;
 
 /// Decides what a reply means, from status, headers and body alone. Pure.
@@ -14,22 +16,34 @@ import sluice.provider.ProviderError.Origin;
 public final class Judge {
 
   private final Endpoint endpoint;
+  private final Supplier<RequestText> request;
   private final Instant now;
 
-  private Judge(Endpoint endpoint, Instant now) {
+  private Judge(Endpoint endpoint, Supplier<RequestText> request, Instant now) {
     this.endpoint = endpoint;
+    this.request = request;
     this.now = now;
   }
 
-  /// The verdict on a reply.
+  /// The verdict on the reply to a prompt, whose reason tells no name that is taken from it.
+  ///
+  /// @param now what a date in Retry-After is counted from
+  public static Verdict judge(Reply reply, Prompt prompt, Instant now) {
+    return new Judge(prompt.endpoint(), () -> RequestText.of(prompt), now).of(reply);
+  }
+
+  /// The verdict on a reply to what quotes nothing.
   ///
   /// @param endpoint what was asked: each shows its answers in another way
   /// @param now what a date in Retry-After is counted from
   public static Verdict judge(Reply reply, Endpoint endpoint, Instant now) {
-    var judge = new Judge(endpoint, now);
+    return new Judge(endpoint, () -> RequestText.NONE, now).of(reply);
+  }
+
+  private Verdict of(Reply reply) {
     return switch (reply) {
       case Reply.Broken broken -> ofBroken(broken);
-      case Reply.Response response -> judge.ofResponse(response);
+      case Reply.Response response -> ofResponse(response);
     };
   }
 
@@ -111,8 +125,14 @@ public final class Judge {
     ReplyBody body = ReplyBody.of(response.body());
     return response.status() / 100 == 2
         ? ofSuccess(response, body)
-        : new FailedStatus(response.status(), response.headers(), body, pageOf(response, body), now)
-            .judge();
+        : ofFailure(response, body);
+  }
+
+  private Verdict ofFailure(Reply.Response response, ReplyBody body) {
+    ProviderError error = FailedStatus.errorOf(response.headers(), body);
+    Reason reason =
+        Reason.ofStatus(response.status(), error, pageOf(response, body), request.get());
+    return new FailedStatus(response.status(), response.headers(), error, reason, now).judge();
   }
 
   private Verdict ofSuccess(Reply.Response response, ReplyBody body) {
@@ -133,9 +153,10 @@ public final class Judge {
   /// would take it for an answer; so there is nothing to store of an ambiguous one, which comes
   /// back instead.
   private Verdict ofErrorInside(Reply.Response response, ReplyBody body, ProviderError error) {
-    Reason told = Reason.ofErrorInside(response.status(), error);
+    Reason told = Reason.ofErrorInside(response.status(), error, request.get());
+    ProviderError named = FailedStatus.errorOf(response.headers(), body);
     Verdict verdict =
-        new FailedStatus(error.impliedStatus(), response.headers(), body, "", now).judge();
+        new FailedStatus(error.impliedStatus(), response.headers(), named, told, now).judge();
     return switch (verdict) {
       case Verdict.Refused _ -> new Verdict.Unanswerable(ErrorCode.INVALID_RESPONSE, told);
       case Verdict.Ambiguous _ -> passing(Setback.UNUSABLE, /* inPlace= */ false, told);

@@ -5,6 +5,7 @@ import static java.util.Comparator.comparingInt;
 
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -26,9 +27,20 @@ public record Secrets(Set<String> known) {
           "\\b(?:(?:sk|gsk|xai|key|pplx|hf)[-_]|AIza)[A-Za-z0-9_*.-]{4,}"
               + "|(?<=\\b[Bb]earer )\\S+");
 
+  private static final Pattern DIGIT = Pattern.compile("[0-9]");
+
   /// What a provider said, as much as fits a screen, without them. It may quote the prompt.
   public String scrubWords(String words, Optional<String> key) {
     return scrub(words.length() <= LONGEST ? words : words.substring(0, LONGEST), key);
+  }
+
+  /// A label of plain names without them. What only looks like a key is one where it has a digit:
+  /// `key_expired` is a name.
+  String scrubName(String label, Optional<String> key) {
+    return KEY_LIKE
+        .matcher(withoutKnown(label, key))
+        .replaceAll(like ->
+            DIGIT.matcher(like.group()).find() ? MASK : Matcher.quoteReplacement(like.group()));
   }
 
   /// The text without them.

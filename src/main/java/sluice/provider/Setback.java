@@ -18,6 +18,8 @@ public enum Setback {
   UNREACHED(false, Signal.NONE, true, Optional.empty()),
   /// The exchange was ended by our own side, early.
   CUT(true, Signal.NONE, false, Optional.empty()),
+  /// The exchange was ended by our own side after it had had its time: the invocation is over.
+  OVERRUN(true, Signal.NONE, false, Optional.of(ErrorCode.TIMEOUT)),
   /// No whole answer in time (408).
   TIMED_OUT(true, Signal.NONE, true, Optional.of(ErrorCode.TIMEOUT)),
   /// An answer that is none, or broke off.

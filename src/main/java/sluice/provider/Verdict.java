@@ -41,18 +41,18 @@ public sealed interface Verdict {
   record Ambiguous(Trouble trouble, Reason reason) implements Verdict {}
 
   /// The same with what the provider said taken through a filter.
-  default Verdict filtered(UnaryOperator<String> filter) {
+  default Verdict filtered(UnaryOperator<Reason> filter) {
     return switch (this) {
       case Answered answered -> answered;
-      case Refused(Reason reason) -> new Refused(reason.filtered(filter));
+      case Refused(Reason reason) -> new Refused(filter.apply(reason));
       case Unanswerable(ErrorCode code, Reason reason) ->
-          new Unanswerable(code, reason.filtered(filter));
+          new Unanswerable(code, filter.apply(reason));
       case Passing(Setback setback, var hint, boolean inPlace, Reason reason) ->
-          new Passing(setback, hint, inPlace, reason.filtered(filter));
-      case Unauthorized(Reason reason) -> new Unauthorized(reason.filtered(filter));
-      case Blocked(Trouble trouble, Reason reason) -> new Blocked(trouble, reason.filtered(filter));
+          new Passing(setback, hint, inPlace, filter.apply(reason));
+      case Unauthorized(Reason reason) -> new Unauthorized(filter.apply(reason));
+      case Blocked(Trouble trouble, Reason reason) -> new Blocked(trouble, filter.apply(reason));
       case Ambiguous(Trouble trouble, Reason reason) ->
-          new Ambiguous(trouble, reason.filtered(filter));
+          new Ambiguous(trouble, filter.apply(reason));
     };
   }
 

@@ -146,8 +146,19 @@ public final class S3ObjectStore implements ObjectStore {
     if (!(failure instanceof S3Exception answer)) {
       return new Failed(/* isPassing= */ true, failure.toString());
     }
+    return new Failed(isPassing(answer), "S3 answered " + described(answer));
+  }
+
+  /// Whatever S3 refuses it names; a server that does not may be another.
+  private static String described(S3Exception answer) {
     int status = answer.statusCode();
-    return new Failed(isPassing(answer), "S3 answered %d %s".formatted(status, code(answer)));
+    String code = code(answer);
+    if (code.isBlank()) {
+      return status < 500
+          ? status + " without naming an error: it may be no S3 that answers at this address"
+          : Integer.toString(status);
+    }
+    return status + " " + code;
   }
 
   private static boolean isPassing(S3Exception answer) {

@@ -103,7 +103,7 @@ final class Attempt {
   private void endWhereOthersCannotTell(Transport.Exchange exchange, long sent) {
     Duration passed = environment.time().since(sent);
     if (!isProbe && hadItsTime(passed) && health.weight(prompt.request()).isEmpty()) {
-      exchange.cancel(timedOut(passed));
+      exchange.cancel(CUT);
     }
   }
 
@@ -118,13 +118,13 @@ final class Attempt {
   private Replied replied(Reply reply, long sent, Optional<String> key) {
     Duration latency = environment.time().since(sent);
     Verdict judged =
-        Judge.judge(reply, prompt.endpoint(), environment.time().now())
-            .filtered(words -> environment.parts().secrets().scrubWords(words, key));
+        Judge.judge(reply, prompt, environment.time().now())
+            .filtered(reason -> reason.scrubbed(environment.parts().secrets(), key));
     Verdict verdict =
         judged instanceof Verdict.Passing(Setback setback, var hint, var inPlace, var reason)
                 && setback == Setback.CUT
                 && hadItsTime(latency)
-            ? new Verdict.Passing(Setback.TIMED_OUT, hint, inPlace, reason)
+            ? new Verdict.Passing(Setback.OVERRUN, hint, inPlace, reason)
             : judged;
     if (reply instanceof Reply.Response response) {
       lane.report(

@@ -8,6 +8,8 @@ import sluice.provider.Usage;
 
 /// One message's end, with what it took. Immutable.
 ///
+/// @param code why its record is no answer: the code of its error, or status and name of the
+///   provider's refusal, which quote nothing; empty where it is one, or there is none
 /// @param attempts how often it was sent in this invocation
 /// @param status of the last response, 0 where there was none
 /// @param latency of the last attempt
@@ -16,6 +18,7 @@ public record Ended(
     Message message,
     Identity identity,
     Outcome outcome,
+    Optional<String> code,
     int attempts,
     int status,
     Optional<Duration> latency,

@@ -71,6 +71,7 @@ final class PromptRun {
   private volatile boolean isAlone;
   private volatile Optional<SendLoop> sending = Optional.empty();
   private volatile Tally lastTally = Tally.NONE;
+  private volatile Optional<String> code = Optional.empty();
 
   PromptRun(
       Environment environment, Volley volley, Message message, Reading reading, Instant takenUp) {
@@ -79,7 +80,7 @@ final class PromptRun {
     this.message = message;
     this.reading = reading;
     this.takenUp = takenUp;
-    this.scribe = new Scribe(environment, message, reading, takenUp);
+    this.scribe = new Scribe(environment, volley, message, reading, takenUp);
     this.dossier = new Dossier(environment.notes(), message, environment.time(), volley.mark());
     this.storeTrouble = new StoreTrouble(environment, volley, dossier);
   }
@@ -300,7 +301,7 @@ final class PromptRun {
         .record(ending, tally(), claim, patience)
         .thenCompose(settled ->
             switch (settled) {
-              case Settled.Kept(How how) -> recorded(kind(how, kind));
+              case Settled.Kept(How how) -> kept(how, kind, ending);
               case Settled.Unkept(Failed failed) -> unkept(ending, kind, failed);
             });
   }
@@ -321,10 +322,24 @@ final class PromptRun {
         .record(ending, tally(), new Claim.Unusable(), volley.patience(FEW_TRIES))
         .thenCompose(settled ->
             switch (settled) {
-              case Settled.Kept(How how) -> recorded(kind(how, kind));
+              case Settled.Kept(How how) -> kept(how, kind, ending);
               case Settled.Unkept(Failed failed) ->
                   CompletableFuture.completedFuture(storeTrouble.refusedBeside(failed));
             });
+  }
+
+  private CompletableFuture<Outcome> kept(How how, Kind written, Ending ending) {
+    Kind told = kind(how, written);
+    code = told == Kind.KNOWN ? Optional.empty() : code(ending);
+    return recorded(told);
+  }
+
+  private Optional<String> code(Ending ending) {
+    return switch (ending) {
+      case Ending.Errored(ErrorCode errorCode, _) -> Optional.of(errorCode.code());
+      case Ending.Responded _ ->
+          Optional.of(tally().refusal()).filter(label -> !label.isEmpty());
+    };
   }
 
   private static Kind kind(How how, Kind written) {
@@ -356,7 +371,7 @@ final class PromptRun {
 
   /// What nobody foresaw: the message comes back rather than being lost.
   private static Outcome fault(Throwable failure) {
-    return new ComesBack(new Cause.Fault(), Optional.empty(), Reason.of(failure.toString()));
+    return new ComesBack(new Cause.Fault(), Optional.empty(), Reason.ofFault(failure));
   }
 
   /// A message that is done leaves no note behind, one that comes back no mark.
@@ -404,6 +419,6 @@ final class PromptRun {
   }
 
   private Ended toEnded(Outcome reached) {
-    return tally().toEnded(message, reading.identity(), reached, takenUp);
+    return tally().toEnded(message, reading.identity(), reached, code, takenUp);
   }
 }

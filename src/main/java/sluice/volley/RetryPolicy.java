@@ -56,7 +56,6 @@ final class RetryPolicy {
   /// @param response the response as it would be stored; asked for only where there is one
   /// @param isRetried whether it has had its retry in place
   /// @param isKeyRefreshed whether the key has been read anew for it
-  /// @param isAnsweredLately whether any prompt was answered in the last minute
   /// @param pause before a retry for which the provider gives no hint
   /// @param isRetryAllowed whether time, evidence and retry budget allow a pause and another
   ///   attempt
@@ -64,7 +63,6 @@ final class RetryPolicy {
       Supplier<Ending> response,
       boolean isRetried,
       boolean isKeyRefreshed,
-      boolean isAnsweredLately,
       Duration pause,
       Predicate<Duration> isRetryAllowed) {
 
@@ -94,7 +92,7 @@ final class RetryPolicy {
         yield context.isKeyRefreshed() ? new Decision.Halt(stop) : new Decision.RefreshKey(stop);
       }
       case Verdict.Blocked(Trouble trouble, Reason reason) ->
-          blocked(new Stop(trouble, reason), context);
+          blocked(new Stop(trouble, reason));
       case Verdict.Ambiguous(Trouble trouble, Reason reason) ->
           new Decision.Attribute(
               new Decision.Store(context.response().get(), Kind.REFUSED),
@@ -102,15 +100,12 @@ final class RetryPolicy {
     };
   }
 
-  /// Some say that the quota is gone where only a minute's is: while others are answered, it is
-  /// found out.
-  private static Decision blocked(Stop stop, Context context) {
-    boolean isDoubtful = stop.trouble() == Trouble.QUOTA && context.isAnsweredLately();
-    return isDoubtful
-        ? new Decision.Attribute(
-            new Decision.Return(
-                new ComesBack(new Cause.Passing(), Optional.empty(), stop.reason())),
-            stop)
+  /// Some say that the quota is gone where only a minute's is, or this prompt's: it is found out, as
+  /// with a refusal that is ambiguous.
+  private static Decision blocked(Stop stop) {
+    var back = new ComesBack(new Cause.Passing(), Optional.empty(), stop.reason());
+    return stop.trouble() == Trouble.QUOTA
+        ? new Decision.Attribute(new Decision.Return(back), stop)
         : new Decision.Halt(stop);
   }
 

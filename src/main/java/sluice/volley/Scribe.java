@@ -1,5 +1,6 @@
 package sluice.volley;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.CompletableFuture;
 import sluice.message.Message;
@@ -11,18 +12,25 @@ import sluice.store.PatientStore.Patience;
 import sluice.store.Records.Settled;
 import sluice.store.ResultRecord;
 import sluice.store.Trace;
+import sluice.time.Time;
 
 /// Writes the record of one message.
 ///
 /// @param takenUp when the message was
-record Scribe(Environment environment, Message message, Reading reading, Instant takenUp) {
+record Scribe(
+    Environment environment, Volley volley, Message message, Reading reading, Instant takenUp) {
+  /// What takes longer to write brings the store into question, though nobody else may be waiting
+  /// for it.
+  private static final Duration LONG = Duration.ofSeconds(2);
 
   /// Stores how it ended, and what that took.
   CompletableFuture<Settled> record(Ending ending, Tally tally, Claim claim, Patience patience) {
+    Time.Alarm late = environment.time().after(LONG, volley::hasStore);
     return environment
         .records()
         .settle(record(ending, tally), claim, patience)
         .thenApply(settled -> {
+          late.cancel();
           if (settled instanceof Settled.Kept) {
             environment.stored();
           }

@@ -79,6 +79,7 @@ final class SendLoop {
   private CompletableFuture<SendResult> enqueue(
       SendState state, BiConsumer<Pump, Pump.Entrant> join) {
     volley.keys().want();
+    environment.storeHealth().ended(this);
     long since = environment.time().nanos();
     var check = new Check();
     var ticket = new Ticket(lane, needs, volley, this::turn, check);
@@ -214,7 +215,6 @@ final class SendLoop {
             () -> Responses.of(reply, environment.parts().secrets(), key),
             state.lastFailure().isPresent(),
             state.isKeyRefreshed(),
-            environment.isAnsweredWithin(Duration.ofMinutes(1)),
             shortPause(),
             pause -> mayBeRetried(state, earlier) && volley.allows(pause)));
   }
@@ -256,7 +256,6 @@ final class SendLoop {
         .thenCompose(isOn -> {
           alarm.cancel();
           cut.close();
-          environment.storeHealth().ended(this);
           return isOn ? enqueue(state.retrying(failure), Pump::reenter) : returned(state, failure);
         })
         .whenComplete((_, _) -> environment.retries().end());
@@ -279,7 +278,7 @@ final class SendLoop {
       Stop otherwise,
       Optional<String> key) {
     return switch (attribution) {
-      case Attribution.Own _ -> proceed(state, ifOwn, key);
+      case Attribution.Own _ -> proceed(ofItsOwn(state, ifOwn), ifOwn, key);
       case Attribution.Outage(Stop stop) -> outage(state, stop);
       case Attribution.Unknown _ ->
           returned(
@@ -287,6 +286,17 @@ final class SendLoop {
               volley.afterStop(
                   new ComesBack(new Cause.Passing(), Optional.empty(), otherwise.reason())));
     };
+  }
+
+  /// A prompt that alone is refused for the quota again and again ends some day, as one that alone is
+  /// refused for the rate.
+  private SendState ofItsOwn(SendState state, Decision decision) {
+    return decision instanceof Decision.Return
+        ? state.failed(
+            health.rateLimited(
+                prompt.request(), environment.time().nanos(), environment.time().now()),
+            environment.time().now())
+        : state;
   }
 
   /// Trouble of a model stops its prompts through its breaker, any other all of them.

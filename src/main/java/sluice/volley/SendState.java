@@ -2,8 +2,10 @@ package sluice.volley;
 
 import java.time.Instant;
 import java.util.Optional;
+import sluice.message.ErrorCode;
 import sluice.provider.Verdict;
 import sluice.volley.Attempt.Replied;
+import sluice.volley.ModelHealth.Failure;
 import sluice.volley.Outcome.ComesBack;
 
 /// What is known so far of a prompt that is being sent. Immutable.
@@ -21,7 +23,7 @@ record SendState(
   }
 
   SendState replied(Replied replied, Instant now) {
-    Tally taken = tally.taken(replied.reply(), replied.latency());
+    Tally taken = tally.taken(replied.reply(), replied.latency(), replied.verdict());
     return switch (replied.verdict()) {
       case Verdict.Answered(var usage, String model) ->
           new SendState(taken.answered(usage, model), evidence, lastFailure, isKeyRefreshed);
@@ -38,6 +40,15 @@ record SendState(
               isKeyRefreshed);
       default -> new SendState(taken, evidence, lastFailure, isKeyRefreshed);
     };
+  }
+
+  /// It was refused for the quota, others being answered.
+  SendState failed(Failure failure, Instant now) {
+    Evidence more =
+        failure.weight().orElse(0) > 0
+            ? evidence.and(failure, ErrorCode.PROVIDER_ERROR_EXHAUSTED, now)
+            : evidence;
+    return new SendState(tally, more, lastFailure, isKeyRefreshed);
   }
 
   SendState retrying(ComesBack failure) {

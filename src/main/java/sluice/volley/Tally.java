@@ -7,35 +7,40 @@ import sluice.message.Identity;
 import sluice.message.Message;
 import sluice.provider.Reply;
 import sluice.provider.Usage;
+import sluice.provider.Verdict;
 import sluice.store.Trace;
 
 /// What a prompt has taken so far. Immutable.
 ///
 /// @param firstSent when it was first sent in this invocation
 /// @param status of the last response, 0 where there was none
+/// @param refusal why the last response is no answer, in a label that quotes nothing; empty where it
+///   is one, or there was none
 /// @param latency of the last attempt
 /// @param model the model that answered
 record Tally(
     int attempts,
     Optional<Instant> firstSent,
     int status,
+    String refusal,
     Optional<Duration> latency,
     Usage usage,
     String model) {
-  static final Tally NONE = new Tally(0, Optional.empty(), 0, Optional.empty(), Usage.NONE, "");
+  static final Tally NONE = new Tally(0, Optional.empty(), 0, "", Optional.empty(), Usage.NONE, "");
 
   Tally sent(Instant now) {
     return new Tally(
-        attempts + 1, firstSent.or(() -> Optional.of(now)), 0, Optional.empty(), usage, model);
+        attempts + 1, firstSent.or(() -> Optional.of(now)), 0, "", Optional.empty(), usage, model);
   }
 
-  Tally taken(Reply reply, Duration took) {
+  Tally taken(Reply reply, Duration took, Verdict verdict) {
     int received = reply instanceof Reply.Response response ? response.status() : 0;
-    return new Tally(attempts, firstSent, received, Optional.of(took), usage, model);
+    String why = verdict instanceof Verdict.Answered ? "" : verdict.why().label();
+    return new Tally(attempts, firstSent, received, why, Optional.of(took), usage, model);
   }
 
   Tally answered(Usage told, String answering) {
-    return new Tally(attempts, firstSent, status, latency, told, answering);
+    return new Tally(attempts, firstSent, status, refusal, latency, told, answering);
   }
 
   Trace trace(Message message, Instant takenUp, Instant finished, String asked) {
@@ -49,9 +54,14 @@ record Tally(
         usage.json());
   }
 
-  Ended toEnded(Message message, Identity identity, Outcome outcome, Instant takenUp) {
-    return new Ended(
-        message, identity, outcome, attempts, status, latency, queued(message, takenUp), usage);
+  Ended toEnded(
+      Message message,
+      Identity identity,
+      Outcome outcome,
+      Optional<String> code,
+      Instant takenUp) {
+    Duration queued = queued(message, takenUp);
+    return new Ended(message, identity, outcome, code, attempts, status, latency, queued, usage);
   }
 
   /// Never negative, though two machines' clocks may say so.

@@ -26,11 +26,12 @@ import sluice.volley.Outcome.ComesBack;
 /// One batch of messages being fired, and what its prompts have in common: the deadline, and
 /// trouble that stops them all.
 ///
-/// The way of a message, a [PromptRun]: it is read; the [Gate] lets it in; its record is asked for,
-/// and from the third receive on its note; it waits in the [Pump] for its lane and a permit
-/// ([Firing]); it is sent, and the lane learns from its end ([Flight]); what follows the verdict is
-/// decided ([Next]); its record is settled ([Scribe]), or it comes back. Each step is a future's
-/// continuation on a worker; nothing waits but the caller, once, for the list.
+/// The way of a message, a [PromptRun]: it is read; the [Gate] lets it in; its record is looked up
+/// ([Lookup]), and from the third receive on its note; it waits in the [Pump] for its lane and a
+/// permit ([SendLoop]); it is sent, and limits and health learn from its end ([Attempt]); what
+/// follows from the reply is decided ([RetryPolicy]); its record is stored ([Scribe]), or it goes
+/// back to the queue. Each step is a future's continuation on a worker; nothing waits but the
+/// caller, once, for the list.
 final class Volley {
   private static final Duration LATELY = Duration.ofMinutes(5);
 
@@ -47,6 +48,7 @@ final class Volley {
   private final AtomicReference<CompletableFuture<?>> joined =
       new AtomicReference<>(CompletableFuture.completedFuture(null));
   private final AtomicReference<@Nullable Stop> stop = new AtomicReference<>();
+  private volatile boolean isGivenUp;
   private volatile Solitude solitude;
   private volatile CompletableFuture<Optional<Failed>> storeProbe =
       CompletableFuture.completedFuture(Optional.empty());
@@ -135,6 +137,7 @@ final class Volley {
 
   /// Nothing may be under way any more: whatever ends later changes nothing.
   private void giveUp(List<PromptRun> runs) {
+    isGivenUp = true;
     runs.forEach(PromptRun::giveUp);
     environment.storeHealth().abandon(storeProbe);
   }
@@ -142,6 +145,7 @@ final class Volley {
   private Fired conclude(List<Ended> batch) {
     Optional.ofNullable(stop.get())
         .or(() -> Stop.of(batch, environment.isAnsweredWithin(LATELY)))
+        .filter(_ -> !isStoreDown())
         .ifPresent(this::tell);
     return new Fired(batch, meter.figures(environment.permits().size()));
   }
@@ -206,8 +210,14 @@ final class Volley {
 
   /// Nothing more is fired, now and until a probe shows that all is well; what is in flight is
   /// awaited.
+  ///
+  /// The store's trouble is told at once: answers that were paid for may be waiting for it until
+  /// the deadline. Any other is told with the batch's end, when what was in flight has its record.
   void stop(Stop reason) {
-    stop.compareAndSet(null, reason);
+    boolean isFirst = stop.compareAndSet(null, reason);
+    if (isFirst && isStoreDown()) {
+      tell(reason);
+    }
     environment.gate().shut(reason);
     refusals.halt(reason);
     environment.pump().sweep();
@@ -295,7 +305,9 @@ final class Volley {
   }
 
   private void stopForStore(Failed failed) {
-    stop(new Stop(Trouble.STORE, Reason.of(failed.detail())));
+    if (!isGivenUp) {
+      stop(new Stop(Trouble.STORE, Reason.of(failed.detail())));
+    }
   }
 
   Patience patience(int tries) {

@@ -42,6 +42,7 @@ final class JsonJournalTest {
     assertThat(line.get("attempts").asInt()).isEqualTo(2);
     assertThat(line.get("latency_ms").asLong()).isEqualTo(1500);
     assertThat(line.get("queued_ms").asLong()).isEqualTo(3000);
+    assertThat(line.has("code")).isFalse();
   }
 
   @Test
@@ -49,6 +50,17 @@ final class JsonJournalTest {
     journal.ended("request", ended("id", new Outcome.Recorded(Outcome.Kind.ANSWERED)));
 
     assertThat(lines.getFirst()).doesNotContain("canary");
+  }
+
+  @Test
+  void tellsWhyARecordIsNoAnswer() throws Exception {
+    var refused =
+        ended("id", new Outcome.Recorded(Outcome.Kind.REFUSED), Optional.of("400 bad_request"));
+    journal.ended("request", refused);
+
+    JsonNode line = onlyLine();
+    assertThat(line.get("outcome").asText()).isEqualTo("refused");
+    assertThat(line.get("code").asText()).isEqualTo("400 bad_request");
   }
 
   @Test
@@ -151,6 +163,10 @@ final class JsonJournalTest {
   }
 
   private static Ended ended(String id, Outcome outcome) {
+    return ended(id, outcome, Optional.empty());
+  }
+
+  private static Ended ended(String id, Outcome outcome, Optional<String> code) {
     var message =
         new Message(
             "m1",
@@ -166,6 +182,7 @@ final class JsonJournalTest {
         message,
         new Identity("job", id, true),
         outcome,
+        code,
         2,
         200,
         Optional.of(Duration.ofMillis(1500)),

@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.EnumSet;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -18,12 +19,20 @@ import sluice.provider.Trouble;
 import sluice.volley.Ended;
 import sluice.volley.Figures;
 import sluice.volley.Journal;
+import sluice.volley.Outcome.Cause;
+import sluice.volley.Outcome.ComesBack;
 import sluice.volley.Outcome.Kind;
 import sluice.volley.Outcome.Recorded;
 
 /// Tells the user what happens, has it counted, and watches for trouble that must end the run. Safe
 /// for many threads.
 final class Narrator implements Journal {
+  private static final String AGAIN =
+      "; it may be a minute's limit: it is tried again in a minute or two, and the run ends if that fails";
+
+  /// Kinds of failures that pass, of which one each is told.
+  private static final int MOST_SETBACKS = 5;
+
   private final Screen screen;
   private final Map<Identity, String> names;
   private final Settings settings;
@@ -32,6 +41,7 @@ final class Narrator implements Journal {
   private final long begun = System.nanoTime();
   private final TroubleWatch watch = new TroubleWatch();
   private final Set<Trouble> told = EnumSet.noneOf(Trouble.class);
+  private final Set<String> toldSetbacks = new HashSet<>();
 
   /// @param settings of the function whose messages are told
   /// @param names what those are called that get a line for each start and end
@@ -74,18 +84,39 @@ final class Narrator implements Journal {
       watch.answered(Instant.now());
       forget();
     }
-    detail(ended.identity(), EndedText.of(ended, settings.rules()));
+    if (names.containsKey(ended.identity())) {
+      detail(ended.identity(), EndedText.of(ended));
+    } else if (ended.outcome() instanceof ComesBack comesBack) {
+      comesBack(comesBack);
+    }
+  }
+
+  /// What nobody would read a thousand times is told once.
+  private void comesBack(ComesBack comesBack) {
+    String words = inWords(comesBack.reason());
+    if (comesBack.cause() instanceof Cause.Passing && isNewSetback(words)) {
+      screen.line("Some prompts come back to the queue, to be tried again: " + words);
+    }
+  }
+
+  private synchronized boolean isNewSetback(String words) {
+    return toldSetbacks.size() < MOST_SETBACKS && toldSetbacks.add(ErrorWords.pattern(words));
+  }
+
+  private String inWords(Reason reason) {
+    return TroubleText.of(reason.words(), settings.destination().base());
   }
 
   @Override
   public void trouble(String invocation, Trouble trouble, Instant since, Reason reason) {
-    String words = TroubleText.of(reason.words(), settings.destination().base());
+    String words = inWords(reason);
+    boolean mayPass = TroubleWatch.mayPass(trouble, reason);
     if (isNew(trouble)) {
+      String next = mayPass ? AGAIN : until(trouble, since);
       screen.line(
-          "Trouble (%s) since %s: %s%s"
-              .formatted(trouble.label(), seconds(since), words, until(trouble, since)));
+          "Trouble (%s) since %s: %s%s".formatted(trouble.label(), seconds(since), words, next));
     }
-    watch.told(new Halt(trouble, since, words)).ifPresent(onHalt);
+    watch.told(new Halt(trouble, since, words), mayPass, Instant.now()).ifPresent(onHalt);
   }
 
   @Override

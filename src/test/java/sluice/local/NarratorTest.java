@@ -45,6 +45,10 @@ final class NarratorTest {
           halts::add);
 
   private static Ended ended(Outcome outcome) {
+    return ended(ONE, outcome, "");
+  }
+
+  private static Ended ended(Identity identity, Outcome outcome, String code) {
     var message =
         new Message(
             "id",
@@ -58,8 +62,9 @@ final class NarratorTest {
             "");
     return new Ended(
         message,
-        ONE,
+        identity,
         outcome,
+        Optional.of(code).filter(told -> !told.isEmpty()),
         1,
         200,
         Optional.of(Duration.ofMillis(1_500)),
@@ -130,9 +135,42 @@ final class NarratorTest {
 
   @Test
   void tellsWhyAMessageWasNeverSent() {
-    narrator.ended("i", ended(new Outcome.Recorded(Kind.FAILED)));
+    narrator.ended("i", ended(ONE, new Outcome.Recorded(Kind.FAILED), "unknown_shape"));
+    narrator.ended("i", ended(ONE, new Outcome.Recorded(Kind.REFUSED), "400 bad_request"));
 
-    assertThat(told.toString(UTF_8)).contains("failed in 1.5 s: unknown_shape");
+    assertThat(told.toString(UTF_8))
+        .contains("failed in 1.5 s: unknown_shape", "refused with 400 bad_request in 1.5 s");
+  }
+
+  @Test
+  void tellsOnceInTheProvidersWordsWhyManyComeBack() {
+    for (int limit = 1; limit < 1_000; limit++) {
+      narrator.ended("i", refused("429", "429 Limit type: max_parallel_requests, in use " + limit));
+      narrator.ended("i", refused("503", "503 busy"));
+    }
+
+    assertThat(told.toString(UTF_8).lines())
+        .containsExactly(
+            "Some prompts come back to the queue, to be tried again: 429 Limit type: max_parallel_requests, in use 1",
+            "Some prompts come back to the queue, to be tried again: 503 busy");
+  }
+
+  private static Ended refused(String label, String words) {
+    var comesBack =
+        new Outcome.ComesBack(new Cause.Passing(), Optional.empty(), new Reason(label, words));
+    return ended(new Identity("job", "one of many", true), comesBack, "");
+  }
+
+  @Test
+  void endsTheRunForAQuotaOnlyWhereItIsNoMinutesLimit() {
+    var reason = new Reason("429 insufficient_quota", "429 You exceeded your current quota");
+
+    narrator.trouble("i", Trouble.QUOTA, Instant.EPOCH, reason);
+
+    assertThat(halts).isEmpty();
+    assertThat(told.toString(UTF_8))
+        .startsWith("Trouble (quota) since 1970-01-01T00:00:00Z: 429 You exceeded")
+        .contains("it is tried again in a minute");
   }
 
   @Test

@@ -140,7 +140,7 @@ final class Serve {
         batch.forEach(ended ->
             screen.line(
                 "  %s  %s"
-                    .formatted(ended.identity().id(), EndedText.of(ended, settings.rules()))));
+                    .formatted(ended.identity().id(), EndedText.of(ended))));
       }
       Map<String, Long> counts =
           batch.stream()

@@ -3,14 +3,24 @@ package sluice.local;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.regex.Pattern;
+import sluice.provider.Reason;
 import sluice.provider.Trouble;
 
 /// Tells when a run had better end: at once where only its user can end the trouble, after ten
 /// minutes where the provider answers nobody. Safe for many threads.
+///
+/// A quota that is said to be gone may be a minute's alone: that ends the run when it is told again
+/// a minute later, nobody having been answered.
 final class TroubleWatch {
   private static final Duration PATIENCE = Duration.ofMinutes(10);
+  private static final Duration LONGEST_PERIOD = Duration.ofMinutes(1);
+
+  /// Of a limit, or of an error that came with a success.
+  private static final Pattern LIMIT = Pattern.compile("429|2\\d\\d");
 
   private Instant lastAnswer = Instant.MIN;
+  private Optional<Instant> spentSince = Optional.empty();
   private Optional<Halt> silence = Optional.empty();
 
   /// The trouble there is.
@@ -38,19 +48,32 @@ final class TroubleWatch {
   /// The provider answered.
   synchronized void answered(Instant now) {
     lastAnswer = now;
+    spentSince = Optional.empty();
     silence = Optional.empty();
   }
 
   /// Messages went back for trouble.
   ///
+  /// @param mayPass whether it may be a minute's limit, see [#mayPass]
   /// @return why to end now, if so
-  synchronized Optional<Halt> told(Halt trouble) {
+  synchronized Optional<Halt> told(Halt trouble, boolean mayPass, Instant now) {
+    if (mayPass) {
+      Instant since = spentSince.orElse(now);
+      spentSince = Optional.of(since);
+      return Optional.of(trouble).filter(_ -> !since.plus(LONGEST_PERIOD).isAfter(now));
+    }
     if (trouble.trouble() != Trouble.PROVIDER) {
       return Optional.of(trouble);
     }
     Instant since = trouble.since().isAfter(lastAnswer) ? trouble.since() : lastAnswer;
     silence = silence.or(() -> Optional.of(new Halt(trouble.trouble(), since, trouble.message())));
     return Optional.empty();
+  }
+
+  /// Whether a trouble may be a limit of requests or tokens a minute: some providers have one name
+  /// for that and for an account that is empty, and then the status of a limit.
+  static boolean mayPass(Trouble trouble, Reason reason) {
+    return trouble == Trouble.QUOTA && LIMIT.matcher(reason.label()).lookingAt();
   }
 
   /// When a run ends whose provider answers nobody from then on.

@@ -11,7 +11,7 @@ import sluice.provider.FaultServer.Behaviour;
 
 /// What servers do, well and ill.
 final class Behaviours {
-  static final String COMPLETION = "{\"id\":\"c1\",\"choices\":[]}";
+  static final String COMPLETION = "{\"id\":\"c1\",\"choices\":[{\"message\":{\"content\":\"four\"}}]}";
   private static final String HEAD = "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n";
   private static final String CHUNKED = HEAD + "Transfer-Encoding: chunked\r\n\r\n";
 

@@ -188,7 +188,7 @@ class HttpTransportIT {
 
   @Test
   void anAnswerOfTheVeryLimitIsTakenAndOneByteMoreIsNot() throws Exception {
-    String most = "{\"a\":\"" + "x".repeat(Rig.MAX_RESPONSE - 8) + "\"}";
+    String most = COMPLETION + " ".repeat(Rig.MAX_RESPONSE - COMPLETION.length());
     try (FaultServer server =
             FaultServer.plain(
                 closingAfter(whole("200 OK", most)), answering(whole("200 OK", most + " ")));

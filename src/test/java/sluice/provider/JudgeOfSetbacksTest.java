@@ -101,6 +101,7 @@ class JudgeOfSetbacksTest {
         .extracting(setback -> setback + " " + setback.code().map(ErrorCode::code).orElse(""))
         .containsExactly(
             "RATE provider_error_exhausted",
+            "OVERRUN timeout",
             "TIMED_OUT timeout",
             "UNUSABLE invalid_response",
             "THROTTLED provider_error_exhausted",

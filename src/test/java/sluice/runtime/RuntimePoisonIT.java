@@ -29,7 +29,7 @@ import sluice.runtime.RuntimeApi.End;
 /// A message that kills whatever runs it, delivered again and again as SQS would: the environment
 /// dies of SIGKILL while that prompt is in flight.
 @EnabledOnOs(value = OS.LINUX, disabledReason = "the runtime client's native part is for Linux")
-@Timeout(120)
+@Timeout(240)
 final class RuntimePoisonIT {
   private static final int DEATHS_AMONG_OTHERS = 3;
   private static final int DEATHS_ALONE = 2;
@@ -49,6 +49,10 @@ final class RuntimePoisonIT {
   private record Sight(Optional<JsonNode> note, List<String> left) {
     Optional<String> mark() {
       return note.map(of -> of.get("running").asText());
+    }
+
+    Optional<Instant> until() {
+      return note.map(of -> Instant.parse(of.get("until").asText()));
     }
   }
 
@@ -156,7 +160,12 @@ final class RuntimePoisonIT {
 
     assertThat(end).succeedsWithin(SOON);
     assertThat(response(end.join())).isEqualTo(Reports.allBack(40));
-    assertThat(stage.bucket().noted()).isEmpty();
+    assertThat(stage.bucket().noted())
+        .allSatisfy(name -> {
+          String id = name.substring(0, name.length() - ".json".length());
+          assertThat(stage.bucket().note(id).orElseThrow().get("running").asText())
+              .isEqualTo("none");
+        });
   }
 
   private static List<String> sendMates(Backlog backlog, int batch) {
@@ -199,15 +208,15 @@ final class RuntimePoisonIT {
               .apply(request);
         });
     FunctionProcess process = stage.launch(stage.variables());
-    Instant over = Instant.now().plus(MORTAL);
     CompletableFuture<End> end = process.begin(backlog.receive(), MORTAL);
-    Await.until("the poison is in flight", SOON, seen::isDone);
+    Await.until("the poison is in flight", SOON.plus(MORTAL), seen::isDone);
     Await.until("it kills", SOON, isDue);
     process.kill();
     assertThat(end).failsWithin(SOON);
-    if (seen.join().mark().isPresent()) {
-      Await.until("its invocation is over", LONG, () -> Instant.now().isAfter(over));
-    }
+    seen.join()
+        .until()
+        .ifPresent(until ->
+            Await.until("its invocation is over", LONG, () -> Instant.now().isAfter(until)));
     return seen.join();
   }
 }

@@ -202,6 +202,13 @@ final class Rehearsal {
   static final class RecordingJournal implements Journal {
     final List<Ended> ended = new ArrayList<>();
     final List<String> troubles = new ArrayList<>();
+
+    /// The same in the words that a screen shows.
+    final List<String> words = new ArrayList<>();
+
+    /// All that a log may say of prompts and troubles, but for names and figures.
+    final List<String> labels = new ArrayList<>();
+
     final List<String> warnings = new ArrayList<>();
 
     @Override
@@ -210,11 +217,17 @@ final class Rehearsal {
     @Override
     public void ended(String invocation, Ended end) {
       ended.add(end);
+      end.code().ifPresent(labels::add);
+      if (end.outcome() instanceof ComesBack comesBack) {
+        labels.add(comesBack.reason().label());
+      }
     }
 
     @Override
     public void trouble(String invocation, Trouble trouble, Instant since, Reason reason) {
-      troubles.add(trouble.label() + ": " + reason.words());
+      troubles.add(trouble.label() + ": " + reason.label());
+      words.add(trouble.label() + ": " + reason.words());
+      labels.add(reason.label());
     }
 
     @Override
@@ -223,6 +236,7 @@ final class Rehearsal {
     @Override
     public void warning(String invocation, String message) {
       warnings.add(message);
+      labels.add(message);
     }
   }
 }

@@ -55,7 +55,7 @@ final class ScriptedProvider implements Transport {
     script = replies;
   }
 
-  /// The bodies of the prompts that were sent, without the witnesses.
+  /// The bodies of the prompts that were sent, without the probes.
   List<String> prompts() {
     return calls.stream().filter(body -> !body.contains("\"ping\"")).toList();
   }

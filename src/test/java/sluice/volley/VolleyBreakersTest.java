@@ -51,7 +51,7 @@ final class VolleyBreakersTest {
   }
 
   @Test
-  void probeWithAWitnessRatherThanSomebodysPrompt() {
+  void probeWithAProbeRatherThanSomebodysPrompt() {
     breakProvider();
     rehearsal.time.advance(Duration.ofMinutes(1));
 
@@ -62,7 +62,7 @@ final class VolleyBreakersTest {
   }
 
   @Test
-  void closeWhenTheWitnessIsAnswered() {
+  void closeWhenTheProbeIsAnswered() {
     breakProvider();
     rehearsal.time.advance(Duration.ofMinutes(1));
     rehearsal.provider.script((_, _) -> answer());

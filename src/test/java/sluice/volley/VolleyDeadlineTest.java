@@ -23,8 +23,8 @@ final class VolleyDeadlineTest {
 
     List<Ended> ended = rehearsal.fire(Duration.ofMinutes(1), rehearsal.messages(8));
 
-    assertThat(causes(ended)).hasSize(8).containsOnly("passing", "no_time");
-    assertThat(causes(ended)).filteredOn("passing"::equals).hasSize(5);
+    assertThat(causes(ended)).hasSize(8).containsOnly("cut", "no_time");
+    assertThat(causes(ended)).filteredOn("cut"::equals).hasSize(5);
     assertThat(rehearsal.provider.inFlight).isZero();
     assertThat(rehearsal.time.nanos())
         .isLessThanOrEqualTo(Duration.ofSeconds(57).toNanos() + 1_000_000);

@@ -30,6 +30,11 @@ import sluice.volley.Outcome.Recorded;
 
 /// Whose doing failures and refusals are taken for, over hours of a queue.
 final class VolleyEvidenceTest {
+  private static final String QUOTA =
+      """
+      {"error":{"message":"You exceeded your current quota","type":"insufficient_quota","param":null,"code":"insufficient_quota"}}\
+      """;
+
   private static final String NO_SUCH_MODEL =
       """
       {"error":{"message":"no such model","type":"invalid_request_error","param":null,"code":"model_not_found"}}\
@@ -141,7 +146,7 @@ final class VolleyEvidenceTest {
 
     List<Ended> ended = rehearsal.fire(Duration.ofMinutes(1), rehearsal.message("flagged"));
 
-    assertThat(causes(ended)).containsExactly("passing");
+    assertThat(causes(ended)).containsExactly("cut");
     assertThat(rehearsal.journal.troubles).allMatch(line -> line.startsWith("provider"));
     assertThat(rehearsal.fire(rehearsal.message("next")).getFirst().attempts()).isEqualTo(1);
   }
@@ -243,17 +248,32 @@ final class VolleyEvidenceTest {
     assertThat(driver.payments("hopeless").getFirst()).isLessThanOrEqualTo(8);
   }
 
-  @Test
-  void quotaThatIsOnlyAMinutesLimit_stopsNothingWhereOthersAreAnswered() {
-    String quota =
-        "{\"error\":{\"message\":\"You exceeded your current quota\",\"type\":\"insufficient_quota\",\"param\":null,\"code\":\"insufficient_quota\"}}";
+  @ParameterizedTest
+  @ValueSource(ints = {0, 30})
+  void quotaThatIsOnlyAMinutesLimit_stopsNothing(int refused) {
     var rehearsal = new Rehearsal(4);
     rehearsal.provider.script((prompt, attempt) ->
-        prompt.body().contains("m30\"") && attempt == 1 ? status(429, quota) : answer());
+        prompt.body().contains("m" + refused + "\"") && attempt == 1
+            ? status(429, QUOTA).after(Duration.ofMillis(10))
+            : answer());
 
     List<Ended> ended = rehearsal.fire(rehearsal.messages(60));
 
     assertThat(causes(ended)).containsExactly("passing");
     assertThat(rehearsal.journal.troubles).isEmpty();
+  }
+
+  @Test
+  void promptThatAloneIsRefusedForTheQuota_endsSomeDay() {
+    var rehearsal = new Rehearsal(8);
+    rehearsal.provider.script((prompt, _) ->
+        prompt.body().contains("hopeless") ? status(429, QUOTA) : answer());
+    var driver = new QueueDriver(rehearsal, 100);
+    driver.add("hopeless", 1);
+    driver.stream(60, Duration.ofHours(3), number -> "good" + number);
+
+    assertThat(driver.open()).isZero();
+    assertThat(driver.payments("hopeless").getFirst()).isLessThanOrEqualTo(10);
+    assertThat(rehearsal.journal.troubles).noneMatch(line -> line.startsWith("quota"));
   }
 }

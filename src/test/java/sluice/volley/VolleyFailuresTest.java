@@ -58,7 +58,7 @@ final class VolleyFailuresTest {
 
   @ParameterizedTest
   @MethodSource("failures")
-  void getTheirRecordWhenTheyAreAloneAndTheWitnessIsAnswered(Scripted failure, String code) {
+  void getTheirRecordWhenTheyAreAloneAndTheProbeIsAnswered(Scripted failure, String code) {
     rehearsal.provider.script((prompt, _) -> isHopeless(prompt) ? failure : answer());
 
     int receives = untilRecorded(number -> List.of(hopeless(number)));
@@ -242,7 +242,7 @@ final class VolleyFailuresTest {
   }
 
   @Test
-  void areNotCountedWhereTheWitnessFailsAsWell() {
+  void areNotCountedWhereTheProbeFailsAsWell() {
     rehearsal.provider.script((_, _) -> status(500, ERROR));
 
     for (int receive = 1; receive <= 8; receive++) {
@@ -253,7 +253,7 @@ final class VolleyFailuresTest {
   }
 
   @Test
-  void askForAWitnessOnceAMinuteAtMost() {
+  void askForAProbeOnceAMinuteAtMost() {
     rehearsal.provider.script((prompt, _) -> isHopeless(prompt) ? status(500, ERROR) : answer());
 
     for (int receive = 1; receive <= 6; receive++) {
@@ -261,12 +261,12 @@ final class VolleyFailuresTest {
       rehearsal.time.advance(Duration.ofSeconds(10));
     }
 
-    int witnesses = rehearsal.provider.calls.size() - rehearsal.provider.prompts().size();
-    assertThat(witnesses).isBetween(1, 2);
+    int probes = rehearsal.provider.calls.size() - rehearsal.provider.prompts().size();
+    assertThat(probes).isBetween(1, 2);
   }
 
   @Test
-  void askForNoWitnessWhereOthersTell() {
+  void askForNoProbeWhereOthersTell() {
     rehearsal.provider.script((prompt, _) ->
         isHopeless(prompt) ? status(500, ERROR) : answer().after(Duration.ofMillis(700)));
 
@@ -276,7 +276,7 @@ final class VolleyFailuresTest {
   }
 
   @Test
-  void giveUpAFlaggedPromptWhereTheWitnessIsAnswered() {
+  void giveUpAFlaggedPromptWhereTheProbeIsAnswered() {
     rehearsal.provider.script((prompt, _) -> isHopeless(prompt) ? status(403, ERROR) : answer());
 
     List<Ended> ended = rehearsal.fire(hopeless(1));

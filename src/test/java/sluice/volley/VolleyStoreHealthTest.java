@@ -203,6 +203,24 @@ final class VolleyStoreHealthTest {
   }
 
   @Test
+  void tellsWithinSecondsAndOnceThatAnswersWaitForAStoreThatIsFull() {
+    rehearsal.store.fail((_, isWrite) ->
+        isWrite && rehearsal.time.nanos() > Duration.ofMillis(500).toNanos()
+            ? Optional.of(new Failed(/* isPassing= */ true, "S3 answered 500 InternalError"))
+            : Optional.empty());
+    var fired = rehearsal.begin(Rehearsal.LONG, rehearsal.messages(3));
+
+    rehearsal.time.advance(ScriptedProvider.LATENCY.plusSeconds(9));
+
+    assertThat(rehearsal.journal.troubles).containsExactly("store: S3 answered 500 InternalError");
+    assertThat(fired).isNotDone();
+    while (!fired.isDone()) {
+      rehearsal.time.advanceToNext();
+    }
+    assertThat(rehearsal.journal.troubles).hasSize(1);
+  }
+
+  @Test
   void returnsWithNoProbeUnderWay() {
     var narrow = new Rehearsal(1);
     var hung = new ArrayList<Runnable>();

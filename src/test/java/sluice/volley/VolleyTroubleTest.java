@@ -39,7 +39,8 @@ final class VolleyTroubleTest {
     assertThat(rehearsal.provider.calls).hasSizeLessThan(7);
     assertThat(ended).filteredOn(end -> end.outcome() instanceof Recorded).hasSizeBetween(4, 6);
     assertThat(causes(ended)).containsOnly("auth").hasSizeGreaterThan(43);
-    assertThat(rehearsal.journal.troubles).containsExactly("auth: 401 m");
+    assertThat(rehearsal.journal.troubles).containsExactly("auth: 401 invalid_request_error");
+    assertThat(rehearsal.journal.words).containsExactly("auth: 401 m");
   }
 
   @Test
@@ -60,7 +61,7 @@ final class VolleyTroubleTest {
 
     var _ = rehearsal.fire(rehearsal.message("m"));
 
-    assertThat(rehearsal.journal.troubles.getFirst())
+    assertThat(rehearsal.journal.words.getFirst())
         .doesNotContain("secret-header", "sk-abcdef")
         .contains("***");
   }

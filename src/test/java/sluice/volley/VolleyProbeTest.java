@@ -15,10 +15,10 @@ import org.junit.jupiter.api.Test;
 import sluice.limit.RateLimits;
 import sluice.limit.Rates;
 
-/// A witness is heard, whatever waits beside it, and gone when its batch is.
-final class VolleyWitnessTest {
+/// A probe is sent, whatever waits beside it, and gone when its batch is.
+final class VolleyProbeTest {
 
-  /// The one waits for its retry while the other waits for the witness.
+  /// The one waits for its retry while the other waits for the probe.
   @Test
   void isAskedThoughOneThatMustHoldCameAfterIt() {
     var rehearsal = new Rehearsal(4, requests(20));
