@@ -19,7 +19,9 @@ import sluice.time.Time;
 /// hold no permit and nobody else. Safe for many threads.
 ///
 /// An answer to a request that was sent after such a refusal came shows that the prompt itself was
-/// refused; what was sent before tells nothing of now. Where none comes, a probe tells.
+/// refused; what was sent before tells nothing of now. Where none comes, a probe tells. Once the
+/// batch is halted nothing is sent that could tell, and whatever is refused then comes back as all
+/// the others do.
 final class AmbiguousRefusals {
   /// So many at a time are not left to chance.
   private static final int ENOUGH = 3;
@@ -32,6 +34,7 @@ final class AmbiguousRefusals {
   private int inFlight;
   private boolean isProbing;
   private boolean isOver;
+  private Optional<Stop> halted = Optional.empty();
 
   /// Whom a refusal concerns.
   sealed interface Attribution {
@@ -91,8 +94,11 @@ final class AmbiguousRefusals {
   CompletableFuture<Attribution> attribute(Prompt prompt) {
     var one = new Waiting(prompt, time.nanos(), new CompletableFuture<>());
     synchronized (this) {
-      if (isOver) {
-        return CompletableFuture.completedFuture(new Attribution.Unknown());
+      if (isOver || halted.isPresent()) {
+        return CompletableFuture.completedFuture(
+            halted
+                .<Attribution>map(Attribution.Outage::new)
+                .orElseGet(Attribution.Unknown::new));
       }
       waiting.computeIfAbsent(one.model(), _ -> new ArrayList<>()).add(one);
       count++;
@@ -110,8 +116,11 @@ final class AmbiguousRefusals {
     decide(_ -> true, new Attribution.Unknown());
   }
 
-  /// Everybody is concerned.
+  /// Everybody is concerned, those as well whose refusal is still to come.
   void halt(Stop stop) {
+    synchronized (this) {
+      halted = Optional.of(stop);
+    }
     decide(_ -> true, new Attribution.Outage(stop));
   }
 
