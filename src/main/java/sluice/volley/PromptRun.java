@@ -251,8 +251,8 @@ final class PromptRun {
     };
   }
 
-  /// A prompt against which the evidence is enough gets its record, at once or when it has had its
-  /// time.
+  /// A prompt against which the evidence is enough gets its record: at once, or, where nobody else
+  /// was answered since it failed first, when it has had its time and a probe is answered.
   private CompletableFuture<Outcome> returned(
       Prompt prompt, Lookup lookup, ComesBack comesBack, Evidence evidence, Note note) {
     var limit = new AttemptLimit(environment.limits().maxAttempts());
@@ -262,10 +262,19 @@ final class PromptRun {
     }
     Instant now = environment.time().now();
     Instant since = note.failedSince().orElse(now);
-    Duration wait = limit.wait(since, environment.health(prompt).isAnsweredSince(since), now);
-    return wait.isZero()
-        ? settle(exhausted(evidence), Kind.FAILED, lookup.claim())
-        : back(comesBack.cause(), Optional.of(wait), comesBack.reason());
+    boolean isOtherAnswered = environment.health(prompt).isAnsweredSince(since);
+    Duration wait = limit.wait(since, isOtherAnswered, now);
+    if (!wait.isZero()) {
+      return back(comesBack.cause(), Optional.of(wait), comesBack.reason());
+    }
+    CompletableFuture<Boolean> isItsOwn =
+        isOtherAnswered
+            ? CompletableFuture.completedFuture(true)
+            : volley.probes().probeForEvidence(prompt).thenApply(ProbeResult::provesModel);
+    return isItsOwn.thenCompose(isOwn ->
+        isOwn
+            ? settle(exhausted(evidence), Kind.FAILED, lookup.claim())
+            : CompletableFuture.completedFuture(comesBack));
   }
 
   private Ending exhausted(Evidence evidence) {

@@ -52,7 +52,9 @@ final class VolleyEvidenceTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"6, true", "50, true", "600, true", "6, false", "50, false"})
+  @CsvSource({
+    "6, true", "50, true", "600, true", "1, false", "2, false", "5, false", "6, false", "50, false"
+  })
   void outageOfADay_blamesNobodyWhetherOrNotItSparesTheProbe(int prompts, boolean isPingAnswered) {
     Outage outage = EvidenceTable.outage(prompts, Duration.ofHours(24), isPingAnswered);
 
