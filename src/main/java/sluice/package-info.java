@@ -2,10 +2,10 @@
 ///
 /// The way of one message, each step a package that knows only those after it in this list:
 ///
-/// 1. [sluice.lambda] takes the SQS event, hands its messages to the volley and reports what must
+/// 1. [sluice.lambda] takes the SQS event, hands its messages to the batch and reports what must
 ///    come back;
-/// 2. [sluice.volley] decides when a prompt is fired, what its end means and how long it waits,
-///    under permits and a deadline;
+/// 2. [sluice.batch] decides when a prompt is sent, what its end means and how long it waits, under
+///    permits and a deadline;
 /// 3. [sluice.store] keeps one record a prompt: the first answer wins;
 /// 4. [sluice.provider] sends a prompt over HTTP and judges the reply;
 /// 5. [sluice.limit] knows what the provider allows, as values;

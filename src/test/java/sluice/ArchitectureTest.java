@@ -36,8 +36,8 @@ final class ArchitectureTest {
             .consideringOnlyDependenciesInLayers()
             .layer("lambda")
             .definedBy("sluice.lambda..")
-            .layer("volley")
-            .definedBy("sluice.volley..")
+            .layer("batch")
+            .definedBy("sluice.batch..")
             .layer("store")
             .definedBy("sluice.store..")
             .layer("provider")
@@ -52,16 +52,16 @@ final class ArchitectureTest {
             .definedBy("sluice.time..")
             .whereLayer("lambda")
             .mayNotBeAccessedByAnyLayer()
-            .whereLayer("volley")
+            .whereLayer("batch")
             .mayOnlyBeAccessedByLayers("lambda")
             .whereLayer("store")
-            .mayOnlyBeAccessedByLayers("lambda", "volley")
+            .mayOnlyBeAccessedByLayers("lambda", "batch")
             .whereLayer("provider")
-            .mayOnlyBeAccessedByLayers("lambda", "volley")
+            .mayOnlyBeAccessedByLayers("lambda", "batch")
             .whereLayer("message")
-            .mayOnlyBeAccessedByLayers("lambda", "volley", "store", "provider")
+            .mayOnlyBeAccessedByLayers("lambda", "batch", "store", "provider")
             .whereLayer("limit")
-            .mayOnlyBeAccessedByLayers("lambda", "volley", "provider")
+            .mayOnlyBeAccessedByLayers("lambda", "batch", "provider")
             .because("a message goes one way, and a rule is found where its package says"));
   }
 
@@ -96,11 +96,11 @@ final class ArchitectureTest {
   }
 
   @Test
-  void theVolleyActsThroughItsPortsAlone() {
+  void theBatchActsThroughItsPortsAlone() {
     check(
         noClasses()
             .that()
-            .resideInAPackage("sluice.volley..")
+            .resideInAPackage("sluice.batch..")
             .should()
             .dependOnClassesThat(
                 resideInAnyPackage("software.amazon..", "com.fasterxml..", "java.net.http..")
@@ -165,7 +165,7 @@ final class ArchitectureTest {
     check(
         noClasses()
             .that()
-            .doNotHaveSimpleName("VolleyHandler")
+            .doNotHaveSimpleName("LambdaHandler")
             .should()
             .accessField(System.class, "out")
             .orShould()

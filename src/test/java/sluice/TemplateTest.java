@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import sluice.lambda.VolleyHandler;
+import sluice.lambda.LambdaHandler;
 
 final class TemplateTest {
   private Template template = new Template(Map.of());
@@ -59,7 +59,7 @@ final class TemplateTest {
   void runsTheHandlerOnJava25() {
     assertThat(template.properties("VolleyFunction"))
         .containsEntry("Runtime", "java25")
-        .containsEntry("Handler", VolleyHandler.class.getName() + "::handleRequest");
+        .containsEntry("Handler", LambdaHandler.class.getName() + "::handleRequest");
   }
 
   @Test

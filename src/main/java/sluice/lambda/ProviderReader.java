@@ -57,7 +57,7 @@ record ProviderReader(Variables variables) {
       variables.mistake(
           "PROVIDER_API_KEY", "PROVIDER_API_KEY_SECRET is set as well; allowed: one of the two");
     }
-    if (given.isPresent() && !SecretKeys.isUsable(given.get())) {
+    if (given.isPresent() && !SecretsManagerKey.isUsable(given.get())) {
       variables.mistake("PROVIDER_API_KEY", "allowed: visible ASCII characters without spaces");
     }
     return secret

@@ -7,8 +7,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.OptionalLong;
 import sluice.json.StrictJson;
-import sluice.limit.RateLimits;
-import sluice.limit.Rates;
+import sluice.limit.AccountRates;
+import sluice.limit.ModelRates;
 
 /// Reads the account's limits of a minute, and whether so many environments can share them. Pure
 /// but for the mistakes it notes.
@@ -25,16 +25,16 @@ record RatesReader(Variables variables, int environments) {
   private static final int MOST_DIGITS = 10;
   private static final int MOST_MODELS = 32;
 
-  RateLimits limits() {
-    Rates ofOthers =
-        new Rates(
+  AccountRates limits() {
+    ModelRates ofOthers =
+        new ModelRates(
             shared(variables.optionalNumber(REQUESTS, 1, MOST_A_MINUTE), "requests", REQUESTS),
             shared(variables.optionalNumber(TOKENS, 1, MOST_A_MINUTE), "tokens", TOKENS));
-    return new RateLimits(Map.copyOf(ofModels(ofOthers)), ofOthers, environments);
+    return new AccountRates(Map.copyOf(ofModels(ofOthers)), ofOthers, environments);
   }
 
-  private Map<String, Rates> ofModels(Rates ofOthers) {
-    Map<String, Rates> models = new LinkedHashMap<>();
+  private Map<String, ModelRates> ofModels(ModelRates ofOthers) {
+    Map<String, ModelRates> models = new LinkedHashMap<>();
     variables
         .text(OF_MODELS)
         .ifPresent(json -> {
@@ -50,7 +50,7 @@ record RatesReader(Variables variables, int environments) {
     return models;
   }
 
-  private void readModels(JsonParser parser, Rates ofOthers, Map<String, Rates> models)
+  private void readModels(JsonParser parser, ModelRates ofOthers, Map<String, ModelRates> models)
       throws IOException {
     if (parser.nextToken() != JsonToken.START_OBJECT) {
       mistake("not a JSON object");
@@ -66,7 +66,8 @@ record RatesReader(Variables variables, int environments) {
   }
 
   /// The limits of one model; what it does not have of its own is as with all others.
-  private Rates readModel(JsonParser parser, String model, Rates ofOthers) throws IOException {
+  private ModelRates readModel(JsonParser parser, String model, ModelRates ofOthers)
+      throws IOException {
     OptionalLong requests = ofOthers.requests();
     OptionalLong tokens = ofOthers.tokens();
     if (parser.nextToken() != JsonToken.START_OBJECT) {
@@ -86,7 +87,7 @@ record RatesReader(Variables variables, int environments) {
         }
       }
     }
-    return new Rates(requests, tokens);
+    return new ModelRates(requests, tokens);
   }
 
   private OptionalLong readLimit(JsonParser parser, JsonToken value, String model)

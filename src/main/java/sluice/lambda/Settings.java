@@ -4,11 +4,11 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import sluice.limit.RateLimits;
+import sluice.batch.Environment;
+import sluice.limit.AccountRates;
 import sluice.message.MessageReader;
 import sluice.provider.Destination;
-import sluice.provider.Secrets;
-import sluice.volley.Environment;
+import sluice.provider.Redactor;
 
 /// What the function is told by its environment variables, checked as a whole. Immutable.
 ///
@@ -30,7 +30,7 @@ public record Settings(
     Duration timeout,
     int maxInFlight,
     int environments,
-    RateLimits rates,
+    AccountRates rates,
     int maxAttempts,
     Duration maxAge,
     int maxRequestBytes,
@@ -83,7 +83,7 @@ public record Settings(
   }
 
   /// What must not be told, beside the key.
-  Secrets secrets() {
-    return new Secrets(Set.copyOf(destination.headers().values()));
+  Redactor secrets() {
+    return new Redactor(Set.copyOf(destination.headers().values()));
   }
 }

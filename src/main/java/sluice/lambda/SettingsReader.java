@@ -5,7 +5,7 @@ import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import sluice.provider.ByteBudget;
+import sluice.provider.MemoryBudget;
 
 /// Reads the settings and finds their mistakes. Pure.
 final class SettingsReader {
@@ -108,7 +108,7 @@ final class SettingsReader {
 
   private int maxResponseBytes(long bodyBytes) {
     int bytes = variables.number("MAX_RESPONSE_BYTES", 16 * MIB, 1, 1024 * MIB);
-    long most = bodyBytes / ByteBudget.COPIES;
+    long most = bodyBytes / MemoryBudget.COPIES;
     if (bytes > most) {
       variables.mistake(
           "MAX_RESPONSE_BYTES",

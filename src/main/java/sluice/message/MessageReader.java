@@ -14,7 +14,7 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
-import sluice.message.Envelope.Member;
+import sluice.message.MessageFields.Member;
 
 /// Tells what a message asks for, and refuses what cannot be sent. Pure; safe for many threads.
 ///
@@ -40,27 +40,31 @@ public final class MessageReader {
     this.rules = rules;
   }
 
-  /// What the message is: a prompt to fire or a refusal to record.
+  /// What the message is: a prompt to send or a refusal to record.
   ///
   /// @param now tells the message's age
-  public Reading read(Message message, Instant now) {
+  public ParsedMessage read(Message message, Instant now) {
     String text = withoutLeadingBlanks(message.body());
     if (!text.startsWith("{")) {
-      return read(message, now, Envelope.NONE, names -> ofOther(text, message.body(), names));
+      return read(message, now, MessageFields.NONE, names -> ofOther(text, message.body(), names));
     }
     try {
-      Envelope envelope = Envelope.of(text);
+      MessageFields envelope = MessageFields.of(text);
       return read(message, now, envelope, names -> ofObject(text, envelope, names));
     } catch (IOException e) {
-      return read(message, now, Envelope.NONE, names -> names.refusal(INVALID_JSON, describe(e)));
+      return read(
+          message, now, MessageFields.NONE, names -> names.refusal(INVALID_JSON, describe(e)));
     }
   }
 
   /// Age and size come before whatever else is wrong, but not before the names: such a record must
   /// be found as well.
-  private Reading read(
-      Message message, Instant now, Envelope envelope, Function<Names, Reading> further) {
-    Names names = Names.of(message, envelope);
+  private ParsedMessage read(
+      Message message,
+      Instant now,
+      MessageFields envelope,
+      Function<IdentityReader, ParsedMessage> further) {
+    IdentityReader names = IdentityReader.of(message, envelope);
     if (message.sentAt().plus(rules.maxAge()).isBefore(now)) {
       // The code and the text of OpenAI's Batch API, which readers of its error files know.
       String expired = "This request could not be executed before the completion window expired.";
@@ -73,7 +77,7 @@ public final class MessageReader {
     return further.apply(names);
   }
 
-  private Reading ofOther(String start, String text, Names names) {
+  private ParsedMessage ofOther(String start, String text, IdentityReader names) {
     if (start.isEmpty()) {
       return names.refusal(UNKNOWN_SHAPE, "the message is blank");
     }
@@ -88,13 +92,13 @@ public final class MessageReader {
         names, Endpoint.CHAT_COMPLETIONS, Parameters.NONE, bodies -> bodies.ofText(text));
   }
 
-  private Reading ofObject(String json, Envelope envelope, Names names) {
+  private ParsedMessage ofObject(String json, MessageFields envelope, IdentityReader names) {
     return envelope.has(Member.URL) || envelope.has(Member.BODY)
         ? ofBatchLine(json, envelope, names)
         : ofShorthand(json, envelope, names);
   }
 
-  private Reading ofBatchLine(String json, Envelope envelope, Names names) {
+  private ParsedMessage ofBatchLine(String json, MessageFields envelope, IdentityReader names) {
     if (!isBatchLine(envelope)) {
       return names.refusal(
           UNKNOWN_SHAPE,
@@ -114,7 +118,7 @@ public final class MessageReader {
     return checked(names, endpoint.get(), envelope.inner(), bodies -> bodies.ofBatchLine(json));
   }
 
-  private static boolean isBatchLine(Envelope envelope) {
+  private static boolean isBatchLine(MessageFields envelope) {
     boolean isAddressed =
         envelope.has(Member.URL)
             ? envelope.holds(Member.URL, JsonToken.VALUE_STRING)
@@ -123,13 +127,13 @@ public final class MessageReader {
   }
 
   /// Messages without a `url` are a chat.
-  private static Optional<Endpoint> endpoint(Envelope envelope) {
+  private static Optional<Endpoint> endpoint(MessageFields envelope) {
     return envelope.has(Member.URL)
         ? Endpoint.of(envelope.value(Member.URL).text())
         : Optional.of(Endpoint.CHAT_COMPLETIONS);
   }
 
-  private Reading ofShorthand(String json, Envelope envelope, Names names) {
+  private ParsedMessage ofShorthand(String json, MessageFields envelope, IdentityReader names) {
     boolean isPrompt = envelope.has(Member.PROMPT);
     boolean isKnown =
         isPrompt != envelope.has(Member.MESSAGES)
@@ -147,8 +151,11 @@ public final class MessageReader {
         names, Endpoint.CHAT_COMPLETIONS, envelope.top(), bodies -> bodies.ofShorthand(json));
   }
 
-  private Reading checked(
-      Names names, Endpoint endpoint, Parameters given, Function<RequestBody, String> body) {
+  private ParsedMessage checked(
+      IdentityReader names,
+      Endpoint endpoint,
+      Parameters given,
+      Function<RequestBody, String> body) {
     if (given.stream()) {
       return names.refusal(UNSUPPORTED_PARAMETER, "`stream` is true: answers are stored whole");
     }
@@ -171,7 +178,7 @@ public final class MessageReader {
     return endpoint.model() == Endpoint.Model.DEFAULTED ? rules.defaultModel() : Optional.empty();
   }
 
-  private static boolean isPost(Envelope.Value method) {
+  private static boolean isPost(MessageFields.Value method) {
     return method.isString() && method.text().equals("POST");
   }
 

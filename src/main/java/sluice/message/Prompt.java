@@ -4,7 +4,7 @@ package sluice.message;
 ///
 /// @param body the JSON object to send, on one line; every number keeps the digits it came with
 /// @param model the body's `model`, empty where it has none
-/// @param request see [Reading#request()]
+/// @param request see [ParsedMessage#request()]
 public record Prompt(
     Identity identity, Endpoint endpoint, String body, String model, String request)
-    implements Reading {}
+    implements ParsedMessage {}

@@ -1,9 +1,9 @@
 package sluice.provider;
 
-import static sluice.limit.Dimension.INPUT_TOKENS;
-import static sluice.limit.Dimension.OUTPUT_TOKENS;
-import static sluice.limit.Dimension.REQUESTS;
-import static sluice.limit.Dimension.TOKENS;
+import static sluice.limit.LimitedUnit.INPUT_TOKENS;
+import static sluice.limit.LimitedUnit.OUTPUT_TOKENS;
+import static sluice.limit.LimitedUnit.REQUESTS;
+import static sluice.limit.LimitedUnit.TOKENS;
 import static sluice.message.Endpoint.MESSAGES;
 
 import java.net.http.HttpHeaders;
@@ -13,8 +13,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import sluice.limit.Dimension;
-import sluice.limit.Standing;
+import sluice.limit.LimitedUnit;
+import sluice.limit.RateLimitStatus;
 import sluice.message.Endpoint;
 
 /// Anthropic: an endpoint of its own with a key header of its own, input and output tokens limited
@@ -51,7 +51,7 @@ record Anthropic() implements Profile {
   }
 
   @Override
-  public Map<Dimension, Standing> standings(HttpHeaders headers, Instant now) {
+  public Map<LimitedUnit, RateLimitStatus> standings(HttpHeaders headers, Instant now) {
     var rates = new RateHeaders(headers, now);
     return RateHeaders.present(
         Map.of(
@@ -61,7 +61,7 @@ record Anthropic() implements Profile {
             OUTPUT_TOKENS, standing(rates, "output-tokens")));
   }
 
-  private static Optional<Standing> standing(RateHeaders rates, String counted) {
+  private static Optional<RateLimitStatus> standing(RateHeaders rates, String counted) {
     return rates
         .standing("anthropic-ratelimit-" + counted + "-%s")
         .or(() -> rates.standing("x-ratelimit-%s-" + counted));

@@ -1,15 +1,15 @@
 package sluice.provider;
 
-import static sluice.limit.Dimension.REQUESTS;
-import static sluice.limit.Dimension.TOKENS;
+import static sluice.limit.LimitedUnit.REQUESTS;
+import static sluice.limit.LimitedUnit.TOKENS;
 
 import java.net.http.HttpHeaders;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import sluice.limit.Dimension;
-import sluice.limit.Standing;
+import sluice.limit.LimitedUnit;
+import sluice.limit.RateLimitStatus;
 import sluice.message.Endpoint;
 
 /// Azure OpenAI: OpenAI's header names with resets in bare seconds, the key in a header of its own,
@@ -35,20 +35,20 @@ record Azure() implements Profile {
   }
 
   @Override
-  public Map<Dimension, Standing> standings(HttpHeaders headers, Instant now) {
+  public Map<LimitedUnit, RateLimitStatus> standings(HttpHeaders headers, Instant now) {
     var rates = new RateHeaders(headers, now);
     return RateHeaders.present(
         Map.of(REQUESTS, standing(rates, "requests"), TOKENS, standing(rates, "tokens")));
   }
 
-  private static Optional<Standing> standing(RateHeaders rates, String counted) {
+  private static Optional<RateLimitStatus> standing(RateHeaders rates, String counted) {
     return rates
         .standing("x-ratelimit-%s-" + counted)
         .map(standing ->
             rates
                 .duration("x-ratelimit-renewalperiod-" + counted)
-                .filter(Period::isLonger)
-                .map(period -> Period.over(standing, period))
+                .filter(LimitWindow::isLonger)
+                .map(period -> LimitWindow.over(standing, period))
                 .orElse(standing));
   }
 

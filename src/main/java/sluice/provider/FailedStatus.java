@@ -1,8 +1,8 @@
 package sluice.provider;
 
-import static sluice.provider.Trouble.AUTH;
-import static sluice.provider.Trouble.CONFIG;
-import static sluice.provider.Trouble.QUOTA;
+import static sluice.provider.OutageKind.AUTH;
+import static sluice.provider.OutageKind.CONFIG;
+import static sluice.provider.OutageKind.QUOTA;
 
 import java.net.http.HttpHeaders;
 import java.time.Instant;
@@ -43,46 +43,46 @@ final class FailedStatus {
     return body.error().orElse(ProviderError.NONE).ofAws(type);
   }
 
-  Verdict judge() {
+  Classification judge() {
     return switch (status / 100) {
-      case 3 -> new Verdict.Ambiguous(CONFIG, reason);
+      case 3 -> new Classification.Ambiguous(CONFIG, reason);
       case 4 -> PASSING.contains(status) ? passing() : ofRefusal();
-      default -> FINAL.contains(status) ? new Verdict.Refused(reason) : passing();
+      default -> FINAL.contains(status) ? new Classification.Rejected(reason) : passing();
     };
   }
 
-  private Verdict ofRefusal() {
+  private Classification ofRefusal() {
     if (error.isQuota()) {
-      return new Verdict.Blocked(QUOTA, reason);
+      return new Classification.OutageSeen(QUOTA, reason);
     }
     if (error.isKey() || status == 401) {
-      return new Verdict.Unauthorized(reason);
+      return new Classification.Unauthorized(reason);
     }
     return switch (status) {
-      case 402 -> new Verdict.Ambiguous(QUOTA, reason);
+      case 402 -> new Classification.Ambiguous(QUOTA, reason);
       case 408, 409 -> passing();
-      case 429 -> error.isHopeless() ? new Verdict.Refused(reason) : passing();
-      case 403 -> asksToTryAgain() ? passing() : new Verdict.Ambiguous(AUTH, reason);
-      case 405, 407 -> asksToTryAgain() ? passing() : new Verdict.Ambiguous(CONFIG, reason);
+      case 429 -> error.isHopeless() ? new Classification.Rejected(reason) : passing();
+      case 403 -> asksToTryAgain() ? passing() : new Classification.Ambiguous(AUTH, reason);
+      case 405, 407 -> asksToTryAgain() ? passing() : new Classification.Ambiguous(CONFIG, reason);
       default -> ofRequest();
     };
   }
 
   /// Statuses that are about the request, if it is the provider who speaks.
-  private Verdict ofRequest() {
+  private Classification ofRequest() {
     if (error.isHopeless()) {
-      return new Verdict.Refused(reason);
+      return new Classification.Rejected(reason);
     }
     if (asksToTryAgain()) {
       return passing();
     }
     if (isOfNobody() || (status == 404 && isAddress())) {
-      return new Verdict.Ambiguous(CONFIG, reason);
+      return new Classification.Ambiguous(CONFIG, reason);
     }
     if (error.namesRequest() || (status == 404 && error.isModel())) {
-      return new Verdict.Refused(reason);
+      return new Classification.Rejected(reason);
     }
-    return new Verdict.Ambiguous(status == 404 ? CONFIG : error.suspected(), reason);
+    return new Classification.Ambiguous(status == 404 ? CONFIG : error.suspected(), reason);
   }
 
   /// Nothing that speaks as a provider does.
@@ -97,28 +97,28 @@ final class FailedStatus {
   }
 
   private boolean asksToTryAgain() {
-    return RetryHint.isGiven(headers) || is("x-should-retry", "true") || error.isThrottle();
+    return RetryAfter.isGiven(headers) || is("x-should-retry", "true") || error.isThrottle();
   }
 
   private boolean is(String header, String value) {
     return headers.firstValue(header).filter(value::equalsIgnoreCase).isPresent();
   }
 
-  private Verdict passing() {
-    return new Verdict.Passing(
+  private Classification passing() {
+    return new Classification.Retryable(
         setback(),
-        RetryHint.of(headers, error.delay(), words(), now),
+        RetryAfter.of(headers, error.delay(), words(), now),
         !is("x-should-retry", "false"),
         reason);
   }
 
-  private Setback setback() {
-    Setback byStatus = Setback.of(status);
+  private RetryableKind setback() {
+    RetryableKind byStatus = RetryableKind.of(status);
     boolean isRefusal = status / 100 == 4;
-    if (isRefusal && byStatus == Setback.ERRED) {
-      return error.isThrottle() ? Setback.THROTTLED : Setback.ERRED;
+    if (isRefusal && byStatus == RetryableKind.ERRED) {
+      return error.isThrottle() ? RetryableKind.THROTTLED : RetryableKind.ERRED;
     }
-    return error.isOverload() ? Setback.OVERLOAD : byStatus;
+    return error.isOverload() ? RetryableKind.OVERLOAD : byStatus;
   }
 
   /// What may hold a hint: the words of a server that failed say nothing of when.

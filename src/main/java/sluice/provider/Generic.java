@@ -1,9 +1,9 @@
 package sluice.provider;
 
 import static java.util.Comparator.comparingLong;
-import static sluice.limit.Dimension.IN_FLIGHT;
-import static sluice.limit.Dimension.REQUESTS;
-import static sluice.limit.Dimension.TOKENS;
+import static sluice.limit.LimitedUnit.IN_FLIGHT;
+import static sluice.limit.LimitedUnit.REQUESTS;
+import static sluice.limit.LimitedUnit.TOKENS;
 
 import java.net.http.HttpHeaders;
 import java.time.Instant;
@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
-import sluice.limit.Dimension;
-import sluice.limit.Standing;
+import sluice.limit.LimitedUnit;
+import sluice.limit.RateLimitStatus;
 
 /// Whatever speaks OpenAI's formats and is not known by name: vLLM, Ollama, LiteLLM, llama.cpp, …
 ///
@@ -39,7 +39,7 @@ record Generic() implements Profile {
   }
 
   @Override
-  public Map<Dimension, Standing> standings(HttpHeaders headers, Instant now) {
+  public Map<LimitedUnit, RateLimitStatus> standings(HttpHeaders headers, Instant now) {
     var rates = new RateHeaders(headers, now);
     return RateHeaders.present(
         Map.of(
@@ -48,28 +48,29 @@ record Generic() implements Profile {
             IN_FLIGHT, ofGateway(rates, "max_parallel_requests")));
   }
 
-  private static Optional<Standing> standing(RateHeaders rates, String counted) {
-    Optional<Standing> ofGateway = ofGateway(rates, counted);
+  private static Optional<RateLimitStatus> standing(RateHeaders rates, String counted) {
+    Optional<RateLimitStatus> ofGateway = ofGateway(rates, counted);
     long most = ofGateway.map(told -> told.limit().orElseThrow()).orElse(Long.MAX_VALUE);
     return whole(rates.standing("x-ratelimit-%s-" + counted))
         .filter(told -> told.limit().orElseThrow() <= most)
         .or(() -> ofGateway);
   }
 
-  private static Optional<Standing> ofGateway(RateHeaders rates, String counted) {
+  private static Optional<RateLimitStatus> ofGateway(RateHeaders rates, String counted) {
     return OWNERS.stream()
         .map(owner -> rates.standing("x-ratelimit-" + owner + "-%s-" + counted))
         .flatMap(Optional::stream)
         .filter(told -> told.limit().isPresent())
         .min(comparingLong(told -> told.limit().getAsLong()))
         .map(told ->
-            new Standing(told.limit(), OptionalLong.empty(), Optional.empty(), told.period()));
+            new RateLimitStatus(
+                told.limit(), OptionalLong.empty(), Optional.empty(), told.period()));
   }
 
-  private static Optional<Standing> whole(Optional<Standing> standing) {
+  private static Optional<RateLimitStatus> whole(Optional<RateLimitStatus> standing) {
     return standing
         .filter(told ->
             told.limit().isPresent() && told.remaining().isPresent() && told.reset().isPresent())
-        .map(Period::byReset);
+        .map(LimitWindow::byReset);
   }
 }

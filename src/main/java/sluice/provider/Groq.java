@@ -1,14 +1,14 @@
 package sluice.provider;
 
-import static sluice.limit.Dimension.REQUESTS;
-import static sluice.limit.Dimension.TOKENS;
+import static sluice.limit.LimitedUnit.REQUESTS;
+import static sluice.limit.LimitedUnit.TOKENS;
 
 import java.net.http.HttpHeaders;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import sluice.limit.Dimension;
-import sluice.limit.Standing;
+import sluice.limit.LimitedUnit;
+import sluice.limit.RateLimitStatus;
 
 /// Groq: OpenAI's header names, but the requests are those of a day; tokens are those of a minute.
 record Groq() implements Profile {
@@ -24,14 +24,14 @@ record Groq() implements Profile {
   }
 
   @Override
-  public Map<Dimension, Standing> standings(HttpHeaders headers, Instant now) {
+  public Map<LimitedUnit, RateLimitStatus> standings(HttpHeaders headers, Instant now) {
     var rates = new RateHeaders(headers, now);
     return RateHeaders.present(
         Map.of(
             REQUESTS,
             rates
                 .standing("x-ratelimit-%s-requests")
-                .map(standing -> Period.over(standing, Period.DAY)),
+                .map(standing -> LimitWindow.over(standing, LimitWindow.DAY)),
             TOKENS,
             rates.standing("x-ratelimit-%s-tokens")));
   }

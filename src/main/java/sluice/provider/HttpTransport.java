@@ -41,17 +41,17 @@ public final class HttpTransport implements Transport {
   }
 
   @Override
-  public Exchange send(Prompt prompt, Optional<String> key, ByteBudget.Lease lease) {
+  public Exchange send(Prompt prompt, Optional<String> key, MemoryBudget.Reservation lease) {
     HttpClient client = clients.enter();
-    var body = new MeteredBody(maxResponseBytes, lease);
-    CompletableFuture<HttpResponse<Chunks>> response = sendAsync(client, prompt, key, body);
+    var body = new BudgetedBodySubscriber(maxResponseBytes, lease);
+    CompletableFuture<HttpResponse<ByteChunks>> response = sendAsync(client, prompt, key, body);
     var exchange = new HttpExchange(response, body);
     var _ = response.whenCompleteAsync(exchange::settle, workers);
     return exchange;
   }
 
-  private CompletableFuture<HttpResponse<Chunks>> sendAsync(
-      HttpClient client, Prompt prompt, Optional<String> key, MeteredBody body) {
+  private CompletableFuture<HttpResponse<ByteChunks>> sendAsync(
+      HttpClient client, Prompt prompt, Optional<String> key, BudgetedBodySubscriber body) {
     try {
       return client.sendAsync(
           destination.request(prompt, key),
@@ -63,12 +63,13 @@ public final class HttpTransport implements Transport {
 
   /// Ends exactly once: by the client's future, or by [#cancel] once that future is cancelled.
   private final class HttpExchange implements Exchange {
-    private final CompletableFuture<HttpResponse<Chunks>> response;
-    private final MeteredBody body;
+    private final CompletableFuture<HttpResponse<ByteChunks>> response;
+    private final BudgetedBodySubscriber body;
     private final CompletableFuture<Reply> reply = new CompletableFuture<>();
     private final AtomicReference<@Nullable Object> settledBy = new AtomicReference<>();
 
-    HttpExchange(CompletableFuture<HttpResponse<Chunks>> response, MeteredBody body) {
+    HttpExchange(
+        CompletableFuture<HttpResponse<ByteChunks>> response, BudgetedBodySubscriber body) {
       this.response = response;
       this.body = body;
     }
@@ -79,7 +80,7 @@ public final class HttpTransport implements Transport {
     }
 
     @Override
-    public void cancel(Reply.Broken reason) {
+    public void cancel(Reply.NoResponse reason) {
       if (settledBy.compareAndSet(null, reason)) {
         body.close();
         response.cancel(/* mayInterruptIfRunning= */ true);
@@ -88,7 +89,7 @@ public final class HttpTransport implements Transport {
       }
     }
 
-    void settle(@Nullable HttpResponse<Chunks> received, @Nullable Throwable failure) {
+    void settle(@Nullable HttpResponse<ByteChunks> received, @Nullable Throwable failure) {
       if (settledBy.compareAndSet(null, response)) {
         clients.leave();
         reply.complete(replyOf(received, failure));
@@ -98,14 +99,14 @@ public final class HttpTransport implements Transport {
     /// Whatever goes wrong with a body that has come, there is a reply, or its place would never be
     /// free again.
     private static Reply replyOf(
-        @Nullable HttpResponse<Chunks> received, @Nullable Throwable failure) {
+        @Nullable HttpResponse<ByteChunks> received, @Nullable Throwable failure) {
       try {
         return received == null
-            ? Faults.of(failure == null ? new IllegalStateException("no reply") : failure)
+            ? TransportErrors.of(failure == null ? new IllegalStateException("no reply") : failure)
             : new Reply.Response(
                 received.statusCode(), received.headers(), received.body().drain());
       } catch (RuntimeException | Error e) {
-        return Faults.of(e);
+        return TransportErrors.of(e);
       }
     }
   }

@@ -86,7 +86,7 @@ final class InflatedPieces implements BodyPieces {
       }
       inflated += count;
       if (inflated > limit) {
-        throw MeteredBody.tooLarge(limit);
+        throw BudgetedBodySubscriber.tooLarge(limit);
       }
       return count;
     } catch (DataFormatException e) {

@@ -1,14 +1,14 @@
 package sluice.provider;
 
-import static sluice.limit.Dimension.REQUESTS;
-import static sluice.limit.Dimension.TOKENS;
+import static sluice.limit.LimitedUnit.REQUESTS;
+import static sluice.limit.LimitedUnit.TOKENS;
 
 import java.net.http.HttpHeaders;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import sluice.limit.Dimension;
-import sluice.limit.Standing;
+import sluice.limit.LimitedUnit;
+import sluice.limit.RateLimitStatus;
 
 /// OpenAI: limits of requests and tokens, resets as durations (`6m0s`). A project may have a limit
 /// of tokens of its own, told in headers of its own; the one with less left counts. Some accounts
@@ -26,15 +26,15 @@ record OpenAi() implements Profile {
   }
 
   @Override
-  public Map<Dimension, Standing> standings(HttpHeaders headers, Instant now) {
+  public Map<LimitedUnit, RateLimitStatus> standings(HttpHeaders headers, Instant now) {
     var rates = new RateHeaders(headers, now);
     return RateHeaders.present(
         Map.of(
             REQUESTS,
-            rates.standing("x-ratelimit-%s-requests").map(Period::byRefill),
+            rates.standing("x-ratelimit-%s-requests").map(LimitWindow::byRefill),
             TOKENS,
             RateHeaders.tighter(
-                rates.standing("x-ratelimit-%s-tokens").map(Period::byRefill),
-                rates.standing("x-ratelimit-%s-project-tokens").map(Period::byRefill))));
+                rates.standing("x-ratelimit-%s-tokens").map(LimitWindow::byRefill),
+                rates.standing("x-ratelimit-%s-project-tokens").map(LimitWindow::byRefill))));
   }
 }

@@ -1,13 +1,13 @@
 package sluice.provider;
 
-import static sluice.limit.Dimension.REQUESTS;
+import static sluice.limit.LimitedUnit.REQUESTS;
 
 import java.net.http.HttpHeaders;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import sluice.limit.Dimension;
-import sluice.limit.Standing;
+import sluice.limit.LimitedUnit;
+import sluice.limit.RateLimitStatus;
 
 /// OpenRouter: requests alone are limited, over a minute or a day under the same names, and the
 /// reset is the point in time when that ends, in milliseconds since 1970. Its 402 and 403 may be
@@ -25,10 +25,10 @@ record OpenRouter() implements Profile {
   }
 
   @Override
-  public Map<Dimension, Standing> standings(HttpHeaders headers, Instant now) {
+  public Map<LimitedUnit, RateLimitStatus> standings(HttpHeaders headers, Instant now) {
     return RateHeaders.present(
         Map.of(
             REQUESTS,
-            new RateHeaders(headers, now).standing("x-ratelimit-%s").map(Period::byReset)));
+            new RateHeaders(headers, now).standing("x-ratelimit-%s").map(LimitWindow::byReset)));
   }
 }

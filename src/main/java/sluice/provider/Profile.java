@@ -11,8 +11,8 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import sluice.limit.Dimension;
-import sluice.limit.Standing;
+import sluice.limit.LimitedUnit;
+import sluice.limit.RateLimitStatus;
 import sluice.message.Endpoint;
 
 /// What one provider does in its own way. Implementations are immutable values; what they do not
@@ -45,7 +45,7 @@ public interface Profile {
   /// not tell, or not in a readable form, is not there.
   ///
   /// @param now what a point in time is counted from
-  default Map<Dimension, Standing> standings(HttpHeaders headers, Instant now) {
+  default Map<LimitedUnit, RateLimitStatus> standings(HttpHeaders headers, Instant now) {
     return Map.of();
   }
 

@@ -126,8 +126,8 @@ record ProviderError(
   }
 
   /// Whose trouble it would be if it were not the request's.
-  Trouble suspected() {
-    return mentionsKey() && !mentionsAccount() ? Trouble.AUTH : Trouble.QUOTA;
+  OutageKind suspected() {
+    return mentionsKey() && !mentionsAccount() ? OutageKind.AUTH : OutageKind.QUOTA;
   }
 
   /// The status it would have come with, where it stands behind another.

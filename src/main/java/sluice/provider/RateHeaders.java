@@ -11,8 +11,8 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import sluice.limit.Dimension;
-import sluice.limit.Standing;
+import sluice.limit.LimitedUnit;
+import sluice.limit.RateLimitStatus;
 
 /// The rate-limit headers of one answer, under whatever names. Immutable.
 ///
@@ -25,14 +25,15 @@ record RateHeaders(HttpHeaders headers, Instant now) {
   /// then (some tell -1, -1 and 0).
   ///
   /// @param names the names of its headers, `%s` standing for `limit`, `remaining` and `reset`
-  Optional<Standing> standing(String names) {
+  Optional<RateLimitStatus> standing(String names) {
     OptionalLong limit = count(names.formatted("limit"), /* least= */ 1);
     OptionalLong remaining = count(names.formatted("remaining"), /* least= */ 0);
     boolean isNoLimit = limit.isEmpty() && text(names.formatted("limit")).isPresent();
     return isNoLimit || (limit.isEmpty() && remaining.isEmpty())
         ? Optional.empty()
         : Optional.of(
-            new Standing(limit, remaining, duration(names.formatted("reset")), Period.MINUTE));
+            new RateLimitStatus(
+                limit, remaining, duration(names.formatted("reset")), LimitWindow.MINUTE));
   }
 
   private OptionalLong count(String name, long least) {
@@ -44,7 +45,7 @@ record RateHeaders(HttpHeaders headers, Instant now) {
 
   /// How long it is until the time that a header tells.
   Optional<Duration> duration(String name) {
-    return text(name).flatMap(text -> Reset.parse(text, now));
+    return text(name).flatMap(text -> ResetHeader.parse(text, now));
   }
 
   private Optional<String> text(String name) {
@@ -52,15 +53,17 @@ record RateHeaders(HttpHeaders headers, Instant now) {
   }
 
   /// Of two limits that hold at once, the one with less left.
-  static Optional<Standing> tighter(Optional<Standing> one, Optional<Standing> other) {
+  static Optional<RateLimitStatus> tighter(
+      Optional<RateLimitStatus> one, Optional<RateLimitStatus> other) {
     return Stream.of(one, other)
         .flatMap(Optional::stream)
         .min(comparingLong(standing -> standing.remaining().orElse(Long.MAX_VALUE)));
   }
 
   /// Those that are there.
-  static Map<Dimension, Standing> present(Map<Dimension, Optional<Standing>> read) {
-    Map<Dimension, Standing> present = new EnumMap<>(Dimension.class);
+  static Map<LimitedUnit, RateLimitStatus> present(
+      Map<LimitedUnit, Optional<RateLimitStatus>> read) {
+    Map<LimitedUnit, RateLimitStatus> present = new EnumMap<>(LimitedUnit.class);
     read.forEach((dimension, told) -> told.ifPresent(standing -> present.put(dimension, standing)));
     return Map.copyOf(present);
   }

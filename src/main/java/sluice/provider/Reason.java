@@ -71,7 +71,7 @@ public record Reason(String label, String words) {
   /// The same without secrets.
   ///
   /// @param key the one that was sent along
-  public Reason scrubbed(Secrets secrets, Optional<String> key) {
+  public Reason scrubbed(Redactor secrets, Optional<String> key) {
     return new Reason(secrets.scrubName(label, key), secrets.scrubWords(words, key));
   }
 

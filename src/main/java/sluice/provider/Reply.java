@@ -15,10 +15,10 @@ public sealed interface Reply {
   /// No whole response.
   ///
   /// @param detail for the logs: class names and causes, neither prompt nor key
-  record Broken(Fault fault, String detail) implements Reply {}
+  record NoResponse(TransportError fault, String detail) implements Reply {}
 
   /// Why there is no whole response.
-  enum Fault {
+  enum TransportError {
     /// No connection came about, so nothing was sent: name, route, refusal, handshake.
     NOT_CONNECTED,
     /// The server's certificate is not trusted.

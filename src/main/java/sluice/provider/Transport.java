@@ -10,7 +10,7 @@ public interface Transport {
   /// Sends a prompt once.
   ///
   /// @param lease draws the memory of the answer's body, which is read no faster than it is granted
-  Exchange send(Prompt prompt, Optional<String> key, ByteBudget.Lease lease);
+  Exchange send(Prompt prompt, Optional<String> key, MemoryBudget.Reservation lease);
 
   /// One prompt on its way.
   interface Exchange {
@@ -19,6 +19,6 @@ public interface Transport {
 
     /// Ends the exchange for good: connection closed, nothing running on; only then does [#reply()]
     /// complete with that reason. Does nothing where the reply is there already.
-    void cancel(Reply.Broken reason);
+    void cancel(Reply.NoResponse reason);
   }
 }

@@ -32,7 +32,7 @@ public sealed interface Claim {
   /// @param request what it asks
   /// @param hasAnswer whether its answer is in hand, having been paid for
   static Claim of(ObjectStore.Found found, String messageId, String request, boolean hasAnswer) {
-    StoredHead head = StoredHead.of(found.head());
+    RecordHeader head = RecordHeader.of(found.head());
     boolean isOwn = head.messageId().equals(messageId);
     if (isOwn && !(hasAnswer && !head.isAnswer())) {
       return new Done(/* isOwn= */ true);

@@ -23,7 +23,12 @@ import sluice.message.Identity;
 /// @param messageId SQS's name for the message that brought it
 /// @param request see [sluice.message.Reading#request()]
 public record ResultRecord(
-    String id, Identity identity, String messageId, String request, Ending ending, Trace trace) {
+    String id,
+    Identity identity,
+    String messageId,
+    String request,
+    Result ending,
+    RecordTiming trace) {
   private static final DateTimeFormatter RFC_3339_MILLIS =
       DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSS'Z'").withZone(ZoneOffset.UTC);
 
@@ -36,7 +41,7 @@ public record ResultRecord(
   /// more of it is in memory than itself and this line.
   public byte[] line() {
     Optional<LenientJson> json =
-        ending instanceof Ending.Responded responded
+        ending instanceof Result.Responded responded
             ? LenientJson.of(responded.body())
             : Optional.empty();
     try {
@@ -87,7 +92,7 @@ public record ResultRecord(
   /// A body that is not one JSON value, a gateway's page, say, is kept as a string.
   private void writeResponse(JsonGenerator generator, Optional<LenientJson> json)
       throws IOException {
-    if (!(ending instanceof Ending.Responded(var status, var requestId, var body))) {
+    if (!(ending instanceof Result.Responded(var status, var requestId, var body))) {
       generator.writeNull();
       return;
     }
@@ -104,7 +109,7 @@ public record ResultRecord(
   }
 
   private void writeError(JsonGenerator generator) throws IOException {
-    if (!(ending instanceof Ending.Errored(var code, var message))) {
+    if (!(ending instanceof Result.Errored(var code, var message))) {
       generator.writeNull();
       return;
     }

@@ -13,7 +13,7 @@ import sluice.store.ObjectStore.Overtaken;
 import sluice.store.ObjectStore.Read;
 import sluice.store.ObjectStore.Write;
 import sluice.store.ObjectStore.Written;
-import sluice.store.PatientStore.Patience;
+import sluice.store.RetryingStore.RetryLimit;
 import sluice.time.Time;
 
 /// Whether the store takes records: nothing is paid for while that is not proven. Safe for many
@@ -42,7 +42,7 @@ public final class StoreHealth {
   public StoreHealth(
       ObjectStore store, String prefix, Time time, RandomGenerator random, Runnable onChange) {
     this.records = new Watched(store);
-    this.probe = new StoreProbe(new PatientStore(store, time, random), prefix);
+    this.probe = new StoreProbe(new RetryingStore(store, time, random), prefix);
     this.time = time;
     this.onChange = onChange;
   }
@@ -81,7 +81,7 @@ public final class StoreHealth {
 
   /// Probes the store, or joins the probe that is under way. Completes with why no record could be
   /// written, if none could.
-  public CompletableFuture<Optional<Failed>> probe(Patience patience) {
+  public CompletableFuture<Optional<Failed>> probe(RetryLimit patience) {
     CompletableFuture<Optional<Failed>> mine = new CompletableFuture<>();
     CompletableFuture<Optional<Failed>> underWay = probing.compareAndExchange(null, mine);
     if (underWay != null) {
@@ -122,7 +122,7 @@ public final class StoreHealth {
 
   /// Asks for a record that is not there, to see whether records can be asked for at all. Completes
   /// with why not.
-  public CompletableFuture<Optional<Failed>> readsMissing(Patience patience) {
+  public CompletableFuture<Optional<Failed>> readsMissing(RetryLimit patience) {
     return probe.read(patience);
   }
 

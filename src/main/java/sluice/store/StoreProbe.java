@@ -10,7 +10,7 @@ import sluice.store.ObjectStore.Overtaken;
 import sluice.store.ObjectStore.Read;
 import sluice.store.ObjectStore.Write;
 import sluice.store.ObjectStore.Written;
-import sluice.store.PatientStore.Patience;
+import sluice.store.RetryingStore.RetryLimit;
 
 /// Finds out whether the store takes records, by doing what writing a record does: a conditional
 /// write where the records are. Safe for many threads; never blocks.
@@ -23,19 +23,19 @@ final class StoreProbe {
   private static final Condition ABSENT = new Condition.Absent();
   private static final String UNCONDITIONAL = "the store takes no conditional writes";
 
-  private final PatientStore store;
+  private final RetryingStore store;
   private final String key;
   private final String missingKey;
 
   /// @param prefix what the records' keys begin with
-  StoreProbe(PatientStore store, String prefix) {
+  StoreProbe(RetryingStore store, String prefix) {
     this.store = store;
     this.key = prefix + ".probe";
     this.missingKey = prefix + ".missing";
   }
 
   /// Whether a record could be written. Completes with why not.
-  CompletableFuture<Optional<Failed>> write(Patience patience) {
+  CompletableFuture<Optional<Failed>> write(RetryLimit patience) {
     return put(ABSENT, patience)
         .thenCompose(written ->
             switch (written) {
@@ -50,11 +50,11 @@ final class StoreProbe {
   }
 
   /// Whether a key can be asked for, found out by one where nothing is. Completes with why not.
-  CompletableFuture<Optional<Failed>> read(Patience patience) {
+  CompletableFuture<Optional<Failed>> read(RetryLimit patience) {
     return store.read(missingKey, patience).thenApply(StoreProbe::failure);
   }
 
-  private CompletableFuture<Write> put(Condition condition, Patience patience) {
+  private CompletableFuture<Write> put(Condition condition, RetryLimit patience) {
     return store.write(key, CONTENT, condition, patience);
   }
 

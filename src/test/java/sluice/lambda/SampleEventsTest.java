@@ -31,7 +31,7 @@ final class SampleEventsTest {
   @ParameterizedTest
   @CsvSource({"generated-event.json, Say hello.", "console-event.json, Hello from SQS!"})
   void areSentAsTheyAre(String file, String text) throws IOException {
-    List<Message> messages = SqsMessages.of(event(file), NOW);
+    List<Message> messages = SqsEventReader.of(event(file), NOW);
 
     assertThat(messages).hasSize(1);
     assertThat(READER.read(messages.getFirst(), NOW))

@@ -16,8 +16,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import sluice.lambda.Settings.KeySetting;
-import sluice.limit.RateLimits;
-import sluice.limit.Rates;
+import sluice.limit.AccountRates;
+import sluice.limit.ModelRates;
 import sluice.message.Endpoint;
 
 final class SettingsTest {
@@ -316,7 +316,7 @@ final class SettingsTest {
   @Test
   void knowNoRatesUnlessThereAreAny() {
     assertThat(read(Map.of("PROVIDER_LIMITS", " ")).rates())
-        .isEqualTo(new RateLimits(Map.of(), Rates.NONE, 2));
+        .isEqualTo(new AccountRates(Map.of(), ModelRates.NONE, 2));
     assertThat(read(Map.of()).maxAttempts()).isEqualTo(5);
   }
 
@@ -325,7 +325,7 @@ final class SettingsTest {
     Settings settings =
         read(Map.of("PROVIDER_REQUESTS_PER_MINUTE", "600", "PROMPT_MAX_ATTEMPTS", "3"));
 
-    assertThat(settings.limits().rates()).isEqualTo(new RateLimits(Map.of(), rates(600, 0), 2));
+    assertThat(settings.limits().rates()).isEqualTo(new AccountRates(Map.of(), rates(600, 0), 2));
     assertThat(settings.limits().maxAttempts()).isEqualTo(3);
   }
 
@@ -353,8 +353,8 @@ final class SettingsTest {
     assertThat(settings.rates().of("another")).isEqualTo(rates(1000, 200_000));
   }
 
-  private static Rates rates(long requests, long tokens) {
-    return new Rates(
+  private static ModelRates rates(long requests, long tokens) {
+    return new ModelRates(
         OptionalLong.of(requests), tokens == 0 ? OptionalLong.empty() : OptionalLong.of(tokens));
   }
 

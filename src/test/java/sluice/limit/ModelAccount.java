@@ -24,14 +24,14 @@ sealed interface ModelAccount {
   long limit();
 
   /// The headers of an answer.
-  default Map<Dimension, Standing> headers(long now) {
+  default Map<LimitedUnit, RateLimitStatus> headers(long now) {
     var standing =
-        new Standing(
+        new RateLimitStatus(
             OptionalLong.of(limit()),
             OptionalLong.of((long) Math.max(0, left(now))),
             Optional.of(reset(now)),
             Duration.ofMinutes(1));
-    return Map.of(Dimension.REQUESTS, standing);
+    return Map.of(LimitedUnit.REQUESTS, standing);
   }
 
   /// A bucket that holds a minute's worth, full at first, and fills all the time; as OpenAI's.

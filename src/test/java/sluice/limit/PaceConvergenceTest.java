@@ -11,7 +11,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 /// it by what its headers tell.
 final class PaceConvergenceTest {
   private static final long LIMIT = 600;
-  private static final Rates WHOLE = new Rates(OptionalLong.of(LIMIT), OptionalLong.empty());
+  private static final ModelRates WHOLE =
+      new ModelRates(OptionalLong.of(LIMIT), OptionalLong.empty());
 
   @ParameterizedTest
   @CsvSource({
@@ -21,7 +22,8 @@ final class PaceConvergenceTest {
     "1, 10, true", "2, 10, true", "5, 10, true", "20, 10, true",
   })
   void useUpABucketTogetherWithoutRefusals(int members, int seconds, boolean isConfigured) {
-    Crowd.Use use = crowd(new ModelAccount.Filling(LIMIT), members, seconds, isConfigured).use();
+    SharedAccountSimulation.Use use =
+        crowd(new ModelAccount.Filling(LIMIT), members, seconds, isConfigured).use();
 
     assertThat(use.used()).isBetween(95.0, 102.0);
     assertThat(use.refused()).isLessThan(0.5);
@@ -41,7 +43,8 @@ final class PaceConvergenceTest {
     "20, 10, 4"
   })
   void useUpAWindowTogetherWithARefusalEach(int members, int seconds, double refused) {
-    Crowd.Use use = crowd(new ModelAccount.Window(LIMIT), members, seconds, false).use();
+    SharedAccountSimulation.Use use =
+        crowd(new ModelAccount.Window(LIMIT), members, seconds, false).use();
 
     assertThat(use.used()).isBetween(90.0, 100.1);
     assertThat(use.refused()).isLessThan(refused);
@@ -50,20 +53,21 @@ final class PaceConvergenceTest {
   @ParameterizedTest
   @CsvSource({"1, 1", "2, 1", "5, 1", "20, 1", "1, 10", "2, 10", "5, 10", "20, 10"})
   void takeWhatANeighbourLeavesOfABucket(int members, int seconds) {
-    Crowd crowd = crowd(new ModelAccount.Filling(LIMIT), members, seconds, true);
+    SharedAccountSimulation crowd = crowd(new ModelAccount.Filling(LIMIT), members, seconds, true);
     crowd.neighbour(LIMIT / 2);
 
-    Crowd.Use use = crowd.use();
+    SharedAccountSimulation.Use use = crowd.use();
 
     assertThat(use.used()).isBetween(90.0, 103.0);
     assertThat(use.refused()).isLessThan(0.5);
   }
 
-  private static Crowd crowd(ModelAccount account, int members, int seconds, boolean isConfigured) {
-    return new Crowd(
+  private static SharedAccountSimulation crowd(
+      ModelAccount account, int members, int seconds, boolean isConfigured) {
+    return new SharedAccountSimulation(
         account,
         members,
-        isConfigured ? WHOLE : Rates.NONE,
+        isConfigured ? WHOLE : ModelRates.NONE,
         Duration.ofSeconds(seconds),
         /* isHinted= */ true);
   }

@@ -10,7 +10,7 @@ import java.util.function.BooleanSupplier;
 import sluice.time.VirtualTime;
 
 /// A server that refuses without a word about its limits, and one environment in front of it that
-/// has so many prompts to send, as many at a time as its [InFlightLimit] allows. In virtual time.
+/// has so many prompts to send, as many at a time as its [AimdLimit] allows. In virtual time.
 final class Server {
   private static final Duration REFUSAL = Duration.ofMillis(50);
 
@@ -19,7 +19,7 @@ final class Server {
   private final Duration latency;
   private final Duration hint;
   private final Deque<Integer> waiting = new ArrayDeque<>();
-  private InFlightLimit limit;
+  private AimdLimit limit;
   private BooleanSupplier refuses = () -> false;
   private int inFlight;
   private int atServer;
@@ -31,7 +31,7 @@ final class Server {
 
   /// @param hint when a refusal says to come back; none where zero
   Server(int permits, int prompts, Duration latency, Duration hint) {
-    this.limit = InFlightLimit.of(permits, time.nanos());
+    this.limit = AimdLimit.of(permits, time.nanos());
     this.latency = latency;
     this.hint = hint;
     for (int prompt = 0; prompt < prompts; prompt++) {

@@ -48,7 +48,7 @@ public record Admission(Verdict verdict, List<Standing> standings) {
     ///
     /// @param requested how much it needs
     /// @param pause until that is there
-    record Refused(Standing standing, long requested, Duration pause) implements Verdict {}
+    record Rejected(Standing standing, long requested, Duration pause) implements Verdict {}
 
     /// It will never pass.
     record TooLarge(Standing standing, long requested) implements Verdict {}

@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
-import sluice.limit.RateLimits;
+import sluice.limit.AccountRates;
 
 /// How the sample provider behaves. Immutable.
 ///
@@ -54,7 +54,7 @@ public record Behaviour(
   }
 
   /// The same with the limits that its account is said to have, where any are told.
-  Behaviour with(RateLimits told) {
+  Behaviour with(AccountRates told) {
     Map<String, Limits> single = new HashMap<>();
     told.ofModels().forEach((model, rates) -> single.put(model, limits.orTold(rates)));
     return new Behaviour(

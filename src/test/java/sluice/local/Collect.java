@@ -75,7 +75,7 @@ final class Collect {
       }
       last = Optional.of(absence);
       screen.bottom(
-          "waiting for %s".formatted(Numerals.count(Math.max(1, absence.missing()), "record")));
+          "waiting for %s".formatted(Formats.count(Math.max(1, absence.missing()), "record")));
       LockSupport.parkNanos(pause.toNanos());
     }
   }
@@ -94,7 +94,7 @@ final class Collect {
     if (found > 0) {
       screen.line(
           "%s without a custom_id went unnamed: what is recorded under their messageIds was found by the request."
-              .formatted(Numerals.count(found, "line")));
+              .formatted(Formats.count(found, "line")));
     }
   }
 
@@ -171,8 +171,7 @@ final class Collect {
     }
     screen.line(
         "%s of job %s in %s:"
-            .formatted(
-                Numerals.count(counts.records(), "record"), command.job(), command.bucket()));
+            .formatted(Formats.count(counts.records(), "record"), command.job(), command.bucket()));
     counts.byLabel().forEach((label, count) -> screen.line("  %,9d  %s".formatted(count, label)));
     counts.reasons().forEach(reason -> screen.line("    " + reason));
     boolean isCompared = command.prompts().isPresent();

@@ -36,8 +36,6 @@ record DiskSpace(Path folder) {
         : Optional.of(
             "no space left on the disk of %s: %s MB are free, at least %s are needed"
                 .formatted(
-                    folder,
-                    Numerals.decimal(usable / MEGABYTE),
-                    Numerals.decimal(least / MEGABYTE)));
+                    folder, Formats.decimal(usable / MEGABYTE), Formats.decimal(least / MEGABYTE)));
   }
 }

@@ -1,7 +1,7 @@
 package sluice.local;
 
 import java.util.List;
-import sluice.local.TroubleWatch.Halt;
+import sluice.local.AbortPolicy.Halt;
 
 /// Why a run ended.
 sealed interface End {
@@ -29,7 +29,7 @@ sealed interface End {
           List.of(
               early(
                   "%s in the dead-letter queue, received too often"
-                      .formatted(Numerals.count(messages, "message"))));
+                      .formatted(Formats.count(messages, "message"))));
       case Interrupted() -> List.of("Interrupted.");
       case Broken(Throwable failure) -> List.of(early("something broke here: " + failure));
     };

@@ -1,16 +1,16 @@
 package sluice.local;
 
 import java.time.Duration;
-import sluice.volley.Ended;
-import sluice.volley.Outcome.ComesBack;
-import sluice.volley.Outcome.Kind;
-import sluice.volley.Outcome.Recorded;
+import sluice.batch.MessageResult;
+import sluice.batch.Outcome.Kind;
+import sluice.batch.Outcome.Recorded;
+import sluice.batch.Outcome.Returned;
 
 /// How one message ended, in words. Pure.
 final class EndedText {
   private EndedText() {}
 
-  static String of(Ended ended) {
+  static String of(MessageResult ended) {
     String took = ended.latency().map(EndedText::in).orElse("");
     return switch (ended.outcome()) {
       case Recorded(Kind kind) ->
@@ -22,11 +22,11 @@ final class EndedText {
             case CONFLICT -> "not sent: another request was answered under this custom_id";
             case KNOWN -> "has its answer already";
           };
-      case ComesBack comesBack -> "comes back to the queue: " + comesBack.reason().words();
+      case Returned comesBack -> "comes back to the queue: " + comesBack.reason().words();
     };
   }
 
   private static String in(Duration latency) {
-    return " in " + Numerals.seconds(latency);
+    return " in " + Formats.seconds(latency);
   }
 }

@@ -7,12 +7,12 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
-import sluice.provider.Secrets;
+import sluice.provider.Redactor;
 
 /// What a record without an answer gives as its reason, in the words of whoever said it. Pure.
 final class ErrorWords {
   private static final ObjectMapper JSON = new ObjectMapper();
-  private static final Secrets SECRETS = new Secrets(Set.of());
+  private static final Redactor SECRETS = new Redactor(Set.of());
   private static final int LONGEST = 200;
 
   private ErrorWords() {}

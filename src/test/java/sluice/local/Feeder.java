@@ -23,7 +23,7 @@ final class Feeder {
   private final String job;
   private final Backlog backlog;
   private final Progress progress;
-  private final Unsendable unsendable;
+  private final RejectedLines unsendable;
 
   Feeder(LocalParts parts, String job, Backlog backlog, Progress progress) {
     this.parts = parts;
@@ -31,7 +31,7 @@ final class Feeder {
     this.backlog = backlog;
     this.progress = progress;
     this.unsendable =
-        new Unsendable(parts.bucket().client(), LocalBucket.NAME, parts.settings().prefix());
+        new RejectedLines(parts.bucket().client(), LocalBucket.NAME, parts.settings().prefix());
   }
 
   /// The lines of a file with their identities.
@@ -50,7 +50,7 @@ final class Feeder {
     return named(lines.takeWhile(_ -> !backlog.isClosed()), parts.settings().rules(), job)
         .gather(Gatherers.mapConcurrent(READS_AT_ONCE, line -> unanswered(line, isNew)))
         .flatMap(Optional::stream)
-        .gather(Postage.calls(line -> Postage.bytes(line.text(), attributes(line))))
+        .gather(SqsLimits.calls(line -> SqsLimits.bytes(line.text(), attributes(line))))
         .gather(Gatherers.mapConcurrent(SENDS_AT_ONCE, this::send))
         .reduce(0, Integer::sum);
   }
@@ -64,7 +64,7 @@ final class Feeder {
       progress.wasThere();
       return Optional.empty();
     }
-    Optional<Postage.Problem> problem = Postage.problem(line, attributes(line));
+    Optional<SqsLimits.Problem> problem = SqsLimits.problem(line, attributes(line));
     if (problem.isPresent()) {
       unsendable.record(line, problem.get());
       progress.recordedHere();
@@ -100,7 +100,7 @@ final class Feeder {
 
   private SendMessageBatchRequestEntry entry(int index, PromptLine line) {
     Map<String, MessageAttributeValue> attributes = new HashMap<>();
-    attributes(line).forEach((name, value) -> attributes.put(name, Postage.attribute(value)));
+    attributes(line).forEach((name, value) -> attributes.put(name, SqsLimits.attribute(value)));
     return SendMessageBatchRequestEntry.builder()
         .id(Integer.toString(index))
         .messageBody(line.text())

@@ -11,7 +11,7 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 import sluice.lambda.Settings;
 import sluice.lambda.SettingsException;
-import sluice.limit.RateLimits;
+import sluice.limit.AccountRates;
 
 /// Reads the part of the arguments that the function itself will read as its environment variables,
 /// so that its mistakes are found before anything starts.
@@ -75,7 +75,7 @@ record FunctionArguments(
     return new Command.Function(
         Map.copyOf(variables),
         provider.isEmpty()
-            ? Optional.of(behaviour.with(settings.map(Settings::rates).orElse(RateLimits.NONE)))
+            ? Optional.of(behaviour.with(settings.map(Settings::rates).orElse(AccountRates.NONE)))
             : Optional.empty(),
         settings.map(Settings::environments).orElse(1));
   }

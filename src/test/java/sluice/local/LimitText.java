@@ -27,7 +27,7 @@ public final class LimitText {
   }
 
   /// The message of a refusal that will pass.
-  public static String message(Verdict.Refused refused, String model) {
+  public static String message(Verdict.Rejected refused, String model) {
     Standing standing = refused.standing();
     return "Rate limit reached for %s in organization org-sample on %s: Limit %d, Used %d, Requested %d. Please try again in %s. %s"
         .formatted(

@@ -2,7 +2,7 @@ package sluice.local;
 
 import java.time.Duration;
 import java.util.OptionalDouble;
-import sluice.volley.Figures;
+import sluice.batch.BatchMetrics;
 
 /// What the batches of a run made of the limits, put together. Immutable.
 ///
@@ -23,7 +23,7 @@ record LimitTotals(
   static final LimitTotals NONE = new LimitTotals(0, 0, 0, 0, 0, Duration.ZERO, Duration.ZERO);
 
   /// With one batch more.
-  LimitTotals plus(Duration wall, Figures batch) {
+  LimitTotals plus(Duration wall, BatchMetrics batch) {
     double added = batch.percentOfLimit().isPresent() ? wall.toNanos() / 1e9 : 0;
     return new LimitTotals(
         percentSeconds + batch.percentOfLimit().orElse(0) * added,

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Duration;
 import java.util.OptionalDouble;
 import org.junit.jupiter.api.Test;
-import sluice.volley.Figures;
+import sluice.batch.BatchMetrics;
 
 final class LimitTotalsTest {
 
@@ -30,8 +30,8 @@ final class LimitTotalsTest {
 
   @Test
   void sumUpTheRest() {
-    Figures batch =
-        new Figures(
+    BatchMetrics batch =
+        new BatchMetrics(
             9, OptionalDouble.empty(), 1, 2, 300, Duration.ofSeconds(4), Duration.ofMillis(5));
 
     LimitTotals totals =
@@ -41,7 +41,7 @@ final class LimitTotalsTest {
         .isEqualTo(new LimitTotals(0, 0, 2, 4, 600, Duration.ofSeconds(8), Duration.ofMillis(10)));
   }
 
-  private static Figures reached(OptionalDouble percent) {
-    return new Figures(9, percent, 0, 0, 0, Duration.ZERO, Duration.ZERO);
+  private static BatchMetrics reached(OptionalDouble percent) {
+    return new BatchMetrics(9, percent, 0, 0, 0, Duration.ZERO, Duration.ZERO);
   }
 }

@@ -2,7 +2,7 @@ package sluice.local;
 
 import java.util.Optional;
 import java.util.OptionalLong;
-import sluice.limit.Rates;
+import sluice.limit.ModelRates;
 
 /// What the sample provider allows of one model. Immutable.
 ///
@@ -13,7 +13,7 @@ public record Limits(Optional<Rate> requests, Optional<Rate> tokens) {
   static final Limits NONE = new Limits(Optional.empty(), Optional.empty());
 
   /// The same where nothing else is told.
-  Limits orTold(Rates told) {
+  Limits orTold(ModelRates told) {
     return new Limits(
         boxed(told.requests()).map(Rate::ofRequests).or(() -> requests),
         boxed(told.tokens()).map(Rate::ofTokens).or(() -> tokens));

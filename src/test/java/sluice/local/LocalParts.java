@@ -10,10 +10,10 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.Stream;
-import sluice.lambda.Clients;
+import sluice.batch.BatchListener;
+import sluice.lambda.AwsClients;
+import sluice.lambda.LambdaHandler;
 import sluice.lambda.Settings;
-import sluice.lambda.VolleyHandler;
-import sluice.volley.Journal;
 import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 
 /// All that a run on this machine needs: queues, a bucket, a provider where no real one is asked,
@@ -100,16 +100,16 @@ record LocalParts(
   }
 
   /// The function, once for each execution environment.
-  List<VolleyHandler> environments(Journal journal) {
+  List<LambdaHandler> environments(BatchListener listener) {
     var clients =
-        new Clients(bucket.client(), queues.client(), () -> SecretsManagerClient.create());
-    return Stream.generate(() -> new VolleyHandler(settings, clients, journal))
+        new AwsClients(bucket.client(), queues.client(), () -> SecretsManagerClient.create());
+    return Stream.generate(() -> new LambdaHandler(settings, clients, listener))
         .limit(settings.environments())
         .toList();
   }
 
   /// Has the queue worked off.
-  EventSourceMapping map(EventSourceMapping.Watcher watcher, List<VolleyHandler> environments) {
+  EventSourceMapping map(EventSourceMapping.Watcher watcher, List<LambdaHandler> environments) {
     return EventSourceMapping.start(queues.client(), queue, numbers(), watcher, environments);
   }
 

@@ -53,7 +53,7 @@ public final class ModelMeter {
       }
       return bucket.holds(amount)
           ? Optional.empty()
-          : Optional.of(new Verdict.Refused(standing(), amount, bucket.until(amount)));
+          : Optional.of(new Verdict.Rejected(standing(), amount, bucket.until(amount)));
     }
 
     Standing standing() {

@@ -2,10 +2,10 @@ package sluice.local;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import sluice.message.ErrorCode;
+import sluice.message.InvalidMessage;
 import sluice.message.MessageReader;
+import sluice.message.ParsedMessage;
 import sluice.message.Prompt;
-import sluice.message.Reading;
-import sluice.message.Refusal;
 
 /// Writes a line so that it keeps its identity wherever it is sent: what was made from the line
 /// becomes its `custom_id`. Pure.
@@ -22,10 +22,10 @@ final class NamedLine {
   }
 
   /// A line that only lacks a model may go to a function that has one.
-  private static boolean isSendable(Reading reading) {
+  private static boolean isSendable(ParsedMessage reading) {
     return switch (reading) {
       case Prompt _ -> true;
-      case Refusal refusal -> refusal.code() == ErrorCode.MISSING_MODEL;
+      case InvalidMessage refusal -> refusal.code() == ErrorCode.MISSING_MODEL;
     };
   }
 

@@ -8,18 +8,18 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import sluice.batch.BatchListener;
+import sluice.batch.BatchMetrics;
+import sluice.batch.MessageResult;
+import sluice.batch.Outcome.Kind;
+import sluice.batch.Outcome.Recorded;
+import sluice.batch.Outcome.Returned;
 import sluice.message.Identity;
+import sluice.provider.OutageKind;
 import sluice.provider.Reason;
-import sluice.provider.Trouble;
-import sluice.volley.Ended;
-import sluice.volley.Figures;
-import sluice.volley.Journal;
-import sluice.volley.Outcome.ComesBack;
-import sluice.volley.Outcome.Kind;
-import sluice.volley.Outcome.Recorded;
 
 /// Counts what happens in a run. Safe for many threads.
-final class Progress implements Journal {
+final class Progress implements BatchListener {
   /// No time left is promised when nothing has moved for so long.
   private static final Duration STILL = Duration.ofSeconds(10);
 
@@ -69,7 +69,7 @@ final class Progress implements Journal {
   }
 
   @Override
-  public synchronized void ended(String invocation, Ended ended) {
+  public synchronized void ended(String invocation, MessageResult ended) {
     begunPrompts -= ended.attempts() > 0 ? 1 : 0;
     inputTokens += ended.usage().input();
     outputTokens += ended.usage().output();
@@ -81,7 +81,7 @@ final class Progress implements Journal {
         recorded(ended);
         waiting.remove(ended.message().id());
       }
-      case ComesBack _ -> {
+      case Returned _ -> {
         cameBack++;
         waiting.add(ended.message().id());
       }
@@ -89,13 +89,13 @@ final class Progress implements Journal {
   }
 
   @Override
-  public void trouble(String invocation, Trouble trouble, Instant since, Reason reason) {
+  public void trouble(String invocation, OutageKind trouble, Instant since, Reason reason) {
     // Not counted.
   }
 
   @Override
   public synchronized void batch(
-      String invocation, List<Ended> batch, Duration wall, Figures figures) {
+      String invocation, List<MessageResult> batch, Duration wall, BatchMetrics figures) {
     batch.stream()
         .filter(ended -> ended.outcome() instanceof Recorded)
         .flatMap(ended -> ended.latency().stream())
@@ -108,7 +108,7 @@ final class Progress implements Journal {
     // Not counted.
   }
 
-  private void recorded(Ended ended) {
+  private void recorded(MessageResult ended) {
     lastRecord = System.nanoTime();
     longest = ended.latency().filter(latency -> latency.compareTo(longest) > 0).orElse(longest);
   }

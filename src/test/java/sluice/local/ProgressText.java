@@ -73,18 +73,17 @@ record ProgressText(
     texts.add(new Text(Part.BAR, bar()));
     texts.add(
         new Text(
-            Part.COUNT, "%s/%s".formatted(Numerals.count(before + done), Numerals.count(total))));
-    texts.add(new Text(Part.RATE, Numerals.decimal(perSecond()) + "/s"));
-    texts.add(new Text(Part.IN_FLIGHT, Numerals.count(inFlight) + " in flight"));
-    texts.add(
-        new Text(Part.RETRIES, Numerals.count(retries, "retry").replace("retrys", "retries")));
+            Part.COUNT, "%s/%s".formatted(Formats.count(before + done), Formats.count(total))));
+    texts.add(new Text(Part.RATE, Formats.decimal(perSecond()) + "/s"));
+    texts.add(new Text(Part.IN_FLIGHT, Formats.count(inFlight) + " in flight"));
+    texts.add(new Text(Part.RETRIES, Formats.count(retries, "retry").replace("retrys", "retries")));
     if (waiting > 0) {
-      texts.add(new Text(Part.BACK, Numerals.count(waiting) + " back"));
+      texts.add(new Text(Part.BACK, Formats.count(waiting) + " back"));
     }
     if (!still.isZero()) {
-      texts.add(new Text(Part.TIME, "nothing for " + Numerals.clock(still)));
+      texts.add(new Text(Part.TIME, "nothing for " + Formats.clock(still)));
     } else if (done > 0) {
-      texts.add(new Text(Part.TIME, Numerals.clock(left()) + " left"));
+      texts.add(new Text(Part.TIME, Formats.clock(left()) + " left"));
     }
     return texts;
   }

@@ -68,7 +68,7 @@ final class ProgressTextTest {
 
   @Test
   void writesTimesAsClocksDo() {
-    assertThat(Numerals.clock(Duration.ofSeconds(7))).isEqualTo("0:07");
-    assertThat(Numerals.clock(Duration.ofSeconds(3723))).isEqualTo("1:02:03");
+    assertThat(Formats.clock(Duration.ofSeconds(7))).isEqualTo("0:07");
+    assertThat(Formats.clock(Duration.ofSeconds(3723))).isEqualTo("1:02:03");
   }
 }

@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 import sluice.message.Message;
 import sluice.message.MessageReader;
-import sluice.message.Reading;
+import sluice.message.ParsedMessage;
 import sluice.message.Sha256;
 
 /// Gives the lines of one file their identities, in order: their own, else one made from the line,
@@ -25,7 +25,7 @@ final class PromptReader {
   }
 
   PromptLine read(String line) {
-    Reading own = read(line, Optional.empty());
+    ParsedMessage own = read(line, Optional.empty());
     if (own.identity().own()) {
       return new PromptLine(line, Optional.empty(), own);
     }
@@ -39,7 +39,7 @@ final class PromptReader {
     return count == 1 ? name : name + "-" + count;
   }
 
-  private Reading read(String line, Optional<String> customId) {
+  private ParsedMessage read(String line, Optional<String> customId) {
     Instant now = Instant.now();
     var message =
         new Message("", line, customId, Optional.of(job), "", Optional.empty(), 1, now, "");

@@ -7,8 +7,8 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import sluice.message.Identity;
+import sluice.message.InvalidMessage;
 import sluice.message.Prompt;
-import sluice.message.Refusal;
 import sluice.message.Sha256;
 
 final class PromptReaderTest {
@@ -51,7 +51,7 @@ final class PromptReaderTest {
         read("{\"prompt\":\"ends too ea", "{\"custom_id\":7.5,\"prompt\":\"hi\"}");
 
     assertThat(read).map(PromptLine::derivedId).allMatch(Optional::isPresent);
-    assertThat(read).map(PromptLine::reading).allMatch(Refusal.class::isInstance);
+    assertThat(read).map(PromptLine::reading).allMatch(InvalidMessage.class::isInstance);
     assertThat(read).map(line -> line.identity().id()).doesNotHaveDuplicates();
   }
 }

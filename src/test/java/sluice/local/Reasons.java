@@ -22,7 +22,7 @@ final class Reasons {
     @Override
     public String toString() {
       String why = words.isEmpty() ? "" : ": " + words;
-      return "%s × %s%s".formatted(Numerals.count(count), label, why);
+      return "%s × %s%s".formatted(Formats.count(count), label, why);
     }
 
     private Reason oneMore() {

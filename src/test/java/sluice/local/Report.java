@@ -16,7 +16,7 @@ record Report(End end, Totals totals, ResultFiles files, Counts counts) {
 
   List<String> lines() {
     List<String> lines = new ArrayList<>(new Summary(totals).lines());
-    lines.add(file(files.output(), Numerals.count(counts.answered(), "answer")));
+    lines.add(file(files.output(), Formats.count(counts.answered(), "answer")));
     lines.add(file(files.errors(), errors()));
     counts.reasons().forEach(reason -> lines.add("    " + reason));
     lines.add("  %s (the records themselves)".formatted(files.folder().resolve("s3")));
@@ -24,12 +24,12 @@ record Report(End end, Totals totals, ResultFiles files, Counts counts) {
     if (counts.missing() > 0) {
       lines.add(
           "%s without a record: the same command goes on there."
-              .formatted(Numerals.count(counts.missing(), "prompt")));
+              .formatted(Formats.count(counts.missing(), "prompt")));
     }
     if (counts.byLabel().containsKey(CONFLICT)) {
       lines.add(
           "%s met the answer to another request under the same custom_id (an edited line?): another -Djob has them answered."
-              .formatted(Numerals.count(counts.byLabel().get(CONFLICT), "prompt")));
+              .formatted(Formats.count(counts.byLabel().get(CONFLICT), "prompt")));
     }
     if (counts.answered() == 0 && counts.failed() > 0) {
       lines.add("No prompt was answered: the reasons stand above.");
@@ -45,7 +45,7 @@ record Report(End end, Totals totals, ResultFiles files, Counts counts) {
     List<String> labels =
         counts.byLabel().entrySet().stream()
             .filter(count -> !count.getKey().equals("answered"))
-            .map(count -> Numerals.count(count.getValue()) + " " + count.getKey())
+            .map(count -> Formats.count(count.getValue()) + " " + count.getKey())
             .sorted()
             .toList();
     return labels.isEmpty() ? "no line" : String.join(", ", labels);

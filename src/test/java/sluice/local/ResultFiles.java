@@ -49,9 +49,11 @@ record ResultFiles(Path folder, RecordFinder finder) {
 
   /// What there is for the lines of a file, in their order.
   Counts write(Stream<PromptLine> lines) {
-    try (var tally = new Tally(output(), errors())) {
-      lines.gather(Gatherers.mapConcurrent(READS_AT_ONCE, finder::find)).forEachOrdered(tally::add);
-      return tally.finish();
+    try (var statistics = new Tally(output(), errors())) {
+      lines
+          .gather(Gatherers.mapConcurrent(READS_AT_ONCE, finder::find))
+          .forEachOrdered(statistics::add);
+      return statistics.finish();
     }
   }
 
@@ -60,30 +62,31 @@ record ResultFiles(Path folder, RecordFinder finder) {
   ///
   /// @param find finds the record of a line
   Counts writeWithMissing(Stream<PromptLine> lines, Function<PromptLine, Found> find) {
-    try (var tally = new Tally(output(), errors());
+    try (var statistics = new Tally(output(), errors());
         var missing = new LineFile(missing())) {
       lines
           .gather(Gatherers.mapConcurrent(READS_AT_ONCE, line -> Map.entry(line, find.apply(line))))
           .forEachOrdered(found -> {
-            tally.add(found.getValue());
+            statistics.add(found.getValue());
             if (found.getValue() instanceof Found.Missing) {
               missing.write(NamedLine.of(found.getKey()).getBytes(UTF_8));
             }
           });
-      if (tally.counts().records() == 0) {
-        return tally.counts();
+      if (statistics.counts().records() == 0) {
+        return statistics.counts();
       }
       missing.finish();
-      return tally.finish();
+      return statistics.finish();
     }
   }
 
   /// All records under these keys, in the keys' order. Where there is none, the files stay as they
   /// are.
   Counts writeKeys(Stream<String> keys) {
-    try (var tally = new Tally(output(), errors())) {
-      keys.gather(Gatherers.mapConcurrent(READS_AT_ONCE, finder::at)).forEachOrdered(tally::add);
-      return tally.counts().records() == 0 ? tally.counts() : tally.finish();
+    try (var statistics = new Tally(output(), errors())) {
+      keys.gather(Gatherers.mapConcurrent(READS_AT_ONCE, finder::at))
+          .forEachOrdered(statistics::add);
+      return statistics.counts().records() == 0 ? statistics.counts() : statistics.finish();
     }
   }
 

@@ -10,15 +10,15 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import sluice.lambda.LambdaHandler;
 import sluice.lambda.Settings;
-import sluice.lambda.VolleyHandler;
 import sluice.message.Identity;
 import sluice.message.MessageReader;
+import sluice.provider.OutageKind;
 import sluice.provider.Reason;
-import sluice.provider.Trouble;
 import software.amazon.awssdk.services.sqs.model.Message;
 
-/// Fires a file of prompts and ends when each has its record. Confined to one thread, but for
+/// Processes a file of prompts and ends when each has its record. Confined to one thread, but for
 /// [#interrupt()].
 final class Run {
   /// So many prompts can be followed one by one.
@@ -40,7 +40,7 @@ final class Run {
   private final DiskSpace disk;
   private final Backlog backlog = new Backlog();
   private final CompletableFuture<End> end = new CompletableFuture<>();
-  private final CompletableFuture<List<VolleyHandler>> environments = new CompletableFuture<>();
+  private final CompletableFuture<List<LambdaHandler>> environments = new CompletableFuture<>();
   private final CompletableFuture<EventSourceMapping> mapping = new CompletableFuture<>();
   private final CountDownLatch concluded = new CountDownLatch(1);
 
@@ -93,7 +93,7 @@ final class Run {
     long total = survey.total();
     var progress = new Progress(total, parts.permits());
     var narrator =
-        new Narrator(
+        new ConsoleListener(
             screen,
             total <= FEW ? names(parts) : Map.of(),
             parts.settings(),
@@ -102,7 +102,7 @@ final class Run {
     screen.line(
         "%s of %s to %s, model %s, %d in flight, job %s; the first: %s"
             .formatted(
-                Numerals.count(total, "prompt"),
+                Formats.count(total, "prompt"),
                 command.prompts(),
                 provider(parts),
                 survey.model(),
@@ -126,7 +126,8 @@ final class Run {
 
   private Map<Identity, String> names(LocalParts parts) {
     return file.read(lines ->
-        Narrator.names(Feeder.named(lines, parts.settings().rules(), command.job()).toList()));
+        ConsoleListener.names(
+            Feeder.named(lines, parts.settings().rules(), command.job()).toList()));
   }
 
   private String provider(LocalParts parts) {
@@ -146,7 +147,7 @@ final class Run {
     }
   }
 
-  private End await(LocalParts parts, Narrator narrator) {
+  private End await(LocalParts parts, ConsoleListener narrator) {
     var _ = backlog.done().thenRun(() -> end.complete(new End.Complete()));
     Duration pause = screen.isTerminal() ? REDRAW : NEXT_LINE;
     while (true) {
@@ -156,7 +157,8 @@ final class Run {
         narrator.tick();
         lookForDeadLetters(parts);
         disk.lack(DiskSpace.TO_GO_ON)
-            .ifPresent(lack -> narrator.trouble("", Trouble.STORE, Instant.now(), Reason.of(lack)));
+            .ifPresent(
+                lack -> narrator.trouble("", OutageKind.STORE, Instant.now(), Reason.of(lack)));
       } catch (ExecutionException | InterruptedException e) {
         return new End.Broken(e);
       }
@@ -179,7 +181,7 @@ final class Run {
       screen.bottom("");
       screen.line(
           "Stopping: waiting for %s in flight, at most %d s …"
-              .formatted(Numerals.count(inFlight, "prompt"), GRACE.toSeconds()));
+              .formatted(Formats.count(inFlight, "prompt"), GRACE.toSeconds()));
     }
     stopMapping();
     try {
@@ -192,7 +194,7 @@ final class Run {
   private void stopMapping() {
     backlog.close();
     mapping.join().stop();
-    environments.join().forEach(VolleyHandler::end);
+    environments.join().forEach(LambdaHandler::end);
     try {
       mapping.join().await(GRACE);
     } catch (InterruptedException e) {

@@ -29,14 +29,14 @@ public final class SampleProvider implements AutoCloseable {
 
   private final String host;
   private final Undertow server;
-  private final Reactions reactions;
+  private final SampleReplies reactions;
   private final LongAdder calls = new LongAdder();
   private final AtomicInteger inFlight = new AtomicInteger();
   private final AtomicInteger mostInFlight = new AtomicInteger();
 
   private SampleProvider(Behaviour behaviour, String host, int port) {
     this.host = host;
-    this.reactions = new Reactions(behaviour, System::nanoTime);
+    this.reactions = new SampleReplies(behaviour, System::nanoTime);
     this.server =
         Undertow.builder()
             .addHttpListener(port, host)
@@ -89,14 +89,14 @@ public final class SampleProvider implements AutoCloseable {
   private void react(HttpServerExchange exchange, byte[] body) {
     calls.increment();
     mostInFlight.accumulateAndGet(inFlight.incrementAndGet(), Math::max);
-    Reaction reaction =
+    SampleReply reaction =
         reactions.to(
-            new Reactions.Call(
+            new SampleReplies.Call(
                 exchange.getRequestMethod().toString(),
                 exchange.getRequestPath(),
                 key(exchange.getRequestHeaders()),
                 new String(body, UTF_8)));
-    var delivery = new Delivery(exchange, inFlight::decrementAndGet);
+    var delivery = new ReplyWriter(exchange, inFlight::decrementAndGet);
     exchange.dispatch(SameThreadExecutor.INSTANCE, () -> delivery.carryOut(reaction));
   }
 

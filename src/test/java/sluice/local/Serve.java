@@ -7,14 +7,14 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.Collectors;
+import sluice.batch.BatchListener;
+import sluice.batch.BatchMetrics;
+import sluice.batch.MessageResult;
+import sluice.batch.Outcome;
 import sluice.lambda.Settings;
 import sluice.message.Identity;
+import sluice.provider.OutageKind;
 import sluice.provider.Reason;
-import sluice.provider.Trouble;
-import sluice.volley.Ended;
-import sluice.volley.Figures;
-import sluice.volley.Journal;
-import sluice.volley.Outcome;
 
 /// Keeps the local parts running, and works off what anybody drops on the queue. Confined to one
 /// thread, but for [#interrupt()].
@@ -109,7 +109,7 @@ final class Serve {
   }
 
   /// Tells each batch in a line, and small ones message by message.
-  private final class Told implements Journal {
+  private final class Told implements BatchListener {
     private static final int FEW = 20;
 
     private final Settings settings;
@@ -124,18 +124,19 @@ final class Serve {
     }
 
     @Override
-    public void ended(String invocation, Ended ended) {
+    public void ended(String invocation, MessageResult ended) {
       // Told with the batch.
     }
 
     @Override
-    public void trouble(String invocation, Trouble trouble, Instant since, Reason reason) {
-      String words = TroubleText.of(reason.words(), settings.destination().base());
+    public void trouble(String invocation, OutageKind trouble, Instant since, Reason reason) {
+      String words = OutageText.of(reason.words(), settings.destination().base());
       screen.line("Trouble (%s) since %s: %s".formatted(trouble.label(), since, words));
     }
 
     @Override
-    public void batch(String invocation, List<Ended> batch, Duration wall, Figures figures) {
+    public void batch(
+        String invocation, List<MessageResult> batch, Duration wall, BatchMetrics figures) {
       if (batch.size() <= FEW) {
         batch.forEach(
             ended -> screen.line("  %s  %s".formatted(ended.identity().id(), EndedText.of(ended))));
@@ -145,7 +146,7 @@ final class Serve {
               .collect(Collectors.groupingBy(Told::kind, TreeMap::new, Collectors.counting()));
       screen.line(
           "%s in %s: %s"
-              .formatted(Numerals.count(batch.size(), "message"), Numerals.seconds(wall), counts));
+              .formatted(Formats.count(batch.size(), "message"), Formats.seconds(wall), counts));
     }
 
     @Override
@@ -153,10 +154,10 @@ final class Serve {
       screen.line("Warning: " + message);
     }
 
-    private static String kind(Ended ended) {
+    private static String kind(MessageResult ended) {
       return switch (ended.outcome()) {
         case Outcome.Recorded(Outcome.Kind kind) -> kind.name().toLowerCase(java.util.Locale.ROOT);
-        case Outcome.ComesBack comesBack -> "back: " + comesBack.cause().label();
+        case Outcome.Returned comesBack -> "back: " + comesBack.cause().label();
       };
     }
   }

@@ -3,8 +3,8 @@ package sluice.local;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import sluice.batch.Outcome.Kind;
 import sluice.local.Progress.Totals;
-import sluice.volley.Outcome.Kind;
 
 /// What a run came to, in a few lines. Pure.
 record Summary(Totals totals) {
@@ -21,7 +21,7 @@ record Summary(Totals totals) {
       lines.add(
           "  tokens: %s in, %s out"
               .formatted(
-                  Numerals.count(totals.inputTokens()), Numerals.count(totals.outputTokens())));
+                  Formats.count(totals.inputTokens()), Formats.count(totals.outputTokens())));
     }
     if (totals.before() < totals.total()) {
       lines.add(limits());
@@ -40,8 +40,8 @@ record Summary(Totals totals) {
             count(Kind.FAILED),
             count(Kind.CONFLICT),
             known,
-            Numerals.count(totals.cameBack()),
-            Numerals.count(totals.retries()));
+            Formats.count(totals.cameBack()),
+            Formats.count(totals.retries()));
   }
 
   private String first() {
@@ -55,56 +55,56 @@ record Summary(Totals totals) {
     String before =
         totals.before() == 0
             ? ""
-            : ", %s of them answered before".formatted(Numerals.count(totals.before()));
-    String took = "%s in %s%s.".formatted(prompts, Numerals.seconds(totals.wall()), before);
+            : ", %s of them answered before".formatted(Formats.count(totals.before()));
+    String took = "%s in %s%s.".formatted(prompts, Formats.seconds(totals.wall()), before);
     return totals.latencies().isEmpty()
         ? took
-        : took + " One by one it would have taken " + Numerals.seconds(sum()) + ".";
+        : took + " One by one it would have taken " + Formats.seconds(sum()) + ".";
   }
 
   /// What is done, which is less than all where the run ended early.
   private String prompts() {
     long done = totals.before() + totals.done();
-    String of = done < totals.total() ? Numerals.count(done) + " of " : "";
-    return of + Numerals.count(totals.total(), "prompt");
+    String of = done < totals.total() ? Formats.count(done) + " of " : "";
+    return of + Formats.count(totals.total(), "prompt");
   }
 
   private String schedule() {
     Duration ideal = PerfectSchedule.of(totals.latencies(), totals.permits());
     return "  a perfect schedule of these answers on %s%s takes %s: this run took %.2f times that"
         .formatted(
-            Numerals.count(totals.permits(), "permit"),
+            Formats.count(totals.permits(), "permit"),
             totals.limits().percent().isPresent() ? ", limits of a minute aside," : "",
-            Numerals.seconds(ideal),
+            Formats.seconds(ideal),
             ratio(totals.wall(), ideal));
   }
 
   private String throughput() {
     return "  %s prompts per second, %s in flight on average"
         .formatted(
-            Numerals.decimal(totals.latencies().size() / seconds(totals.wall())),
-            Numerals.decimal(ratio(sum(), totals.wall())));
+            Formats.decimal(totals.latencies().size() / seconds(totals.wall())),
+            Formats.decimal(ratio(sum(), totals.wall())));
   }
 
   private String limits() {
     LimitTotals limits = totals.limits();
     String reached =
         limits.percent().isPresent()
-            ? Numerals.percent(limits.percent().getAsDouble()) + " of it reached"
+            ? Formats.percent(limits.percent().getAsDouble()) + " of it reached"
             : "none known";
     return "  limit: %s, %s refused for it (429), %s and about %s wasted on retries"
         .formatted(
             reached,
-            Numerals.count(limits.refusals()),
-            Numerals.count(limits.wastedPrompts(), "prompt"),
-            Numerals.count(limits.wastedTokens(), "token"));
+            Formats.count(limits.refusals()),
+            Formats.count(limits.wastedPrompts(), "prompt"),
+            Formats.count(limits.wastedTokens(), "token"));
   }
 
   private String waits() {
     Duration mean =
         totals.limits().permitWait().dividedBy(Math.max(1, totals.done() + totals.cameBack()));
     return "  waiting: %s a prompt for permits and rates, %s billed with nothing in flight"
-        .formatted(Numerals.seconds(mean), Numerals.seconds(totals.limits().billedIdle()));
+        .formatted(Formats.seconds(mean), Formats.seconds(totals.limits().billedIdle()));
   }
 
   private Duration sum() {
@@ -112,7 +112,7 @@ record Summary(Totals totals) {
   }
 
   private String count(Kind kind) {
-    return Numerals.count(totals.of(kind));
+    return Formats.count(totals.of(kind));
   }
 
   private static double ratio(Duration one, Duration other) {

@@ -10,11 +10,11 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import sluice.batch.Outcome.Kind;
+import sluice.local.AbortPolicy.Halt;
 import sluice.local.Progress.Totals;
 import sluice.local.ResultFiles.Counts;
-import sluice.local.TroubleWatch.Halt;
-import sluice.provider.Trouble;
-import sluice.volley.Outcome.Kind;
+import sluice.provider.OutageKind;
 
 final class SummaryTest {
   private static final Totals TOTALS =
@@ -98,7 +98,7 @@ final class SummaryTest {
 
   @Test
   void tellsWhereTheFilesAreAndWhyItEnded() {
-    var halt = new Halt(Trouble.AUTH, Instant.EPOCH, "401 Incorrect API key");
+    var halt = new Halt(OutageKind.AUTH, Instant.EPOCH, "401 Incorrect API key");
     var counts =
         new Counts(
             48,

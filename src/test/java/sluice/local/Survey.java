@@ -3,8 +3,8 @@ package sluice.local;
 import java.util.Optional;
 import java.util.stream.Stream;
 import sluice.message.ErrorCode;
+import sluice.message.InvalidMessage;
 import sluice.message.Prompt;
-import sluice.message.Refusal;
 
 /// What a file of prompts holds, told before anything is sent. Immutable.
 ///
@@ -23,7 +23,7 @@ record Survey(long total, long withoutModel, Optional<Prompt> first) {
     return switch (line.reading()) {
       case Prompt prompt ->
           new Survey(total + 1, withoutModel, first.or(() -> Optional.of(prompt)));
-      case Refusal refusal ->
+      case InvalidMessage refusal ->
           new Survey(
               total + 1, withoutModel + (refusal.code() == ErrorCode.MISSING_MODEL ? 1 : 0), first);
     };
@@ -51,7 +51,7 @@ record Survey(long total, long withoutModel, Optional<Prompt> first) {
             withoutModel == total
                 ? "The prompts name"
                 : "%s of %s name"
-                    .formatted(Numerals.count(withoutModel), Numerals.count(total, "prompt")),
+                    .formatted(Formats.count(withoutModel), Formats.count(total, "prompt")),
             isAllWithoutModel()
                 ? "nothing was sent; give one"
                 : "they will end as missing_model; give one");

@@ -98,7 +98,7 @@ final class MessageReaderExactnessTest {
       String body =
           "{\"model\":\"m\",\"x\":%s}".formatted(new Generator(new Random(seed)).value(6));
 
-      Reading reading = read(message(line(body)), Readings.withMaxBytes(1 << 20));
+      ParsedMessage reading = read(message(line(body)), Readings.withMaxBytes(1 << 20));
 
       assertThat(Tokens.of(prompt(reading).body())).as("seed %d", seed).isEqualTo(Tokens.of(body));
     }

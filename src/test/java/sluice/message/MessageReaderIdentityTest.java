@@ -37,7 +37,7 @@ final class MessageReaderIdentityTest {
 
   @Test
   void takesTheMessageIdAndTheQueueInTheEnd() {
-    Reading reading = read(message("text"));
+    ParsedMessage reading = read(message("text"));
 
     assertThat(reading).isInstanceOf(Prompt.class);
     assertThat(reading.identity())
@@ -47,10 +47,10 @@ final class MessageReaderIdentityTest {
   @Test
   void takesIdAndJobEachFromWhereItStands() {
     assertThat(read(message("{\"custom_id\":\"a\",\"prompt\":\"x\"}", NONE, Optional.of("j"))))
-        .extracting(Reading::identity)
+        .extracting(ParsedMessage::identity)
         .isEqualTo(new Identity("j", "a", /* own= */ true));
     assertThat(read(message("{\"job\":\"j\",\"prompt\":\"x\"}")))
-        .extracting(Reading::identity)
+        .extracting(ParsedMessage::identity)
         .isEqualTo(new Identity("j", "message-1", /* own= */ false));
   }
 
@@ -61,13 +61,13 @@ final class MessageReaderIdentityTest {
                 message(
                     "{\"url\":\"/v1/responses\",\"body\":{\"custom_id\":\"in\",\"job\":\"in\"}}")))
         .isInstanceOf(Prompt.class)
-        .extracting(Reading::identity)
+        .extracting(ParsedMessage::identity)
         .isEqualTo(new Identity("prompts", "message-1", /* own= */ false));
   }
 
   @Test
   void takesAnIdOfAsManyCharactersAsAreAllowed() {
-    Reading reading =
+    ParsedMessage reading =
         read(
             message(
                 "{\"custom_id\":\"%s\",\"job\":\"%s\",\"prompt\":\"x\"}"
@@ -117,8 +117,8 @@ final class MessageReaderIdentityTest {
   void passesOverAMalformedMemberAndRefusesIt(String value) {
     String malformed = value.equals("TOO_LONG") ? "\"" + LONGEST + "x\"" : value;
 
-    Refusal id = refusal(read(withAttributes("custom_id", malformed)));
-    Refusal job = refusal(read(withAttributes("job", malformed)));
+    InvalidMessage id = refusal(read(withAttributes("custom_id", malformed)));
+    InvalidMessage job = refusal(read(withAttributes("job", malformed)));
 
     assertThat(id.code()).isEqualTo(ErrorCode.UNKNOWN_SHAPE);
     assertThat(id.message()).contains("`custom_id`");
@@ -134,8 +134,8 @@ final class MessageReaderIdentityTest {
     Optional<String> malformed = Optional.of(value.equals("TOO_LONG") ? LONGEST + "x" : value);
 
     for (String body : new String[] {"text", "{\"prompt\":\"x\"}"}) {
-      Refusal id = refusal(read(message(body, malformed, Optional.of("j"))));
-      Refusal job = refusal(read(message(body, Optional.of("a"), malformed)));
+      InvalidMessage id = refusal(read(message(body, malformed, Optional.of("j"))));
+      InvalidMessage job = refusal(read(message(body, Optional.of("a"), malformed)));
 
       assertThat(id.code()).isEqualTo(ErrorCode.UNKNOWN_SHAPE);
       assertThat(id.identity()).isEqualTo(new Identity("j", "message-1", /* own= */ false));
@@ -146,7 +146,7 @@ final class MessageReaderIdentityTest {
 
   @Test
   void passesOverMalformedMemberAndAttributeToTheMessageId() {
-    Refusal refusal =
+    InvalidMessage refusal =
         refusal(
             read(
                 message(
@@ -188,8 +188,9 @@ final class MessageReaderIdentityTest {
     String body = "{\"custom_id\":\"a\",\"job\":\"j\",\"prompt\":\"x\"}";
     var reader = new MessageReader(Readings.withMaxBytes(body.length() - 1));
 
-    Reading tooLarge = reader.read(message(body), Readings.SENT);
-    Reading expired = reader.read(message(body), Readings.SENT.plus(Readings.MAX_AGE).plusNanos(1));
+    ParsedMessage tooLarge = reader.read(message(body), Readings.SENT);
+    ParsedMessage expired =
+        reader.read(message(body), Readings.SENT.plus(Readings.MAX_AGE).plusNanos(1));
 
     assertThat(refusal(tooLarge).code()).isEqualTo(ErrorCode.TOO_LARGE);
     assertThat(refusal(expired).code()).isEqualTo(ErrorCode.BATCH_EXPIRED);
@@ -199,7 +200,7 @@ final class MessageReaderIdentityTest {
 
   @Test
   void keepsWhatCannotBeReadUnderTheAttributes() {
-    Refusal refusal =
+    InvalidMessage refusal =
         refusal(
             read(
                 message(
@@ -219,7 +220,8 @@ final class MessageReaderIdentityTest {
   }
 
   private static Identity identity(String body, String idAttribute, String jobAttribute) {
-    Reading reading = read(message(body, Optional.of(idAttribute), Optional.of(jobAttribute)));
+    ParsedMessage reading =
+        read(message(body, Optional.of(idAttribute), Optional.of(jobAttribute)));
     assertThat(reading).isInstanceOf(Prompt.class);
     return reading.identity();
   }

@@ -85,7 +85,7 @@ final class MessageReaderRefusalsTest {
         "{\"url\":\"/v1/responses\",\"body\":{\"input\":[{\"role\":\"a\",\"role\":\"b\"}]}}"
       })
   void refusesAMemberThatStandsTwiceAtWhateverDepth(String body) {
-    Refusal refusal = refusal(body);
+    InvalidMessage refusal = refusal(body);
 
     assertThat(refusal.code()).isEqualTo(ErrorCode.INVALID_JSON);
     assertThat(refusal.message()).contains("a member stands twice");
@@ -105,7 +105,7 @@ final class MessageReaderRefusalsTest {
           "{\"prompt\":\"x\",\"x\":%s".formatted("[".repeat(2000)),
           "{\"a\":".repeat(65)
         }) {
-      Refusal refusal = refusal(tooDeep);
+      InvalidMessage refusal = refusal(tooDeep);
       assertThat(refusal.code()).isEqualTo(ErrorCode.INVALID_JSON);
       assertThat(refusal.message()).contains("deeper than 64");
     }
@@ -159,7 +159,7 @@ final class MessageReaderRefusalsTest {
     assertThat(reader.read(message("x"), limit)).isInstanceOf(Prompt.class);
     assertThat(reader.read(message("x"), Readings.SENT.minusSeconds(60)))
         .isInstanceOf(Prompt.class);
-    Refusal refusal = refusal(reader.read(message("x"), limit.plusNanos(1)));
+    InvalidMessage refusal = refusal(reader.read(message("x"), limit.plusNanos(1)));
     assertThat(refusal.code()).isEqualTo(ErrorCode.BATCH_EXPIRED);
     assertThat(refusal.message())
         .isEqualTo("This request could not be executed before the completion window expired.");
@@ -214,7 +214,7 @@ final class MessageReaderRefusalsTest {
   @ParameterizedTest
   @MethodSource("refused")
   void quotesNothingOfTheMessage(String body) {
-    Refusal refusal = refusal(read(message(body), withoutDefaultModel()));
+    InvalidMessage refusal = refusal(read(message(body), withoutDefaultModel()));
 
     assertThat(refusal.message()).doesNotContain("canary").isNotBlank();
   }
@@ -222,7 +222,7 @@ final class MessageReaderRefusalsTest {
   @ParameterizedTest
   @MethodSource("refused")
   void namesTheRequestByTheBodyAsReceived(String body) {
-    Refusal refusal = refusal(read(message(body), withoutDefaultModel()));
+    InvalidMessage refusal = refusal(read(message(body), withoutDefaultModel()));
 
     assertThat(refusal.request()).isEqualTo(Sha256.hex(body));
   }

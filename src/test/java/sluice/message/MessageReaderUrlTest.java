@@ -23,7 +23,7 @@ final class MessageReaderUrlTest {
   @ParameterizedTest
   @EnumSource
   void takesEveryAllowedPath(Endpoint endpoint) {
-    Reading reading =
+    ParsedMessage reading =
         read(
             message("{\"url\":\"%s\",\"body\":{\"model\":\"m\"}}".formatted(endpoint.path())),
             ANTHROPIC);
@@ -47,7 +47,7 @@ final class MessageReaderUrlTest {
 
   @Test
   void takesNoMessagesUnlessTheyAreAllowed() {
-    Refusal refusal = refusal("{\"url\":\"/v1/messages\",\"body\":{\"model\":\"m\"}}");
+    InvalidMessage refusal = refusal("{\"url\":\"/v1/messages\",\"body\":{\"model\":\"m\"}}");
 
     assertThat(refusal.code()).isEqualTo(ErrorCode.UNSUPPORTED_URL);
     assertThat(refusal.message())
@@ -141,7 +141,7 @@ final class MessageReaderUrlTest {
         "CHAT_COMPLETIONS"
       })
   void refusesEveryOther(String url) {
-    Refusal refusal = refusal("{\"url\":\"%s\",\"body\":{\"model\":\"m\"}}".formatted(url));
+    InvalidMessage refusal = refusal("{\"url\":\"%s\",\"body\":{\"model\":\"m\"}}".formatted(url));
 
     assertThat(refusal.code()).isEqualTo(ErrorCode.UNSUPPORTED_URL);
     assertThat(refusal.message()).doesNotContain("evil");

@@ -39,11 +39,11 @@ final class Readings {
         "receipt-1");
   }
 
-  static Reading read(Message message, Rules rules) {
+  static ParsedMessage read(Message message, Rules rules) {
     return new MessageReader(rules).read(message, SENT);
   }
 
-  static Reading read(Message message) {
+  static ParsedMessage read(Message message) {
     return read(message, RULES);
   }
 
@@ -59,16 +59,16 @@ final class Readings {
     return prompt(read(message(body)));
   }
 
-  static Prompt prompt(Reading reading) {
+  static Prompt prompt(ParsedMessage reading) {
     return assertThat(reading).asInstanceOf(type(Prompt.class)).actual();
   }
 
-  static Refusal refusal(String body) {
+  static InvalidMessage refusal(String body) {
     return refusal(read(message(body)));
   }
 
-  static Refusal refusal(Reading reading) {
-    return assertThat(reading).asInstanceOf(type(Refusal.class)).actual();
+  static InvalidMessage refusal(ParsedMessage reading) {
+    return assertThat(reading).asInstanceOf(type(InvalidMessage.class)).actual();
   }
 
   /// A batch line to chat completions with this body.

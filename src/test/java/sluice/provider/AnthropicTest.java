@@ -22,6 +22,6 @@ class AnthropicTest {
           x-ratelimit-limit-requests: 50 | x-ratelimit-remaining-requests: 49 | x-ratelimit-reset-requests: 2026-11-24T08:00:01Z -> 49 of 50 requests in PT1M, all in PT1S
           """)
   void standsAsItsHeadersSay(String headers, String told) {
-    assertThat(Standings.told(new Anthropic(), headers)).isEqualTo(told);
+    assertThat(RateLimitStatuses.told(new Anthropic(), headers)).isEqualTo(told);
   }
 }

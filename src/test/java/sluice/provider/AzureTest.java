@@ -22,6 +22,6 @@ class AzureTest {
           x-ratelimit-limit-requests: 5 | x-ratelimit-remaining-requests: 4 | x-ratelimit-reset-requests: 12 | x-ratelimit-renewalperiod-requests: soon -> 4 of 5 requests in PT1M, all in PT12S
           """)
   void standsAsItsHeadersSay(String headers, String told) {
-    assertThat(Standings.told(new Azure(), headers)).isEqualTo(told);
+    assertThat(RateLimitStatuses.told(new Azure(), headers)).isEqualTo(told);
   }
 }

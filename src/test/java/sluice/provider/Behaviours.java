@@ -42,10 +42,10 @@ final class Behaviours {
   }
 
   /// Answers the first request of a connection once the gate is open, later ones at once.
-  static Behaviour answeringAfter(CompletableFuture<Void> gate) {
+  static Behaviour answeringAfter(CompletableFuture<Void> breakers) {
     return connection -> {
       connection.read();
-      gate.join();
+      breakers.join();
       connection.send(whole("200 OK", COMPLETION));
       answering().play(connection);
     };

@@ -15,9 +15,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import sluice.message.Identity;
-import sluice.store.Ending;
+import sluice.store.RecordTiming;
+import sluice.store.Result;
 import sluice.store.ResultRecord;
-import sluice.store.Trace;
 
 /// What the budget counts for an answer is at least what is held of it: the body and its line.
 class CountedMemoryTest {
@@ -68,7 +68,7 @@ class CountedMemoryTest {
     String usual = "Two words, \\\"quoted\\\";\\n and é, 語, \uD83D\uDE00, \u2028 ";
 
     assertThat(counted(answer(usual, UTF_8)))
-        .isEqualTo((long) ByteBudget.COPIES * answer(usual, UTF_8).length);
+        .isEqualTo((long) MemoryBudget.COPIES * answer(usual, UTF_8).length);
   }
 
   private static byte[] answer(String unit, Charset charset) {
@@ -85,8 +85,8 @@ class CountedMemoryTest {
                 new Identity("job", "id", /* own= */ true),
                 "m",
                 "f".repeat(64),
-                new Ending.Responded(200, Optional.empty(), body),
-                new Trace(
+                new Result.Responded(200, Optional.empty(), body),
+                new RecordTiming(
                     1,
                     Optional.of(Duration.ZERO),
                     Duration.ZERO,
@@ -101,8 +101,8 @@ class CountedMemoryTest {
   }
 
   private static long counted(byte[] body) {
-    var budget = new ByteBudget(PLENTY, body.length, Runnable::run, () -> {});
-    var metered = new MeteredBody(body.length, budget.lease());
+    var budget = new MemoryBudget(PLENTY, body.length, Runnable::run, () -> {});
+    var metered = new BudgetedBodySubscriber(body.length, budget.lease());
     metered.onSubscribe(new Unlimited());
     for (int at = 0; at < body.length; at += 10_007) {
       metered.onNext(List.of(ByteBuffer.wrap(body, at, Math.min(10_007, body.length - at))));

@@ -34,8 +34,8 @@ class EncodedBodyTest {
       ("{\"a\":\"" + "four ".repeat(10_000) + "\"}").getBytes(UTF_8);
 
   private final Deque<Runnable> workers = new ArrayDeque<>();
-  private final ByteBudget budget = new ByteBudget(1 << 20, LIMIT, workers::add, () -> {});
-  private final ByteBudget.Lease lease = budget.lease();
+  private final MemoryBudget budget = new MemoryBudget(1 << 20, LIMIT, workers::add, () -> {});
+  private final MemoryBudget.Reservation lease = budget.lease();
 
   static Stream<Arguments> encoded() {
     return Stream.of(
@@ -85,7 +85,9 @@ class EncodedBodyTest {
       for (int length = 1; length < encoded.length; length++) {
         Received received = receive(200, encoding, Arrays.copyOf(encoded, length), 5);
 
-        assertThat(received.fault()).as("%d of %s", length, encoding).isEqualTo(Reply.Fault.BROKEN);
+        assertThat(received.fault())
+            .as("%d of %s", length, encoding)
+            .isEqualTo(Reply.TransportError.BROKEN);
         lease.close();
       }
     }
@@ -107,13 +109,13 @@ class EncodedBodyTest {
 
       assertThat(receive(200, "gzip", damaged, 50).fault())
           .as("byte %d", at)
-          .isEqualTo(Reply.Fault.BROKEN);
+          .isEqualTo(Reply.TransportError.BROKEN);
       lease.close();
     }
     assertThat(receive(200, "gzip", "<html>".getBytes(UTF_8), 50).fault())
-        .isEqualTo(Reply.Fault.BROKEN);
+        .isEqualTo(Reply.TransportError.BROKEN);
     assertThat(receive(200, "deflate", "<html>".getBytes(UTF_8), 50).fault())
-        .isEqualTo(Reply.Fault.BROKEN);
+        .isEqualTo(Reply.TransportError.BROKEN);
   }
 
   @Test
@@ -129,7 +131,7 @@ class EncodedBodyTest {
           };
       Received received = receive(200, encoding, encoded, 10_000);
 
-      assertThat(received.fault()).as(encoding).isEqualTo(Reply.Fault.TOO_LARGE);
+      assertThat(received.fault()).as(encoding).isEqualTo(Reply.TransportError.TOO_LARGE);
       assertThat(received.subscription.isCancelled).isTrue();
       assertThat(budget.free()).isGreaterThan((1 << 20) - 3L * LIMIT - 100_000);
       lease.close();
@@ -142,15 +144,15 @@ class EncodedBodyTest {
 
     assertThat(receive(200, "gzip", gzip(most), 10).whole()).isEqualTo(most);
     assertThat(receive(200, "gzip", gzip(new byte[LIMIT + 1]), 10).fault())
-        .isEqualTo(Reply.Fault.TOO_LARGE);
+        .isEqualTo(Reply.TransportError.TOO_LARGE);
   }
 
   @Test
   void waitsForMemoryInTheMiddleOfAPiece() {
-    ByteBudget.Lease others = budget.lease();
+    MemoryBudget.Reservation others = budget.lease();
     var _ = others.draw(330_000);
     byte[] zipped = gzip(ANSWER);
-    ByteBudget.Lease favoured = budget.lease();
+    MemoryBudget.Reservation favoured = budget.lease();
     var _ = favoured.draw(1_000_000);
     Received received = new Received(200, "gzip");
     received.body.onNext(List.of(ByteBuffer.wrap(zipped)));
@@ -184,7 +186,7 @@ class EncodedBodyTest {
   void whatCannotBeUndoneIsNamed(String encoding, String name) {
     Received received = new Received(200, encoding);
 
-    assertThat(received.reply().fault()).isEqualTo(Reply.Fault.UNSUPPORTED_ENCODING);
+    assertThat(received.reply().fault()).isEqualTo(Reply.TransportError.UNSUPPORTED_ENCODING);
     assertThat(received.reply().detail())
         .isEqualTo(
             "answers come encoded as %s, which was not asked for; gzip and deflate are undone"
@@ -221,15 +223,15 @@ class EncodedBodyTest {
 
   @Test
   void theWordsOfARefusalAreNotWorthMoreThanAMebibyte() {
-    var plenty = new ByteBudget(1 << 26, 1 << 24, workers::add, () -> {});
-    var body = new MeteredBody(1 << 24, plenty.lease());
+    var plenty = new MemoryBudget(1 << 26, 1 << 24, workers::add, () -> {});
+    var body = new BudgetedBodySubscriber(1 << 24, plenty.lease());
     var subscription = new Requests();
     body.of(400, ContentEncodings.NONE).onSubscribe(subscription);
 
     body.onNext(List.of(ByteBuffer.wrap(new byte[1 << 22])));
 
     assertThat(body.getBody().toCompletableFuture().resultNow().drain())
-        .hasSize(MeteredBody.MAX_REFUSAL_BYTES);
+        .hasSize(BudgetedBodySubscriber.MAX_REFUSAL_BYTES);
     assertThat(subscription.isCancelled).isTrue();
   }
 
@@ -265,7 +267,7 @@ class EncodedBodyTest {
 
   /// A body that is being received.
   private final class Received {
-    private final MeteredBody body = new MeteredBody(LIMIT, lease);
+    private final BudgetedBodySubscriber body = new BudgetedBodySubscriber(LIMIT, lease);
     private final Requests subscription = new Requests();
     private byte[] whole = new byte[0];
 
@@ -287,11 +289,11 @@ class EncodedBodyTest {
       return whole;
     }
 
-    Reply.Broken reply() {
-      return Faults.of(body.getBody().toCompletableFuture().exceptionNow());
+    Reply.NoResponse reply() {
+      return TransportErrors.of(body.getBody().toCompletableFuture().exceptionNow());
     }
 
-    Reply.Fault fault() {
+    Reply.TransportError fault() {
       return reply().fault();
     }
   }

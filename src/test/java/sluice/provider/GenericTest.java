@@ -24,7 +24,7 @@ class GenericTest {
           x-ratelimit-limit-tokens-minute: 100 | x-ratelimit-remaining-tokens-minute: 90 -> ''
           """)
   void believesOpenAisHeadersWhereAllAreThere(String headers, String told) {
-    assertThat(Standings.told(new Generic(), headers)).isEqualTo(told);
+    assertThat(RateLimitStatuses.told(new Generic(), headers)).isEqualTo(told);
   }
 
   @ParameterizedTest
@@ -45,6 +45,6 @@ class GenericTest {
           x-ratelimit-api_key-limit-requests: 600 | x-ratelimit-limit-requests: 500 | x-ratelimit-remaining-requests: 499 | x-ratelimit-reset-requests: 120ms -> 499 of 500 requests in PT1M, all in PT0.12S
           """)
   void readsTheLimitsOfAGateway(String headers, String told) {
-    assertThat(Standings.told(new Generic(), headers)).isEqualTo(told);
+    assertThat(RateLimitStatuses.told(new Generic(), headers)).isEqualTo(told);
   }
 }

@@ -17,6 +17,6 @@ class GroqTest {
           content-type: application/json -> ''
           """)
   void standsAsItsHeadersSay(String headers, String told) {
-    assertThat(Standings.told(new Groq(), headers)).isEqualTo(told);
+    assertThat(RateLimitStatuses.told(new Groq(), headers)).isEqualTo(told);
   }
 }

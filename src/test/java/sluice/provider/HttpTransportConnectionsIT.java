@@ -18,13 +18,13 @@ import sluice.provider.FaultServer.Behaviour;
 
 /// How connections are kept, and how they are given up.
 class HttpTransportConnectionsIT {
-  private static final Reply.Broken TIMED_OUT =
-      new Reply.Broken(Reply.Fault.TIMED_OUT, "no whole answer within 1 ms");
+  private static final Reply.NoResponse TIMED_OUT =
+      new Reply.NoResponse(Reply.TransportError.TIMED_OUT, "no whole answer within 1 ms");
 
   @Test
   void connectionsAreReusedUntilTheyMayBeStale() throws Exception {
     try (FaultServer server = FaultServer.plain(answering());
-        var rig = new Rig(server.url())) {
+        var rig = new TransportHarness(server.url())) {
       rig.ask();
       rig.pass(STALE_AFTER);
       rig.ask();
@@ -42,7 +42,7 @@ class HttpTransportConnectionsIT {
   @Test
   void aClockThatIsSetBackMakesNothingStale() throws Exception {
     try (FaultServer server = FaultServer.plain(answering());
-        var rig = new Rig(server.url())) {
+        var rig = new TransportHarness(server.url())) {
       rig.ask();
       rig.pass(Duration.ofDays(-1));
       rig.ask();
@@ -53,18 +53,18 @@ class HttpTransportConnectionsIT {
 
   @Test
   void whatIsInFlightKeepsItsClient() throws Exception {
-    CompletableFuture<Void> gate = new CompletableFuture<>();
-    try (FaultServer server = FaultServer.plain(answeringAfter(gate), answering());
-        var rig = new Rig(server.url())) {
+    CompletableFuture<Void> breakers = new CompletableFuture<>();
+    try (FaultServer server = FaultServer.plain(answeringAfter(breakers), answering());
+        var rig = new TransportHarness(server.url())) {
       Transport.Exchange slow = rig.send();
       server.awaitRequest();
       rig.pass(Duration.ofMinutes(5));
-      assertThat(Rig.verdict(rig.ask())).isEqualTo("answered");
+      assertThat(TransportHarness.verdict(rig.ask())).isEqualTo("answered");
 
-      gate.complete(null);
+      breakers.complete(null);
 
-      assertThat(Rig.verdict(Rig.reply(slow))).isEqualTo("answered");
-      assertThat(Rig.verdict(rig.ask())).isEqualTo("answered");
+      assertThat(TransportHarness.verdict(TransportHarness.reply(slow))).isEqualTo("answered");
+      assertThat(TransportHarness.verdict(rig.ask())).isEqualTo("answered");
       assertThat(server.connections()).isEqualTo(2);
     }
   }
@@ -77,7 +77,7 @@ class HttpTransportConnectionsIT {
   @MethodSource("openEnds")
   void cancellingClosesTheConnectionAndOnlyThenReplies(Behaviour behaviour) throws Exception {
     try (FaultServer server = FaultServer.plain(behaviour, answering());
-        var rig = new Rig(server.url())) {
+        var rig = new TransportHarness(server.url())) {
       Transport.Exchange exchange = rig.send();
       server.awaitRequest();
       assertThat(exchange.reply()).isNotDone();
@@ -85,24 +85,24 @@ class HttpTransportConnectionsIT {
 
       exchange.cancel(TIMED_OUT);
 
-      assertThat(Rig.reply(exchange)).isSameAs(TIMED_OUT);
-      assertThat(Rig.verdict(TIMED_OUT)).isEqualTo("again, later");
+      assertThat(TransportHarness.reply(exchange)).isSameAs(TIMED_OUT);
+      assertThat(TransportHarness.verdict(TIMED_OUT)).isEqualTo("again, later");
       server.awaitDeparture();
-      assertThat(Rig.verdict(rig.ask())).isEqualTo("answered");
+      assertThat(TransportHarness.verdict(rig.ask())).isEqualTo("answered");
     }
   }
 
   @Test
   void cancellingTwiceOrTooLateChangesNothing() throws Exception {
     try (FaultServer server = FaultServer.plain(answering());
-        var rig = new Rig(server.url())) {
+        var rig = new TransportHarness(server.url())) {
       Transport.Exchange exchange = rig.send();
-      Reply reply = Rig.reply(exchange);
+      Reply reply = TransportHarness.reply(exchange);
       exchange.cancel(TIMED_OUT);
       exchange.cancel(TIMED_OUT);
 
-      assertThat(Rig.reply(exchange)).isSameAs(reply);
-      assertThat(Rig.verdict(rig.ask())).isEqualTo("answered");
+      assertThat(TransportHarness.reply(exchange)).isSameAs(reply);
+      assertThat(TransportHarness.verdict(rig.ask())).isEqualTo("answered");
       assertThat(server.connections()).isEqualTo(1);
     }
   }
@@ -110,8 +110,8 @@ class HttpTransportConnectionsIT {
   @Test
   void aBodyBeyondItsLimitIsBrokenOff() throws Exception {
     try (FaultServer server = FaultServer.plain(Behaviours.endlessBody());
-        var rig = new Rig(server.url())) {
-      assertThat(Rig.kind(rig.ask())).isEqualTo("TOO_LARGE");
+        var rig = new TransportHarness(server.url())) {
+      assertThat(TransportHarness.kind(rig.ask())).isEqualTo("TOO_LARGE");
       server.awaitDeparture();
     }
   }
@@ -119,11 +119,11 @@ class HttpTransportConnectionsIT {
   @Test
   void aBodyThatWaitsForMemoryCanBeCancelled() throws Exception {
     try (FaultServer server = FaultServer.plain(Behaviours.endlessBody());
-        var rig = new Rig(server.url());
-        ByteBudget.Lease others = rig.budget.lease();
-        ByteBudget.Lease own = rig.budget.lease()) {
-      var _ = others.draw((int) (Rig.BUDGET / ByteBudget.COPIES));
-      var _ = others.draw(Rig.MAX_RESPONSE);
+        var rig = new TransportHarness(server.url());
+        MemoryBudget.Reservation others = rig.budget.lease();
+        MemoryBudget.Reservation own = rig.budget.lease()) {
+      var _ = others.draw((int) (TransportHarness.BUDGET / MemoryBudget.COPIES));
+      var _ = others.draw(TransportHarness.MAX_RESPONSE);
       long before = rig.budget.free();
       Transport.Exchange exchange = rig.send(Endpoint.CHAT_COMPLETIONS, own);
       server.awaitRequest();
@@ -134,7 +134,7 @@ class HttpTransportConnectionsIT {
 
       exchange.cancel(TIMED_OUT);
 
-      assertThat(Rig.reply(exchange)).isSameAs(TIMED_OUT);
+      assertThat(TransportHarness.reply(exchange)).isSameAs(TIMED_OUT);
       server.awaitDeparture();
       assertThat(rig.budget.free()).isEqualTo(before);
     }
@@ -143,7 +143,7 @@ class HttpTransportConnectionsIT {
   @Test
   void anIdleConnectionHoldsOnToNoAnswer() throws Exception {
     try (FaultServer server = FaultServer.plain(answering());
-        var rig = new Rig(server.url())) {
+        var rig = new TransportHarness(server.url())) {
       var answer = new WeakReference<>(((Reply.Response) rig.ask()).body());
 
       long begun = System.nanoTime();
@@ -159,42 +159,42 @@ class HttpTransportConnectionsIT {
   @Test
   void nothingIsDrawnOnceTheExchangeIsOver() throws Exception {
     try (FaultServer server = FaultServer.plain(Behaviours.dripping());
-        var rig = new Rig(server.url())) {
+        var rig = new TransportHarness(server.url())) {
       for (int i = 0; i < 300; i++) {
         cancelInTheMiddle(rig);
       }
 
-      assertThat(rig.budget.free()).isEqualTo(Rig.BUDGET);
+      assertThat(rig.budget.free()).isEqualTo(TransportHarness.BUDGET);
     }
   }
 
-  private static void cancelInTheMiddle(Rig rig) throws Exception {
-    try (ByteBudget.Lease lease = rig.budget.lease()) {
+  private static void cancelInTheMiddle(TransportHarness rig) throws Exception {
+    try (MemoryBudget.Reservation lease = rig.budget.lease()) {
       Transport.Exchange exchange = rig.send(Endpoint.CHAT_COMPLETIONS, lease);
-      while (rig.budget.free() == Rig.BUDGET) {
+      while (rig.budget.free() == TransportHarness.BUDGET) {
         Thread.onSpinWait();
       }
       exchange.cancel(TIMED_OUT);
-      Rig.reply(exchange);
+      TransportHarness.reply(exchange);
     }
   }
 
   @Test
   void whatFollowsAReplyRunsOnAWorker() throws Exception {
-    CompletableFuture<Void> gate = new CompletableFuture<>();
-    try (FaultServer server = FaultServer.plain(answeringAfter(gate), Behaviours.silent());
-        var rig = new Rig(server.url())) {
+    CompletableFuture<Void> breakers = new CompletableFuture<>();
+    try (FaultServer server = FaultServer.plain(answeringAfter(breakers), Behaviours.silent());
+        var rig = new TransportHarness(server.url())) {
       Transport.Exchange answered = rig.send();
       server.awaitRequest();
       CompletableFuture<String> afterAnswer = threadAfter(answered);
       Transport.Exchange cancelled = rig.send();
       CompletableFuture<String> afterCancel = threadAfter(cancelled);
 
-      gate.complete(null);
+      breakers.complete(null);
       cancelled.cancel(TIMED_OUT);
 
-      assertThat(afterAnswer.get(20, TimeUnit.SECONDS)).isEqualTo(Rig.WORKER);
-      assertThat(afterCancel.get(20, TimeUnit.SECONDS)).isEqualTo(Rig.WORKER);
+      assertThat(afterAnswer.get(20, TimeUnit.SECONDS)).isEqualTo(TransportHarness.WORKER);
+      assertThat(afterCancel.get(20, TimeUnit.SECONDS)).isEqualTo(TransportHarness.WORKER);
     }
   }
 

@@ -74,7 +74,7 @@ class HttpTransportIT {
             "is busy with a page without end", Behaviours.endlessBody("429 Busy"), "429", "again"),
         arguments(
             "fails with a page that is too large",
-            answering(whole("500 Oops", "x".repeat(Rig.MAX_RESPONSE + 1))),
+            answering(whole("500 Oops", "x".repeat(TransportHarness.MAX_RESPONSE + 1))),
             "500",
             "again"),
         arguments(
@@ -89,29 +89,30 @@ class HttpTransportIT {
   @MethodSource("misdeeds")
   void aServerThat(String deed, Behaviour behaviour, String kind, String verdict) throws Exception {
     try (FaultServer server = FaultServer.plain(behaviour);
-        var rig = new Rig(server.url())) {
+        var rig = new TransportHarness(server.url())) {
       Reply reply = rig.ask();
 
-      assertThat(Rig.kind(reply)).as("%s", reply).isEqualTo(kind);
-      assertThat(Rig.verdict(reply)).isEqualTo(verdict);
+      assertThat(TransportHarness.kind(reply)).as("%s", reply).isEqualTo(kind);
+      assertThat(TransportHarness.verdict(reply)).isEqualTo(verdict);
       assertThat(reply.toString()).doesNotContain("CANARY");
       assertThat(server.requests()).hasSize(1);
-      assertThat(rig.budget.free()).isEqualTo(Rig.BUDGET);
+      assertThat(rig.budget.free()).isEqualTo(TransportHarness.BUDGET);
     }
   }
 
   @Test
   void ofAPageThatIsTooLargeTheBeginningIsHandedOn() throws Exception {
-    String page = "0123456789abcdef".repeat(Rig.MAX_RESPONSE / 16) + "beyond";
+    String page = "0123456789abcdef".repeat(TransportHarness.MAX_RESPONSE / 16) + "beyond";
     try (FaultServer server =
             FaultServer.plain(answering(whole("429 Busy", page, "Retry-After: 7")));
-        var rig = new Rig(server.url())) {
+        var rig = new TransportHarness(server.url())) {
       for (int i = 0; i < 3; i++) {
         Reply.Response response = (Reply.Response) rig.ask();
 
-        assertThat(response.body()).isEqualTo(page.substring(0, Rig.MAX_RESPONSE).getBytes(UTF_8));
+        assertThat(response.body())
+            .isEqualTo(page.substring(0, TransportHarness.MAX_RESPONSE).getBytes(UTF_8));
         assertThat(response.headers().firstValue("retry-after")).hasValue("7");
-        assertThat(rig.budget.free()).isEqualTo(Rig.BUDGET);
+        assertThat(rig.budget.free()).isEqualTo(TransportHarness.BUDGET);
       }
     }
   }
@@ -124,10 +125,10 @@ class HttpTransportIT {
   @MethodSource("ends")
   void aReusedConnectionThatEndsIsBrokenOnceAndThenReplaced(Behaviour end) throws Exception {
     try (FaultServer server = FaultServer.plain(endingAtSecond(end), answering());
-        var rig = new Rig(server.url())) {
-      assertThat(Rig.verdict(rig.ask())).isEqualTo("answered");
-      assertThat(Rig.kind(rig.ask())).isEqualTo("BROKEN");
-      assertThat(Rig.verdict(rig.ask())).isEqualTo("answered");
+        var rig = new TransportHarness(server.url())) {
+      assertThat(TransportHarness.verdict(rig.ask())).isEqualTo("answered");
+      assertThat(TransportHarness.kind(rig.ask())).isEqualTo("BROKEN");
+      assertThat(TransportHarness.verdict(rig.ask())).isEqualTo("answered");
 
       assertThat(server.connections()).isEqualTo(2);
       assertThat(server.requests()).hasSize(3);
@@ -138,10 +139,10 @@ class HttpTransportIT {
   void aConnectionClosedWhileIdleIsReplaced() throws Exception {
     try (FaultServer server =
             FaultServer.plain(closingAfter(whole("200 OK", COMPLETION)), answering());
-        var rig = new Rig(server.url())) {
-      assertThat(Rig.verdict(rig.ask())).isEqualTo("answered");
-      assertThat(Rig.verdict(rig.ask())).isIn("answered", "again");
-      assertThat(Rig.verdict(rig.ask())).isEqualTo("answered");
+        var rig = new TransportHarness(server.url())) {
+      assertThat(TransportHarness.verdict(rig.ask())).isEqualTo("answered");
+      assertThat(TransportHarness.verdict(rig.ask())).isIn("answered", "again");
+      assertThat(TransportHarness.verdict(rig.ask())).isEqualTo("answered");
     }
   }
 
@@ -151,21 +152,21 @@ class HttpTransportIT {
     try (var listener = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       nobody = URI.create("http://127.0.0.1:" + listener.getLocalPort());
     }
-    try (var rig = new Rig(nobody)) {
+    try (var rig = new TransportHarness(nobody)) {
       Reply reply = rig.ask();
 
-      assertThat(Rig.kind(reply)).isEqualTo("NOT_CONNECTED");
-      assertThat(Rig.verdict(reply)).isEqualTo("again");
+      assertThat(TransportHarness.kind(reply)).isEqualTo("NOT_CONNECTED");
+      assertThat(TransportHarness.verdict(reply)).isEqualTo("again");
       assertThat(reply.toString()).contains("ConnectException");
     }
   }
 
   @Test
   void aNameThatMeansNothingWasNeverConnectedTo() throws Exception {
-    try (var rig = new Rig(URI.create("http://nowhere.invalid"))) {
+    try (var rig = new TransportHarness(URI.create("http://nowhere.invalid"))) {
       Reply reply = rig.ask();
 
-      assertThat(Rig.kind(reply)).isEqualTo("NOT_CONNECTED");
+      assertThat(TransportHarness.kind(reply)).isEqualTo("NOT_CONNECTED");
       assertThat(reply.toString()).contains("UnresolvedAddressException");
     }
   }
@@ -176,11 +177,11 @@ class HttpTransportIT {
     try (FaultServer target = FaultServer.plain(answering());
         FaultServer server =
             FaultServer.plain(answering(whole(status, "", "Location: " + target.url() + "/v1")));
-        var rig = new Rig(server.url())) {
+        var rig = new TransportHarness(server.url())) {
       Reply reply = rig.ask();
 
-      assertThat(Rig.kind(reply)).isEqualTo(status.substring(0, 3));
-      assertThat(Rig.verdict(reply)).isEqualTo("ambiguous: config");
+      assertThat(TransportHarness.kind(reply)).isEqualTo(status.substring(0, 3));
+      assertThat(TransportHarness.verdict(reply)).isEqualTo("ambiguous: config");
       assertThat(target.connections()).isZero();
       assertThat(server.requests()).hasSize(1);
     }
@@ -188,27 +189,27 @@ class HttpTransportIT {
 
   @Test
   void anAnswerOfTheVeryLimitIsTakenAndOneByteMoreIsNot() throws Exception {
-    String most = COMPLETION + " ".repeat(Rig.MAX_RESPONSE - COMPLETION.length());
+    String most = COMPLETION + " ".repeat(TransportHarness.MAX_RESPONSE - COMPLETION.length());
     try (FaultServer server =
             FaultServer.plain(
                 closingAfter(whole("200 OK", most)), answering(whole("200 OK", most + " ")));
-        var rig = new Rig(server.url())) {
+        var rig = new TransportHarness(server.url())) {
       Reply taken = rig.ask();
 
-      assertThat(Rig.verdict(taken)).isEqualTo("answered");
+      assertThat(TransportHarness.verdict(taken)).isEqualTo("answered");
       assertThat(((Reply.Response) taken).body()).isEqualTo(most.getBytes(UTF_8));
-      assertThat(Rig.kind(rig.ask())).isEqualTo("TOO_LARGE");
+      assertThat(TransportHarness.kind(rig.ask())).isEqualTo("TOO_LARGE");
     }
   }
 
   @Test
   void manyLargeAnswersAtOnceAreSlowedDownToTheMemoryThereIsAndAllArriveWhole() throws Exception {
-    String large = "{\"a\":\"" + "x".repeat(Rig.MAX_RESPONSE - 8) + "\"}";
+    String large = "{\"a\":\"" + "x".repeat(TransportHarness.MAX_RESPONSE - 8) + "\"}";
     try (FaultServer server = FaultServer.plain(answering(whole("200 OK", large)));
-        var rig = new Rig(server.url())) {
+        var rig = new TransportHarness(server.url())) {
       List<CompletableFuture<Reply>> replies = new ArrayList<>();
       for (int i = 0; i < 40; i++) {
-        ByteBudget.Lease lease = rig.budget.lease();
+        MemoryBudget.Reservation lease = rig.budget.lease();
         Transport.Exchange exchange = rig.send(Endpoint.CHAT_COMPLETIONS, lease);
         replies.add(exchange.reply().whenComplete((_, _) -> closeWithinTheBound(rig, lease)));
       }
@@ -220,13 +221,13 @@ class HttpTransportIT {
                 response -> assertThat(response.body()).isEqualTo(large.getBytes(UTF_8)));
       }
       assertThat(server.requests()).hasSameSizeAs(replies);
-      assertThat(rig.budget.free()).isEqualTo(Rig.BUDGET);
+      assertThat(rig.budget.free()).isEqualTo(TransportHarness.BUDGET);
     }
   }
 
-  private static void closeWithinTheBound(Rig rig, ByteBudget.Lease lease) {
+  private static void closeWithinTheBound(TransportHarness rig, MemoryBudget.Reservation lease) {
     assertThat(rig.budget.free())
-        .isGreaterThanOrEqualTo(-(long) Rig.MAX_RESPONSE * ByteBudget.COPIES);
+        .isGreaterThanOrEqualTo(-(long) TransportHarness.MAX_RESPONSE * MemoryBudget.COPIES);
     lease.close();
   }
 }

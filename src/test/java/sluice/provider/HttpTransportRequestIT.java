@@ -14,8 +14,10 @@ class HttpTransportRequestIT {
   private static Request sent(Profile profile, Map<String, String> headers, Endpoint endpoint)
       throws Exception {
     try (FaultServer server = FaultServer.plain(answering());
-        var rig = new Rig(new Destination(server.url(), profile, headers), Rig.defaultTls())) {
-      Rig.reply(rig.send(endpoint, rig.budget.lease()));
+        var rig =
+            new TransportHarness(
+                new Destination(server.url(), profile, headers), TransportHarness.defaultTls())) {
+      TransportHarness.reply(rig.send(endpoint, rig.budget.lease()));
 
       return server.requests().getFirst();
     }
@@ -61,13 +63,13 @@ class HttpTransportRequestIT {
   @Test
   void aKeyThatCannotStandInAHeaderIsNotToldAndThrowsNothing() throws Exception {
     try (FaultServer server = FaultServer.plain(answering());
-        var rig = new Rig(server.url())) {
+        var rig = new TransportHarness(server.url())) {
       Reply reply =
-          Rig.reply(
+          TransportHarness.reply(
               rig.send(
                   Endpoint.CHAT_COMPLETIONS, Optional.of("CANARY\r\nX: y"), rig.budget.lease()));
 
-      assertThat(reply).isInstanceOf(Reply.Broken.class);
+      assertThat(reply).isInstanceOf(Reply.NoResponse.class);
       assertThat(reply.toString()).doesNotContain("CANARY");
       assertThat(server.connections()).isZero();
     }

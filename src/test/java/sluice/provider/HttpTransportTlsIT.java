@@ -25,9 +25,9 @@ class HttpTransportTlsIT {
   void aTrustedServerIsAskedOverOneConnection() throws Exception {
     SSLContext tls = Certificates.selfSigned(folder, "ip:127.0.0.1").context();
     try (FaultServer server = FaultServer.tls(tls, answering());
-        var rig = new Rig(server.url(), tls)) {
-      assertThat(Rig.verdict(rig.ask())).isEqualTo("answered");
-      assertThat(Rig.verdict(rig.ask())).isEqualTo("answered");
+        var rig = new TransportHarness(server.url(), tls)) {
+      assertThat(TransportHarness.verdict(rig.ask())).isEqualTo("answered");
+      assertThat(TransportHarness.verdict(rig.ask())).isEqualTo("answered");
 
       assertThat(server.connections()).isEqualTo(1);
     }
@@ -37,11 +37,11 @@ class HttpTransportTlsIT {
   void anUntrustedCertificateStopsEverything() throws Exception {
     SSLContext tls = Certificates.selfSigned(folder, "ip:127.0.0.1").context();
     try (FaultServer server = FaultServer.tls(tls, answering());
-        var rig = new Rig(server.url())) {
+        var rig = new TransportHarness(server.url())) {
       Reply reply = rig.ask();
 
-      assertThat(Rig.kind(reply)).isEqualTo("UNTRUSTED");
-      assertThat(Rig.verdict(reply)).isEqualTo("blocked: config");
+      assertThat(TransportHarness.kind(reply)).isEqualTo("UNTRUSTED");
+      assertThat(TransportHarness.verdict(reply)).isEqualTo("blocked: config");
       assertThat(server.requests()).isEmpty();
     }
   }
@@ -50,11 +50,11 @@ class HttpTransportTlsIT {
   void theCertificateOfAnotherHostStopsEverything() throws Exception {
     SSLContext tls = Certificates.selfSigned(folder, "dns:other.example").context();
     try (FaultServer server = FaultServer.tls(tls, answering());
-        var rig = new Rig(server.url(), tls)) {
+        var rig = new TransportHarness(server.url(), tls)) {
       Reply reply = rig.ask();
 
-      assertThat(Rig.kind(reply)).as("%s", reply).isEqualTo("UNTRUSTED");
-      assertThat(Rig.verdict(reply)).isEqualTo("blocked: config");
+      assertThat(TransportHarness.kind(reply)).as("%s", reply).isEqualTo("UNTRUSTED");
+      assertThat(TransportHarness.verdict(reply)).isEqualTo("blocked: config");
       assertThat(server.requests()).isEmpty();
     }
   }
@@ -63,31 +63,31 @@ class HttpTransportTlsIT {
   void tlsToAPlainPortIsNoConnection() throws Exception {
     try (FaultServer server =
             FaultServer.plain(connection -> connection.readSome().send("HTTP/1.1 400 No\r\n\r\n"));
-        var rig = new Rig(server.url("https"))) {
+        var rig = new TransportHarness(server.url("https"))) {
       Reply reply = rig.ask();
 
-      assertThat(Rig.kind(reply)).as("%s", reply).isEqualTo("NOT_CONNECTED");
-      assertThat(Rig.verdict(reply)).isEqualTo("again");
+      assertThat(TransportHarness.kind(reply)).as("%s", reply).isEqualTo("NOT_CONNECTED");
+      assertThat(TransportHarness.verdict(reply)).isEqualTo("again");
     }
   }
 
   @Test
   void aHandshakeCutShortIsNoConnection() throws Exception {
     try (FaultServer server = FaultServer.plain(Connection::readSome);
-        var rig = new Rig(server.url("https"))) {
+        var rig = new TransportHarness(server.url("https"))) {
       Reply reply = rig.ask();
 
-      assertThat(Rig.kind(reply)).as("%s", reply).isEqualTo("NOT_CONNECTED");
+      assertThat(TransportHarness.kind(reply)).as("%s", reply).isEqualTo("NOT_CONNECTED");
     }
   }
 
   @Test
   void aServerThatChoosesTls11IsRefused() throws Exception {
     try (FaultServer server = FaultServer.plain(Behaviours.choosingTls11());
-        var rig = new Rig(server.url("https"))) {
+        var rig = new TransportHarness(server.url("https"))) {
       Reply reply = rig.ask();
 
-      assertThat(Rig.kind(reply)).isEqualTo("NOT_CONNECTED");
+      assertThat(TransportHarness.kind(reply)).isEqualTo("NOT_CONNECTED");
       assertThat(reply.toString()).contains("not accepted by client preferences [TLS13, TLS12]");
       server.awaitDeparture();
     }
@@ -98,15 +98,16 @@ class HttpTransportTlsIT {
   void whatDoesNotConnectInTimeIsGivenUp() throws Exception {
     try (FaultServer stuck = FaultServer.plain(Behaviours.stuck());
         var listener = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
-        var toStuck = new Rig(stuck.url("https"));
-        var toDeaf = new Rig(URI.create("http://127.0.0.1:" + listener.getLocalPort()))) {
+        var toStuck = new TransportHarness(stuck.url("https"));
+        var toDeaf =
+            new TransportHarness(URI.create("http://127.0.0.1:" + listener.getLocalPort()))) {
       List<Socket> waiting = fillQueue(listener);
       Transport.Exchange handshake = toStuck.send();
       Transport.Exchange connect = toDeaf.send();
 
-      assertThat(Rig.reply(handshake).toString())
+      assertThat(TransportHarness.reply(handshake).toString())
           .contains("NOT_CONNECTED", "HttpConnectTimeoutException");
-      assertThat(Rig.reply(connect).toString())
+      assertThat(TransportHarness.reply(connect).toString())
           .contains("NOT_CONNECTED", "HttpConnectTimeoutException");
       stuck.awaitDeparture();
       for (Socket socket : waiting) {
@@ -117,15 +118,15 @@ class HttpTransportTlsIT {
 
   @Test
   void connectingCanBeCancelled() throws Exception {
-    var reason = new Reply.Broken(Reply.Fault.CUT, "the invocation's time is over");
+    var reason = new Reply.NoResponse(Reply.TransportError.CUT, "the invocation's time is over");
     try (FaultServer stuck = FaultServer.plain(Behaviours.stuck());
-        var rig = new Rig(stuck.url("https"))) {
+        var rig = new TransportHarness(stuck.url("https"))) {
       Transport.Exchange exchange = rig.send();
       stuck.awaitRequest();
 
       exchange.cancel(reason);
 
-      assertThat(Rig.reply(exchange)).isSameAs(reason);
+      assertThat(TransportHarness.reply(exchange)).isSameAs(reason);
       stuck.awaitDeparture();
     }
   }

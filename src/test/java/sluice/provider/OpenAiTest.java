@@ -33,6 +33,6 @@ class OpenAiTest {
           content-type: application/json -> ''
           """)
   void standsAsItsHeadersSay(String headers, String told) {
-    assertThat(Standings.told(new OpenAi(), headers)).isEqualTo(told);
+    assertThat(RateLimitStatuses.told(new OpenAi(), headers)).isEqualTo(told);
   }
 }

@@ -18,6 +18,6 @@ class OpenRouterTest {
           content-type: application/json -> ''
           """)
   void standsAsItsHeadersSay(String headers, String told) {
-    assertThat(Standings.told(new OpenRouter(), headers)).isEqualTo(told);
+    assertThat(RateLimitStatuses.told(new OpenRouter(), headers)).isEqualTo(told);
   }
 }

@@ -97,6 +97,6 @@ class ProfilesTest {
     String headers =
         "x-ratelimit-limit-requests: 9 | x-ratelimit-remaining-requests: 8 | x-ratelimit-reset-requests: 1s";
 
-    assertThat(Standings.told(named(name), headers)).isEmpty();
+    assertThat(RateLimitStatuses.told(named(name), headers)).isEmpty();
   }
 }

@@ -32,19 +32,19 @@ final class Replies {
   }
 
   /// A verdict in the words of the tables.
-  static String inWords(Verdict verdict) {
+  static String inWords(Classification verdict) {
     return switch (verdict) {
-      case Verdict.Answered _ -> "answered";
-      case Verdict.Refused _ -> "refused";
-      case Verdict.Unanswerable(var code, _) -> "unanswerable: " + code.code();
-      case Verdict.Passing(_, _, boolean inPlace, _) -> inPlace ? "again" : "again, later";
-      case Verdict.Unauthorized _ -> "unauthorized";
-      case Verdict.Blocked(Trouble trouble, _) -> "blocked: " + label(trouble);
-      case Verdict.Ambiguous(Trouble trouble, _) -> "ambiguous: " + label(trouble);
+      case Classification.Success _ -> "answered";
+      case Classification.Rejected _ -> "refused";
+      case Classification.Unusable(var code, _) -> "unanswerable: " + code.code();
+      case Classification.Retryable(_, _, boolean inPlace, _) -> inPlace ? "again" : "again, later";
+      case Classification.Unauthorized _ -> "unauthorized";
+      case Classification.OutageSeen(OutageKind trouble, _) -> "blocked: " + label(trouble);
+      case Classification.Ambiguous(OutageKind trouble, _) -> "ambiguous: " + label(trouble);
     };
   }
 
-  private static String label(Trouble trouble) {
+  private static String label(OutageKind trouble) {
     return trouble.name().toLowerCase(Locale.ROOT);
   }
 }

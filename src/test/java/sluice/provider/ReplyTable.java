@@ -36,7 +36,7 @@ final class ReplyTable {
     /// What is really done.
     String judged() {
       String[] named = header.isEmpty() ? new String[0] : header.split(": ", 2);
-      return inWords(Judge.judge(response(status, body, named), endpoint(), NOW));
+      return inWords(ReplyClassifier.judge(response(status, body, named), endpoint(), NOW));
     }
 
     private Endpoint endpoint() {
@@ -68,20 +68,22 @@ final class ReplyTable {
     }
   }
 
-  private static String inWords(Verdict verdict) {
+  private static String inWords(Classification verdict) {
     return switch (verdict) {
-      case Verdict.Answered _ -> "answered";
-      case Verdict.Refused _ -> "refused";
-      case Verdict.Unanswerable(var code, _) -> "ends: " + code.code();
-      case Verdict.Passing passing -> "comes back: " + inWords(passing);
-      case Verdict.Unauthorized _ -> "key is read again, then stops all: auth";
-      case Verdict.Blocked(Trouble trouble, _) -> "stops all: " + trouble.label();
-      case Verdict.Ambiguous(Trouble trouble, _) -> "waits for a later answer: " + trouble.label();
+      case Classification.Success _ -> "answered";
+      case Classification.Rejected _ -> "refused";
+      case Classification.Unusable(var code, _) -> "ends: " + code.code();
+      case Classification.Retryable passing -> "comes back: " + inWords(passing);
+      case Classification.Unauthorized _ -> "key is read again, then stops all: auth";
+      case Classification.OutageSeen(OutageKind trouble, _) -> "stops all: " + trouble.label();
+      case Classification.Ambiguous(OutageKind trouble, _) ->
+          "waits for a later answer: " + trouble.label();
     };
   }
 
-  private static String inWords(Verdict.Passing passing) {
-    boolean isEvidence = passing.setback().code().isPresent() && passing.setback() != Setback.RATE;
+  private static String inWords(Classification.Retryable passing) {
+    boolean isEvidence =
+        passing.setback().code().isPresent() && passing.setback() != RetryableKind.RATE;
     String own = isEvidence ? ", its own" : "";
     String after = passing.hint().map(hint -> ", after " + hint).orElse("");
     return passing.setback() + own + after;

@@ -23,7 +23,7 @@ final class ClaimTest {
 
   @Test
   void isDoneByARecordOfThisVeryMessageHoweverItEnded() {
-    for (Ending ending : List.of(ANSWER, REFUSAL, ERROR)) {
+    for (Result ending : List.of(ANSWER, REFUSAL, ERROR)) {
       assertThat(claim("message", REQUEST, ending)).isEqualTo(OWN);
       assertThat(claim("message", OTHER_REQUEST, ending)).isEqualTo(OWN);
     }
@@ -31,7 +31,7 @@ final class ClaimTest {
 
   @Test
   void isOpenToItsOwnAnswerWhereItsOwnRecordHasNone() {
-    for (Ending ending : List.of(REFUSAL, ERROR)) {
+    for (Result ending : List.of(REFUSAL, ERROR)) {
       for (String request : List.of(REQUEST, OTHER_REQUEST)) {
         assertThat(claim("message", request, ending, /* hasAnswer= */ true))
             .isEqualTo(new Claim.Open(new Unchanged("etag")));
@@ -55,7 +55,7 @@ final class ClaimTest {
 
   @Test
   void isOpenToReplaceARecordOfAnotherMessageWithoutAnAnswer() {
-    for (Ending ending : List.of(REFUSAL, ERROR, responded(500, "{}"), responded(302, "{}"))) {
+    for (Result ending : List.of(REFUSAL, ERROR, responded(500, "{}"), responded(302, "{}"))) {
       for (String request : List.of(REQUEST, OTHER_REQUEST)) {
         assertThat(claim("other", request, ending))
             .isEqualTo(new Claim.Open(new Unchanged("etag")));
@@ -77,11 +77,11 @@ final class ClaimTest {
         .isEqualTo(new Claim.Taken());
   }
 
-  private static Claim claim(String messageId, String request, Ending ending) {
+  private static Claim claim(String messageId, String request, Result ending) {
     return claim(messageId, request, ending, /* hasAnswer= */ false);
   }
 
-  private static Claim claim(String messageId, String request, Ending ending, boolean hasAnswer) {
+  private static Claim claim(String messageId, String request, Result ending, boolean hasAnswer) {
     return Claim.of(
         new Found(Samples.line(messageId, request, ending), "etag"), "message", REQUEST, hasAnswer);
   }

@@ -22,54 +22,54 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import sluice.store.ObjectStore.Condition.Unchanged;
 import sluice.store.ObjectStore.Failed;
-import sluice.store.PatientStore.Patience;
-import sluice.store.Records.Asked;
-import sluice.store.Records.How;
-import sluice.store.Records.Settled;
+import sluice.store.Records.LookUp;
+import sluice.store.Records.Placement;
+import sluice.store.Records.StoreResult;
+import sluice.store.RetryingStore.RetryLimit;
 import sluice.time.VirtualTime;
 
 final class RecordsTest {
   private static final String PUT_ABSENT = "PUT " + MAIN + " Absent[]";
   private static final String PUT_BESIDE = "PUT " + BESIDE + " Absent[]";
   private static final String GET = "GET " + MAIN;
-  private static final Patience LONG = new Patience(4, Duration.ofMinutes(10).toNanos());
+  private static final RetryLimit LONG = new RetryLimit(4, Duration.ofMinutes(10).toNanos());
 
   private final VirtualTime time = new VirtualTime();
   private final ScriptedStore store = new ScriptedStore();
   private final Records records =
-      new Records(new PatientStore(store, time, new Random(1)), "results/");
+      new Records(new RetryingStore(store, time, new Random(1)), "results/");
 
   @Test
   void findsNothingWhereNothingIs() {
-    assertThat(ask()).isEqualTo(new Asked.Answered(Claim.UNCONTESTED));
+    assertThat(ask()).isEqualTo(new LookUp.Answered(Claim.UNCONTESTED));
     assertThat(store.calls()).containsExactly(GET);
   }
 
   @Test
   void asksByTheTableOfTheFirstAnswer() {
     store.put(MAIN, line("other", OTHER_REQUEST, ANSWER));
-    assertThat(ask()).isEqualTo(new Asked.Answered(new Claim.Taken()));
+    assertThat(ask()).isEqualTo(new LookUp.Answered(new Claim.Taken()));
 
     store.put(MAIN, line("other", REQUEST, ANSWER));
-    assertThat(ask()).isEqualTo(new Asked.Answered(new Claim.Done(/* isOwn= */ false)));
+    assertThat(ask()).isEqualTo(new LookUp.Answered(new Claim.Done(/* isOwn= */ false)));
 
     store.put(MAIN, line("message", OTHER_REQUEST, ERROR));
-    assertThat(ask()).isEqualTo(new Asked.Answered(new Claim.Done(/* isOwn= */ true)));
+    assertThat(ask()).isEqualTo(new LookUp.Answered(new Claim.Done(/* isOwn= */ true)));
 
     store.put(MAIN, line("other", REQUEST, REFUSAL));
-    assertThat(ask()).isEqualTo(new Asked.Answered(new Claim.Open(new Unchanged("\"4\""))));
+    assertThat(ask()).isEqualTo(new LookUp.Answered(new Claim.Open(new Unchanged("\"4\""))));
   }
 
   @Test
   void saysSoWhereTheStoreDoesNotAnswer() {
     store.failsForGood();
 
-    assertThat(ask()).isInstanceOf(Asked.Unanswered.class);
+    assertThat(ask()).isInstanceOf(LookUp.Unanswered.class);
   }
 
   @Test
   void writesWhereNothingIs() {
-    assertThat(settle(ANSWER, Claim.UNCONTESTED)).isEqualTo(How.WRITTEN);
+    assertThat(settle(ANSWER, Claim.UNCONTESTED)).isEqualTo(Placement.WRITTEN);
 
     assertThat(store.calls()).containsExactly(PUT_ABSENT);
     assertThat(store.text(MAIN)).isEqualTo(text("message", REQUEST, ANSWER));
@@ -79,7 +79,7 @@ final class RecordsTest {
   void replacesARecordWithoutAnAnswerWhereItIsStillThere() {
     store.put(MAIN, line("other", OTHER_REQUEST, ERROR));
 
-    assertThat(settle(ANSWER, claim())).isEqualTo(How.WRITTEN);
+    assertThat(settle(ANSWER, claim())).isEqualTo(Placement.WRITTEN);
 
     assertThat(store.calls()).containsExactly(GET, "PUT " + MAIN + " Unchanged[etag=\"1\"]");
     assertThat(store.text(MAIN)).isEqualTo(text("message", REQUEST, ANSWER));
@@ -87,7 +87,7 @@ final class RecordsTest {
 
   @Test
   void writesNothingWhereItIsDone() {
-    assertThat(settle(ANSWER, new Claim.Done(/* isOwn= */ false))).isEqualTo(How.NEEDLESS);
+    assertThat(settle(ANSWER, new Claim.Done(/* isOwn= */ false))).isEqualTo(Placement.NEEDLESS);
 
     assertThat(store.calls()).isEmpty();
   }
@@ -96,7 +96,7 @@ final class RecordsTest {
   void standsBesideWhereTheKeyIsTaken() {
     store.put(MAIN, line("other", OTHER_REQUEST, ANSWER));
 
-    assertThat(settle(ERROR, new Claim.Taken())).isEqualTo(How.BESIDE);
+    assertThat(settle(ERROR, new Claim.Taken())).isEqualTo(Placement.BESIDE);
 
     assertThat(store.calls()).containsExactly(PUT_BESIDE);
     assertThat(store.text(BESIDE)).isEqualTo(text("message", REQUEST, ERROR));
@@ -106,7 +106,7 @@ final class RecordsTest {
   void isDoneWhereAnotherWasFasterWithAnAnswerToTheSameRequest() {
     overtaken(line("other", REQUEST, ANSWER));
 
-    assertThat(settle(ANSWER, Claim.UNCONTESTED)).isEqualTo(How.NEEDLESS);
+    assertThat(settle(ANSWER, Claim.UNCONTESTED)).isEqualTo(Placement.NEEDLESS);
 
     assertThat(store.calls()).containsExactly(PUT_ABSENT, GET);
     assertThat(store.text(MAIN)).isEqualTo(text("other", REQUEST, ANSWER));
@@ -116,7 +116,7 @@ final class RecordsTest {
   void keepsAPaidAnswerBesideTheAnswerToAnotherRequest() {
     overtaken(line("other", OTHER_REQUEST, ANSWER));
 
-    assertThat(settle(ANSWER, Claim.UNCONTESTED)).isEqualTo(How.BESIDE);
+    assertThat(settle(ANSWER, Claim.UNCONTESTED)).isEqualTo(Placement.BESIDE);
 
     assertThat(store.calls()).containsExactly(PUT_ABSENT, GET, PUT_BESIDE);
     assertThat(store.text(MAIN)).isEqualTo(text("other", OTHER_REQUEST, ANSWER));
@@ -127,7 +127,7 @@ final class RecordsTest {
   void replacesARecordWithoutAnAnswerThatWasFaster() {
     overtaken(line("other", REQUEST, ERROR));
 
-    assertThat(settle(ANSWER, Claim.UNCONTESTED)).isEqualTo(How.WRITTEN);
+    assertThat(settle(ANSWER, Claim.UNCONTESTED)).isEqualTo(Placement.WRITTEN);
 
     assertThat(store.calls())
         .containsExactly(PUT_ABSENT, GET, "PUT " + MAIN + " Unchanged[etag=\"1\"]");
@@ -138,7 +138,7 @@ final class RecordsTest {
   void isDoneWhereAWriteThatSeemedToFailHadHappened() {
     store.failsThoughCarriedOut();
 
-    assertThat(settle(ANSWER, Claim.UNCONTESTED)).isEqualTo(How.WRITTEN);
+    assertThat(settle(ANSWER, Claim.UNCONTESTED)).isEqualTo(Placement.WRITTEN);
 
     assertThat(store.calls()).containsExactly(PUT_ABSENT, PUT_ABSENT, GET);
     assertThat(store.text(MAIN)).isEqualTo(text("message", REQUEST, ANSWER));
@@ -150,7 +150,7 @@ final class RecordsTest {
     Claim claim = claim();
     store.failsThoughCarriedOut();
 
-    assertThat(settle(REFUSAL, claim)).isEqualTo(How.WRITTEN);
+    assertThat(settle(REFUSAL, claim)).isEqualTo(Placement.WRITTEN);
 
     assertThat(store.text(MAIN)).isEqualTo(text("message", REQUEST, REFUSAL));
   }
@@ -161,7 +161,7 @@ final class RecordsTest {
     Claim claim = claim();
     store.forget(MAIN);
 
-    assertThat(settle(ANSWER, claim)).isEqualTo(How.WRITTEN);
+    assertThat(settle(ANSWER, claim)).isEqualTo(Placement.WRITTEN);
 
     assertThat(store.calls())
         .containsExactly(GET, "PUT " + MAIN + " Unchanged[etag=\"1\"]", GET, PUT_ABSENT);
@@ -176,7 +176,7 @@ final class RecordsTest {
         .goesWell()
         .isPrecededBy(() -> store.put(MAIN, line("fourth", OTHER_REQUEST, ANSWER)));
 
-    assertThat(settle(REFUSAL, Claim.UNCONTESTED)).isEqualTo(How.BESIDE);
+    assertThat(settle(REFUSAL, Claim.UNCONTESTED)).isEqualTo(Placement.BESIDE);
 
     assertThat(store.text(MAIN)).isEqualTo(text("fourth", OTHER_REQUEST, ANSWER));
     assertThat(store.text(BESIDE)).isEqualTo(text("message", REQUEST, REFUSAL));
@@ -185,17 +185,17 @@ final class RecordsTest {
   @Test
   void keepsARefusalBeforeSendingBesideAnAnswerAndInPlaceOfAnythingElse() {
     store.put(MAIN, line("other", OTHER_REQUEST, ANSWER));
-    assertThat(settle(ERROR, Claim.UNCONTESTED)).isEqualTo(How.BESIDE);
+    assertThat(settle(ERROR, Claim.UNCONTESTED)).isEqualTo(Placement.BESIDE);
 
     store.put(MAIN, line("other", OTHER_REQUEST, REFUSAL));
-    assertThat(settle(ERROR, Claim.UNCONTESTED)).isEqualTo(How.WRITTEN);
+    assertThat(settle(ERROR, Claim.UNCONTESTED)).isEqualTo(Placement.WRITTEN);
   }
 
   @Test
   void neverReplacesAnObjectOfAnotherMake() {
     store.put(MAIN, "somebody else's".getBytes(UTF_8));
 
-    assertThat(settle(ANSWER, Claim.UNCONTESTED)).isEqualTo(How.BESIDE);
+    assertThat(settle(ANSWER, Claim.UNCONTESTED)).isEqualTo(Placement.BESIDE);
 
     assertThat(store.text(MAIN)).isEqualTo("somebody else's");
   }
@@ -204,7 +204,7 @@ final class RecordsTest {
   void replacesARecordWithoutAnAnswerBesideTheKeyByAnAnswer() {
     store.put(BESIDE, line("other", REQUEST, ERROR));
 
-    assertThat(settle(ANSWER, new Claim.Taken())).isEqualTo(How.BESIDE);
+    assertThat(settle(ANSWER, new Claim.Taken())).isEqualTo(Placement.BESIDE);
 
     assertThat(store.calls())
         .containsExactly(PUT_BESIDE, "GET " + BESIDE, "PUT " + BESIDE + " Unchanged[etag=\"1\"]");
@@ -215,7 +215,7 @@ final class RecordsTest {
   void leavesAnAnswerBesideTheKey() {
     store.put(BESIDE, line("other", REQUEST, ANSWER));
 
-    assertThat(settle(ANSWER, new Claim.Taken())).isEqualTo(How.NEEDLESS);
+    assertThat(settle(ANSWER, new Claim.Taken())).isEqualTo(Placement.NEEDLESS);
 
     assertThat(store.text(BESIDE)).isEqualTo(text("other", REQUEST, ANSWER));
   }
@@ -224,7 +224,7 @@ final class RecordsTest {
   void isDoneWhereAWriteBesideTheKeyThatSeemedToFailHadHappened() {
     store.failsThoughCarriedOut();
 
-    assertThat(settle(ANSWER, new Claim.Taken())).isEqualTo(How.BESIDE);
+    assertThat(settle(ANSWER, new Claim.Taken())).isEqualTo(Placement.BESIDE);
 
     assertThat(store.calls()).containsExactly(PUT_BESIDE, PUT_BESIDE, "GET " + BESIDE);
     assertThat(store.text(BESIDE)).isEqualTo(text("message", REQUEST, ANSWER));
@@ -232,11 +232,11 @@ final class RecordsTest {
 
   @Test
   void leavesWhateverIsBesideTheKeyToARecordWithoutAnAnswer() {
-    for (Ending there : List.of(ANSWER, REFUSAL, ERROR)) {
+    for (Result there : List.of(ANSWER, REFUSAL, ERROR)) {
       store.put(BESIDE, line("other", REQUEST, there));
 
-      assertThat(settle(REFUSAL, new Claim.Taken())).isEqualTo(How.BESIDE);
-      assertThat(settle(ERROR, new Claim.Taken())).isEqualTo(How.BESIDE);
+      assertThat(settle(REFUSAL, new Claim.Taken())).isEqualTo(Placement.BESIDE);
+      assertThat(settle(ERROR, new Claim.Taken())).isEqualTo(Placement.BESIDE);
 
       assertThat(store.text(BESIDE)).isEqualTo(text("other", REQUEST, there));
     }
@@ -252,7 +252,7 @@ final class RecordsTest {
         .goesWell()
         .isPrecededBy(() -> store.put(BESIDE, line("third", REQUEST, ANSWER)));
 
-    assertThat(settle(ANSWER, new Claim.Taken())).isEqualTo(How.NEEDLESS);
+    assertThat(settle(ANSWER, new Claim.Taken())).isEqualTo(Placement.NEEDLESS);
 
     assertThat(store.text(BESIDE)).isEqualTo(text("third", REQUEST, ANSWER));
   }
@@ -270,7 +270,7 @@ final class RecordsTest {
     assertThat(pauses.get(2)).isBetween(Duration.ofMillis(400), Duration.ofMillis(800));
     assertThat(settled)
         .isCompletedWithValue(
-            new Settled.Unkept(new Failed(/* isPassing= */ true, "S3 answered 503 SlowDown")));
+            new StoreResult.Unkept(new Failed(/* isPassing= */ true, "S3 answered 503 SlowDown")));
     assertThat(store.calls()).hasSize(4);
   }
 
@@ -289,7 +289,7 @@ final class RecordsTest {
 
     passAll();
 
-    assertThat(settled).isCompletedWithValue(new Settled.Kept(How.WRITTEN));
+    assertThat(settled).isCompletedWithValue(new StoreResult.Kept(Placement.WRITTEN));
     assertThat(store.calls()).hasSize(9);
   }
 
@@ -298,12 +298,13 @@ final class RecordsTest {
     for (int i = 0; i < 1000; i++) {
       store.failsInPassing();
     }
-    var settled = begin(ANSWER, new Patience(Integer.MAX_VALUE, Duration.ofSeconds(60).toNanos()));
+    var settled =
+        begin(ANSWER, new RetryLimit(Integer.MAX_VALUE, Duration.ofSeconds(60).toNanos()));
 
     List<Duration> pauses = passAll();
 
     assertThat(settled).isCompleted();
-    assertThat(settled.join()).isInstanceOf(Settled.Unkept.class);
+    assertThat(settled.join()).isInstanceOf(StoreResult.Unkept.class);
     assertThat(pauses).allMatch(pause -> pause.compareTo(Duration.ofSeconds(4)) <= 0);
     assertThat(time.since(0)).isBetween(Duration.ofSeconds(56), Duration.ofSeconds(60));
   }
@@ -311,7 +312,7 @@ final class RecordsTest {
   @Test
   void givesACallNoMoreTimeThanThePatienceHasAndNeverMoreThan20Seconds() {
     begin(ANSWER, LONG).join();
-    begin(ANSWER, new Patience(1, Duration.ofSeconds(7).toNanos())).join();
+    begin(ANSWER, new RetryLimit(1, Duration.ofSeconds(7).toNanos())).join();
 
     assertThat(store.limits()).startsWith(Duration.ofSeconds(20));
     assertThat(store.limits().subList(1, 3)).containsOnly(Duration.ofSeconds(7));
@@ -321,13 +322,13 @@ final class RecordsTest {
   @ValueSource(longs = {0, -1, -1_000_000_000})
   void makesNoCallOnceThePatienceHasEnded(long left) {
     time.advance(Duration.ofSeconds(5));
-    var over = new Patience(4, time.nanos() + left);
+    var over = new RetryLimit(4, time.nanos() + left);
 
-    assertThat(begin(ANSWER, over).join()).isInstanceOf(Settled.Unkept.class);
+    assertThat(begin(ANSWER, over).join()).isInstanceOf(StoreResult.Unkept.class);
     assertThat(records.ask(IDENTITY, "message", REQUEST, over).join())
-        .isInstanceOf(Asked.Unanswered.class);
+        .isInstanceOf(LookUp.Unanswered.class);
     assertThat(records.askBeside(IDENTITY, "message", REQUEST, over).join())
-        .isInstanceOf(Asked.Unanswered.class);
+        .isInstanceOf(LookUp.Unanswered.class);
 
     assertThat(store.calls()).isEmpty();
     assertThat(time.waiting()).isZero();
@@ -339,7 +340,8 @@ final class RecordsTest {
 
     assertThat(begin(ANSWER, LONG).join())
         .isEqualTo(
-            new Settled.Unkept(new Failed(/* isPassing= */ false, "S3 answered 403 AccessDenied")));
+            new StoreResult.Unkept(
+                new Failed(/* isPassing= */ false, "S3 answered 403 AccessDenied")));
 
     assertThat(store.calls()).hasSize(1);
     assertThat(time.waiting()).isZero();
@@ -349,22 +351,22 @@ final class RecordsTest {
   void saysSoWhereTheStoreFailsHalfway() {
     store.put(MAIN, line("other", OTHER_REQUEST, ANSWER));
     store.goesWell().failsForGood();
-    assertThat(begin(ANSWER, LONG).join()).isInstanceOf(Settled.Unkept.class);
+    assertThat(begin(ANSWER, LONG).join()).isInstanceOf(StoreResult.Unkept.class);
 
     store.goesWell().goesWell().failsForGood();
-    assertThat(begin(ANSWER, LONG).join()).isInstanceOf(Settled.Unkept.class);
+    assertThat(begin(ANSWER, LONG).join()).isInstanceOf(StoreResult.Unkept.class);
 
     store.put(BESIDE, line("other", REQUEST, ERROR));
     store.goesWell().goesWell().goesWell().failsForGood();
-    assertThat(begin(ANSWER, LONG).join()).isInstanceOf(Settled.Unkept.class);
+    assertThat(begin(ANSWER, LONG).join()).isInstanceOf(StoreResult.Unkept.class);
   }
 
   @Test
   void replacesItsOwnRecordWithoutAnAnswerByItsAnswer() {
-    for (Ending own : List.of(ERROR, REFUSAL)) {
+    for (Result own : List.of(ERROR, REFUSAL)) {
       store.put(MAIN, line("message", REQUEST, own));
 
-      assertThat(settle(ANSWER, Claim.UNCONTESTED)).isEqualTo(How.WRITTEN);
+      assertThat(settle(ANSWER, Claim.UNCONTESTED)).isEqualTo(Placement.WRITTEN);
 
       assertThat(store.text(MAIN)).isEqualTo(text("message", REQUEST, ANSWER));
     }
@@ -374,7 +376,7 @@ final class RecordsTest {
   void leavesItsOwnRecordToOneWithoutAnAnswer() {
     store.put(MAIN, line("message", REQUEST, ANSWER));
 
-    assertThat(settle(ERROR, Claim.UNCONTESTED)).isEqualTo(How.WRITTEN);
+    assertThat(settle(ERROR, Claim.UNCONTESTED)).isEqualTo(Placement.WRITTEN);
 
     assertThat(store.text(MAIN)).isEqualTo(text("message", REQUEST, ANSWER));
   }
@@ -382,16 +384,16 @@ final class RecordsTest {
   @Test
   void replacesItsOwnConflictByItsAnswer() {
     store.put(MAIN, line("other", OTHER_REQUEST, ANSWER));
-    assertThat(settle(ERROR, new Claim.Taken())).isEqualTo(How.BESIDE);
+    assertThat(settle(ERROR, new Claim.Taken())).isEqualTo(Placement.BESIDE);
 
-    assertThat(settle(ANSWER, Claim.UNCONTESTED)).isEqualTo(How.BESIDE);
+    assertThat(settle(ANSWER, Claim.UNCONTESTED)).isEqualTo(Placement.BESIDE);
 
     assertThat(store.text(BESIDE)).isEqualTo(text("message", REQUEST, ANSWER));
   }
 
   @Test
   void standsBesideAKeyThatCannotBeUsedAsUnderItsOwn() {
-    assertThat(settle(ANSWER, new Claim.Unusable())).isEqualTo(How.WRITTEN);
+    assertThat(settle(ANSWER, new Claim.Unusable())).isEqualTo(Placement.WRITTEN);
 
     assertThat(store.calls()).containsExactly(PUT_BESIDE);
     assertThat(store.text(BESIDE)).isEqualTo(text("message", REQUEST, ANSWER));
@@ -399,16 +401,16 @@ final class RecordsTest {
 
   @Test
   void asksBesideAKeyThatCannotBeUsed() {
-    assertThat(askBeside()).isEqualTo(new Asked.Answered(new Claim.Unusable()));
+    assertThat(askBeside()).isEqualTo(new LookUp.Answered(new Claim.Unusable()));
 
     store.put(BESIDE, line("other", REQUEST, ERROR));
-    assertThat(askBeside()).isEqualTo(new Asked.Answered(new Claim.Unusable()));
+    assertThat(askBeside()).isEqualTo(new LookUp.Answered(new Claim.Unusable()));
 
     store.put(BESIDE, line("message", REQUEST, ERROR));
-    assertThat(askBeside()).isEqualTo(new Asked.Answered(new Claim.Done(/* isOwn= */ true)));
+    assertThat(askBeside()).isEqualTo(new LookUp.Answered(new Claim.Done(/* isOwn= */ true)));
 
     store.put(BESIDE, line("other", REQUEST, ANSWER));
-    assertThat(askBeside()).isEqualTo(new Asked.Answered(new Claim.Done(/* isOwn= */ false)));
+    assertThat(askBeside()).isEqualTo(new LookUp.Answered(new Claim.Done(/* isOwn= */ false)));
     assertThat(store.calls()).containsOnly("GET " + BESIDE);
   }
 
@@ -418,12 +420,12 @@ final class RecordsTest {
       store.isPrecededBy(() -> store.put(MAIN, line("other", REQUEST, ERROR)));
       store.isPrecededBy(() -> store.forget(MAIN));
     }
-    var settled = begin(ANSWER, new Patience(Integer.MAX_VALUE, LONG.until()));
+    var settled = begin(ANSWER, new RetryLimit(Integer.MAX_VALUE, LONG.until()));
     assertThat(store.calls()).as("before the first pause").hasSizeLessThanOrEqualTo(4);
 
     passAll();
 
-    assertThat(settled.join()).isEqualTo(new Settled.Kept(How.WRITTEN));
+    assertThat(settled.join()).isEqualTo(new StoreResult.Kept(Placement.WRITTEN));
     assertThat(time.nanos()).isGreaterThan(Duration.ofSeconds(10).toNanos());
   }
 
@@ -439,7 +441,7 @@ final class RecordsTest {
 
     assertThat(settled.join())
         .isInstanceOfSatisfying(
-            Settled.Unkept.class, unkept -> assertThat(unkept.failure().isPassing()).isTrue());
+            StoreResult.Unkept.class, unkept -> assertThat(unkept.failure().isPassing()).isTrue());
     assertThat(store.calls()).hasSizeLessThan(50);
   }
 
@@ -448,25 +450,25 @@ final class RecordsTest {
     store.isPrecededBy(() -> store.put(MAIN, content));
   }
 
-  private Asked ask() {
+  private LookUp ask() {
     return records.ask(IDENTITY, "message", REQUEST, LONG).join();
   }
 
-  private Asked askBeside() {
+  private LookUp askBeside() {
     return records.askBeside(IDENTITY, "message", REQUEST, LONG).join();
   }
 
   private Claim claim() {
-    return ((Asked.Answered) ask()).claim();
+    return ((LookUp.Answered) ask()).claim();
   }
 
-  private How settle(Ending ending, Claim claim) {
+  private Placement settle(Result ending, Claim claim) {
     var settled = records.settle(Samples.record("message", REQUEST, ending), claim, LONG);
     passAll();
-    return ((Settled.Kept) settled.join()).how();
+    return ((StoreResult.Kept) settled.join()).how();
   }
 
-  private CompletableFuture<Settled> begin(Ending ending, Patience patience) {
+  private CompletableFuture<StoreResult> begin(Result ending, RetryLimit patience) {
     return records.settle(Samples.record("message", REQUEST, ending), Claim.UNCONTESTED, patience);
   }
 
@@ -479,7 +481,7 @@ final class RecordsTest {
     return pauses;
   }
 
-  private static String text(String messageId, String request, Ending ending) {
+  private static String text(String messageId, String request, Result ending) {
     return new String(line(messageId, request, ending), UTF_8);
   }
 }

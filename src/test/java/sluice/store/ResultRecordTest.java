@@ -22,8 +22,8 @@ final class ResultRecordTest {
   private static final String ID = "batch_req_0123456789abcdef0123456789abcdef";
   private static final String REQUEST =
       "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";
-  private static final Trace SENT =
-      new Trace(
+  private static final RecordTiming SENT =
+      new RecordTiming(
           2,
           Optional.of(Duration.ofMillis(1234)),
           Duration.ofMillis(56),
@@ -31,8 +31,8 @@ final class ResultRecordTest {
           Instant.parse("2026-01-02T03:04:07Z"),
           "gpt-4o-mini-2024-07-18",
           "{\"prompt_tokens\":9,\"completion_tokens\":12,\"total_tokens\":21}");
-  private static final Trace NEVER_SENT =
-      new Trace(0, Optional.empty(), Duration.ZERO, SENT.started(), SENT.started(), "", "");
+  private static final RecordTiming NEVER_SENT =
+      new RecordTiming(0, Optional.empty(), Duration.ZERO, SENT.started(), SENT.started(), "", "");
   private static final String ANSWER =
       """
       {
@@ -70,14 +70,14 @@ final class ResultRecordTest {
   @Test
   void tellsARefusalWithAPageForABody() throws IOException {
     var page = "<html>\r\n<body>\"413\" Request Entity Too Large</body>\r\n</html>\n";
-    var ending = new Ending.Responded(413, Optional.empty(), page.getBytes(UTF_8));
+    var ending = new Result.Responded(413, Optional.empty(), page.getBytes(UTF_8));
 
     assertGolden("refused-with-a-page.jsonl", record(ending, withoutUsage()));
   }
 
   @Test
   void tellsAnError() throws IOException {
-    var ending = new Ending.Errored(ErrorCode.UNKNOWN_SHAPE, "the message is blank");
+    var ending = new Result.Errored(ErrorCode.UNKNOWN_SHAPE, "the message is blank");
 
     assertGolden("errored.jsonl", record(ending, NEVER_SENT));
   }
@@ -166,7 +166,7 @@ final class ResultRecordTest {
   void makesTextOfBytesThatAreNone() throws IOException {
     byte[] body = "{\"a\":\"caf\u00e9\n\"}".getBytes(ISO_8859_1);
 
-    byte[] line = record(new Ending.Responded(200, Optional.empty(), body), SENT).line();
+    byte[] line = record(new Result.Responded(200, Optional.empty(), body), SENT).line();
 
     assertThat(line).asString(UTF_8).contains("{\"a\":\"caf\uFFFD\\n\"}");
     assertOneLine(line);
@@ -181,7 +181,7 @@ final class ResultRecordTest {
           {0, 0, 0, '{', 1, 2, 3, 4},
           {(byte) 0x1F, (byte) 0x8B, 8, 0}
         }) {
-      byte[] line = record(new Ending.Responded(502, Optional.empty(), body), SENT).line();
+      byte[] line = record(new Result.Responded(502, Optional.empty(), body), SENT).line();
 
       assertThat(new ObjectMapper().readTree(line).at("/response/body").isTextual()).isTrue();
       assertOneLine(line);
@@ -195,7 +195,7 @@ final class ResultRecordTest {
     byte[] line = record(responded(200, "r", body), SENT).line();
 
     assertThat(line).asString(UTF_8).contains("\"body\":" + body + "}");
-    assertThat(StoredHead.of(line).isAnswer()).isTrue();
+    assertThat(RecordHeader.of(line).isAnswer()).isTrue();
   }
 
   @Test
@@ -210,7 +210,7 @@ final class ResultRecordTest {
   @Test
   void leavesOutAModelOrUsageThatIsUnknownOrOutOfProportion() {
     var tooLong =
-        new Trace(
+        new RecordTiming(
             1,
             Optional.empty(),
             Duration.ZERO,
@@ -219,7 +219,7 @@ final class ResultRecordTest {
             "m".repeat(257),
             "{\"x\":\"%s\"}".formatted("u".repeat(4096)));
 
-    for (Trace trace : new Trace[] {NEVER_SENT, tooLong}) {
+    for (RecordTiming trace : new RecordTiming[] {NEVER_SENT, tooLong}) {
       assertThat(record(error(), trace).line())
           .asString(UTF_8)
           .doesNotContain("\"model\"")
@@ -227,16 +227,16 @@ final class ResultRecordTest {
     }
   }
 
-  private static Ending error() {
-    return new Ending.Errored(ErrorCode.TOO_LARGE, "the message is larger than 10 bytes");
+  private static Result error() {
+    return new Result.Errored(ErrorCode.TOO_LARGE, "the message is larger than 10 bytes");
   }
 
-  private static Ending responded(int status, String requestId, String body) {
-    return new Ending.Responded(status, Optional.of(requestId), body.getBytes(UTF_8));
+  private static Result responded(int status, String requestId, String body) {
+    return new Result.Responded(status, Optional.of(requestId), body.getBytes(UTF_8));
   }
 
-  private static Trace withoutUsage() {
-    return new Trace(
+  private static RecordTiming withoutUsage() {
+    return new RecordTiming(
         SENT.attempts(),
         SENT.latency(),
         SENT.queued(),
@@ -246,7 +246,7 @@ final class ResultRecordTest {
         "");
   }
 
-  private static ResultRecord record(Ending ending, Trace trace) {
+  private static ResultRecord record(Result ending, RecordTiming trace) {
     var identity = new Identity("job 1", "request 1", /* own= */ true);
     return new ResultRecord(
         ID, identity, "5fea7756-0ea4-451a-a703-a558b933e274", REQUEST, ending, trace);

@@ -30,9 +30,9 @@ import sluice.store.ObjectStore.Nothing;
 import sluice.store.ObjectStore.Overtaken;
 import sluice.store.ObjectStore.Write;
 import sluice.store.ObjectStore.Written;
-import sluice.store.PatientStore.Patience;
-import sluice.store.Records.How;
-import sluice.store.Records.Settled;
+import sluice.store.Records.Placement;
+import sluice.store.Records.StoreResult;
+import sluice.store.RetryingStore.RetryLimit;
 import sluice.time.SystemTime;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.S3Object;
@@ -167,25 +167,25 @@ final class S3ObjectStoreIT {
   @Test
   void keepsOneAnswerToEveryRequestThatManySettleAtOnce() {
     var records =
-        new Records(new PatientStore(store, new SystemTime(threads), new Random(3)), "results/");
-    var settled = new ArrayList<CompletableFuture<Settled>>();
+        new Records(new RetryingStore(store, new SystemTime(threads), new Random(3)), "results/");
+    var settled = new ArrayList<CompletableFuture<StoreResult>>();
     for (int writer = 0; writer < WRITERS; writer++) {
       String request = Integer.toHexString(writer % 4).repeat(64);
       ResultRecord record = Samples.record("message-" + writer, request, Samples.ANSWER);
-      var patience = new Patience(9, System.nanoTime() + LIMIT.toNanos());
+      var patience = new RetryLimit(9, System.nanoTime() + LIMIT.toNanos());
       settled.add(
           CompletableFuture.supplyAsync(
               () -> records.settle(record, Claim.UNCONTESTED, patience).join(), threads));
     }
 
-    List<Settled> kept = settled.stream().map(CompletableFuture::join).toList();
+    List<StoreResult> kept = settled.stream().map(CompletableFuture::join).toList();
 
-    assertThat(kept).hasOnlyElementsOfType(Settled.Kept.class);
-    assertThat(kept).filteredOn(new Settled.Kept(How.WRITTEN)::equals).hasSize(1);
-    assertThat(kept).filteredOn(new Settled.Kept(How.BESIDE)::equals).hasSize(3);
-    assertThat(kept).filteredOn(new Settled.Kept(How.NEEDLESS)::equals).hasSize(12);
+    assertThat(kept).hasOnlyElementsOfType(StoreResult.Kept.class);
+    assertThat(kept).filteredOn(new StoreResult.Kept(Placement.WRITTEN)::equals).hasSize(1);
+    assertThat(kept).filteredOn(new StoreResult.Kept(Placement.BESIDE)::equals).hasSize(3);
+    assertThat(kept).filteredOn(new StoreResult.Kept(Placement.NEEDLESS)::equals).hasSize(12);
     assertThat(keys(ResultKey.of("results/", Samples.IDENTITY).stem()))
-        .extracting(key -> StoredHead.of(found(key).head()).request().charAt(0))
+        .extracting(key -> RecordHeader.of(found(key).head()).request().charAt(0))
         .containsExactlyInAnyOrder('0', '1', '2', '3');
   }
 

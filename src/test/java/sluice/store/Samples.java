@@ -16,26 +16,26 @@ final class Samples {
   static final String OTHER_REQUEST = "fedcba9876543210".repeat(4);
   static final String BESIDE = "results/job/r1~0123456789abcdef.json";
 
-  static final Ending ANSWER = responded(200, "{\"choices\":[]}");
-  static final Ending REFUSAL = responded(400, "{\"error\":{\"message\":\"no\"}}");
-  static final Ending ERROR = new Ending.Errored(ErrorCode.UNKNOWN_SHAPE, "no form");
+  static final Result ANSWER = responded(200, "{\"choices\":[]}");
+  static final Result REFUSAL = responded(400, "{\"error\":{\"message\":\"no\"}}");
+  static final Result ERROR = new Result.Errored(ErrorCode.UNKNOWN_SHAPE, "no form");
 
   private static final Instant START = Instant.parse("2026-01-02T03:04:05.678Z");
 
   private Samples() {}
 
-  static Ending responded(int status, String body) {
-    return new Ending.Responded(status, Optional.of("req_1"), body.getBytes(UTF_8));
+  static Result responded(int status, String body) {
+    return new Result.Responded(status, Optional.of("req_1"), body.getBytes(UTF_8));
   }
 
-  static ResultRecord record(String messageId, String request, Ending ending) {
+  static ResultRecord record(String messageId, String request, Result ending) {
     return record(messageId, request, ending, "m", "");
   }
 
   static ResultRecord record(
-      String messageId, String request, Ending ending, String model, String usage) {
+      String messageId, String request, Result ending, String model, String usage) {
     var trace =
-        new Trace(
+        new RecordTiming(
             1,
             Optional.of(Duration.ofMillis(1234)),
             Duration.ofMillis(56),
@@ -47,7 +47,7 @@ final class Samples {
         "batch_req_00000000000000000000000000000001", IDENTITY, messageId, request, ending, trace);
   }
 
-  static byte[] line(String messageId, String request, Ending ending) {
+  static byte[] line(String messageId, String request, Result ending) {
     return record(messageId, request, ending).line();
   }
 }

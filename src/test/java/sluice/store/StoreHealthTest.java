@@ -13,7 +13,7 @@ import sluice.store.ObjectStore.Condition;
 import sluice.store.ObjectStore.Condition.Absent;
 import sluice.store.ObjectStore.Condition.Always;
 import sluice.store.ObjectStore.Failed;
-import sluice.store.PatientStore.Patience;
+import sluice.store.RetryingStore.RetryLimit;
 import sluice.time.VirtualTime;
 
 final class StoreHealthTest {
@@ -24,7 +24,7 @@ final class StoreHealthTest {
   private final ScriptedStore store = new ScriptedStore();
   private final AtomicInteger signals = new AtomicInteger();
   private final StoreHealth health = health(store);
-  private final Patience once = new Patience(1, Duration.ofHours(1).toNanos());
+  private final RetryLimit once = new RetryLimit(1, Duration.ofHours(1).toNanos());
 
   @Test
   void isNotProvenAtFirst() {

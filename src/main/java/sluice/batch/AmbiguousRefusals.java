@@ -1,0 +1,188 @@
+package sluice.batch;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import sluice.message.Endpoint;
+import sluice.message.Prompt;
+import sluice.provider.OutageKind;
+import sluice.time.Time;
+
+/// Refusals of a batch that may concern the one prompt or everybody (402, 403, a redirect, …). They
+/// hold no permit and nobody else. Safe for many threads.
+///
+/// An answer to a request that was sent after such a refusal came shows that the prompt itself was
+/// refused; what was sent before tells nothing of now. Where none comes, a probe tells. Once the
+/// batch is halted nothing is sent that could tell, and whatever is refused then comes back as all
+/// the others do.
+final class AmbiguousRefusals {
+  /// So many at a time are not left to chance.
+  private static final int ENOUGH = 3;
+
+  private final Time time;
+  private final Prober prober;
+  private final Map<Model, List<Waiting>> waiting = new LinkedHashMap<>();
+  private int count;
+  private Optional<Time.Alarm> alarm = Optional.empty();
+  private int inFlight;
+  private boolean isProbing;
+  private boolean isOver;
+  private Optional<Outage> halted = Optional.empty();
+
+  /// Whom a refusal concerns.
+  sealed interface Attribution {
+    /// The prompt itself.
+    record Own() implements Attribution {}
+
+    /// Everybody, or everybody at its model.
+    record Everybody(Outage stop) implements Attribution {}
+
+    /// It was not found out.
+    record Unknown() implements Attribution {}
+  }
+
+  /// Sends probes.
+  interface Prober {
+    /// How long until [#probe] may be asked.
+    Duration in(Prompt like, long since);
+
+    /// See [HealthProbes#probe].
+    CompletableFuture<ProbeResult> probe(Prompt like, long since);
+  }
+
+  private record Waiting(Prompt prompt, long since, CompletableFuture<Attribution> decided) {
+    private Model model() {
+      return new Model(prompt.endpoint(), prompt.model());
+    }
+  }
+
+  private record Model(Endpoint endpoint, String name) {}
+
+  AmbiguousRefusals(Time time, Prober prober) {
+    this.time = time;
+    this.prober = prober;
+  }
+
+  /// A prompt is in flight.
+  synchronized void sent() {
+    inFlight++;
+  }
+
+  /// A prompt is in flight no longer; if its refusal is ambiguous, that is known by now.
+  void ended() {
+    synchronized (this) {
+      inFlight--;
+    }
+    check();
+  }
+
+  /// A request was answered.
+  ///
+  /// @param sent when it was sent
+  void answered(long sent) {
+    decide(one -> sent - one.since() >= 0, new Attribution.Own());
+  }
+
+  /// A prompt was refused now; completes with whom that concerns.
+  CompletableFuture<Attribution> attribute(Prompt prompt) {
+    var one = new Waiting(prompt, time.nanos(), new CompletableFuture<>());
+    synchronized (this) {
+      if (isOver || halted.isPresent()) {
+        return CompletableFuture.completedFuture(
+            halted
+                .<Attribution>map(Attribution.Everybody::new)
+                .orElseGet(Attribution.Unknown::new));
+      }
+      waiting.computeIfAbsent(one.model(), _ -> new ArrayList<>()).add(one);
+      count++;
+    }
+    check();
+    return one.decided();
+  }
+
+  /// Nothing more is found out.
+  void end() {
+    synchronized (this) {
+      isOver = true;
+      alarm.ifPresent(Time.Alarm::cancel);
+    }
+    decide(_ -> true, new Attribution.Unknown());
+  }
+
+  /// Everybody is concerned, those as well whose refusal is still to come.
+  void halt(Outage stop) {
+    synchronized (this) {
+      halted = Optional.of(stop);
+    }
+    decide(_ -> true, new Attribution.Everybody(stop));
+  }
+
+  /// Asks for a probe where one is needed; the model that may be probed first is.
+  private void check() {
+    next().ifPresent(this::probe);
+  }
+
+  private void probe(Waiting one) {
+    var _ = prober.probe(one.prompt(), one.since()).thenAccept(result -> probed(one, result));
+  }
+
+  private synchronized Optional<Waiting> next() {
+    boolean isNeeded = count >= ENOUGH || (inFlight <= 0 && count > 0);
+    if (!isNeeded || isProbing || isOver) {
+      return Optional.empty();
+    }
+    Function<Waiting, Duration> wait = one -> prober.in(one.prompt(), one.since());
+    Optional<Waiting> first =
+        waiting.values().stream().map(List::getFirst).min(Comparator.comparing(wait));
+    Duration pause = first.map(wait).orElse(Duration.ZERO);
+    isProbing = !pause.isPositive();
+    if (!isProbing) {
+      alarm.ifPresent(Time.Alarm::cancel);
+      alarm = Optional.of(time.after(pause, this::check));
+    }
+    return first.filter(_ -> isProbing);
+  }
+
+  private void probed(Waiting asked, ProbeResult result) {
+    synchronized (this) {
+      isProbing = false;
+    }
+    switch (result) {
+      case ProbeResult.Ended(long sent, _, boolean isAnswered, _) when isAnswered -> answered(sent);
+      case ProbeResult.Ended(_, _, _, Optional<Outage> failure) ->
+          failed(asked.model(), failure.orElseThrow());
+      case ProbeResult.NotSent _ -> decide(_ -> true, new Attribution.Unknown());
+      case ProbeResult.NotDue _ -> {}
+    }
+    check();
+  }
+
+  /// A failure that tells nothing of key, quota and address stops its model alone.
+  private void failed(Model model, Outage stop) {
+    boolean isOfModel = stop.trouble() == OutageKind.PROVIDER;
+    decide(one -> !isOfModel || one.model().equals(model), new Attribution.Everybody(stop));
+  }
+
+  private void decide(Predicate<Waiting> which, Attribution attribution) {
+    List<Waiting> decided = remove(which);
+    decided.forEach(one -> one.decided().complete(attribution));
+  }
+
+  private synchronized List<Waiting> remove(Predicate<Waiting> which) {
+    if (count == 0) {
+      return List.of();
+    }
+    List<Waiting> removed = waiting.values().stream().flatMap(List::stream).filter(which).toList();
+    waiting.values().forEach(those -> those.removeIf(which));
+    waiting.values().removeIf(List::isEmpty);
+    count -= removed.size();
+    return removed;
+  }
+}

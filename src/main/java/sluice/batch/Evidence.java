@@ -1,0 +1,46 @@
+package sluice.batch;
+
+import java.time.Instant;
+import java.util.Optional;
+import sluice.batch.ModelHealth.Failure;
+import sluice.message.ErrorCode;
+
+/// What the failed attempts of one invocation tell against their prompt. Immutable.
+///
+/// @param sum of their weights, see [sluice.limit.RecentResults]
+/// @param unweighed those of which the others could not tell
+/// @param isAnew whether an outage makes void what was held against the prompt before
+/// @param since when the first of them failed
+/// @param code what a record would give as the reason
+record Evidence(
+    double sum, int unweighed, boolean isAnew, Optional<Instant> since, Optional<ErrorCode> code) {
+  static final Evidence NONE =
+      new Evidence(0, 0, /* isAnew= */ false, Optional.empty(), Optional.empty());
+
+  /// One more attempt failed.
+  Evidence and(Failure failure, ErrorCode as, Instant now) {
+    Evidence before =
+        failure.isOutage() ? new Evidence(0, 0, /* isAnew= */ true, Optional.empty(), code) : this;
+    return new Evidence(
+        before.sum + failure.weight().orElse(0),
+        before.unweighed + (failure.weight().isPresent() ? 0 : 1),
+        before.isAnew,
+        before.since.or(() -> Optional.of(now)),
+        Optional.of(as));
+  }
+
+  /// What was not weighed weighs so much each.
+  Evidence weighed(double weight) {
+    return new Evidence(sum + unweighed * weight, 0, isAnew, since, code);
+  }
+
+  /// The most it can come to, with what earlier invocations found.
+  double most(double earlier) {
+    return (isAnew ? 0 : earlier) + sum + unweighed;
+  }
+
+  /// Whether there is any.
+  boolean isAny() {
+    return sum + unweighed > 0;
+  }
+}

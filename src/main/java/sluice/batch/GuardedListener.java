@@ -1,0 +1,47 @@
+package sluice.batch;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import sluice.message.Identity;
+import sluice.provider.OutageKind;
+import sluice.provider.Reason;
+
+/// Keeps what a listener throws from the prompts it is told of. As safe for many threads as that
+/// listener.
+public record GuardedListener(BatchListener listener) implements BatchListener {
+
+  @Override
+  public void sent(String invocationId, Identity identity, int attempt) {
+    guarded(() -> listener.sent(invocationId, identity, attempt));
+  }
+
+  @Override
+  public void ended(String invocationId, MessageResult ended) {
+    guarded(() -> listener.ended(invocationId, ended));
+  }
+
+  @Override
+  public void trouble(String invocationId, OutageKind trouble, Instant since, Reason reason) {
+    guarded(() -> listener.trouble(invocationId, trouble, since, reason));
+  }
+
+  @Override
+  public void batch(
+      String invocationId, List<MessageResult> batch, Duration wall, BatchMetrics figures) {
+    guarded(() -> listener.batch(invocationId, batch, wall, figures));
+  }
+
+  @Override
+  public void warning(String invocationId, String message) {
+    guarded(() -> listener.warning(invocationId, message));
+  }
+
+  private static void guarded(Runnable telling) {
+    try {
+      telling.run();
+    } catch (RuntimeException e) {
+      // Nobody is left to tell, and no prompt may suffer from it.
+    }
+  }
+}

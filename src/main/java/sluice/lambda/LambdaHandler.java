@@ -1,0 +1,137 @@
+package sluice.lambda;
+
+import com.amazonaws.services.lambda.runtime.Context;
+import com.amazonaws.services.lambda.runtime.RequestHandler;
+import com.amazonaws.services.lambda.runtime.events.SQSBatchResponse;
+import com.amazonaws.services.lambda.runtime.events.SQSBatchResponse.BatchItemFailure;
+import com.amazonaws.services.lambda.runtime.events.SQSEvent;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import sluice.batch.BatchListener;
+import sluice.batch.BatchResult;
+import sluice.batch.Deadline;
+import sluice.batch.Environment;
+import sluice.batch.GuardedListener;
+import sluice.batch.MessageResult;
+import sluice.batch.SourceQueue;
+import sluice.message.Message;
+import sluice.time.Time;
+
+/// The Lambda function: a batch of SQS messages in, the ids of those that must come back out. One
+/// instance is one execution environment. Safe for many threads.
+///
+/// What it returns acknowledges every message that it does not name, so it names all it is not sure
+/// of (AWS Lambda, "Reporting batch item failures").
+public final class LambdaHandler implements RequestHandler<SQSEvent, SQSBatchResponse> {
+  private final Time time;
+  private final Environment environment;
+  private final SqsSourceQueues queues;
+  private final BatchListener listener;
+
+  /// As Lambda makes it: settings from the environment variables, lines to the standard output.
+  public LambdaHandler() {
+    this(Settings.of(System.getenv()), AwsClients.ofSystem());
+  }
+
+  private LambdaHandler(Settings settings, AwsClients clients) {
+    this(Wiring.of(settings, clients));
+  }
+
+  private LambdaHandler(Wiring wiring) {
+    this(wiring, new JsonLog(LambdaHandler::print, wiring.time()));
+  }
+
+  /// With everything from outside, for other places than Lambda.
+  public LambdaHandler(Settings settings, AwsClients clients, BatchListener listener) {
+    this(Wiring.of(settings, clients), listener);
+  }
+
+  private LambdaHandler(Wiring wiring, BatchListener told) {
+    this.time = wiring.time();
+    this.listener = new GuardedListener(told);
+    this.environment = wiring.environment(listener);
+    this.queues = wiring.queues();
+  }
+
+  /// Handles one batch.
+  ///
+  /// @throws IllegalArgumentException where the event is no SQS event
+  @Override
+  public SQSBatchResponse handleRequest(SQSEvent event, Context context) {
+    long begun = time.nanos();
+    var deadline = Deadline.in(Duration.ofMillis(context.getRemainingTimeInMillis()), begun);
+    String invocationId = context.getAwsRequestId();
+    List<Message> messages = SqsEventReader.of(event, time.now());
+    if (messages.isEmpty()) {
+      return report(Set.of());
+    }
+    String arn = event.getRecords().getFirst().getEventSourceArn();
+    SourceQueue queue = queues.of(arn, deadline.returnBy());
+    Optional<BatchResult> fired =
+        await(environment.fire(invocationId, messages, deadline, queue), deadline);
+    if (fired.isEmpty()) {
+      listener.warning(invocationId, "the volley did not end in time: all messages come back");
+      return report(messages.stream().map(Message::id).toList());
+    }
+    List<MessageResult> ended = fired.get().ended();
+    Map<String, Duration> delays = environment.delays(ended);
+    delay(queue, messages, delays, deadline, invocationId);
+    listener.batch(invocationId, ended, time.since(begun), fired.get().figures());
+    return report(delays.keySet());
+  }
+
+  /// Processes nothing more, for good: an invocation that runs returns as soon as what is in flight
+  /// has ended, and the rest of its messages comes back.
+  public void end() {
+    environment.end();
+  }
+
+  private void delay(
+      SourceQueue queue,
+      List<Message> messages,
+      Map<String, Duration> delays,
+      Deadline deadline,
+      String invocationId) {
+    List<String> failures =
+        await(queue.delay(messages, delays), deadline).orElse(List.of("no time left"));
+    failures.stream()
+        .map(failure -> "visibility not changed: " + failure)
+        .forEach(warning -> listener.warning(invocationId, warning));
+  }
+
+  private static SQSBatchResponse report(Collection<String> comingBack) {
+    return new SQSBatchResponse(comingBack.stream().map(BatchItemFailure::new).toList());
+  }
+
+  /// The one place where the handler's thread waits. Empty where the deadline came first.
+  private <T> Optional<T> await(CompletableFuture<T> future, Deadline deadline) {
+    try {
+      return Optional.of(future.get(left(deadline).toNanos(), TimeUnit.NANOSECONDS));
+    } catch (TimeoutException e) {
+      return Optional.empty();
+    } catch (ExecutionException e) {
+      throw new IllegalStateException("a future that always ends normally failed", e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted: the whole batch comes back", e);
+    }
+  }
+
+  private Duration left(Deadline deadline) {
+    return Duration.ofNanos(Math.max(1, deadline.returnBy() - time.nanos()));
+  }
+
+  // The standard output is Lambda's log; lines that are JSON already are taken as they are.
+  @SuppressWarnings("SystemOut")
+  private static void print(String line) {
+    System.out.println(line);
+  }
+}

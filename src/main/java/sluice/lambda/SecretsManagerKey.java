@@ -1,0 +1,150 @@
+package sluice.lambda;
+
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import sluice.json.StrictJson;
+import sluice.lambda.Settings.KeySetting;
+import sluice.provider.ApiKeys;
+import sluice.time.Time;
+import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
+
+/// The provider's key from Secrets Manager. Safe for many threads; a reading that failed is not
+/// kept.
+final class SecretsManagerKey implements ApiKeys {
+  /// A key refused again so soon after a reading is not read again: it has not changed.
+  private static final Duration PAUSE = Duration.ofSeconds(30);
+
+  /// Of one reading, the client's own retries included; an invocation has more than that to spare.
+  private static final Duration LIMIT = Duration.ofSeconds(10);
+
+  private final Supplier<SecretsManagerClient> maker;
+  private final KeySetting.Secret setting;
+  private final Executor workers;
+  private final Time time;
+
+  private @Nullable CompletableFuture<Result> reading;
+  private @Nullable SecretsManagerClient client;
+  private long readAt;
+
+  /// @param maker makes a client, once it is needed
+  /// @param workers threads that may block
+  SecretsManagerKey(
+      Supplier<SecretsManagerClient> maker,
+      KeySetting.Secret setting,
+      Executor workers,
+      Time time) {
+    this.maker = maker;
+    this.setting = setting;
+    this.workers = workers;
+    this.time = time;
+  }
+
+  @Override
+  public synchronized CompletableFuture<Result> current(Duration limit) {
+    CompletableFuture<Result> kept = reading;
+    return kept != null && !hasFailed(kept) ? kept : read(limit);
+  }
+
+  @Override
+  public CompletableFuture<Boolean> renew(Optional<String> refused, Duration limit) {
+    return reread(refused, limit)
+        .thenApply(
+            read -> read instanceof Result.Found(Optional<String> key) && !key.equals(refused));
+  }
+
+  private synchronized CompletableFuture<Result> reread(Optional<String> refused, Duration limit) {
+    CompletableFuture<Result> kept = current(limit);
+    boolean isRefused =
+        kept.isDone()
+            && kept.join() instanceof Result.Found(Optional<String> key)
+            && key.equals(refused);
+    boolean isOld = time.since(readAt).compareTo(PAUSE) > 0;
+    return isRefused && isOld ? read(limit) : kept;
+  }
+
+  private CompletableFuture<Result> read(Duration limit) {
+    readAt = time.nanos();
+    CompletableFuture<Result> begun = CompletableFuture.supplyAsync(() -> fetch(limit), workers);
+    reading = begun;
+    return begun;
+  }
+
+  /// The client takes no limit of nothing.
+  private static Duration lesser(Duration limit) {
+    Duration least = limit.compareTo(LIMIT) < 0 ? limit : LIMIT;
+    return least.isPositive() ? least : Duration.ofMillis(1);
+  }
+
+  private static boolean hasFailed(CompletableFuture<Result> reading) {
+    return reading.isDone() && reading.join() instanceof Result.Unreadable;
+  }
+
+  /// One for all readings: as long as the environment lives, it is never closed.
+  private synchronized SecretsManagerClient client() {
+    SecretsManagerClient made = client == null ? maker.get() : client;
+    client = made;
+    return made;
+  }
+
+  private Result fetch(Duration limit) {
+    try {
+      String secret =
+          client()
+              .getSecretValue(request ->
+                  request
+                      .secretId(setting.id())
+                      .overrideConfiguration(override -> override.apiCallTimeout(lesser(limit))))
+              .secretString();
+      return keyIn(secret, setting.member());
+    } catch (RuntimeException | Error e) {
+      // Whatever the client throws: a future that failed would be kept as the reading.
+      return new Result.Unreadable("the secret cannot be read: " + e.getMessage());
+    }
+  }
+
+  /// The key in a secret's text. Pure.
+  static Result keyIn(@Nullable String secret, Optional<String> member) {
+    if (secret == null) {
+      return new Result.Unreadable("the secret is not a text");
+    }
+    Optional<String> key = member.map(name -> memberOf(secret, name)).orElse(Optional.of(secret));
+    return key.map(String::strip)
+        .filter(SecretsManagerKey::isUsable)
+        .<Result>map(usable -> new Result.Found(Optional.of(usable)))
+        .orElseGet(() ->
+            new Result.Unreadable(
+                "the secret holds no usable key"
+                    + member.map(name -> " in its member " + name).orElse("")));
+  }
+
+  private static Optional<String> memberOf(String secret, String member) {
+    try (JsonParser parser = StrictJson.OF_MESSAGES.parser(secret)) {
+      if (parser.nextToken() != JsonToken.START_OBJECT) {
+        return Optional.empty();
+      }
+      while (parser.nextToken() == JsonToken.FIELD_NAME) {
+        String name = parser.currentName();
+        JsonToken type = parser.nextToken();
+        if (name.equals(member) && type == JsonToken.VALUE_STRING) {
+          return Optional.of(parser.getText());
+        }
+        parser.skipChildren();
+      }
+      return Optional.empty();
+    } catch (IOException e) {
+      return Optional.empty();
+    }
+  }
+
+  /// Whether a key can stand in a header.
+  static boolean isUsable(String key) {
+    return !key.isEmpty() && key.chars().allMatch(character -> character > ' ' && character < 127);
+  }
+}

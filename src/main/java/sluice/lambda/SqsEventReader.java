@@ -1,0 +1,111 @@
+package sluice.lambda;
+
+import com.amazonaws.services.lambda.runtime.events.SQSEvent;
+import com.amazonaws.services.lambda.runtime.events.SQSEvent.MessageAttribute;
+import com.amazonaws.services.lambda.runtime.events.SQSEvent.SQSMessage;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import sluice.message.Message;
+
+/// Turns an SQS event into messages; nothing of the event's own types goes further. Pure.
+///
+/// A queue is FIFO by its name: standard queues carry a MessageGroupId too (fair queues).
+final class SqsEventReader {
+  private static final String SOURCE = "aws:sqs";
+
+  /// Amazon SQS keeps no message longer (MessageRetentionPeriod).
+  private static final Duration LONGEST_KEPT = Duration.ofDays(14);
+
+  private static final Set<String> TEXT_TYPES = Set.of("String", "Number");
+
+  private SqsEventReader() {}
+
+  /// The event's messages in order; one that stands in it twice is taken once.
+  ///
+  /// @throws IllegalArgumentException where it is no SQS event or a record cannot be named in the
+  ///   report: then nothing may be acknowledged
+  static List<Message> of(@Nullable SQSEvent event, Instant now) {
+    if (event == null || event.getRecords() == null) {
+      throw new IllegalArgumentException("not an SQS event: it has no Records");
+    }
+    Map<String, Message> messages = new LinkedHashMap<>();
+    for (SQSMessage message : event.getRecords()) {
+      Message read = message(message, now);
+      messages.putIfAbsent(read.id(), read);
+    }
+    return List.copyOf(messages.values());
+  }
+
+  private static Message message(@Nullable SQSMessage message, Instant now) {
+    if (message == null || isBlank(message.getMessageId())) {
+      throw new IllegalArgumentException("a record without messageId cannot be reported");
+    }
+    if (!SOURCE.equals(message.getEventSource()) || isBlank(message.getEventSourceArn())) {
+      throw new IllegalArgumentException("not an SQS event: a record comes from elsewhere");
+    }
+    String arn = message.getEventSourceArn();
+    Map<String, String> attributes = orEmpty(message.getAttributes());
+    String body = Optional.ofNullable(message.getBody()).orElse("");
+    return new Message(
+        message.getMessageId(),
+        body,
+        text(message, "custom_id"),
+        text(message, "job"),
+        arn.substring(arn.lastIndexOf(':') + 1),
+        arn.endsWith(".fifo")
+            ? Optional.of(attributes.getOrDefault("MessageGroupId", ""))
+            : Optional.empty(),
+        number(attributes, "ApproximateReceiveCount")
+            .map(count -> Math.clamp(count, 1, Integer.MAX_VALUE))
+            .orElse(1),
+        sentAt(attributes, now),
+        Optional.ofNullable(message.getReceiptHandle()).orElse(""));
+  }
+
+  /// Samples of events are dated long ago, their first receive as well: no queue kept such a
+  /// message until now, so that its dates tell nothing of its age.
+  private static Instant sentAt(Map<String, String> attributes, Instant now) {
+    boolean isSample =
+        instant(attributes, "ApproximateFirstReceiveTimestamp")
+            .filter(received -> received.isBefore(now.minus(LONGEST_KEPT)))
+            .isPresent();
+    return instant(attributes, "SentTimestamp").filter(_ -> !isSample).orElse(now);
+  }
+
+  private static Optional<Instant> instant(Map<String, String> attributes, String name) {
+    return number(attributes, name).map(Instant::ofEpochMilli);
+  }
+
+  private static Optional<String> text(SQSMessage message, String name) {
+    Map<String, MessageAttribute> attributes = orEmpty(message.getMessageAttributes());
+    return Optional.ofNullable(attributes.get(name))
+        .filter(attribute -> isText(attribute.getDataType()))
+        .flatMap(attribute -> Optional.ofNullable(attribute.getStringValue()));
+  }
+
+  /// `String` or `Number`, which SQS hands over as text as well, or a custom type based on one of
+  /// them (`String.name`).
+  private static boolean isText(@Nullable String type) {
+    return type != null && TEXT_TYPES.contains(type.replaceFirst("\\..*", ""));
+  }
+
+  private static Optional<Long> number(Map<String, String> attributes, String name) {
+    return Optional.ofNullable(attributes.get(name))
+        .filter(digits -> digits.matches("[1-9][0-9]{0,14}"))
+        .map(Long::valueOf);
+  }
+
+  private static <V> Map<String, V> orEmpty(@Nullable Map<String, V> map) {
+    return map == null ? Map.of() : map;
+  }
+
+  private static boolean isBlank(@Nullable String text) {
+    return text == null || text.isBlank();
+  }
+}

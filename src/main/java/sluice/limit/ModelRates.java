@@ -1,0 +1,12 @@
+package sluice.limit;
+
+import java.util.OptionalLong;
+
+/// What an account may ask of one model in a minute; what is empty has no limit. Immutable.
+///
+/// @param requests 1 or more
+/// @param tokens 1 or more
+public record ModelRates(OptionalLong requests, OptionalLong tokens) {
+  /// No limits.
+  public static final ModelRates NONE = new ModelRates(OptionalLong.empty(), OptionalLong.empty());
+}

@@ -1,0 +1,50 @@
+package sluice.provider;
+
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+
+/// Bytes that come in pieces and are put together once, so that no buffer grows with them. Not safe
+/// for many threads.
+final class ByteChunks {
+  /// However small the pieces, what holds them stays small beside them.
+  private static final int LEAST_BYTES = 4096;
+
+  private final List<byte[]> full = new ArrayList<>();
+  private byte[] last = new byte[0];
+  private int lastSize;
+  private int size;
+
+  void add(ByteBuffer piece) {
+    size += piece.remaining();
+    fillLast(piece);
+    if (piece.hasRemaining()) {
+      full.add(last);
+      last = new byte[Math.max(LEAST_BYTES, piece.remaining())];
+      lastSize = 0;
+      fillLast(piece);
+    }
+  }
+
+  private void fillLast(ByteBuffer piece) {
+    int fitting = Math.min(piece.remaining(), last.length - lastSize);
+    piece.get(last, lastSize, fitting);
+    lastSize += fitting;
+  }
+
+  /// All that came, in one array of just that size; nothing is kept here.
+  byte[] drain() {
+    var whole = ByteBuffer.wrap(new byte[size]);
+    full.forEach(whole::put);
+    whole.put(last, 0, lastSize);
+    clear();
+    return whole.array();
+  }
+
+  void clear() {
+    full.clear();
+    last = new byte[0];
+    lastSize = 0;
+    size = 0;
+  }
+}

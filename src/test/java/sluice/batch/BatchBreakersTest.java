@@ -1,0 +1,161 @@
+package sluice.batch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static sluice.batch.BatchHarness.causes;
+import static sluice.batch.ScriptedProvider.ERROR;
+import static sluice.batch.ScriptedProvider.answer;
+import static sluice.batch.ScriptedProvider.broken;
+import static sluice.batch.ScriptedProvider.status;
+
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import sluice.batch.Outcome.Recorded;
+import sluice.message.Message;
+import sluice.provider.Reply;
+import sluice.store.ObjectStore.Failed;
+
+/// In trouble that is nobody's fault nothing is sent until a probe shows that it is over.
+final class BatchBreakersTest {
+  private static final String QUOTA =
+      "{\"error\":{\"message\":\"m\",\"type\":\"insufficient_quota\",\"code\":\"insufficient_quota\"}}";
+
+  private final BatchHarness harness = new BatchHarness(10);
+
+  @Test
+  void openWhereAlmostAllFailAndSendTheRestBackUnfired() {
+    harness.provider.script((_, _) -> broken(Reply.TransportError.NOT_CONNECTED));
+
+    List<MessageResult> ended = harness.fire(harness.messages(100));
+
+    assertThat(harness.provider.calls.size()).isBetween(18, 35);
+    assertThat(causes(ended)).hasSize(100).contains("provider");
+    assertThat(harness.listener.troubles).singleElement().asString().startsWith("provider: ");
+  }
+
+  @Test
+  void askNobodyWhileTheyAreOpen() {
+    breakProvider();
+
+    List<MessageResult> ended = harness.fire(received(9));
+
+    assertThat(causes(ended)).hasSize(9).containsOnly("provider");
+    assertThat(harness.provider.calls).isEmpty();
+    assertThat(harness.store.reads).isEmpty();
+    assertThat(harness.environment.delays(ended).values())
+        .allSatisfy(delay -> assertThat(delay).isGreaterThan(Duration.ofMinutes(1)));
+  }
+
+  @Test
+  void probeWithAProbeRatherThanSomebodysPrompt() {
+    breakProvider();
+    harness.time.advance(Duration.ofMinutes(1));
+
+    List<MessageResult> ended = harness.fire(harness.messages(9));
+
+    assertThat(harness.provider.calls).singleElement().asString().contains("\"ping\"");
+    assertThat(causes(ended)).hasSize(9).containsOnly("provider");
+  }
+
+  @Test
+  void closeWhenTheProbeIsAnswered() {
+    breakProvider();
+    harness.time.advance(Duration.ofMinutes(1));
+    harness.provider.script((_, _) -> answer());
+
+    List<MessageResult> ended = harness.fire(harness.messages(9));
+
+    assertThat(ended).allSatisfy(end -> assertThat(end.outcome()).isInstanceOf(Recorded.class));
+    assertThat(harness.provider.calls).hasSize(10);
+    assertThat(harness.provider.calls.getFirst()).contains("\"ping\"");
+  }
+
+  @Test
+  void holdUpOneModelAlone() {
+    breakProvider();
+    harness.provider.script((prompt, _) ->
+        prompt.model().equals("other") ? answer() : broken(Reply.TransportError.NOT_CONNECTED));
+
+    List<MessageResult> ended =
+        harness.fire(
+            harness.message("a"), harness.message("b", "{\"prompt\":\"p\",\"model\":\"other\"}"));
+
+    assertThat(causes(ended)).containsExactly("provider");
+    assertThat(ended.getLast().outcome()).isInstanceOf(Recorded.class);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"401, auth", "429, quota"})
+  void letTheWholeAccountWaitAndProbeOnceAMinute(int status, String trouble) {
+    harness.provider.script((_, _) -> status(status, status == 429 ? QUOTA : ERROR));
+    assertThat(causes(harness.fire(harness.messages(20)))).hasSize(20).containsOnly(trouble);
+    harness.provider.calls.clear();
+
+    for (int second = 0; second < 180; second += 10) {
+      assertThat(causes(harness.fire(harness.messages(3)))).containsOnly(trouble);
+      harness.time.advance(Duration.ofSeconds(10));
+    }
+
+    assertThat(harness.provider.calls.size()).isBetween(1, 2);
+    assertThat(harness.provider.calls).allMatch(body -> body.contains("\"ping\""));
+  }
+
+  @Test
+  void probeTheStoreByAWrite() {
+    harness.store.fail((_, isWrite) ->
+        isWrite ? Optional.of(new Failed(false, "S3 answered 403")) : Optional.empty());
+    assertThat(causes(harness.fire(harness.messages(20)))).hasSize(20).containsOnly("store");
+    harness.store.writes.clear();
+
+    assertThat(causes(harness.fire(harness.messages(20)))).containsOnly("store");
+    assertThat(harness.store.writes).isEmpty();
+
+    harness.time.advance(Duration.ofMinutes(1));
+    harness.store.fail((_, _) -> Optional.empty());
+    assertThat(causes(harness.fire(harness.messages(20)))).isEmpty();
+    assertThat(harness.store.writes.getFirst()).isEqualTo("results/.probe");
+    assertThat(harness.provider.prompts()).hasSize(20);
+  }
+
+  @Test
+  void stayClosedThroughABrownout() {
+    var _ = harness.fire(harness.message("answered"));
+    harness.provider.calls.clear();
+    harness.provider.script(
+        (_, _) -> harness.provider.calls.size() % 2 == 0 ? status(500, ERROR) : answer());
+
+    List<MessageResult> ended = harness.fire(harness.messages(200));
+
+    assertThat(causes(ended)).doesNotContain("provider");
+    assertThat(ended).noneMatch(end -> end.outcome().equals(new Recorded(Outcome.Kind.FAILED)));
+  }
+
+  @Test
+  void retryInPlaceNoMoreThanAFifthOfWhatIsInFlight() {
+    var wide = new BatchHarness(100);
+    var _ = wide.fire(wide.message("answered"));
+    wide.provider.script((_, _) -> status(429, ERROR));
+    wide.provider.calls.clear();
+
+    var _ = wide.fire(wide.messages(100));
+
+    assertThat(wide.provider.calls.size()).isBetween(103, 121);
+  }
+
+  private void breakProvider() {
+    harness.provider.script((_, _) -> broken(Reply.TransportError.NOT_CONNECTED));
+    var _ = harness.fire(harness.messages(100));
+    harness.provider.calls.clear();
+    harness.store.reads.clear();
+  }
+
+  private Message[] received(int count) {
+    return Arrays.stream(harness.messages(count))
+        .map(message -> BatchHarness.received(3, message))
+        .toArray(Message[]::new);
+  }
+}

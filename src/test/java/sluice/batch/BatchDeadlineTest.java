@@ -1,0 +1,97 @@
+package sluice.batch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static sluice.batch.BatchHarness.causes;
+import static sluice.batch.ScriptedProvider.answer;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Test;
+import sluice.batch.Outcome.Kind;
+import sluice.batch.Outcome.Recorded;
+import sluice.store.ObjectStore.Failed;
+
+/// What the end of the invocation does.
+final class BatchDeadlineTest {
+  private final BatchHarness harness = new BatchHarness(5);
+
+  @Test
+  void cancelsWhatIsInFlightShortlyBeforeTheEndAndSendsItBack() {
+    harness.provider.script((_, _) -> answer().after(Duration.ofMinutes(2)));
+
+    List<MessageResult> ended = harness.fire(Duration.ofMinutes(1), harness.messages(8));
+
+    assertThat(causes(ended)).hasSize(8).containsOnly("cut", "no_time");
+    assertThat(causes(ended)).filteredOn("cut"::equals).hasSize(5);
+    assertThat(harness.provider.inFlight).isZero();
+    assertThat(harness.time.nanos())
+        .isLessThanOrEqualTo(Duration.ofSeconds(57).toNanos() + 1_000_000);
+    assertThat(harness.environment.permits().inUse()).isZero();
+  }
+
+  @Test
+  void cutsWhatIsInFlightWhereTheOthersCanTell() {
+    var _ = harness.fire(harness.messages(9));
+    harness.provider.script((_, _) -> answer().after(Duration.ofMinutes(2)));
+
+    List<MessageResult> ended = harness.fire(Duration.ofMinutes(1), harness.message("long"));
+
+    assertThat(causes(ended)).containsExactly("cut");
+    assertThat(harness.provider.cancelled).isEqualTo(1);
+  }
+
+  @Test
+  void doesNotStartWhatTheTimeLeftWouldNotCover() {
+    var _ = harness.fire(harness.message("slow", "first"));
+    harness.provider.script((_, _) -> answer().after(Duration.ofSeconds(10)));
+    var _ = harness.fire(harness.message("slower"));
+    int before = harness.provider.calls.size();
+
+    // Three times 10 s do not fit into what is left of 50 s once the first five have taken ten.
+    List<MessageResult> ended = harness.fire(Duration.ofSeconds(50), harness.messages(30));
+
+    assertThat(harness.provider.calls.size() - before).isBetween(10, 20);
+    assertThat(causes(ended)).containsOnly("no_time");
+    assertThat(ended).filteredOn(end -> end.outcome() instanceof Recorded).hasSizeGreaterThan(9);
+  }
+
+  @Test
+  void alwaysStartsSomethingHoweverSlowTheProviderIs() {
+    harness.provider.script((_, _) -> answer().after(Duration.ofMinutes(4)));
+    var _ = harness.fire(harness.message("slow"));
+    harness.provider.script((_, _) -> answer());
+
+    assertThat(harness.fire(Duration.ofMinutes(1), harness.message("m")).getFirst().outcome())
+        .isEqualTo(new Recorded(Kind.ANSWERED));
+  }
+
+  @Test
+  void endsInTimeThoughTheStoreNeverTakesAnAnswer() {
+    harness.store.fail((key, isWrite) ->
+        isWrite && !key.endsWith(".probe")
+            ? Optional.of(new Failed(true, "S3 answered 503"))
+            : Optional.empty());
+
+    List<MessageResult> ended = harness.fire(Duration.ofMinutes(1), harness.messages(5));
+
+    assertThat(causes(ended)).hasSize(5).containsOnly("store_passing");
+    assertThat(harness.time.nanos()).isLessThan(Duration.ofSeconds(59).toNanos());
+    assertThat(harness.listener.troubles).containsExactly("store: S3 answered 503");
+  }
+
+  @Test
+  void firesNothingMoreOnceItsEnvironmentEnds() {
+    CompletableFuture<BatchResult> fired = harness.begin(BatchHarness.LONG, harness.messages(20));
+    harness.time.advance(Duration.ofMillis(500));
+
+    harness.environment.end();
+    harness.time.advance(ScriptedProvider.LATENCY.plusMillis(100));
+
+    assertThat(fired).isCompleted();
+    assertThat(harness.provider.calls).hasSize(5);
+    assertThat(causes(fired.join().ended())).hasSize(15).containsOnly("no_time");
+    assertThat(harness.store.records()).hasSize(5);
+  }
+}

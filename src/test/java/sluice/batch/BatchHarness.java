@@ -1,0 +1,244 @@
+package sluice.batch;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
+import sluice.batch.Outcome.ReturnReason;
+import sluice.batch.Outcome.Returned;
+import sluice.limit.AccountRates;
+import sluice.message.Endpoint;
+import sluice.message.Identity;
+import sluice.message.Message;
+import sluice.message.MessageReader;
+import sluice.provider.ApiKeys;
+import sluice.provider.OutageKind;
+import sluice.provider.Profiles;
+import sluice.provider.Reason;
+import sluice.provider.Redactor;
+import sluice.time.VirtualTime;
+
+/// A whole environment in virtual time: the production code between a scripted provider and a store
+/// in memory.
+final class BatchHarness {
+  static final Duration LONG = Duration.ofMinutes(15);
+  static final int RESPONSE_BYTES = 1000;
+  static final int MAX_ATTEMPTS = 5;
+
+  final VirtualTime time = new VirtualTime();
+  final ScriptedProvider provider = new ScriptedProvider(time);
+  final MemoryStore store = new MemoryStore(time);
+  final RecordingJournal listener = new RecordingJournal();
+  final RecordingQueue queue = new RecordingQueue();
+  final Environment environment;
+
+  BatchHarness(int permits) {
+    this(permits, ApiKeys.fixed(Optional.of("key")));
+  }
+
+  BatchHarness(int permits, ApiKeys keys) {
+    this(permits, keys, 1_000_000);
+  }
+
+  BatchHarness(int permits, AccountRates rates) {
+    this(permits, ApiKeys.fixed(Optional.of("key")), 1_000_000, rates, MAX_ATTEMPTS);
+  }
+
+  BatchHarness(int permits, int maxAttempts) {
+    this(permits, ApiKeys.fixed(Optional.of("key")), 1_000_000, AccountRates.NONE, maxAttempts);
+  }
+
+  BatchHarness(int permits, ApiKeys keys, long bodyBytes) {
+    this(permits, keys, bodyBytes, AccountRates.NONE, MAX_ATTEMPTS);
+  }
+
+  BatchHarness(int permits, ApiKeys keys, long bodyBytes, AccountRates rates) {
+    this(permits, keys, bodyBytes, rates, MAX_ATTEMPTS);
+  }
+
+  private BatchHarness(
+      int permits, ApiKeys keys, long bodyBytes, AccountRates rates, int maxAttempts) {
+    var rules =
+        new MessageReader.Rules(
+            EnumSet.of(Endpoint.CHAT_COMPLETIONS, Endpoint.RESPONSES),
+            Optional.of("model"),
+            1 << 20,
+            Duration.ofDays(13));
+    environment =
+        new Environment(
+            new Environment.Parts(
+                new MessageReader(rules),
+                provider,
+                keys,
+                store,
+                listener,
+                time,
+                new Random(7),
+                task -> time.after(Duration.ZERO, task),
+                new Redactor(Set.of("secret-header")),
+                Profiles.named("openai").orElseThrow(),
+                new Environment.Limits(
+                    permits,
+                    Duration.ofMinutes(5),
+                    RESPONSE_BYTES,
+                    bodyBytes,
+                    "results/",
+                    rates,
+                    maxAttempts)));
+  }
+
+  /// Processes and lets time pass until all have ended.
+  List<MessageResult> fire(Message... messages) {
+    return fire(LONG, messages);
+  }
+
+  List<MessageResult> fire(Duration remaining, Message... messages) {
+    CompletableFuture<BatchResult> fired = begin(remaining, messages);
+    while (!fired.isDone()) {
+      time.advanceToNext();
+    }
+    return fired.join().ended();
+  }
+
+  /// Processes; the test lets time pass.
+  CompletableFuture<BatchResult> begin(Duration remaining, Message... messages) {
+    var deadline = Deadline.in(remaining, time.nanos());
+    return environment.fire("invocation", List.of(messages), deadline, queue);
+  }
+
+  Message message(String id) {
+    return message(id, "prompt " + id);
+  }
+
+  Message message(String id, String body) {
+    return new Message(
+        id,
+        body,
+        Optional.empty(),
+        Optional.empty(),
+        "queue",
+        Optional.empty(),
+        1,
+        time.now(),
+        "handle");
+  }
+
+  Message named(String id, String customId, String prompt) {
+    return message(id, "{\"custom_id\":\"%s\",\"prompt\":\"%s\"}".formatted(customId, prompt));
+  }
+
+  static Message inGroup(String group, Message message) {
+    return new Message(
+        message.id(),
+        message.body(),
+        message.customId(),
+        message.job(),
+        message.queue(),
+        Optional.of(group),
+        message.receives(),
+        message.sentAt(),
+        message.receiptHandle());
+  }
+
+  static Message received(int times, Message message) {
+    return new Message(
+        message.id(),
+        message.body(),
+        message.customId(),
+        message.job(),
+        message.queue(),
+        message.group(),
+        times,
+        message.sentAt(),
+        message.receiptHandle());
+  }
+
+  Message[] messages(int count) {
+    return IntStream.range(0, count)
+        .mapToObj(number -> message("m" + number))
+        .toArray(Message[]::new);
+  }
+
+  /// Why those come back that do.
+  static List<String> causes(List<MessageResult> ended) {
+    return ended.stream()
+        .map(MessageResult::outcome)
+        .filter(Returned.class::isInstance)
+        .map(Returned.class::cast)
+        .map(Returned::cause)
+        .map(ReturnReason::label)
+        .toList();
+  }
+
+  /// Keeps what it is told.
+  static final class RecordingQueue implements SourceQueue {
+    final List<String> deleted = new ArrayList<>();
+    final Map<String, Duration> delayed = new LinkedHashMap<>();
+    List<String> failures = List.of();
+
+    @Override
+    public CompletableFuture<List<String>> delete(List<Message> messages) {
+      messages.forEach(message -> deleted.add(message.id()));
+      return CompletableFuture.completedFuture(failures);
+    }
+
+    @Override
+    public CompletableFuture<List<String>> delay(
+        List<Message> messages, Map<String, Duration> delays) {
+      messages.forEach(
+          message -> delayed.put(message.id(), delays.getOrDefault(message.id(), Duration.ZERO)));
+      return CompletableFuture.completedFuture(failures);
+    }
+  }
+
+  /// Keeps what it is told.
+  static final class RecordingJournal implements BatchListener {
+    final List<MessageResult> ended = new ArrayList<>();
+    final List<String> troubles = new ArrayList<>();
+
+    /// The same in the words that a screen shows.
+    final List<String> words = new ArrayList<>();
+
+    /// All that a log may say of prompts and troubles, but for names and figures.
+    final List<String> labels = new ArrayList<>();
+
+    final List<String> warnings = new ArrayList<>();
+
+    @Override
+    public void sent(String invocationId, Identity identity, int attempt) {}
+
+    @Override
+    public void ended(String invocationId, MessageResult end) {
+      ended.add(end);
+      end.code().ifPresent(labels::add);
+      if (end.outcome() instanceof Returned comesBack) {
+        labels.add(comesBack.reason().label());
+      }
+    }
+
+    @Override
+    public void trouble(String invocationId, OutageKind trouble, Instant since, Reason reason) {
+      troubles.add(trouble.label() + ": " + reason.label());
+      words.add(trouble.label() + ": " + reason.words());
+      labels.add(reason.label());
+    }
+
+    @Override
+    public void batch(
+        String invocationId, List<MessageResult> batch, Duration wall, BatchMetrics figures) {}
+
+    @Override
+    public void warning(String invocationId, String message) {
+      warnings.add(message);
+      labels.add(message);
+    }
+  }
+}

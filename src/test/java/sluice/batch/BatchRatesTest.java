@@ -1,0 +1,254 @@
+package sluice.batch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static sluice.batch.ScriptedProvider.ERROR;
+import static sluice.batch.ScriptedProvider.answer;
+import static sluice.batch.ScriptedProvider.status;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import sluice.batch.Outcome.Kind;
+import sluice.batch.Outcome.Recorded;
+import sluice.limit.AccountRates;
+import sluice.limit.ModelRates;
+import sluice.message.Message;
+
+/// Prompts start no faster than the account's limits allow this environment.
+final class BatchRatesTest {
+  private static final long SECOND = Duration.ofSeconds(1).toNanos();
+
+  @Test
+  void spreadStartsOverTheMinute() {
+    var harness = new BatchHarness(64, requests(600, 2));
+
+    var _ = harness.fire(harness.messages(300));
+
+    List<Long> times = harness.provider.times;
+    assertThat(mostIn(times, SECOND)).isBetween(5L, 7L);
+    assertThat(mostIn(times, 60 * SECOND)).isBetween(294L, 300L);
+  }
+
+  @Test
+  void startNothingAtOnceInANewEnvironment() {
+    var harness = new BatchHarness(64, requests(60, 1));
+
+    var _ = harness.fire(harness.messages(3));
+
+    assertThat(harness.provider.times.getFirst()).isGreaterThan(SECOND);
+  }
+
+  @Test
+  void makeNoBurstAfterAFreeze() {
+    var harness = new BatchHarness(64, requests(600, 1));
+    var _ = harness.fire(harness.messages(10));
+    harness.time.advance(Duration.ofHours(1));
+    harness.provider.times.clear();
+
+    var _ =
+        harness.fire(
+            IntStream.range(20, 60)
+                .mapToObj(number -> harness.message("m" + number))
+                .toArray(Message[]::new));
+
+    assertThat(mostIn(harness.provider.times, SECOND)).isLessThanOrEqualTo(14);
+  }
+
+  @Test
+  void letEachModelReachItsOwnLimitBesideTheOthers() {
+    var limits =
+        new AccountRates(Map.of("slow", rates(60), "fast", rates(6_000)), ModelRates.NONE, 1);
+    var harness = new BatchHarness(500, limits);
+    List<Message> messages = new ArrayList<>();
+    for (int number = 0; number < 70; number++) {
+      messages.add(ofModel(harness, "slow", number));
+    }
+    for (int number = 0; number < 7_000; number++) {
+      messages.add(ofModel(harness, "fast", number));
+    }
+
+    var _ = harness.fire(messages.toArray(Message[]::new));
+
+    assertThat(mostIn(times(harness, "slow"), 60 * SECOND)).isBetween(59L, 60L);
+    assertThat(mostIn(times(harness, "fast"), 60 * SECOND)).isBetween(5_880L, 6_000L);
+  }
+
+  @Test
+  void stayInTheInvocationUntilTheDeadlineWhileTheyWaitForTheBucket() {
+    var harness = new BatchHarness(64, requests(60, 1));
+
+    List<MessageResult> ended = harness.fire(Duration.ofMinutes(2), harness.messages(150));
+
+    assertThat(ended.stream().filter(end -> end.outcome() instanceof Recorded).count())
+        .isBetween(105L, 119L);
+    assertThat(BatchHarness.causes(ended)).containsOnly("no_time");
+  }
+
+  /// A bucket of few requests that is used up is a wait of our own.
+  @Test
+  void sendNothingBackForASmallLimitThatIsUsedUp() {
+    var harness = new BatchHarness(4, requests(6, 1));
+    harness.provider.script((_, _) ->
+        status(
+            200,
+            "{\"choices\":[{\"message\":{\"content\":\"four\"}}]}",
+            "x-ratelimit-limit-requests",
+            "6",
+            "x-ratelimit-remaining-requests",
+            "0",
+            "x-ratelimit-reset-requests",
+            "10s"));
+
+    List<MessageResult> ended = harness.fire(Duration.ofMinutes(10), harness.messages(100));
+
+    assertThat(harness.provider.calls).hasSizeGreaterThan(40);
+    assertThat(BatchHarness.causes(ended)).containsOnly("no_time");
+  }
+
+  @Test
+  void refuseAnInputThatAloneExceedsTheAccountsTokens() {
+    var harness = new BatchHarness(4, tokens(1_000));
+
+    List<MessageResult> ended =
+        harness.fire(
+            harness.message("huge", "word ".repeat(1_100)),
+            harness.message("large", "word ".repeat(900)));
+
+    assertThat(ended)
+        .extracting(MessageResult::outcome)
+        .containsExactly(new Recorded(Kind.FAILED), new Recorded(Kind.ANSWERED));
+    assertThat(harness.store.get("results/queue/huge.json")).contains("\"code\":\"too_large\"");
+    assertThat(harness.provider.calls).hasSize(1);
+  }
+
+  @Test
+  void letALargePromptGoAndTheNextWaitForItsDebt() {
+    var harness = new BatchHarness(4, tokens(60_000));
+    harness.provider.script((_, _) -> tokensTaken(30_000));
+
+    var _ = harness.fire(harness.messages(2));
+
+    long between = harness.provider.times.get(1) - harness.provider.times.getFirst();
+    assertThat(between).isBetween(25 * SECOND, 33 * SECOND);
+  }
+
+  @Test
+  void followTheLimitThatTheProviderTells() {
+    var harness = new BatchHarness(64, AccountRates.NONE);
+    harness.provider.script((_, _) ->
+        status(
+            200,
+            "{\"choices\":[{\"message\":{\"content\":\"four\"}}]}",
+            "x-ratelimit-limit-requests",
+            "600",
+            "x-ratelimit-remaining-requests",
+            "599",
+            "x-ratelimit-reset-requests",
+            "100ms"));
+    var _ = harness.fire(harness.message("first"));
+    harness.provider.times.clear();
+
+    var _ = harness.fire(harness.messages(60));
+
+    assertThat(mostIn(harness.provider.times, SECOND)).isLessThanOrEqualTo(14);
+  }
+
+  @Test
+  void pauseTheWholeModelWhereTheProviderSaysWhen() {
+    var harness = new BatchHarness(1, AccountRates.NONE);
+    harness.provider.script((prompt, attempt) ->
+        prompt.body().contains("m0") && attempt == 1
+            ? status(429, ERROR, "retry-after", "4")
+            : answer());
+
+    var _ = harness.fire(harness.messages(3));
+
+    List<Long> times = harness.provider.times;
+    assertThat(times.get(1) - times.getFirst()).isGreaterThanOrEqualTo(5 * SECOND);
+  }
+
+  @Test
+  void waitInTheQueueForALongPause() {
+    var harness = new BatchHarness(1, AccountRates.NONE);
+    harness.provider.script((_, _) -> status(429, ERROR, "retry-after", "40"));
+
+    List<MessageResult> ended = harness.fire(harness.messages(3));
+
+    assertThat(harness.provider.calls).hasSize(1);
+    assertThat(BatchHarness.causes(ended)).hasSize(3).containsOnly("passing");
+    assertThat(harness.environment.delays(ended).values())
+        .allSatisfy(
+            delay -> assertThat(delay).isBetween(Duration.ofSeconds(39), Duration.ofSeconds(46)));
+  }
+
+  @Test
+  void haveFewerInFlightWhereAProviderWithoutLimitsRefuses() {
+    var harness = new BatchHarness(64, AccountRates.NONE);
+    harness.provider.script((_, _) ->
+        harness.provider.inFlight > 10
+            ? status(429, ERROR).after(Duration.ofMillis(50))
+            : answer());
+    var _ = harness.fire(harness.messages(300));
+    int calls = harness.provider.calls.size();
+
+    List<MessageResult> ended =
+        harness.fire(
+            IntStream.range(1_000, 1_300)
+                .mapToObj(number -> harness.message("m" + number))
+                .toArray(Message[]::new));
+
+    int refused = harness.provider.calls.size() - calls - 300;
+    assertThat(refused).isLessThan(30);
+    assertThat(ended.stream().filter(end -> end.outcome() instanceof Recorded).count())
+        .isGreaterThan(270);
+  }
+
+  private static Message ofModel(BatchHarness harness, String model, int number) {
+    return harness.message(
+        model + number, "{\"prompt\":\"p%d\",\"model\":\"%s\"}".formatted(number, model));
+  }
+
+  private static List<Long> times(BatchHarness harness, String model) {
+    return IntStream.range(0, harness.provider.calls.size())
+        .filter(call -> harness.provider.calls.get(call).contains("\"" + model + "\""))
+        .mapToObj(harness.provider.times::get)
+        .toList();
+  }
+
+  /// The most starts in any window of that length.
+  private static long mostIn(List<Long> times, long window) {
+    long most = 0;
+    int first = 0;
+    for (int last = 0; last < times.size(); last++) {
+      while (times.get(last) - times.get(first) >= window) {
+        first++;
+      }
+      most = Math.max(most, last - first + 1);
+    }
+    return most;
+  }
+
+  private static ScriptedProvider.Scripted tokensTaken(int input) {
+    return status(
+        200,
+        "{\"choices\":[{\"message\":{\"content\":\"four\"}}],\"usage\":{\"prompt_tokens\":%d,\"completion_tokens\":1}}"
+            .formatted(input));
+  }
+
+  private static ModelRates rates(long requests) {
+    return new ModelRates(OptionalLong.of(requests), OptionalLong.empty());
+  }
+
+  private static AccountRates requests(long perMinute, int environments) {
+    return new AccountRates(Map.of(), rates(perMinute), environments);
+  }
+
+  private static AccountRates tokens(long perMinute) {
+    return new AccountRates(
+        Map.of(), new ModelRates(OptionalLong.empty(), OptionalLong.of(perMinute)), 1);
+  }
+}

@@ -1,0 +1,162 @@
+package sluice.benchmark;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.undertow.Undertow;
+import io.undertow.UndertowOptions;
+import io.undertow.server.HttpServerExchange;
+import io.undertow.util.Headers;
+import io.undertow.util.HttpString;
+import io.undertow.util.Methods;
+import io.undertow.util.SameThreadExecutor;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import sluice.local.Admission;
+import sluice.local.Admission.Verdict;
+import sluice.local.LimitText;
+
+/// What the handler talks to, as cheap as can be: a provider that takes its time and enforces each
+/// [Goal] on a model of its own, an S3 that takes everything and has nothing, and an SQS that says
+/// yes. A process of its own.
+final class FarSide {
+  /// Where what a goal's model saw is read, and measured anew from then on.
+  static final String LEDGERS = "/ledgers/";
+
+  private static final Pattern NUMBER = Pattern.compile("prompt (\\d+)");
+  private static final Pattern MODEL = Pattern.compile("\"model\":\"([^\"]*)\"");
+  private static final String JSON = "application/json";
+  private static final int TOO_MANY = 429;
+  private static final int NOT_FOUND = 404;
+
+  private static final String ANSWER =
+      """
+      {"id":"chatcmpl-1","object":"chat.completion","created":1,"model":"bench","choices":[{"index":0,"message":{"role":"assistant",\
+      "content":"%s"},"finish_reason":"stop"}],"usage":\
+      """
+          .formatted("word ".repeat(200));
+
+  private static final String OF_SQS =
+      """
+      {"QueueUrl":"http://127.0.0.1/123456789012/bench","Successful":[],"Failed":[]}\
+      """;
+
+  private static final String NO_SUCH_KEY = "<Error><Code>NoSuchKey</Code></Error>";
+
+  private final Latencies latencies;
+  private final Map<String, Ledger> ledgers =
+      Goal.ALL.stream().collect(Collectors.toMap(Goal::model, Ledger::new));
+
+  private FarSide(Latencies latencies) {
+    this.latencies = latencies;
+  }
+
+  /// Takes the seed, prints the port, runs until its standard input ends.
+  static void main(String[] arguments) throws Exception {
+    Logger.getLogger("").setLevel(Level.WARNING);
+    var farSide = new FarSide(new Latencies(Long.parseLong(arguments[0])));
+    Undertow server =
+        Undertow.builder()
+            .addHttpListener(0, "127.0.0.1", farSide::handle)
+            .setServerOption(UndertowOptions.NO_REQUEST_TIMEOUT, 600_000)
+            .setIoThreads(1)
+            .build();
+    server.start();
+    var address = (InetSocketAddress) server.getListenerInfo().getFirst().getAddress();
+    System.out.println(address.getPort());
+    while (System.in.read() >= 0) {
+      // Nobody writes; the end of the input is the end of the run.
+    }
+    server.stop();
+  }
+
+  private void handle(HttpServerExchange exchange) {
+    String path = exchange.getRequestPath();
+    if (path.startsWith("/v1/")) {
+      exchange.getRequestReceiver().receiveFullString(this::answer, UTF_8);
+    } else if (path.startsWith(LEDGERS)) {
+      Ledger ledger = ledgers.get(path.substring(LEDGERS.length()));
+      exchange.getResponseSender().send(ledger == null ? "" : ledger.turnOver().text());
+    } else {
+      Function<HttpServerExchange, String> reply =
+          path.equals("/") ? FarSide::sayYes : FarSide::store;
+      exchange
+          .getRequestReceiver()
+          .receiveFullBytes((done, _) -> done.getResponseSender().send(reply.apply(done)));
+    }
+  }
+
+  private void answer(HttpServerExchange exchange, String body) {
+    Matcher number = NUMBER.matcher(body);
+    int prompt = number.find() ? Integer.parseInt(number.group(1)) : 0;
+    Duration latency = latencies.of(prompt);
+    Tokens tokens = Tokens.of(prompt, body.length());
+    Matcher model = MODEL.matcher(body);
+    Optional<Ledger> ledger =
+        Optional.of(model).filter(Matcher::find).map(found -> ledgers.get(found.group(1)));
+    if (ledger.isPresent()) {
+      // 60,000 a minute of a second each would be more than an environment may have in flight.
+      answer(exchange, ledger.get(), latency.dividedBy(2), tokens);
+    } else {
+      answerAfter(exchange, latency, tokens, () -> {});
+    }
+  }
+
+  private static void answer(
+      HttpServerExchange exchange, Ledger ledger, Duration latency, Tokens tokens) {
+    Admission admission = ledger.arrived(tokens.total());
+    LimitText.headers(admission)
+        .forEach((name, value) ->
+            exchange.getResponseHeaders().put(HttpString.tryFromString(name), value));
+    if (admission.verdict() instanceof Verdict.Rejected refused) {
+      exchange.setStatusCode(TOO_MANY);
+      exchange.getResponseHeaders().put(Headers.CONTENT_TYPE, JSON);
+      exchange.getResponseSender().send(refusal(refused));
+    } else {
+      answerAfter(exchange, latency, tokens, ledger::left);
+    }
+  }
+
+  private static String refusal(Verdict.Rejected refused) {
+    return "{\"error\":{\"message\":\"%s\",\"type\":\"%s\",\"param\":null,\"code\":\"rate_limit_exceeded\"}}"
+        .formatted(LimitText.message(refused, "bench"), refused.standing().unit().label());
+  }
+
+  private static void answerAfter(
+      HttpServerExchange exchange, Duration latency, Tokens tokens, Runnable onLeft) {
+    Runnable answer =
+        () -> {
+          onLeft.run();
+          exchange.getResponseHeaders().put(Headers.CONTENT_TYPE, JSON);
+          exchange.getResponseSender().send(ANSWER + tokens.usage() + "}");
+        };
+    exchange.dispatch(
+        SameThreadExecutor.INSTANCE,
+        () -> {
+          var _ =
+              exchange.getIoThread().executeAfter(answer, latency.toNanos(), TimeUnit.NANOSECONDS);
+        });
+  }
+
+  private static String sayYes(HttpServerExchange exchange) {
+    exchange.getResponseHeaders().put(Headers.CONTENT_TYPE, "application/x-amz-json-1.0");
+    return OF_SQS;
+  }
+
+  private static String store(HttpServerExchange exchange) {
+    if (exchange.getRequestMethod().equals(Methods.GET)) {
+      exchange.setStatusCode(NOT_FOUND);
+      return NO_SUCH_KEY;
+    }
+    exchange.getResponseHeaders().put(Headers.ETAG, "\"1\"");
+    return "";
+  }
+}

@@ -1,0 +1,51 @@
+package sluice.benchmark;
+
+import sluice.local.Admission;
+import sluice.local.Admission.Verdict;
+import sluice.local.ModelMeter;
+
+/// Enforces one goal's limit at the provider, and keeps what it saw while it is measured. Safe for
+/// many threads.
+final class Ledger {
+  private final Goal goal;
+  private final ModelMeter metrics;
+  private Arrivals arrivals = new Arrivals();
+  private long refusals;
+  private int inFlight;
+  private int mostInFlight;
+
+  Ledger(Goal goal) {
+    this.goal = goal;
+    this.metrics = new ModelMeter(goal.limits(), System.nanoTime());
+  }
+
+  /// A request is there; one that passes is in flight until it [left].
+  synchronized Admission arrived(long tokens) {
+    long now = System.nanoTime();
+    arrivals.add(now, goal.amount(tokens));
+    Admission admission = metrics.admit(tokens, now);
+    if (admission.verdict() instanceof Verdict.Passed) {
+      inFlight++;
+      mostInFlight = Math.max(mostInFlight, inFlight);
+    } else {
+      refusals++;
+    }
+    return admission;
+  }
+
+  /// A request that passed is answered.
+  synchronized void left() {
+    inFlight--;
+  }
+
+  /// Measures anew from here on.
+  ///
+  /// @return what was seen before
+  synchronized Seen turnOver() {
+    var seen = Seen.of(goal, arrivals, refusals, mostInFlight);
+    arrivals = new Arrivals();
+    refusals = 0;
+    mostInFlight = inFlight;
+    return seen;
+  }
+}

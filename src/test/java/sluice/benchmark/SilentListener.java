@@ -1,0 +1,34 @@
+package sluice.benchmark;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import sluice.batch.BatchListener;
+import sluice.batch.BatchMetrics;
+import sluice.batch.MessageResult;
+import sluice.message.Identity;
+import sluice.provider.OutageKind;
+import sluice.provider.Reason;
+
+/// Tells of trouble alone, so that a run that measures nothing is noticed.
+final class SilentListener implements BatchListener {
+  @Override
+  public void sent(String invocationId, Identity identity, int attempt) {}
+
+  @Override
+  public void ended(String invocationId, MessageResult ended) {}
+
+  @Override
+  public void trouble(String invocationId, OutageKind trouble, Instant since, Reason reason) {
+    System.out.println(trouble.label() + ": " + reason);
+  }
+
+  @Override
+  public void batch(
+      String invocationId, List<MessageResult> batch, Duration wall, BatchMetrics figures) {}
+
+  @Override
+  public void warning(String invocationId, String message) {
+    System.out.println(message);
+  }
+}

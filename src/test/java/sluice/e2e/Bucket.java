@@ -1,0 +1,85 @@
+package sluice.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/// A bucket of the store, looked at on the disk.
+///
+/// @param name a folder in the store's
+record Bucket(Path store, String name) {
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final String PREFIX = "results";
+  private static final String NOTES = "notes";
+  private static final String ENDING = ".json";
+
+  /// All records, by job and id: `prompts/one`.
+  Map<String, JsonNode> records() {
+    Map<String, JsonNode> records = new TreeMap<>();
+    Path results = store.resolve(name).resolve(PREFIX);
+    for (String job : names(results)) {
+      for (String key : names(results.resolve(job))) {
+        // What is being written stands there already, under a longer name.
+        if (key.endsWith(ENDING)) {
+          String id = key.substring(0, key.length() - ENDING.length());
+          records.put(job + "/" + id, read(results.resolve(job).resolve(key)));
+        }
+      }
+    }
+    return records;
+  }
+
+  /// How each record ended, by job and id; see [#ending].
+  Map<String, String> endings() {
+    var endings = new TreeMap<String, String>();
+    records().forEach((id, record) -> endings.put(id, ending(record)));
+    return endings;
+  }
+
+  /// What is noted of a message, if anything is.
+  Optional<JsonNode> note(String messageId) {
+    Path note = store.resolve(name).resolve(NOTES).resolve(messageId + ENDING);
+    return note.toFile().exists() ? Optional.of(read(note)) : Optional.empty();
+  }
+
+  /// The messages of which something is noted.
+  List<String> noted() {
+    return names(store.resolve(name).resolve(NOTES));
+  }
+
+  /// `answered`, `refused`, or the code of its error.
+  static String ending(JsonNode record) {
+    JsonNode response = record.get("response");
+    if (response.isNull()) {
+      return record.get("error").get("code").asText();
+    }
+    assertThat(response.fieldNames())
+        .toIterable()
+        .containsExactly("status_code", "request_id", "body");
+    assertThat(record.get("error").isNull()).isTrue();
+    return response.get("status_code").asInt() == 200 ? "answered" : "refused";
+  }
+
+  /// What a folder holds; nothing where it is none.
+  private static List<String> names(Path folder) {
+    String @Nullable [] names = folder.toFile().list();
+    return names == null ? List.of() : List.of(names);
+  }
+
+  private static JsonNode read(Path file) {
+    try {
+      return JSON.readTree(file.toFile());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

@@ -1,0 +1,166 @@
+package sluice.e2e;
+
+import com.amazonaws.services.lambda.runtime.api.client.AWSLambda;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import sluice.lambda.LambdaHandler;
+
+/// One execution environment: a JVM as Lambda starts it, with the real runtime client in it and a
+/// Runtime API of its own.
+final class FunctionProcess implements AutoCloseable {
+  private static final Duration PATIENCE = Duration.ofSeconds(40);
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final String HANDLER = LambdaHandler.class.getName() + "::handleRequest";
+
+  private static final String NATIVE_PART =
+      "com.amazonaws.services.lambda.runtime.api.client.runtimeapi.NativeClient.JNI";
+
+  private final RuntimeApi api = new RuntimeApi();
+  private final Path log;
+  private final Process process;
+
+  /// @param memory of the function, in MB
+  /// @param variables what the template declares
+  /// @param log where the output goes
+  FunctionProcess(FunctionPackage function, int memory, Map<String, String> variables, Path log) {
+    this.log = log;
+    var builder =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:MaxHeapSize=%dk".formatted(memory * 1024 * 85 / 100),
+                "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1",
+                "-Djava.net.preferIPv4Stack=true",
+                "--enable-native-access=ALL-UNNAMED",
+                "-D%s=%s".formatted(NATIVE_PART, function.nativePart()),
+                "-classpath",
+                FunctionPackage.runtime(),
+                AWSLambda.class.getName(),
+                HANDLER)
+            .directory(function.root().toFile())
+            .redirectErrorStream(true)
+            .redirectOutput(log.toFile());
+    builder.environment().clear();
+    builder.environment().putAll(ofLambda(memory));
+    builder.environment().putAll(variables);
+    try {
+      this.process = builder.start();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    var _ = process.onExit().thenAccept(ended -> api.ended("ended with " + ended.exitValue()));
+  }
+
+  private Map<String, String> ofLambda(int memory) {
+    return Map.ofEntries(
+        Map.entry("AWS_LAMBDA_RUNTIME_API", api.address()),
+        Map.entry("AWS_LAMBDA_FUNCTION_NAME", "sluice"),
+        Map.entry("AWS_LAMBDA_FUNCTION_VERSION", "$LATEST"),
+        Map.entry("AWS_LAMBDA_FUNCTION_MEMORY_SIZE", Integer.toString(memory)),
+        Map.entry("AWS_LAMBDA_LOG_FORMAT", "JSON"),
+        Map.entry("AWS_REGION", "us-east-1"),
+        Map.entry("AWS_ACCESS_KEY_ID", "access-key"),
+        Map.entry("AWS_SECRET_ACCESS_KEY", "secret-key"),
+        Map.entry("AWS_SESSION_TOKEN", "session-token"),
+        Map.entry("_HANDLER", HANDLER),
+        Map.entry("LANG", "en_US.UTF-8"),
+        Map.entry("TZ", ":UTC"));
+  }
+
+  /// How it started, once it has.
+  RuntimeApi.Start start() {
+    return await(api.start());
+  }
+
+  /// Invokes it, and waits for the end.
+  RuntimeApi.End invoke(String event, Duration time) {
+    return await(begin(event, time));
+  }
+
+  /// Invokes it.
+  CompletableFuture<RuntimeApi.End> begin(String event, Duration time) {
+    return api.invoke(event, time);
+  }
+
+  private <T> T await(CompletableFuture<T> future) {
+    try {
+      return future.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (ExecutionException | TimeoutException e) {
+      throw new AssertionError("the function did not answer; its output:\n" + output(), e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new AssertionError(e);
+    }
+  }
+
+  /// All that it has printed.
+  String output() {
+    try {
+      return Files.readString(log);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /// Its JSON lines about something: `prompt`, `batch`, `trouble`, `warning`.
+  List<JsonNode> lines(String event) {
+    return output()
+        .lines()
+        .filter(line -> line.startsWith("{"))
+        .map(FunctionProcess::parse)
+        .filter(line -> line.path("event").asText().equals(event))
+        .toList();
+  }
+
+  private static JsonNode parse(String line) {
+    try {
+      return JSON.readTree(line);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /// As Lambda does with an environment between invocations.
+  void freeze() {
+    signal("STOP");
+  }
+
+  /// As Lambda does at the next invocation.
+  void thaw() {
+    signal("CONT");
+  }
+
+  private void signal(String name) {
+    try {
+      new ProcessBuilder("kill", "-" + name, Long.toString(process.pid())).start().waitFor();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new AssertionError(e);
+    }
+  }
+
+  /// SIGKILL: in the middle of whatever it does.
+  void kill() {
+    process.destroyForcibly();
+    process.onExit().join();
+  }
+
+  @Override
+  public void close() {
+    kill();
+    api.close();
+  }
+}

@@ -1,0 +1,235 @@
+package sluice.e2e;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static sluice.e2e.Behaviours.where;
+import static sluice.e2e.Bucket.ending;
+import static sluice.e2e.Events.PROMPT;
+import static sluice.e2e.FunctionHarness.KEY;
+import static sluice.e2e.FunctionHarness.LONG;
+import static sluice.e2e.Reports.NOTHING_BACK;
+import static sluice.e2e.Reports.response;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import sluice.e2e.LoopbackServer.Request;
+import sluice.e2e.RuntimeApi.End;
+
+/// What goes in and what comes out, by the real (de)serialization.
+@EnabledOnOs(value = OS.LINUX, disabledReason = "the runtime client's native part is for Linux")
+@Timeout(60)
+final class RuntimeEventsIT {
+  private static final Path EVENTS = Path.of("events");
+  @RegisterExtension private static final FunctionHarness stage = new FunctionHarness();
+
+  @Test
+  void everySampleEventBecomesItsRecords() throws IOException {
+    FunctionProcess process = stage.launch(stage.variables());
+    Map<String, String> endings = new TreeMap<>();
+    for (Map.Entry<String, Map<String, String>> event : endingsOfEvents().entrySet()) {
+      endings.putAll(event.getValue());
+
+      End end = process.invoke(Files.readString(EVENTS.resolve(event.getKey())), LONG);
+
+      assertThat(response(end)).as(event.getKey()).isEqualTo(NOTHING_BACK);
+      assertThat(stage.bucket().records()).as(event.getKey()).containsOnlyKeys(endings.keySet());
+    }
+    assertThat(stage.bucket().records())
+        .allSatisfy((name, record) -> {
+          checkShape(record);
+          assertThat(ending(record)).as(name).isEqualTo(endings.get(name));
+        });
+    assertThat(answered()).map(RuntimeEventsIT::request).hasSameElementsAs(digestsOfRequests());
+    assertThat(stage.provider().requests())
+        .allSatisfy(each -> assertThat(each.header("authorization")).isEqualTo("Bearer " + KEY));
+    assertThat(stage.provider().asked("two continents")).as("one identity is paid once").isOne();
+    assertThat(
+            stage.provider().requests().stream()
+                .map(Request::body)
+                .filter(RuntimeEventsIT::isOfStory)
+                .toList())
+        .as("a FIFO group in order")
+        .satisfiesExactly(
+            first -> assertThat(first).contains("Begin a story"),
+            second -> assertThat(second).contains("Introduce a locksmith"),
+            third -> assertThat(third).contains("find the door"),
+            fourth -> assertThat(fourth).contains("End the story"));
+    assertThat(stage.queue().visibility()).isEmpty();
+  }
+
+  @Test
+  void reportsWhatMustComeBackAndNothingElse() {
+    stage
+        .provider()
+        .behave(
+            where(
+                "overloaded",
+                _ ->
+                    Optional.of(
+                        Provider.error(503, "overloaded", "later").with("Retry-After", "120"))));
+    FunctionProcess process = stage.launch(stage.variables());
+
+    End end = process.invoke(Events.of(1, "one", "overloaded", "{\"broken", "four"), LONG);
+
+    assertThat(response(end)).isEqualTo("{\"batchItemFailures\":[{\"itemIdentifier\":\"m-2\"}]}");
+    assertThat(stage.bucket().records())
+        .containsOnlyKeys("prompts/m-1", "prompts/m-3", "prompts/m-4");
+    assertThat(stage.queue().visibility())
+        .hasEntrySatisfying("receipt-2", delay -> assertThat(delay).isBetween(120, 135))
+        .hasSize(1);
+  }
+
+  @Test
+  void failsWhereTheEventIsNone() {
+    FunctionProcess process = stage.launch(stage.variables());
+
+    assertThat(
+            Stream.of(
+                    "{}",
+                    "{\"detail-type\":\"Scheduled Event\",\"source\":\"aws.events\"}",
+                    "{\"Records\":[{\"eventSource\":\"aws:s3\",\"eventName\":\"ObjectCreated:Put\"}]}",
+                    Events.of(1, PROMPT).replace("\"messageId\":\"m-1\",", ""),
+                    "{\"Records\":\"none\"}",
+                    "[]",
+                    "null")
+                .map(event -> process.invoke(event, LONG)))
+        .allSatisfy(end -> assertThat(end).isInstanceOf(End.Failed.class));
+    assertThat(response(process.invoke(Events.of(1, "goes on"), LONG))).isEqualTo(NOTHING_BACK);
+    assertThat(stage.bucket().records()).containsOnlyKeys("prompts/m-1");
+    assertThat(stage.provider().requests()).hasSize(1);
+  }
+
+  /// What the contract makes of each message of the sample events, by job and id.
+  private static Map<String, Map<String, String>> endingsOfEvents() throws IOException {
+    Map<String, Map<String, String>> endings = new TreeMap<>();
+    endings.put("one.json", answers("prompts", "00000001-0000-4000-8000-000000000001"));
+    endings.put(
+        "lines.json",
+        answers(
+            "prompts",
+            "lines-chat",
+            "lines-chat-default-model",
+            "lines-response",
+            "lines-embedding",
+            "lines-moderation"));
+    endings.put(
+        "fifo.json",
+        answers(
+            "prompts.fifo",
+            "fifo-story-1",
+            "fifo-story-2",
+            "fifo-story-3",
+            "fifo-story-4",
+            "fifo-recipe-1",
+            "fifo-recipe-2",
+            "fifo-recipe-3"));
+    endings.put(
+        "redelivered.json",
+        answers(
+            "prompts",
+            "00000005-0000-4000-8000-000000000001",
+            "redelivered-twin",
+            "redelivered-line"));
+    Map<String, String> mixed =
+        answers(
+            "prompts",
+            "00000002-0000-4000-8000-000000000001",
+            "mixed-text",
+            "mixed-shorthand",
+            "mixed-line");
+    mixed.put("greetings/mixed-messages", "answered");
+    mixed.put("prompts/mixed-invalid-json", "invalid_json");
+    mixed.put("prompts/mixed-unknown-shape", "unknown_shape");
+    mixed.put("prompts/mixed-array", "unknown_shape");
+    mixed.put("prompts/mixed-unsupported-method", "unsupported_method");
+    mixed.put("prompts/mixed-unsupported-url", "unsupported_url");
+    mixed.put("prompts/mixed-unsupported-parameter", "unsupported_parameter");
+    mixed.put("prompts/mixed-missing-model", "missing_model");
+    endings.put("mixed.json", mixed);
+    String idMember = "\\{\"custom_id\":\"([^\"]+)\".*";
+    endings.put(
+        "sample.json",
+        answers(
+            "prompts",
+            Files.readAllLines(EVENTS.resolve("prompts.jsonl")).stream()
+                .map(line -> line.replaceFirst(idMember, "$1"))
+                .toArray(String[]::new)));
+    try (Stream<Path> files = Files.list(EVENTS)) {
+      assertThat(files.map(file -> file.getFileName().toString()))
+          .filteredOn(name -> name.endsWith(".json") && !name.equals("env.json"))
+          .as("every event has its expectation")
+          .containsExactlyInAnyOrderElementsOf(endings.keySet());
+    }
+    return endings;
+  }
+
+  private static Map<String, String> answers(String job, String... ids) {
+    Map<String, String> answers = new TreeMap<>();
+    Stream.of(ids).forEach(id -> answers.put(job + "/" + id, "answered"));
+    return answers;
+  }
+
+  private static void checkShape(JsonNode record) {
+    assertThat(record.fieldNames())
+        .toIterable()
+        .containsExactlyInAnyOrder("id", "custom_id", "sluice", "response", "error");
+    assertThat(record.get("id").asText()).startsWith("batch_req_");
+    JsonNode own = record.get("sluice");
+    assertThat(own.fieldNames())
+        .toIterable()
+        .contains(
+            "message_id",
+            "request",
+            "attempts",
+            "latency_ms",
+            "queued_ms",
+            "started_at",
+            "finished_at");
+    assertThat(own.get("started_at").asText()).matches("\\d{4}-\\d\\d-\\d\\dT[\\d:]{8}\\.\\d{3}Z");
+  }
+
+  private List<JsonNode> answered() {
+    return stage.bucket().records().values().stream()
+        .filter(record -> ending(record).equals("answered"))
+        .toList();
+  }
+
+  private static String request(JsonNode record) {
+    return record.get("sluice").get("request").asText();
+  }
+
+  private List<String> digestsOfRequests() {
+    return stage.provider().requests().stream()
+        .map(request -> sha256(request.path() + "\n" + request.body()))
+        .toList();
+  }
+
+  private static String sha256(String text) {
+    try {
+      MessageDigest digest = MessageDigest.getInstance("SHA-256");
+      return HexFormat.of().formatHex(digest.digest(text.getBytes(UTF_8)));
+    } catch (NoSuchAlgorithmException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private static boolean isOfStory(String body) {
+    return Stream.of("Begin a story", "Introduce a locksmith", "find the door", "End the story")
+        .anyMatch(body::contains);
+  }
+}

@@ -1,0 +1,222 @@
+package sluice.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static sluice.e2e.FunctionHarness.LONG;
+import static sluice.e2e.FunctionHarness.SOON;
+import static sluice.e2e.Reports.NOTHING_BACK;
+import static sluice.e2e.Reports.response;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.BooleanSupplier;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import sluice.e2e.LoopbackServer.Request;
+import sluice.e2e.LoopbackServer.Response;
+import sluice.e2e.RuntimeApi.End;
+
+/// A message that kills whatever runs it, delivered again and again as SQS would: the environment
+/// dies of SIGKILL while that prompt is in flight.
+@EnabledOnOs(value = OS.LINUX, disabledReason = "the runtime client's native part is for Linux")
+@Timeout(240)
+final class RuntimePoisonIT {
+  private static final int DEATHS_AMONG_OTHERS = 3;
+  private static final int DEATHS_ALONE = 2;
+  private static final Duration SHORT = Duration.ofSeconds(6);
+
+  /// The time of an invocation that is killed: a mark proves its death only afterwards.
+  private static final Duration MORTAL = Duration.ofSeconds(12);
+
+  private static final String POISON = "poison";
+
+  @RegisterExtension private static final FunctionHarness stage = new FunctionHarness();
+
+  /// What there was when the poison arrived at the provider.
+  ///
+  /// @param note what was noted of it
+  /// @param left what was left on the queue
+  private record Sight(Optional<JsonNode> note, List<String> left) {
+    Optional<String> mark() {
+      return note.map(of -> of.get("running").asText());
+    }
+
+    Optional<Instant> until() {
+      return note.map(of -> Instant.parse(of.get("until").asText()));
+    }
+  }
+
+  @Test
+  void endsAloneWhileItsMatesAreAnswered() {
+    var backlog = new Backlog(stage.queue(), "prompts");
+    backlog.send(POISON);
+    backlog.send("unlucky");
+    for (int death = 1; death <= DEATHS_AMONG_OTHERS; death++) {
+      int number = death;
+      List<String> mates = sendMates(backlog, death);
+      Sight sight =
+          die(
+              backlog,
+              Map.of("unlucky", Provider.SILENT),
+              () -> areRecorded(mates) && stage.provider().asked("unlucky") == number);
+      assertThat(sight.mark())
+          .as("marked from the third receive on")
+          .isEqualTo(death < 3 ? Optional.empty() : Optional.of("among_others"));
+    }
+    assertThat(stage.queue().deleted()).as("nobody was a suspect yet").isEmpty();
+    for (int death = 1; death <= DEATHS_ALONE; death++) {
+      List<String> mates = sendMates(backlog, DEATHS_AMONG_OTHERS + death);
+      Sight sight = die(backlog, Map.of(), () -> true);
+      assertThat(sight.mark()).hasValue("alone");
+      assertThat(sight.left())
+          .as("mates are deleted before it is fired")
+          .contains(POISON)
+          .isSubsetOf(POISON, "unlucky");
+      assertThat(areRecorded(mates)).isTrue();
+    }
+
+    sendMates(backlog, 6);
+    End end = stage.launch(stage.variables()).invoke(backlog.receive(), LONG);
+
+    assertThat(response(end)).isEqualTo(NOTHING_BACK);
+    assertThat(stage.provider().asked(POISON))
+        .as("not sent any more")
+        .isEqualTo(DEATHS_AMONG_OTHERS + DEATHS_ALONE);
+    assertThat(stage.provider().asked("unlucky"))
+        .as("paid again for each death it was in flight at")
+        .isEqualTo(DEATHS_AMONG_OTHERS + 1);
+    assertThat(stage.bucket().endings())
+        .hasSize(2 + 6 * 3)
+        .containsEntry("prompts/" + POISON, "environment_lost")
+        .allSatisfy((id, ending) ->
+            assertThat(ending)
+                .as(id)
+                .isEqualTo(id.endsWith(POISON) ? "environment_lost" : "answered"));
+    assertThat(stage.provider().asked("mate")).as("each mate is paid once").isEqualTo(6 * 3);
+    assertThat(stage.bucket().noted()).isEmpty();
+  }
+
+  @Test
+  void keepsTheOrderOfItsGroup() {
+    var backlog = new Backlog(stage.queue(), "prompts.fifo");
+    backlog.send("story", "first");
+    backlog.send("story", POISON);
+    backlog.send("story", "last");
+    backlog.send("recipe", "other");
+    for (int death = 1; death <= DEATHS_AMONG_OTHERS; death++) {
+      die(backlog, Map.of(), () -> areRecorded("prompts.fifo", List.of("first", "other")));
+    }
+    for (int death = 1; death <= DEATHS_ALONE; death++) {
+      Sight sight = die(backlog, Map.of(), () -> true);
+      assertThat(sight.mark()).hasValue("alone");
+      assertThat(sight.left()).containsExactly(POISON, "last");
+    }
+    assertThat(stage.provider().asked("last")).as("it waits for the one before it").isZero();
+    var recordsBeforeLast = new CompletableFuture<Set<String>>();
+    stage
+        .provider()
+        .behave(
+            Behaviours.where(
+                "last",
+                request -> {
+                  recordsBeforeLast.complete(stage.bucket().records().keySet());
+                  return Provider.ANSWERING.apply(request);
+                }));
+
+    End end = stage.launch(stage.variables()).invoke(backlog.receive(), LONG);
+
+    assertThat(response(end)).isEqualTo(NOTHING_BACK);
+    assertThat(recordsBeforeLast)
+        .isCompletedWithValueMatching(ids -> ids.contains("prompts.fifo/" + POISON));
+    assertThat(stage.bucket().endings())
+        .containsExactly(
+            Map.entry("prompts.fifo/first", "answered"),
+            Map.entry("prompts.fifo/last", "answered"),
+            Map.entry("prompts.fifo/other", "answered"),
+            Map.entry("prompts.fifo/" + POISON, "environment_lost"));
+    assertThat(stage.provider().requests())
+        .as("each is paid once, but for the poison")
+        .hasSize(3 + DEATHS_AMONG_OTHERS + DEATHS_ALONE);
+    assertThat(stage.bucket().noted()).isEmpty();
+  }
+
+  @Test
+  void isNobodyInAnOutage() {
+    stage.provider().behave(Provider.SILENT);
+    FunctionProcess process = stage.launch(stage.variables());
+
+    CompletableFuture<End> end = process.begin(Events.of(5, Events.prompts(40)), SHORT);
+    Await.until("those in flight are marked", SOON, () -> stage.bucket().noted().size() >= 32);
+
+    assertThat(end).succeedsWithin(SOON);
+    assertThat(response(end.join())).isEqualTo(Reports.allBack(40));
+    assertThat(stage.bucket().noted())
+        .allSatisfy(name -> {
+          String id = name.substring(0, name.length() - ".json".length());
+          assertThat(stage.bucket().note(id).orElseThrow().get("running").asText())
+              .isEqualTo("none");
+        });
+  }
+
+  private static List<String> sendMates(Backlog backlog, int batch) {
+    List<String> mates =
+        Stream.of("a", "b", "c").map(name -> "mate-%d-%s".formatted(batch, name)).toList();
+    mates.forEach(backlog::send);
+    return mates;
+  }
+
+  private static boolean areRecorded(List<String> ids) {
+    return areRecorded("prompts", ids);
+  }
+
+  private static boolean areRecorded(String job, List<String> ids) {
+    Set<String> recorded = stage.bucket().records().keySet();
+    return ids.stream().map(id -> job + "/" + id).allMatch(recorded::contains);
+  }
+
+  /// Delivers all that is there to a new environment, and kills that with the poison in flight.
+  ///
+  /// @param others what the provider does with other prompts; it answers those not named
+  /// @param isDue whether the time has come, once the poison is in flight
+  private static Sight die(
+      Backlog backlog,
+      Map<String, Function<Request, Optional<Response>>> others,
+      BooleanSupplier isDue) {
+    var seen = new CompletableFuture<Sight>();
+    stage
+        .provider()
+        .behave(request -> {
+          if (request.body().contains(POISON)) {
+            seen.complete(new Sight(stage.bucket().note(POISON), backlog.ids()));
+            return Optional.empty();
+          }
+          return others.entrySet().stream()
+              .filter(other -> request.body().contains(other.getKey()))
+              .map(Map.Entry::getValue)
+              .findFirst()
+              .orElse(Provider.ANSWERING)
+              .apply(request);
+        });
+    FunctionProcess process = stage.launch(stage.variables());
+    CompletableFuture<End> end = process.begin(backlog.receive(), MORTAL);
+    Await.until("the poison is in flight", SOON.plus(MORTAL), seen::isDone);
+    Await.until("it kills", SOON, isDue);
+    process.kill();
+    assertThat(end).failsWithin(SOON);
+    seen.join()
+        .until()
+        .ifPresent(until ->
+            Await.until("its invocation is over", LONG, () -> Instant.now().isAfter(until)));
+    return seen.join();
+  }
+}

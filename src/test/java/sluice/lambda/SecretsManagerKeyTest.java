@@ -1,0 +1,154 @@
+package sluice.lambda;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import sluice.lambda.Settings.KeySetting;
+import sluice.provider.ApiKeys.Result;
+import sluice.time.VirtualTime;
+import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
+import software.amazon.awssdk.services.secretsmanager.model.GetSecretValueRequest;
+import software.amazon.awssdk.services.secretsmanager.model.GetSecretValueResponse;
+import software.amazon.awssdk.services.secretsmanager.model.ResourceNotFoundException;
+
+final class SecretsManagerKeyTest {
+  private static final Duration LIMIT = Duration.ofSeconds(5);
+  private static final String GONE = "gone";
+  private final VirtualTime time = new VirtualTime();
+
+  @Test
+  void areReadOnceAndKept() {
+    var vault = new Vault("one", "two");
+    SecretsManagerKey keys = keys(vault);
+
+    assertThat(keys.current(LIMIT).join()).isEqualTo(found("one"));
+    assertThat(keys.current(LIMIT).join()).isEqualTo(found("one"));
+    assertThat(vault.secrets).containsExactly("two");
+  }
+
+  @Test
+  void areReadAgainAfterAReadingThatFailed() {
+    SecretsManagerKey keys = keys(new Vault(GONE, "one"));
+
+    assertThat(keys.current(LIMIT).join()).isInstanceOf(Result.Unreadable.class);
+    assertThat(keys.current(LIMIT).join()).isEqualTo(found("one"));
+  }
+
+  @Test
+  void areReadOnceMoreWhereTheProviderRefusesThem() {
+    SecretsManagerKey keys = keys(new Vault("old", "new"));
+    var _ = keys.current(LIMIT);
+    time.advance(Duration.ofMinutes(1));
+
+    assertThat(keys.renew(Optional.of("old"), LIMIT).join()).isTrue();
+    assertThat(keys.renew(Optional.of("old"), LIMIT).join()).isTrue();
+    assertThat(keys.current(LIMIT).join()).isEqualTo(found("new"));
+  }
+
+  @Test
+  void areNotReadAgainRightAfterAReading() {
+    var vault = new Vault("old", "old", "new");
+    SecretsManagerKey keys = keys(vault);
+    var _ = keys.current(LIMIT);
+    time.advance(Duration.ofMinutes(1));
+
+    assertThat(keys.renew(Optional.of("old"), LIMIT).join()).isFalse();
+    assertThat(keys.renew(Optional.of("old"), LIMIT).join()).isFalse();
+    assertThat(vault.secrets).containsExactly("new");
+  }
+
+  @Test
+  void areAllReadWithOneClient() {
+    int[] made = {0};
+    var vault = new Vault(GONE, "old", "new");
+    var keys =
+        new SecretsManagerKey(
+            () -> {
+              made[0]++;
+              return vault;
+            },
+            new KeySetting.Secret("name", Optional.empty()),
+            Runnable::run,
+            time);
+    var _ = keys.current(LIMIT);
+    var _ = keys.current(LIMIT);
+    time.advance(Duration.ofMinutes(1));
+
+    assertThat(keys.renew(Optional.of("old"), LIMIT).join()).isTrue();
+    assertThat(made[0]).isEqualTo(1);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "sk-1||sk-1",
+        "' sk-1\n'||sk-1",
+        "{\"a\":\"sk-1\",\"b\":\"sk-2\"}|b|sk-2",
+      })
+  void areFoundInTheSecretsText(String secret, String member, String key) {
+    assertThat(SecretsManagerKey.keyIn(secret, Optional.ofNullable(member))).isEqualTo(found(key));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "  ", "two words", "new\nline", "schlüssel"})
+  void areNotTakenWhereTheyCannotStandInAHeader(String secret) {
+    assertThat(SecretsManagerKey.keyIn(secret, Optional.empty()))
+        .isInstanceOf(Result.Unreadable.class);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"plain", "{\"other\":\"x\"}", "{\"b\":7}", "[\"b\"]", "{\"b\""})
+  void areMissingWhereTheMemberIs(String secret) {
+    assertThat(SecretsManagerKey.keyIn(secret, Optional.of("b")))
+        .isInstanceOf(Result.Unreadable.class);
+  }
+
+  @Test
+  void areNeverTold() {
+    assertThat(found("canary").toString()).doesNotContain("canary");
+  }
+
+  private SecretsManagerKey keys(SecretsManagerClient vault) {
+    return new SecretsManagerKey(
+        () -> vault, new KeySetting.Secret("name", Optional.empty()), Runnable::run, time);
+  }
+
+  private static Result found(String key) {
+    return new Result.Found(Optional.of(key));
+  }
+
+  /// Hands out one secret a reading.
+  private static final class Vault implements SecretsManagerClient {
+    private final Deque<String> secrets;
+
+    Vault(String... secrets) {
+      this.secrets = new ArrayDeque<>(List.of(secrets));
+    }
+
+    @Override
+    public GetSecretValueResponse getSecretValue(GetSecretValueRequest request) {
+      String secret = secrets.removeFirst();
+      if (secret.equals(GONE)) {
+        throw ResourceNotFoundException.builder().message("no such secret").build();
+      }
+      return GetSecretValueResponse.builder().secretString(secret).build();
+    }
+
+    @Override
+    public String serviceName() {
+      return "secretsmanager";
+    }
+
+    @Override
+    public void close() {}
+  }
+}

@@ -1,0 +1,171 @@
+package sluice.lambda;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import sluice.batch.SourceQueue;
+import sluice.message.Message;
+import sluice.time.VirtualTime;
+import software.amazon.awssdk.services.sqs.SqsClient;
+import software.amazon.awssdk.services.sqs.model.BatchResultErrorEntry;
+import software.amazon.awssdk.services.sqs.model.ChangeMessageVisibilityBatchRequest;
+import software.amazon.awssdk.services.sqs.model.ChangeMessageVisibilityBatchResponse;
+import software.amazon.awssdk.services.sqs.model.GetQueueUrlRequest;
+import software.amazon.awssdk.services.sqs.model.GetQueueUrlResponse;
+import software.amazon.awssdk.services.sqs.model.QueueDoesNotExistException;
+
+final class SqsSourceQueuesTest {
+  private static final String QUEUE = "arn:aws:sqs:eu-west-1:123456789012:prompts";
+  private static final Duration LIMIT = Duration.ofSeconds(1);
+
+  private final Sqs sqs = new Sqs();
+  private final SqsSourceQueues queues = new SqsSourceQueues(sqs, Runnable::run, new VirtualTime());
+
+  @Test
+  void goOutInBatchesOfTenForWhatComesBackAlone() {
+    List<Message> messages = IntStream.range(0, 25).mapToObj(n -> message("m" + n)).toList();
+    Map<String, Duration> delays =
+        IntStream.range(0, 21)
+            .boxed()
+            .collect(Collectors.toMap(n -> "m" + n, n -> Duration.ofSeconds(30 + n)));
+
+    List<String> failures = queues.of(QUEUE, LIMIT.toNanos()).delay(messages, delays).join();
+
+    assertThat(failures).isEmpty();
+    assertThat(sqs.requests)
+        .extracting(request -> request.entries().size())
+        .containsExactly(10, 10, 1);
+    assertThat(sqs.requests.getLast().entries().getFirst())
+        .satisfies(entry -> {
+          assertThat(entry.id()).isEqualTo("m20");
+          assertThat(entry.receiptHandle()).isEqualTo("handle of m20");
+          assertThat(entry.visibilityTimeout()).isEqualTo(50);
+        });
+  }
+
+  @Test
+  void delayAMessageOnceInAnInvocation() {
+    SourceQueue queue = queues.of(QUEUE, LIMIT.toNanos());
+
+    var _ = queue.delay(List.of(message("m1")), Map.of("m1", LIMIT)).join();
+    var _ =
+        queue.delay(List.of(message("m1"), message("m2")), Map.of("m1", LIMIT, "m2", LIMIT)).join();
+
+    assertThat(sqs.requests)
+        .flatExtracting(ChangeMessageVisibilityBatchRequest::entries)
+        .extracting(entry -> entry.id())
+        .containsExactly("m1", "m2");
+  }
+
+  @Test
+  void delayAMessageAgainWhereThatFailed() {
+    SourceQueue queue = queues.of(QUEUE, LIMIT.toNanos());
+    List<Message> messages = List.of(message("m1"), message("m2"));
+    Map<String, Duration> delays = Map.of("m1", LIMIT, "m2", LIMIT);
+    sqs.refusing = true;
+    var _ = queue.delay(messages, delays).join();
+    sqs.refusing = false;
+
+    assertThat(queue.delay(messages, delays).join()).isEmpty();
+
+    assertThat(sqs.requests)
+        .extracting(
+            request -> request.entries().stream().map(entry -> entry.id()).toList().toString())
+        .containsExactly("[m1, m2]", "[m1]");
+  }
+
+  @Test
+  void askForTheQueuesUrlOnce() {
+    var _ =
+        queues.of(QUEUE, LIMIT.toNanos()).delay(List.of(message("m1")), Map.of("m1", LIMIT)).join();
+    var _ =
+        queues.of(QUEUE, LIMIT.toNanos()).delay(List.of(message("m1")), Map.of("m1", LIMIT)).join();
+
+    assertThat(sqs.asked).containsExactly("prompts of 123456789012");
+    assertThat(sqs.requests)
+        .extracting(ChangeMessageVisibilityBatchRequest::queueUrl)
+        .containsOnly("url");
+  }
+
+  @Test
+  void tellWhatFailedInsteadOfFailing() {
+    sqs.refusing = true;
+
+    assertThat(
+            queues
+                .of(QUEUE, LIMIT.toNanos())
+                .delay(List.of(message("m1")), Map.of("m1", LIMIT))
+                .join())
+        .containsExactly("ReceiptHandleIsInvalid: stale");
+
+    assertThat(
+            queues
+                .of(QUEUE + "-gone", LIMIT.toNanos())
+                .delay(List.of(message("m1")), Map.of("m1", LIMIT))
+                .join())
+        .singleElement()
+        .asString()
+        .contains("no such queue");
+  }
+
+  private static Message message(String id) {
+    return new Message(
+        id,
+        "body",
+        Optional.empty(),
+        Optional.empty(),
+        "prompts",
+        Optional.empty(),
+        1,
+        Instant.EPOCH,
+        "handle of " + id);
+  }
+
+  private static final class Sqs implements SqsClient {
+    private final List<ChangeMessageVisibilityBatchRequest> requests = new ArrayList<>();
+    private final List<String> asked = new ArrayList<>();
+    private boolean refusing;
+
+    @Override
+    public GetQueueUrlResponse getQueueUrl(GetQueueUrlRequest request) {
+      if (request.queueName().endsWith("-gone")) {
+        throw QueueDoesNotExistException.builder().message("no such queue").build();
+      }
+      asked.add(request.queueName() + " of " + request.queueOwnerAWSAccountId());
+      return GetQueueUrlResponse.builder().queueUrl("url").build();
+    }
+
+    @Override
+    public ChangeMessageVisibilityBatchResponse changeMessageVisibilityBatch(
+        ChangeMessageVisibilityBatchRequest request) {
+      requests.add(request);
+      var response = ChangeMessageVisibilityBatchResponse.builder();
+      return refusing
+          ? response
+              .failed(
+                  BatchResultErrorEntry.builder()
+                      .id("m1")
+                      .code("ReceiptHandleIsInvalid")
+                      .message("stale")
+                      .build())
+              .build()
+          : response.build();
+    }
+
+    @Override
+    public String serviceName() {
+      return "sqs";
+    }
+
+    @Override
+    public void close() {}
+  }
+}

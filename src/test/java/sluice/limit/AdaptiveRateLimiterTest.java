@@ -1,0 +1,256 @@
+package sluice.limit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+import static sluice.limit.LimitedUnit.INPUT_TOKENS;
+import static sluice.limit.LimitedUnit.REQUESTS;
+import static sluice.limit.LimitedUnit.TOKENS;
+
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+final class AdaptiveRateLimiterTest {
+  private static final Duration MINUTE = Duration.ofMinutes(1);
+  private static final Tokens NO_TOKENS = new Tokens(0, 0);
+  private static final AdaptiveRateLimiter FREE = AdaptiveRateLimiter.of(ModelRates.NONE, 1, 0);
+
+  @Test
+  void startsAtOnceWhereNoLimitIsKnown() {
+    assertThat(FREE.isLimited()).isFalse();
+    assertThat(FREE.countsTokens()).isFalse();
+    assertThat(FREE.wait(new Tokens(1e9, 1e9), 0)).isZero();
+    assertThat(FREE.percent(5, NO_TOKENS, MINUTE)).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"600, 1, 594", "600, 2, 297", "60, 20, 2.97"})
+  void takesItsShareLessAHundredth(long limit, int environments, double perMinute) {
+    AdaptiveRateLimiter pace = AdaptiveRateLimiter.of(requests(limit), environments, 0);
+
+    assertThat(perMinute(pace, REQUESTS)).isCloseTo(perMinute, within(1e-9));
+  }
+
+  @Test
+  void waitsForTheSlowerOfTwoLimits() {
+    AdaptiveRateLimiter pace =
+        AdaptiveRateLimiter.of(new ModelRates(OptionalLong.of(600), OptionalLong.of(60_000)), 1, 0);
+
+    assertThat(pace.countsTokens()).isTrue();
+    assertThat(pace.wait(new Tokens(1, 1), 0)).isBetween(millis(101), millis(102));
+    assertThat(pace.wait(new Tokens(150, 50), 0)).isBetween(millis(202), millis(203));
+    AdaptiveRateLimiter started = pace.start(new Tokens(1000, 1000), at(1));
+    assertThat(started.wait(new Tokens(1, 1), at(1))).isGreaterThan(millis(1600));
+  }
+
+  @Test
+  void correctsAnEstimateButNotTheRequest() {
+    AdaptiveRateLimiter pace =
+        AdaptiveRateLimiter.of(new ModelRates(OptionalLong.of(6000), OptionalLong.of(6000)), 1, 0);
+    Tokens estimated = new Tokens(10, 10);
+    AdaptiveRateLimiter settled =
+        pace.start(estimated, at(0.2)).settle(estimated, new Tokens(4, 1), at(0.2));
+
+    assertThat(level(settled, TOKENS))
+        .isCloseTo(level(pace.start(new Tokens(4, 1), at(0.2)), TOKENS), within(1e-6));
+    assertThat(level(settled, REQUESTS)).isCloseTo(18.8, within(1e-6));
+  }
+
+  @Test
+  void holdsForTheLongestThatWasAskedFor() {
+    AdaptiveRateLimiter held =
+        FREE.hold(Duration.ofSeconds(5), 0).hold(Duration.ofSeconds(2), at(1));
+
+    assertThat(held.held(at(1))).isEqualTo(Duration.ofSeconds(4));
+    assertThat(held.wait(NO_TOKENS, at(1))).isEqualTo(Duration.ofSeconds(4));
+    assertThat(held.wait(NO_TOKENS, at(9))).isZero();
+  }
+
+  @Test
+  void slowsDownForRefusalsAndNeverStops() {
+    AdaptiveRateLimiter pace = AdaptiveRateLimiter.of(requests(600), 1, 0);
+    AdaptiveRateLimiter once = pace.refused(at(1)).refused(at(1.2)).refused(at(1.9));
+    assertThat(once.throttle()).isCloseTo(0.7, within(1e-9));
+    assertThat(perMinute(once, REQUESTS)).isCloseTo(0.7 * 594, within(1e-6));
+
+    AdaptiveRateLimiter often = pace;
+    for (int tenth = 10; tenth < 1000; tenth++) {
+      often = often.refused(at(tenth / 10.0));
+    }
+    assertThat(perMinute(often, REQUESTS)).isCloseTo(0.02 * 594, within(1e-6));
+  }
+
+  @Test
+  void goesBackUpWhereNothingIsToldOfLimits() {
+    AdaptiveRateLimiter pace = AdaptiveRateLimiter.of(requests(600), 1, 0).refused(at(1));
+    for (int second = 2; second < 40; second++) {
+      pace = pace.answered(at(second));
+    }
+
+    assertThat(perMinute(pace, REQUESTS)).isCloseTo(594, within(1e-6));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    // configured, told, kept
+    "600, 300, 300",
+    "600, 900, 600",
+    "600, 600, 600",
+    ", 300, 300",
+  })
+  void keepsTheLesserOfTheLimitsConfiguredAndTold(Long configured, long told, long kept) {
+    ModelRates rates = configured == null ? ModelRates.NONE : requests(configured);
+    AdaptiveRateLimiter pace =
+        AdaptiveRateLimiter.of(rates, 2, 0).report(told(told, told, 0), at(1));
+
+    assertThat(perMinute(pace, REQUESTS)).isCloseTo(0.99 * kept / 2, within(1e-6));
+  }
+
+  @Test
+  void beginsEmptyWithALimitThatIsTold() {
+    AdaptiveRateLimiter pace = FREE.report(told(600, 600, 0), at(1));
+
+    assertThat(level(pace, REQUESTS)).isZero();
+  }
+
+  @Test
+  void startsNothingAtOnceWhereNothingRemains() {
+    AdaptiveRateLimiter full = AdaptiveRateLimiter.of(requests(6000), 1, 0);
+
+    assertThat(full.wait(NO_TOKENS, at(1))).isZero();
+    assertThat(full.report(told(6000, 0, 60), at(1)).wait(NO_TOKENS, at(1))).isPositive();
+  }
+
+  @Test
+  void holdsUntilOneMoreFitsWhereNothingIsLeft() {
+    AdaptiveRateLimiter filled = AdaptiveRateLimiter.of(requests(600), 1, 0);
+    AdaptiveRateLimiter usedUp = filled.report(told(600, 0, 60), at(1));
+    assertThat(usedUp.wait(NO_TOKENS, at(1)))
+        .isBetween(Duration.ofMillis(100), Duration.ofMillis(101));
+    assertThat(usedUp.held(at(1))).isZero();
+    assertThat(filled.report(told(600, 1, 60), at(1)).wait(NO_TOKENS, at(1))).isZero();
+  }
+
+  @Test
+  void makesNoRateOfALimitOverADay() {
+    var day =
+        new RateLimitStatus(
+            OptionalLong.of(1000), OptionalLong.of(0), Optional.empty(), Duration.ofDays(1));
+
+    assertThat(FREE.report(Map.of(REQUESTS, day), at(1)).isLimited()).isFalse();
+    AdaptiveRateLimiter pace =
+        AdaptiveRateLimiter.of(requests(600), 1, 0).report(Map.of(REQUESTS, day), at(1));
+    assertThat(perMinute(pace, REQUESTS)).isCloseTo(594, within(1e-6));
+  }
+
+  @Test
+  void makesARateOfALimitOverASecond() {
+    var second =
+        new RateLimitStatus(
+            OptionalLong.of(10), OptionalLong.of(10), Optional.empty(), Duration.ofSeconds(1));
+
+    assertThat(perMinute(FREE.report(Map.of(REQUESTS, second), at(1)), REQUESTS))
+        .isCloseTo(594, within(1e-6));
+  }
+
+  @Test
+  void learnsNothingOfWhatRemainsOfAnUnknownLimit() {
+    var remaining =
+        new RateLimitStatus(OptionalLong.empty(), OptionalLong.of(0), Optional.empty(), MINUTE);
+
+    assertThat(FREE.report(Map.of(TOKENS, remaining), at(1)).isLimited()).isFalse();
+  }
+
+  @Test
+  void countsWhatTheProviderCounts() {
+    RateLimitStatus input = told(60_000, 60_000, 0).values().iterator().next();
+    AdaptiveRateLimiter pace = FREE.report(Map.of(INPUT_TOKENS, input), at(1));
+
+    assertThat(pace.countsTokens()).isTrue();
+    assertThat(pace.wait(new Tokens(0, 1e6), at(1))).isZero();
+    assertThat(pace.wait(new Tokens(100, 0), at(1))).isGreaterThan(millis(100));
+  }
+
+  @Test
+  void slowsDownWhileOthersUseUpTheAccountAndGoesBackUp() {
+    AdaptiveRateLimiter pace = AdaptiveRateLimiter.of(requests(600), 1, 0);
+    for (int second = 1; second <= 30; second++) {
+      pace = pace.report(told(600, 60, 54), at(second));
+    }
+    assertThat(pace.throttle()).isLessThan(0.1);
+
+    for (int second = 31; second <= 150; second++) {
+      pace = pace.report(told(600, 550, 5), at(second));
+    }
+    assertThat(pace.throttle()).isEqualTo(1);
+    assertThat(perMinute(pace, REQUESTS)).isCloseTo(594, within(1e-6));
+  }
+
+  @Test
+  void followsTheTighterOfTwoStandings() {
+    AdaptiveRateLimiter pace = AdaptiveRateLimiter.of(requests(600), 1, 0);
+    RateLimitStatus good = told(600, 600, 0).get(REQUESTS);
+    RateLimitStatus bad = told(600, 0, 60).get(REQUESTS);
+
+    assertThat(pace.report(Map.of(REQUESTS, good, TOKENS, bad), at(1)).throttle()).isLessThan(0.5);
+    assertThat(pace.report(Map.of(REQUESTS, bad, TOKENS, good), at(1)).throttle()).isLessThan(0.5);
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {570, 600, 595})
+  void isNotSlowedDownByItsOwnUse(long remaining) {
+    AdaptiveRateLimiter pace = AdaptiveRateLimiter.of(requests(600), 1, 0);
+    for (int second = 1; second <= 60; second++) {
+      pace = pace.report(told(600, remaining, 0), at(second));
+    }
+
+    assertThat(pace.throttle()).isEqualTo(1);
+  }
+
+  @Test
+  void tellsHowMuchOfItsShareWasAskedForWhateverItsThrottle() {
+    AdaptiveRateLimiter pace = AdaptiveRateLimiter.of(requests(600), 2, 0).refused(at(1));
+
+    assertThat(pace.percent(150, NO_TOKENS, MINUTE).orElseThrow()).isCloseTo(50, within(1e-6));
+  }
+
+  private static Map<LimitedUnit, RateLimitStatus> told(
+      long limit, long remaining, long resetSeconds) {
+    return Map.of(
+        REQUESTS,
+        new RateLimitStatus(
+            OptionalLong.of(limit),
+            OptionalLong.of(remaining),
+            Optional.of(Duration.ofSeconds(resetSeconds)),
+            MINUTE));
+  }
+
+  private static ModelRates requests(long perMinute) {
+    return new ModelRates(OptionalLong.of(perMinute), OptionalLong.empty());
+  }
+
+  private static double perMinute(AdaptiveRateLimiter pace, LimitedUnit dimension) {
+    return bucket(pace, dimension).perMinute();
+  }
+
+  private static double level(AdaptiveRateLimiter pace, LimitedUnit dimension) {
+    return bucket(pace, dimension).level();
+  }
+
+  private static TokenBucket bucket(AdaptiveRateLimiter pace, LimitedUnit dimension) {
+    return Optional.ofNullable(pace.buckets().get(dimension)).orElseThrow();
+  }
+
+  private static Duration millis(long millis) {
+    return Duration.ofMillis(millis);
+  }
+
+  private static long at(double seconds) {
+    return Math.round(seconds * 1e9);
+  }
+}

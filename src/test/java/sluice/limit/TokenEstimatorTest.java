@@ -1,0 +1,77 @@
+package sluice.limit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.OptionalLong;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+final class TokenEstimatorTest {
+  private static final TokenEstimator KNOWN = new TokenEstimator(0.5, 100);
+
+  @ParameterizedTest
+  @CsvSource({
+    // cap, whether the provider counts it, by what is unknown and by what is known
+    ", false, 1000, 100",
+    ", true, 1000, 100",
+    "20, false, 20, 20",
+    "20, true, 20, 20",
+    "4000, false, 4000, 100",
+    "4000, true, 4000, 4000",
+    "0, false, 0, 0",
+  })
+  void expectsTheCapOrTheAverageWhicheverIsLess(
+      Long cap, boolean isCapSpent, double unknown, double known) {
+    var demand = new RequestSize(400, 0, cap == null ? OptionalLong.empty() : OptionalLong.of(cap));
+
+    assertThat(TokenEstimator.UNKNOWN.need(demand, isCapSpent)).isEqualTo(new Tokens(100, unknown));
+    assertThat(KNOWN.need(demand, isCapSpent)).isEqualTo(new Tokens(200, known));
+  }
+
+  @Test
+  void expectsNoLessInputThanThereIsAtLeast() {
+    var demand = new RequestSize(400, 300, OptionalLong.empty());
+
+    assertThat(KNOWN.need(demand, false).input()).isEqualTo(300);
+  }
+
+  @Test
+  void learnsFromWhatIsTold() {
+    RequestSize demand = RequestSize.ofBytes(1000);
+    TokenEstimator first = TokenEstimator.UNKNOWN.after(demand, new Tokens(450, 40));
+
+    assertThat(first.perByte()).isCloseTo(0.26, within(1e-9));
+    assertThat(first.output()).isEqualTo(40);
+    assertThat(first.after(demand, new Tokens(450, 60)).output()).isCloseTo(41, within(1e-9));
+  }
+
+  @Test
+  void comesToWhatAnswersTakeInTheEnd() {
+    TokenEstimator learnt = TokenEstimator.UNKNOWN;
+    for (int answer = 0; answer < 200; answer++) {
+      learnt = learnt.after(RequestSize.ofBytes(1000), new Tokens(800, 30));
+    }
+
+    assertThat(learnt.perByte()).isCloseTo(0.8, within(0.001));
+  }
+
+  @Test
+  void learnsNothingWhereNothingIsTold() {
+    assertThat(KNOWN.after(RequestSize.ofBytes(1000), new Tokens(0, 0))).isEqualTo(KNOWN);
+  }
+
+  @Test
+  void knowsThatEmbeddingsHaveNoOutput() {
+    TokenEstimator learnt =
+        TokenEstimator.UNKNOWN.after(RequestSize.ofBytes(40), new Tokens(10, 0));
+
+    assertThat(learnt.need(RequestSize.ofBytes(40), false)).isEqualTo(new Tokens(10, 0));
+  }
+
+  @Test
+  void divideByNothingWhereThereIsNoText() {
+    assertThat(KNOWN.after(RequestSize.ofBytes(0), new Tokens(10, 100))).isEqualTo(KNOWN);
+  }
+}

@@ -1,0 +1,145 @@
+package sluice.simulation;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import sluice.store.ObjectStore;
+import sluice.time.Time;
+
+/// S3 as the environments see it: conditions, latencies, troubles, and what is billed. Of a record
+/// it keeps the head alone. Confined to one thread.
+final class Bucket implements ObjectStore {
+  private static final Duration LATENCY = Duration.ofMillis(30);
+  private static final Failed DOWN = new Failed(/* isPassing= */ true, "503 SlowDown");
+
+  private final Time time;
+  private final Outages troubles;
+  private final String prefix;
+  private final Map<String, Kept> objects = new HashMap<>();
+  private final Consumer<String> watcher;
+  private long versions;
+  private int records;
+  private int answers;
+  long puts;
+  long gets;
+
+  /// @param head as far as the response's status
+  @SuppressWarnings("ArrayRecordComponent") // never changed, not compared
+  private record Kept(byte[] head, String etag, boolean isAnswer) {}
+
+  /// @param watcher is told the key of each new record
+  Bucket(Time time, Outages troubles, String prefix, Consumer<String> watcher) {
+    this.watcher = watcher;
+    this.time = time;
+    this.troubles = troubles;
+    this.prefix = prefix;
+  }
+
+  /// Whether a message's record is there, one that brought no name of its own.
+  boolean holds(String queue, String messageId) {
+    return objects.containsKey(prefix + queue + "/" + messageId + ".json");
+  }
+
+  int records() {
+    return records;
+  }
+
+  /// Notes that nobody has removed.
+  int notes() {
+    return (int) objects.keySet().stream().filter(key -> key.startsWith("notes/")).count();
+  }
+
+  /// Records without an answer: refusals and errors.
+  int errorRecords() {
+    return records - answers;
+  }
+
+  @Override
+  public CompletableFuture<Read> read(String key, Duration limit) {
+    return later(() -> {
+      if (isDown()) {
+        return DOWN;
+      }
+      gets++;
+      Kept kept = objects.get(key);
+      return kept == null ? new Nothing() : new Found(kept.head(), kept.etag());
+    });
+  }
+
+  @Override
+  public CompletableFuture<Write> write(
+      String key, byte[] content, Condition condition, Duration limit) {
+    return later(() -> {
+      if (isDown()) {
+        return DOWN;
+      }
+      puts++;
+      Kept present = objects.get(key);
+      boolean holds =
+          switch (condition) {
+            case Condition.Always _ -> true;
+            case Condition.Absent _ -> present == null;
+            case Condition.Unchanged(String etag) -> present != null && present.etag().equals(etag);
+          };
+      return holds ? new Written(put(key, new String(content, ISO_8859_1))) : new Overtaken();
+    });
+  }
+
+  @Override
+  public CompletableFuture<Write> delete(String key, Duration limit) {
+    return later(() -> {
+      if (isDown()) {
+        return DOWN;
+      }
+      objects.remove(key);
+      return new Written();
+    });
+  }
+
+  private boolean isDown() {
+    return troubles.hold(OutageWindow.Kind.STORE_DOWN, time.nanos());
+  }
+
+  /// @return the ETag
+  private String put(String key, String content) {
+    boolean isAnswer = content.contains("\"response\":{\"status_code\":2");
+    String etag = Long.toString(versions++);
+    Kept before = objects.put(key, new Kept(head(content), etag, isAnswer));
+    if (key.startsWith(prefix) && key.endsWith(".json")) {
+      if (before == null) {
+        records++;
+        watcher.accept(key);
+      }
+      answers += (isAnswer ? 1 : 0) - (before != null && before.isAnswer() ? 1 : 0);
+    }
+    return etag;
+  }
+
+  /// All that decides about a record later. Other objects are small, and kept whole.
+  private static byte[] head(String content) {
+    int response = content.indexOf("\"response\":");
+    if (response < 0) {
+      return content.getBytes(ISO_8859_1);
+    }
+    String status = content.substring(response, content.indexOf(',', response) + 1);
+    return "{\"sluice\":{%s,%s},%s"
+        .formatted(member(content, "message_id"), member(content, "request"), status)
+        .getBytes(ISO_8859_1);
+  }
+
+  private static String member(String content, String name) {
+    int begin = content.indexOf("\"" + name + "\":\"");
+    return content.substring(begin, content.indexOf('"', begin + name.length() + 4) + 1);
+  }
+
+  private <T> CompletableFuture<T> later(Supplier<T> result) {
+    var future = new CompletableFuture<T>();
+    time.after(LATENCY, () -> future.complete(result.get()));
+    return future;
+  }
+}

@@ -1,0 +1,208 @@
+package sluice.simulation;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.net.http.HttpHeaders;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
+import sluice.message.Prompt;
+import sluice.provider.MemoryBudget;
+import sluice.provider.Reply;
+import sluice.provider.Transport;
+import sluice.time.Time;
+
+/// A provider that keeps the limits of one account over all environments, answers after latencies
+/// as they are in life, and has its troubles. Confined to one thread.
+final class Provider implements Transport {
+  /// Log-normal about this, with one in a hundred answers taking four times as long.
+  private static final double MEDIAN_SECONDS = 1.5;
+
+  private static final double SPREAD = 0.6;
+
+  /// What is refused is refused soon.
+  private static final Duration SOON = Duration.ofMillis(120);
+
+  private static final Duration NEVER = Duration.ofDays(1);
+  private static final int LENGTHS = 16;
+  private static final HttpHeaders NO_HEADERS = HttpHeaders.of(Map.of(), (_, _) -> true);
+
+  private final Time time;
+  private final Account account;
+  private final Outages troubles;
+  private final Random random;
+  private final List<Answer> answers =
+      IntStream.rangeClosed(1, LENGTHS).mapToObj(Answer::ofLength).toList();
+  final Meter requests = new Meter();
+  final Meter tokens = new Meter();
+  int refusals;
+  int answered;
+  int cancelled;
+  int inFlight;
+  int mostInFlight;
+  long inputTokens;
+  long outputTokens;
+
+  /// An answer and what it costs.
+  @SuppressWarnings("ArrayRecordComponent") // never changed, not compared
+  private record Answer(byte[] body, int inputTokens, int outputTokens) {
+    /// What counts against the limit of tokens, known here from the beginning.
+    long tokens() {
+      return (long) inputTokens + outputTokens;
+    }
+
+    static Answer ofLength(int length) {
+      int output = 10 * length;
+      String body =
+          """
+          {"id":"chatcmpl-1","object":"chat.completion","model":"sample-model","choices":[{"index":0,\
+          "message":{"role":"assistant","content":"%s"},"finish_reason":"stop"}],\
+          "usage":{"prompt_tokens":20,"completion_tokens":%d,"total_tokens":%d}}\
+          """
+              .formatted("word ".repeat(length), output, output + 20);
+      return new Answer(body.getBytes(UTF_8), 20, output);
+    }
+  }
+
+  /// A reply and when it comes.
+  private record Coming(Reply reply, Duration after) {}
+
+  Provider(Time time, Account account, Outages troubles, long seed) {
+    this.time = time;
+    this.account = account;
+    this.troubles = troubles;
+    this.random = new Random(seed);
+  }
+
+  @Override
+  public Exchange send(Prompt prompt, Optional<String> key, MemoryBudget.Reservation lease) {
+    inFlight++;
+    mostInFlight = Math.max(mostInFlight, inFlight);
+    return new Call(coming(prompt), lease);
+  }
+
+  private Coming coming(Prompt prompt) {
+    long now = time.nanos();
+    Answer answer = answers.get(random.nextInt(LENGTHS));
+    long needed = answer.tokens();
+    requests.add(now, 1);
+    tokens.add(now, needed);
+    if (troubles.hold(OutageWindow.Kind.OUTAGE, now)) {
+      return ofOutage();
+    }
+    if (troubles.hold(OutageWindow.Kind.KEY_REVOKED, now)) {
+      return refused(
+          401, "Incorrect API key provided.", "invalid_request_error", "invalid_api_key", Map.of());
+    }
+    if (troubles.hold(OutageWindow.Kind.QUOTA_GONE, now)) {
+      return refused(
+          429,
+          "You exceeded your current quota, please check your plan and billing details.",
+          "insufficient_quota",
+          "insufficient_quota",
+          Map.of());
+    }
+    double share = troubles.hold(OutageWindow.Kind.NEIGHBOUR, now) ? 0.5 : 1;
+    return account
+        .admit(prompt.model(), needed, now, share)
+        .map(refusal -> limited(refusal, prompt.model()))
+        .orElseGet(() -> worked(answer, prompt.model()));
+  }
+
+  private Coming ofOutage() {
+    return switch (random.nextInt(3)) {
+      case 0 ->
+          new Coming(
+              new Reply.NoResponse(Reply.TransportError.NOT_CONNECTED, "connection refused"), SOON);
+      case 1 -> refused(503, "The server is overloaded.", "server_error", "overloaded", Map.of());
+      default -> new Coming(new Reply.NoResponse(Reply.TransportError.BROKEN, "closed"), NEVER);
+    };
+  }
+
+  private Coming limited(Account.Refusal refusal, String model) {
+    refusals++;
+    Map<String, List<String>> headers = new HashMap<>(account.headers(model));
+    headers.put("retry-after-ms", List.of(Long.toString(refusal.after().toMillis() + 1)));
+    return refused(429, refusal.message(), refusal.type(), "rate_limit_exceeded", headers);
+  }
+
+  private Coming worked(Answer answer, String model) {
+    Duration after = latency();
+    if (troubles.hold(OutageWindow.Kind.BROWNOUT, time.nanos()) && random.nextBoolean()) {
+      return new Coming(
+          error(500, "The server had an error.", "server_error", "server_error", Map.of()), after);
+    }
+    answered++;
+    inputTokens += answer.inputTokens();
+    outputTokens += answer.outputTokens();
+    var headers = HttpHeaders.of(account.headers(model), (_, _) -> true);
+    return new Coming(new Reply.Response(200, headers, answer.body()), after);
+  }
+
+  private Duration latency() {
+    double seconds = MEDIAN_SECONDS * Math.exp(SPREAD * random.nextGaussian());
+    return Duration.ofNanos((long) (seconds * 1e9));
+  }
+
+  private static Coming refused(
+      int status, String message, String type, String code, Map<String, List<String>> headers) {
+    return new Coming(error(status, message, type, code, headers), SOON);
+  }
+
+  private static Reply error(
+      int status, String message, String type, String code, Map<String, List<String>> headers) {
+    String body =
+        "{\"error\":{\"message\":\"%s\",\"type\":\"%s\",\"param\":null,\"code\":\"%s\"}}"
+            .formatted(message, type, code);
+    HttpHeaders named = headers.isEmpty() ? NO_HEADERS : HttpHeaders.of(headers, (_, _) -> true);
+    return new Reply.Response(status, named, body.getBytes(UTF_8));
+  }
+
+  private final class Call implements Exchange {
+    private final CompletableFuture<Reply> reply = new CompletableFuture<>();
+    private final Time.Alarm arrival;
+
+    Call(Coming coming, MemoryBudget.Reservation lease) {
+      this.arrival = time.after(coming.after(), () -> arrive(coming.reply(), lease));
+    }
+
+    /// What is under way when the provider goes down never arrives whole.
+    private void arrive(Reply coming, MemoryBudget.Reservation lease) {
+      if (!(coming instanceof Reply.Response response)) {
+        end(coming);
+      } else if (response.status() == 200
+          && troubles.hold(OutageWindow.Kind.OUTAGE, time.nanos())) {
+        end(new Reply.NoResponse(Reply.TransportError.BROKEN, "connection reset"));
+      } else {
+        var _ =
+            lease.draw(response.body().length).thenRun(lease::passOn).thenRun(() -> end(coming));
+      }
+    }
+
+    private void end(Reply coming) {
+      if (!reply.isDone()) {
+        inFlight--;
+        reply.complete(coming);
+      }
+    }
+
+    @Override
+    public CompletableFuture<Reply> reply() {
+      return reply;
+    }
+
+    @Override
+    public void cancel(Reply.NoResponse reason) {
+      if (!reply.isDone()) {
+        cancelled++;
+        arrival.cancel();
+        end(reason);
+      }
+    }
+  }
+}
