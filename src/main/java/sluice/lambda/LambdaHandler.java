@@ -78,7 +78,7 @@ public final class LambdaHandler implements RequestHandler<SQSEvent, SQSBatchRes
     Optional<BatchResult> fired =
         await(environment.fire(invocationId, messages, deadline, queue), deadline);
     if (fired.isEmpty()) {
-      listener.warning(invocationId, "the volley did not end in time: all messages come back");
+      listener.warning(invocationId, "the batch did not end in time: all messages come back");
       return report(messages.stream().map(Message::id).toList());
     }
     List<MessageResult> ended = fired.get().ended();
