@@ -19,9 +19,11 @@ import sluice.time.Time;
 /// hold no permit and nobody else. Safe for many threads.
 ///
 /// An answer to a request that was sent after such a refusal came shows that the prompt itself was
-/// refused; what was sent before tells nothing of now. Where none comes, a probe tells. Once the
-/// batch is halted nothing is sent that could tell, and whatever is refused then comes back as all
-/// the others do.
+/// refused; what was sent before tells nothing of now. Where none comes, a probe tells. A probe
+/// that finds the address wrong, of a path that was never answered, is followed by one of a path
+/// that was: where that is answered, the server does not have the other path. Once the batch is
+/// halted nothing is sent that could tell, and whatever is refused then comes back as all the
+/// others do.
 final class AmbiguousRefusals {
   /// So many at a time are not left to chance.
   private static final int ENOUGH = 3;
@@ -55,6 +57,9 @@ final class AmbiguousRefusals {
 
     /// See [HealthProbes#probe].
     CompletableFuture<ProbeResult> probe(Prompt like, long since);
+
+    /// See [ServedPaths#other].
+    Optional<Prompt> elsewhere(Prompt like);
   }
 
   private record Waiting(Prompt prompt, long since, CompletableFuture<Attribution> decided) {
@@ -151,15 +156,58 @@ final class AmbiguousRefusals {
   }
 
   private void probed(Waiting asked, ProbeResult result) {
+    switch (result) {
+      case ProbeResult.Ended(long sent, _, boolean isAnswered, _) when isAnswered -> {
+        answered(sent);
+        goOn();
+      }
+      case ProbeResult.Ended(_, _, _, Optional<Outage> failure) ->
+          unanswered(asked, failure.orElseThrow());
+      case ProbeResult.NotSent _ -> {
+        decide(_ -> true, new Attribution.Unknown());
+        goOn();
+      }
+      case ProbeResult.NotDue _ -> goOn();
+    }
+  }
+
+  private void unanswered(Waiting asked, Outage stop) {
+    Optional<Prompt> elsewhere =
+        prober.elsewhere(asked.prompt()).filter(_ -> stop.trouble() == OutageKind.CONFIG);
+    if (elsewhere.isPresent()) {
+      var _ =
+          prober
+              .probe(elsewhere.get(), asked.since())
+              .thenAccept(result -> probedElsewhere(asked, stop, result));
+    } else {
+      failed(asked.model(), stop);
+      goOn();
+    }
+  }
+
+  private void probedElsewhere(Waiting asked, Outage stop, ProbeResult result) {
+    if (result instanceof ProbeResult.NotDue(Duration in)) {
+      synchronized (this) {
+        alarm.ifPresent(Time.Alarm::cancel);
+        alarm = Optional.of(time.after(in, this::goOn));
+      }
+      return;
+    }
+    Endpoint path = asked.prompt().endpoint();
+    switch (result) {
+      case ProbeResult.Ended(long sent, _, boolean isAnswered, _) when isAnswered ->
+          decide(
+              one -> one.prompt().endpoint() == path && sent - one.since() >= 0,
+              new Attribution.Own());
+      case ProbeResult.Ended _ -> failed(asked.model(), stop);
+      default -> decide(_ -> true, new Attribution.Unknown());
+    }
+    goOn();
+  }
+
+  private void goOn() {
     synchronized (this) {
       isProbing = false;
-    }
-    switch (result) {
-      case ProbeResult.Ended(long sent, _, boolean isAnswered, _) when isAnswered -> answered(sent);
-      case ProbeResult.Ended(_, _, _, Optional<Outage> failure) ->
-          failed(asked.model(), failure.orElseThrow());
-      case ProbeResult.NotSent _ -> decide(_ -> true, new Attribution.Unknown());
-      case ProbeResult.NotDue _ -> {}
     }
     check();
   }

@@ -181,6 +181,7 @@ final class Attempt {
     alive(sent);
     if (!isProbe) {
       environment.answered(latency, sent);
+      environment.paths().answered(prompt);
       invocation.refusals().answered(sent);
     }
   }

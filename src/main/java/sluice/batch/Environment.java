@@ -43,6 +43,7 @@ public final class Environment {
   private final RetriesUnderWay retries;
   private final MemoryBudget budget;
   private final RecentLatencies answers = new RecentLatencies();
+  private final ServedPaths paths = new ServedPaths();
   private final StoreHealth storeHealth;
   private final Records records;
   private final MessageHistories notes;
@@ -184,6 +185,10 @@ public final class Environment {
 
   CircuitBreakers breakers() {
     return breakers;
+  }
+
+  ServedPaths paths() {
+    return paths;
   }
 
   RetriesUnderWay retries() {

@@ -352,5 +352,10 @@ final class Invocation {
     public CompletableFuture<ProbeResult> probe(Prompt like, long since) {
       return probes.probe(like, since);
     }
+
+    @Override
+    public Optional<Prompt> elsewhere(Prompt like) {
+      return environment.paths().other(like);
+    }
   }
 }

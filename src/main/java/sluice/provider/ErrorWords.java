@@ -16,6 +16,8 @@ final class ErrorWords {
               + "|insufficient (?:account )?(?:balance|credits?|funds)"
               + "|you have reached your specified \\w+ usage limits"
               + "|budget has been exceeded"
+              + "|(?:you )?exceeded your current quota, please check your plan and billing"
+              + "(?!.*(?:\\bretry|try again|per[ _-]?minute|\\bmetric|rate[ _-]limit))"
               + "|(?:access denied\\W{1,3})?(?:please make sure )?(?:your|the|this) "
               + "(?:account|organization|workspace|project|team)\\b[^.'\"`]{0,80}?\\b"
               + "(?:suspended|overdue|in arrears|(?:not )?in good standing"

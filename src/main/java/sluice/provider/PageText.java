@@ -17,11 +17,20 @@ final class PageText {
 
   private PageText() {}
 
+  /// What a page says; empty where the body is something else, be it the half of an answer.
+  static String ofMarkup(byte[] body) {
+    return beginning(body).stripLeading().startsWith("<") ? of(body) : "";
+  }
+
   static String of(byte[] body) {
-    String text = new String(body, 0, Math.min(body.length, LOOKED_AT), UTF_8);
+    String text = beginning(body);
     Matcher title = TITLE.matcher(text);
     String told = title.find() ? title.group(1) : TAG.matcher(text).replaceAll(" ");
     String line = GAP.matcher(told).replaceAll(" ").strip();
     return line.length() <= LONGEST ? line : line.substring(0, LONGEST);
+  }
+
+  private static String beginning(byte[] body) {
+    return new String(body, 0, Math.min(body.length, LOOKED_AT), UTF_8);
   }
 }

@@ -52,6 +52,14 @@ public record Reason(String label, String words) {
             Integer.toString(status), error.message().isBlank() ? page : error.message(), label));
   }
 
+  /// Of a 2xx that holds no JSON object.
+  ///
+  /// @param page what a web page says that stands in its place; empty where none does
+  static Reason ofPage(int status, String page) {
+    String label = status + " without a whole JSON object";
+    return new Reason(label, worded(status + " with a web page, no answer:", page, label));
+  }
+
   /// Of an error behind a 2xx.
   ///
   /// @param request what it may quote

@@ -142,12 +142,7 @@ public final class ReplyClassifier {
     if (body.error().isPresent()) {
       return ofErrorInside(response, body, body.error().get());
     }
-    String missing =
-        body.shape() == ReplyBody.Shape.OBJECT
-            ? " without an answer"
-            : " without a whole JSON object";
-    return passing(
-        RetryableKind.UNUSABLE, /* inPlace= */ true, Reason.of(response.status() + missing));
+    return passing(RetryableKind.UNUSABLE, /* inPlace= */ true, withoutAnswer(response, body));
   }
 
   /// An error behind a 2xx: judged by what it says. Its response is never stored, since readers
@@ -175,6 +170,12 @@ public final class ReplyClassifier {
           new Classification.OutageSeen(trouble, told);
       case Classification.Success _, Classification.Unusable _ -> verdict;
     };
+  }
+
+  private static Reason withoutAnswer(Reply.Response response, ReplyBody body) {
+    return body.shape() == ReplyBody.Shape.OBJECT
+        ? Reason.of(response.status() + " without an answer")
+        : Reason.ofPage(response.status(), PageText.ofMarkup(response.body()));
   }
 
   private static String pageOf(Reply.Response response, ReplyBody body) {

@@ -32,7 +32,7 @@ final class AbortPolicy {
     String advice() {
       return switch (trouble) {
         case AUTH ->
-            "The provider refuses the key: set PROVIDER_API_KEY (for api.openai.com, OPENAI_API_KEY will do).";
+            "The provider refuses the key, or what its account may do: set PROVIDER_API_KEY (for api.openai.com, OPENAI_API_KEY will do), or see to what the provider says.";
         case QUOTA ->
             "The account's quota or credit is used up: top it up, or wait for the next period.";
         case STORE ->

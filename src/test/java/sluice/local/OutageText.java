@@ -12,7 +12,7 @@ final class OutageText {
 
   private OutageText() {}
 
-  /// What the function's log says, without Java's names for it.
+  /// What the function's log says, on one line and without Java's names for it.
   ///
   /// @param base the provider's address
   static String of(String message, URI base) {
@@ -27,7 +27,8 @@ final class OutageText {
           ? "%s cannot be reached from here".formatted(place(base))
           : "connection refused at %s: nothing listens there".formatted(place(base));
     }
-    return message.contains(AND_BEFORE) ? withoutRepetitions(message) : message;
+    String line = message.replaceAll("\\s+", " ").strip();
+    return line.contains(AND_BEFORE) ? withoutRepetitions(line) : line;
   }
 
   private static String place(URI base) {

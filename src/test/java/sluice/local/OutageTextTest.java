@@ -3,6 +3,7 @@ package sluice.local;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.URI;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -23,5 +24,11 @@ final class OutageTextTest {
           """)
   void saysWhatIsWrongWithoutJavasNames(String base, String message, String words) {
     assertThat(OutageText.of(message, URI.create(base))).isEqualTo(words);
+  }
+
+  @Test
+  void saysItOnOneLine() {
+    assertThat(OutageText.of("401 Wrong key.\n\nSee\tthere.\n", URI.create("http://h.example")))
+        .isEqualTo("401 Wrong key. See there.");
   }
 }

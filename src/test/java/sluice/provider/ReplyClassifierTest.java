@@ -189,4 +189,18 @@ class ReplyClassifierTest {
                 OutageKind.QUOTA,
                 new Reason("429 insufficient_quota", "429 You exceeded your current quota.")));
   }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          <!DOCTYPE html><html><head><title>Sign in</title></head></html> | 200 with a web page, no answer: Sign in
+          {"choices":[{"message":{"content":"half an ans                  | 200 without a whole JSON object
+          four                                                            | 200 without a whole JSON object
+          """)
+  void aWebPageInPlaceOfAnAnswerIsToldByItsTitle(String body, String words) {
+    assertThat(reason(judge(response(200, body))))
+        .isEqualTo(new Reason("200 without a whole JSON object", words));
+  }
 }
