@@ -212,7 +212,7 @@ final class Dispatcher {
 
   /// The lines in which somebody waits, each walk beginning with another.
   ///
-  /// @param models takes up theirs
+  /// @param limiters takes up theirs
   private List<Deque<Candidate>> inTurn(Set<ModelLimiter> limiters) {
     List<Queued> found = new ArrayList<>();
     for (Line line : lines.keySet()) {

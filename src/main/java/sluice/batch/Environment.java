@@ -126,7 +126,7 @@ public final class Environment {
   /// Processes a batch. Completes before [Deadline#returnBy()], always normally, with one end for
   /// every message, in the same order.
   ///
-  /// @param invocation names it in the logs
+  /// @param invocationId names it in the logs
   /// @param messages in the order received, no id twice
   /// @param queue where they came from
   public CompletableFuture<BatchResult> fire(

@@ -45,7 +45,7 @@ final class Permits {
 
   /// Whether one more is within a model's share; see [FairShare].
   ///
-  /// @param models how many share the permits
+  /// @param limiters how many share the permits
   synchronized boolean isWithinShare(ModelLimiter limiter, int limiters) {
     return FairShare.isWithin(size, limiters, held.getOrDefault(limiter, 0));
   }
