@@ -63,6 +63,11 @@ final class CircuitBreaker {
     return new Outage(trouble, reason);
   }
 
+  /// When the trouble showed last, a reading of the clock: a probe that was sent since tells of it.
+  synchronized long refusedAt() {
+    return refusedAt;
+  }
+
   /// Nothing passes any more.
   synchronized void trip(Reason why) {
     reason = why;
@@ -108,6 +113,7 @@ final class CircuitBreaker {
     state = state.ended(isAnswered, sent, time.nanos());
     boolean isOpened = !wasOpen && isOpen();
     reason = isOpened ? why : reason;
+    refusedAt = isOpened ? time.nanos() : refusedAt;
     return isOpened;
   }
 

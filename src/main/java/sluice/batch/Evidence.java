@@ -17,10 +17,14 @@ record Evidence(
   static final Evidence NONE =
       new Evidence(0, 0, /* isAnew= */ false, Optional.empty(), Optional.empty());
 
+  /// An outage makes void what was found so far, and before.
+  Evidence anew() {
+    return new Evidence(0, 0, /* isAnew= */ true, Optional.empty(), code);
+  }
+
   /// One more attempt failed.
   Evidence and(Failure failure, ErrorCode as, Instant now) {
-    Evidence before =
-        failure.isOutage() ? new Evidence(0, 0, /* isAnew= */ true, Optional.empty(), code) : this;
+    Evidence before = failure.isOutage() ? anew() : this;
     return new Evidence(
         before.sum + failure.weight().orElse(0),
         before.unweighed + (failure.weight().isPresent() ? 0 : 1),

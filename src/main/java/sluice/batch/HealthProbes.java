@@ -46,9 +46,10 @@ final class HealthProbes implements CircuitBreakers.Prober {
             }));
   }
 
+  /// A probe that was asked for another trouble of the model a moment ago tells of this one, too.
   @Override
   public CompletableFuture<Probed> probeProvider(CircuitBreaker breaker, Prompt like) {
-    return probe(like, environment.time().nanos())
+    return probe(like, breaker.refusedAt())
         .thenApply(result ->
             switch (result) {
               case ProbeResult.Ended ended when ended.proves(breaker.stop().trouble()) ->

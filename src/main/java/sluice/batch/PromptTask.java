@@ -279,14 +279,26 @@ final class PromptTask {
     if (!wait.isZero()) {
       return back(comesBack.cause(), Optional.of(wait), comesBack.reason());
     }
-    CompletableFuture<Boolean> isItsOwn =
-        isOtherAnswered
-            ? CompletableFuture.completedFuture(true)
-            : invocation.probes().probeForEvidence(prompt).thenApply(ProbeResult::provesModel);
-    return isItsOwn.thenCompose(isOwn ->
-        isOwn
-            ? settle(exhausted(evidence), Kind.FAILED, lookup.claim())
-            : CompletableFuture.completedFuture(comesBack));
+    return isOtherAnswered
+        ? settle(exhausted(evidence), Kind.FAILED, lookup.claim())
+        : invocation
+            .probes()
+            .probeForEvidence(prompt)
+            .thenCompose(result -> probed(result, lookup, comesBack, evidence));
+  }
+
+  /// Where nobody was answered since it first failed, the others tell of a time before: its record
+  /// needs a probe that is answered now. One that is not makes void what is held against it.
+  private CompletableFuture<Outcome> probed(
+      ProbeResult result, RecordLookup lookup, Returned comesBack, Evidence evidence) {
+    if (result.provesModel()) {
+      return settle(exhausted(evidence), Kind.FAILED, lookup.claim());
+    }
+    CompletableFuture<?> cleared =
+        result instanceof ProbeResult.Ended
+            ? poisonGuard.close(Evidence.NONE.anew(), invocation.patience(FEW_TRIES))
+            : CompletableFuture.completedFuture(null);
+    return cleared.thenApply(_ -> comesBack);
   }
 
   private Result exhausted(Evidence evidence) {

@@ -16,6 +16,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import sluice.batch.Outcome.Recorded;
 import sluice.message.Message;
+import sluice.provider.OutageKind;
+import sluice.provider.Reason;
 import sluice.provider.Reply;
 import sluice.store.ObjectStore.Failed;
 
@@ -144,6 +146,25 @@ final class BatchBreakersTest {
     var _ = wide.fire(wide.messages(100));
 
     assertThat(wide.provider.calls.size()).isBetween(103, 121);
+  }
+
+  @Test
+  void closeWithOneProbe_whereTheAccountAndAModelWereInTrouble() {
+    harness.provider.script((prompt, _) ->
+        EvidenceTable.isPing(prompt)
+            ? answer().after(Duration.ofHours(1))
+            : status(403, "{\"message\":\"out of call volume\"}"));
+    assertThat(causes(harness.fire(harness.messages(20)))).containsOnly("provider");
+    harness.provider.script((_, _) -> status(401, ERROR));
+    harness.time.advance(Duration.ofMinutes(5));
+    assertThat(causes(harness.fire(received(9)))).containsOnly("provider");
+    harness.environment.breakers().shut(new Outage(OutageKind.AUTH, Reason.of("401")));
+    harness.provider.script((_, _) -> answer());
+    harness.time.advance(Duration.ofMinutes(5));
+
+    assertThat(harness.fire(received(9)))
+        .extracting(MessageResult::outcome)
+        .containsOnly(new Recorded(Outcome.Kind.ANSWERED));
   }
 
   private void breakProvider() {
