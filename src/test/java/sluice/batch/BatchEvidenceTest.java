@@ -41,7 +41,7 @@ final class BatchEvidenceTest {
       """;
 
   @ParameterizedTest
-  @CsvSource({"1, 60", "2, 60", "5, 60", "10, 60", "2, 600", "10, 600"})
+  @CsvSource({"2, 60", "10, 60", "5, 600"})
   void hopelessPromptsInAStream_getTheirRecordsAfterFewPayments(int percent, int perMinute) {
     Stream stream =
         EvidenceTable.stream(percent, perMinute, "garbage", Duration.ofMinutes(6_000 / perMinute));
@@ -52,18 +52,9 @@ final class BatchEvidenceTest {
   }
 
   @ParameterizedTest
-  @CsvSource({
-    "6, true",
-    "50, true",
-    "600, true",
-    "1, false",
-    "2, false",
-    "5, false",
-    "6, false",
-    "50, false"
-  })
-  void outageOfADay_blamesNobodyWhetherOrNotItSparesTheProbe(int prompts, boolean isPingAnswered) {
-    Outage outage = EvidenceTable.outage(prompts, Duration.ofHours(24), isPingAnswered);
+  @CsvSource({"6, true", "50, true", "1, false", "2, false", "5, false", "6, false", "50, false"})
+  void outageOfHours_blamesNobodyWhetherOrNotItSparesTheProbe(int prompts, boolean isPingAnswered) {
+    Outage outage = EvidenceTable.outage(prompts, Duration.ofHours(6), isPingAnswered);
 
     assertThat(outage.errors()).isZero();
     assertThat(outage.open()).isZero();
@@ -74,7 +65,7 @@ final class BatchEvidenceTest {
 
   @Test
   void brownoutOfAnHour_blamesNobody() {
-    assertThat(EvidenceTable.brownout(3_000).errors()).isZero();
+    assertThat(EvidenceTable.brownout(1_200).errors()).isZero();
   }
 
   @Test
@@ -251,7 +242,7 @@ final class BatchEvidenceTest {
         prompt.body().contains("hopeless") ? status(429, ERROR, "retry-after", "240") : answer());
     var driver = new QueueDriver(harness, 100);
     driver.add("hopeless", 1);
-    driver.stream(60, Duration.ofHours(2), number -> "good" + number);
+    driver.stream(20, Duration.ofHours(2), number -> "good" + number);
 
     assertThat(driver.open()).isZero();
     assertThat(driver.ended("FAILED")).isEqualTo(1);
@@ -280,7 +271,7 @@ final class BatchEvidenceTest {
         (prompt, _) -> prompt.body().contains("hopeless") ? status(429, QUOTA) : answer());
     var driver = new QueueDriver(harness, 100);
     driver.add("hopeless", 1);
-    driver.stream(60, Duration.ofHours(3), number -> "good" + number);
+    driver.stream(20, Duration.ofHours(3), number -> "good" + number);
 
     assertThat(driver.open()).isZero();
     assertThat(driver.payments("hopeless").getFirst()).isLessThanOrEqualTo(10);
