@@ -27,10 +27,20 @@ final class ChoiceReader {
           "end_turn",
           "stop_sequence",
           "max_tokens",
+          "max_output_tokens",
           "model_length",
           "safety",
+          "recitation",
+          "prohibited_content",
+          "blocklist",
+          "spii",
+          "guardrail_intervened",
           "refusal",
           "sensitive");
+
+  /// How a server ends halfway, beside everything that calls itself an error: what is there of a
+  /// text is no answer. DeepSeek; vLLM and SGLang.
+  private static final Set<String> BREAKS = Set.of("insufficient_system_resource", "abort");
 
   private final EnumSet<Part> parts = EnumSet.noneOf(Part.class);
   private Optional<ProviderError> error = Optional.empty();
@@ -69,8 +79,13 @@ final class ChoiceReader {
       }
       value.skipChildren();
     }
-    add(Part.MESSAGE, hasContent || (hasMessage && ENDS.contains(end)));
-    add(Part.FAILURE, end.contains("error"));
+    add(Part.MESSAGE, hasContent || (hasMessage && ENDS.contains(kind(end))));
+    add(Part.FAILURE, end.contains("error") || BREAKS.contains(end));
+  }
+
+  /// Gemini says more behind a colon: `content_filter: RECITATION`.
+  private static String kind(String end) {
+    return end.split(":", 2)[0].strip();
   }
 
   private void add(Part part, boolean isThere) {

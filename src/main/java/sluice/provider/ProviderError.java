@@ -54,8 +54,8 @@ record ProviderError(
 
   /// Says nothing, or that all is well; so an answer beside it is one.
   boolean isEmpty() {
-    boolean isWell = code.isEmpty() || code.equals("0");
-    return isWell && type.isEmpty() && message.isEmpty() && origin != Origin.TEXT;
+    boolean isSilent = code.isEmpty() && type.isEmpty() && message.isEmpty();
+    return (isSilent || code.equals("0")) && origin != Origin.TEXT;
   }
 
   /// The account can pay no more.
