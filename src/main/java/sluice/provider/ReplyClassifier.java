@@ -179,6 +179,9 @@ public final class ReplyClassifier {
   }
 
   private static String pageOf(Reply.Response response, ReplyBody body) {
+    if (response.status() / 100 == 3) {
+      return response.headers().firstValue("location").map("leads to "::concat).orElse("");
+    }
     return body.shape() == ReplyBody.Shape.NOT_JSON ? PageText.of(response.body()) : "";
   }
 

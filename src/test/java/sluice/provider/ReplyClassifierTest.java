@@ -203,4 +203,13 @@ class ReplyClassifierTest {
     assertThat(reason(judge(response(200, body))))
         .isEqualTo(new Reason("200 without a whole JSON object", words));
   }
+
+  @Test
+  void aRedirectIsToldWithWhereItLeads() {
+    Classification redirect =
+        judge(response(302, "", "Location", "https://sign-in.example/start"));
+
+    assertThat(reason(redirect))
+        .isEqualTo(new Reason("302", "302 leads to https://sign-in.example/start"));
+  }
 }
