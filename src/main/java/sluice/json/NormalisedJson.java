@@ -3,7 +3,6 @@ package sluice.json;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import java.io.InputStream;
-import java.util.HexFormat;
 
 /// The strict text of what [LenientScanner] has read, made piece by piece. Not safe for many
 /// threads.
@@ -15,7 +14,9 @@ final class NormalisedJson extends InputStream {
 
   private static final byte[] NULL = "null".getBytes(US_ASCII);
   private static final byte[] REPLACEMENT = {(byte) 0xEF, (byte) 0xBF, (byte) 0xBD};
-  private static final HexFormat HEX = HexFormat.of().withUpperCase();
+  private static final String SHORT_ESCAPES = "\b\t\n\f\r";
+  private static final String LETTERS = "btnfr";
+  private static final String DIGITS = "0123456789ABCDEF";
 
   private final byte[] json;
   private final int end;
@@ -212,15 +213,16 @@ final class NormalisedJson extends InputStream {
   }
 
   private void escape(int count, int character) {
-    String escape =
-        switch (character) {
-          case '\b' -> "\\b";
-          case '\t' -> "\\t";
-          case '\n' -> "\\n";
-          case '\f' -> "\\f";
-          case '\r' -> "\\r";
-          default -> "\\u" + HEX.toHexDigits((char) character);
-        };
-    replace(count, escape.getBytes(US_ASCII));
+    at += count;
+    piece[filled++] = '\\';
+    int letter = SHORT_ESCAPES.indexOf(character);
+    if (letter >= 0) {
+      piece[filled++] = (byte) LETTERS.charAt(letter);
+      return;
+    }
+    piece[filled++] = 'u';
+    for (int shift = 12; shift >= 0; shift -= 4) {
+      piece[filled++] = (byte) DIGITS.charAt((character >> shift) & 0xF);
+    }
   }
 }

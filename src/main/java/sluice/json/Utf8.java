@@ -35,9 +35,9 @@ final class Utf8 {
   /// Whether a byte may be the nth after the first: the second byte tells overlong forms,
   /// surrogates and what lies beyond Unicode.
   static boolean continues(int lead, int nth, int octet) {
-    int least = nth > 1 ? LEAST_CONTINUATION : leastSecond(lead);
-    int most = nth > 1 ? MOST_CONTINUATION : mostSecond(lead);
-    return octet >= least && octet <= most;
+    boolean isContinuation = (octet & 0xC0) == LEAST_CONTINUATION;
+    return isContinuation
+        && (nth > 1 || (octet >= leastSecond(lead) && octet <= mostSecond(lead)));
   }
 
   private static int leastSecond(int lead) {
