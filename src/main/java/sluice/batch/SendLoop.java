@@ -330,7 +330,8 @@ final class SendLoop {
     return returned(state, stop.comesBack());
   }
 
-  /// Where no other prompt can tell whose doing a failure is, a probe does.
+  /// Where no other prompt can tell whose doing a failure is, a probe does, unless others have
+  /// failed when it ends.
   private CompletableFuture<SendResult> returned(SendState state, Returned comesBack) {
     lease.close();
     boolean isBlocked =
@@ -339,13 +340,16 @@ final class SendLoop {
     if (state.evidence().unweighed() == 0 || isBlocked) {
       return done(new SendResult.GivenBack(comesBack, state.evidence()));
     }
-    OptionalDouble weight = health.weight(prompt.request());
-    return weight.isPresent()
-        ? done(weighed(state, comesBack, weight.getAsDouble()))
-        : invocation
-            .probes()
-            .probeForEvidence(prompt)
-            .thenApply(result -> weighed(state, comesBack, result.provesModel() ? 1 : 0));
+    OptionalDouble known = health.weight(prompt.request());
+    CompletableFuture<Double> weight =
+        known.isPresent()
+            ? CompletableFuture.completedFuture(known.getAsDouble())
+            : invocation
+                .probes()
+                .probeForEvidence(prompt)
+                .thenApply(
+                    probe -> health.weight(prompt.request()).orElse(probe.provesModel() ? 1 : 0));
+    return weight.thenApply(each -> weighed(state, comesBack, each));
   }
 
   private static SendResult weighed(SendState state, Returned comesBack, double weight) {

@@ -25,7 +25,7 @@ public final class RecentResults {
   private static final int KEPT_SAMPLES = 50;
   private static final int ENOUGH_SAMPLES = 5;
 
-  /// That fail as well: a few have their turns at different times.
+  /// That fail as well: two that are left alone may both be hopeless.
   private static final int ENOUGH_OTHERS = 2;
 
   private static final int KEPT_FAILURES = 10_000;
@@ -107,8 +107,10 @@ public final class RecentResults {
   }
 
   /// What a failed attempt weighs against its prompt, from 0 to 1; empty where fewer than five
-  /// others are known. Asked before the attempt itself is added. A request that was answered
-  /// lately, for another message, is not at fault.
+  /// samples of others are known, of which not even two prompts failed: a probe has to tell. Two
+  /// that fail as well do tell, or an outage that spares the probe would be held against the first
+  /// prompts of every new environment. Asked before the attempt itself is added. A request that was
+  /// answered lately, for another message, is not at fault.
   public OptionalDouble weight(String request) {
     if (isAnswered(request)) {
       return OptionalDouble.of(0);
@@ -117,11 +119,19 @@ public final class RecentResults {
     long own = samples.stream().filter(sample -> sample.request.equals(request)).count();
     long others = samples.size() - own;
     long othersFailed = failed - own;
-    if (others < ENOUGH_SAMPLES) {
+    if (others < ENOUGH_SAMPLES && othersFailing(request) < ENOUGH_OTHERS) {
       return OptionalDouble.empty();
     }
     double bits = -Math.log((othersFailed + 1.0) / (others + 2.0)) / Math.log(2);
     return OptionalDouble.of(othersFailed == 0 ? 1 : Math.min(1, bits / WEIGHT_DIVISOR));
+  }
+
+  private long othersFailing(String request) {
+    return samples.stream()
+        .filter(sample -> !sample.isAnswered && !sample.request.equals(request))
+        .map(Sample::request)
+        .distinct()
+        .count();
   }
 
   private boolean isAnswered(String request) {

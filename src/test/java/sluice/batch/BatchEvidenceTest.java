@@ -63,6 +63,22 @@ final class BatchEvidenceTest {
     assertThat(outage.drained()).isLessThanOrEqualTo(Duration.ofMinutes(15));
   }
 
+  @ParameterizedTest
+  @ValueSource(ints = {3, 7, 50})
+  void outageThatSparesTheProbe_isNotHeldAgainstTheFirstPromptsOfANewEnvironment(int prompts) {
+    var harness = new BatchHarness(32);
+    boolean[] isDown = {true};
+    harness.provider.script(
+        (prompt, _) -> isDown[0] && !isPing(prompt) ? status(500, ERROR) : answer());
+    harness.time.after(Duration.ofHours(6), () -> isDown[0] = false);
+    var driver = new QueueDriver(harness, 10);
+    driver.add("first", prompts);
+
+    driver.run(Duration.ofHours(9));
+
+    assertThat(driver.ended("ANSWERED")).isEqualTo(prompts);
+  }
+
   @Test
   void brownoutOfAnHour_blamesNobody() {
     assertThat(EvidenceTable.brownout(1_200).errors()).isZero();

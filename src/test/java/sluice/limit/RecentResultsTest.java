@@ -26,6 +26,9 @@ final class RecentResultsTest {
     "5, 45, 0.035",
     "0, 50, 0.006",
     "4, 1, 0.361",
+    "0, 2, 0.083",
+    "1, 2, 0.147",
+    "2, 2, 0.2",
   })
   void failureWeighsTheLessTheMoreOfTheOthersFail(int answered, int failed, double weight) {
     others(answered, failed);
@@ -34,8 +37,8 @@ final class RecentResultsTest {
   }
 
   @Test
-  void fewerThanFiveOthersTellNothing() {
-    others(4, 0);
+  void fewerThanFiveOthersTellNothingWhereOneFailedAtMost() {
+    others(3, 1);
     assertThat(results.weight("own")).isEmpty();
 
     results.failed("own", sent++, NOW);
