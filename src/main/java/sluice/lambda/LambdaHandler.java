@@ -27,8 +27,8 @@ import sluice.settings.Settings;
 import sluice.settings.SettingsReader;
 import sluice.time.Time;
 
-/// The Lambda function: takes a batch of SQS messages, returns the ids of those that must come back
-/// to the queue. One instance is one execution environment. Safe for many threads.
+/// The Lambda function: takes a batch of SQS messages and tells the ids of those that are returned to
+/// the queue. One instance is one execution environment. Safe for many threads.
 ///
 /// The response acknowledges every message that it does not name, so it names each one that is not
 /// known to be done (AWS Lambda, "Reporting batch item failures").
@@ -94,7 +94,7 @@ public final class LambdaHandler implements RequestHandler<SQSEvent, SQSBatchRes
   }
 
   /// Stops processing for good: a running invocation returns as soon as its requests in flight have
-  /// ended, and the rest of its messages comes back to the queue.
+  /// ended, and the rest of its messages is returned to the queue.
   public void end() {
     environment.end();
   }
