@@ -8,19 +8,30 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.fields;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
 
+import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaCall;
+import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.domain.properties.HasName;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.lang.ArchRule;
+import com.tngtech.archunit.library.dependencies.SliceAssignment;
+import com.tngtech.archunit.library.dependencies.SliceIdentifier;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 final class ArchitectureTest {
@@ -29,6 +40,40 @@ final class ArchitectureTest {
           .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
           .importPackages("sluice");
 
+  /// Packages whose classes may still depend on each other in a circle.
+  private static final Set<String> PACKAGES_WITH_CYCLES =
+      Set.of("sluice.batch", "sluice.message", "sluice.provider");
+
+  /// The classes that may have volatile fields: those whose state one thread writes and others
+  /// read.
+  private static final Set<String> CLASSES_WITH_VOLATILE_FIELDS =
+      Set.of(
+          "Cancellation",
+          "Dispatcher",
+          "Environment",
+          "Invocation",
+          "KeyRefresh",
+          "PoisonGuard",
+          "PromptTask",
+          "RecordLookup",
+          "TokenEstimate");
+
+  private static final Path SOURCES = Path.of("src/main/java");
+
+  private static final int MAX_LINES = 240;
+
+  /// Classes that may still be longer.
+  private static final Set<String> LONG_CLASSES =
+      Set.of(
+          "Attempt",
+          "BudgetedBodySubscriber",
+          "Dispatcher",
+          "Environment",
+          "Invocation",
+          "PoisonGuard",
+          "PromptTask",
+          "SendLoop");
+
   @Test
   void packagesKnowOnlyThoseBelowThem() {
     check(
@@ -36,6 +81,8 @@ final class ArchitectureTest {
             .consideringOnlyDependenciesInLayers()
             .layer("lambda")
             .definedBy("sluice.lambda..")
+            .layer("settings")
+            .definedBy("sluice.settings..")
             .layer("batch")
             .definedBy("sluice.batch..")
             .layer("store")
@@ -52,22 +99,74 @@ final class ArchitectureTest {
             .definedBy("sluice.time..")
             .whereLayer("lambda")
             .mayNotBeAccessedByAnyLayer()
+            .whereLayer("settings")
+            .mayOnlyBeAccessedByLayers("lambda")
             .whereLayer("batch")
             .mayOnlyBeAccessedByLayers("lambda")
             .whereLayer("store")
             .mayOnlyBeAccessedByLayers("lambda", "batch")
             .whereLayer("provider")
-            .mayOnlyBeAccessedByLayers("lambda", "batch")
+            .mayOnlyBeAccessedByLayers("lambda", "settings", "batch")
             .whereLayer("message")
-            .mayOnlyBeAccessedByLayers("lambda", "batch", "store", "provider")
+            .mayOnlyBeAccessedByLayers("lambda", "settings", "batch", "store", "provider")
             .whereLayer("limit")
-            .mayOnlyBeAccessedByLayers("lambda", "batch", "provider")
+            .mayOnlyBeAccessedByLayers("lambda", "settings", "batch", "provider")
+            .whereLayer("json")
+            .mayOnlyBeAccessedByLayers(
+                "lambda", "settings", "batch", "store", "provider", "message")
             .because("a message goes one way, and a rule is found where its package says"));
   }
 
   @Test
   void packagesHaveNoCycles() {
     check(slices().matching("sluice.(*)..").should().beFreeOfCycles());
+  }
+
+  @Test
+  void classesHaveNoCycles() {
+    check(
+        slices()
+            .assignedFrom(new TopLevelClasses())
+            .should()
+            .beFreeOfCycles()
+            .because("a class must be understood without those that use it"));
+  }
+
+  @Test
+  void volatileFieldsAreInFewClasses() {
+    check(
+        fields()
+            .that()
+            .haveModifier(JavaModifier.VOLATILE)
+            .should()
+            .beDeclaredInClassesThat(
+                DescribedPredicate.describe(
+                    "are named for that",
+                    type -> CLASSES_WITH_VOLATILE_FIELDS.contains(type.getSimpleName())))
+            .because("what several threads share is written in one place, as a value"));
+  }
+
+  @Test
+  void classesAreShort() throws IOException {
+    try (Stream<Path> files = Files.walk(SOURCES)) {
+      assertThat(files.filter(file -> file.toString().endsWith(".java")))
+          .isNotEmpty()
+          .filteredOn(file -> lines(file) > MAX_LINES)
+          .extracting(ArchitectureTest::name)
+          .isSubsetOf(LONG_CLASSES);
+    }
+  }
+
+  private static long lines(Path source) {
+    try (Stream<String> lines = Files.lines(source)) {
+      return lines.count();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static String name(Path source) {
+    return source.getFileName().toString().replace(".java", "");
   }
 
   @Test
@@ -170,7 +269,7 @@ final class ArchitectureTest {
             .accessField(System.class, "out")
             .orShould()
             .accessField(System.class, "err")
-            .because("what is logged goes through the journal, which holds no prompt and no key"));
+            .because("what is logged goes through a listener, which tells neither prompt nor key"));
   }
 
   @Test
@@ -203,5 +302,24 @@ final class ArchitectureTest {
 
   private static void check(ArchRule rule) {
     rule.check(MAIN);
+  }
+
+  /// One slice for each top-level class, with all classes inside it.
+  private static final class TopLevelClasses implements SliceAssignment {
+    @Override
+    public SliceIdentifier getIdentifierOf(JavaClass type) {
+      return PACKAGES_WITH_CYCLES.contains(type.getPackageName())
+          ? SliceIdentifier.ignore()
+          : SliceIdentifier.of(topLevel(type).getName());
+    }
+
+    @Override
+    public String getDescription() {
+      return "top-level classes";
+    }
+
+    private static JavaClass topLevel(JavaClass type) {
+      return type.getEnclosingClass().map(TopLevelClasses::topLevel).orElse(type);
+    }
   }
 }

@@ -8,7 +8,6 @@ import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Consumer;
@@ -25,18 +24,24 @@ import sluice.provider.OutageKind;
 import sluice.provider.Reason;
 import sluice.time.Time;
 
-/// Writes one JSON line a prompt, one a batch and one for trouble. Safe for many threads as far as
-/// its sink is.
+/// Writes one JSON line for each prompt that has ended, one for each batch, one for each outage
+/// that stops a batch, and one for each warning. Safe for many threads if its sink is.
 ///
-/// Ids, states and figures only: never a prompt, an answer or the key. Each line carries the
-/// request id itself, since Lambda adds it on the handler's thread alone.
+/// A line holds ids, states and figures, never a prompt, a response or the key. Each line carries
+/// the invocation's request id itself, since Lambda adds it to lines of the handler's thread alone.
 final class JsonLog implements BatchListener {
   private static final int MAX_ID_CHARS = 128;
   private static final int MAX_REASON_CHARS = 500;
 
+  /// What follows a text that was cut off.
+  private static final String ELLIPSIS = "…";
+
   private final Consumer<String> sink;
   private final Time time;
 
+  /// A log.
+  ///
+  /// @param sink takes each line, without a line feed
   JsonLog(Consumer<String> sink, Time time) {
     this.sink = sink;
     this.time = time;
@@ -44,7 +49,7 @@ final class JsonLog implements BatchListener {
 
   @Override
   public void sent(String invocationId, Identity identity, int attempt) {
-    // Told with the end: two lines a prompt would double the logs' cost.
+    // Attempts are counted in the line of the prompt's end: a line for each would double the cost.
   }
 
   @Override
@@ -62,9 +67,8 @@ final class JsonLog implements BatchListener {
           if (ended.code().isPresent()) {
             json.writeStringField("code", shortened(ended.code().get(), MAX_REASON_CHARS));
           }
-          if (ended.outcome() instanceof Outcome.Returned comesBack) {
-            json.writeStringField(
-                "reason", shortened(comesBack.reason().label(), MAX_REASON_CHARS));
+          if (ended.outcome() instanceof Outcome.Returned returned) {
+            json.writeStringField("reason", shortened(returned.reason().label(), MAX_REASON_CHARS));
           }
           json.writeNumberField("status", ended.status());
           json.writeNumberField("attempts", ended.attempts());
@@ -134,13 +138,24 @@ final class JsonLog implements BatchListener {
 
   private static Stream<String> kind(MessageResult ended) {
     return ended.outcome() instanceof Outcome.Recorded(Outcome.Kind kind)
-        ? Stream.of(kind.name().toLowerCase(Locale.ROOT))
+        ? Stream.of(label(kind))
         : Stream.empty();
   }
 
+  /// Part of the log's format, which queries of the log rely on.
+  private static String label(Outcome.Kind kind) {
+    return switch (kind) {
+      case ANSWERED -> "answered";
+      case REFUSED -> "refused";
+      case FAILED -> "failed";
+      case CONFLICT -> "conflict";
+      case KNOWN -> "known";
+    };
+  }
+
   private static Stream<String> cause(MessageResult ended) {
-    return ended.outcome() instanceof Outcome.Returned comesBack
-        ? Stream.of(comesBack.cause().label())
+    return ended.outcome() instanceof Outcome.Returned returned
+        ? Stream.of(returned.cause().label())
         : Stream.empty();
   }
 
@@ -180,7 +195,13 @@ final class JsonLog implements BatchListener {
     }
   }
 
+  /// A text of at most so many characters, and an ellipsis where it was longer. A surrogate pair is
+  /// not cut in two: half of it is no Unicode, and readers of JSON replace or refuse it.
   private static String shortened(String text, int most) {
-    return text.length() <= most ? text : text.substring(0, most) + "…";
+    if (text.length() <= most) {
+      return text;
+    }
+    boolean isPairCut = Character.isSurrogatePair(text.charAt(most - 1), text.charAt(most));
+    return text.substring(0, isPairCut ? most - 1 : most) + ELLIPSIS;
   }
 }

@@ -1,18 +1,19 @@
 package sluice.lambda;
 
-/// Properties of the JVM that the parts read once, at their first use; one that is set from outside
-/// stays.
+/// System properties that the JDK's and AWS's clients read once, at their first use. A property
+/// that is set from outside stays.
 final class JvmDefaults {
   private JvmDefaults() {}
 
-  /// Sets them. To be called before anything else of AWS's or the JDK's HTTP clients.
+  /// Sets the properties. Must be called before any HTTP client of AWS or of the JDK is used.
   ///
-  /// @param awsConnections that are kept open to AWS; the JDK keeps five unless told otherwise
+  /// @param awsConnections how many idle connections to AWS are kept; by itself the JDK keeps five
   static void set(int awsConnections) {
     set("http.maxConnections", Integer.toString(awsConnections));
-    // Many servers close an idle connection sooner than the JDK's client gives it up.
+    // In seconds. Many servers close an idle connection sooner than the JDK's client does by
+    // itself.
     set("jdk.httpclient.keepalive.timeout", "4");
-    // The AWS SDK logs through SLF4J, which has nobody to log to here, and would say so in three
+    // The AWS SDK logs through SLF4J, which has no provider here and would report that in three
     // lines at every start.
     set("slf4j.internal.verbosity", "ERROR");
   }

@@ -23,22 +23,27 @@ import sluice.batch.GuardedListener;
 import sluice.batch.MessageResult;
 import sluice.batch.SourceQueue;
 import sluice.message.Message;
+import sluice.settings.Settings;
+import sluice.settings.SettingsReader;
 import sluice.time.Time;
 
-/// The Lambda function: a batch of SQS messages in, the ids of those that must come back out. One
-/// instance is one execution environment. Safe for many threads.
+/// The Lambda function: takes a batch of SQS messages and tells the ids of those that are returned to
+/// the queue. One instance is one execution environment. Safe for many threads.
 ///
-/// What it returns acknowledges every message that it does not name, so it names all it is not sure
-/// of (AWS Lambda, "Reporting batch item failures").
+/// The response acknowledges every message that it does not name, so it names each one that is not
+/// known to be done (AWS Lambda, "Reporting batch item failures").
 public final class LambdaHandler implements RequestHandler<SQSEvent, SQSBatchResponse> {
   private final Time time;
   private final Environment environment;
   private final SqsSourceQueues queues;
   private final BatchListener listener;
 
-  /// As Lambda makes it: settings from the environment variables, lines to the standard output.
+  /// The function as Lambda creates it: settings from environment variables, log lines to the
+  /// standard output.
+  ///
+  /// @throws sluice.settings.SettingsException where the settings are wrong
   public LambdaHandler() {
-    this(Settings.of(System.getenv()), AwsClients.ofSystem());
+    this(SettingsReader.read(System.getenv()), AwsClients.ofSystem());
   }
 
   private LambdaHandler(Settings settings, AwsClients clients) {
@@ -49,19 +54,19 @@ public final class LambdaHandler implements RequestHandler<SQSEvent, SQSBatchRes
     this(wiring, new JsonLog(LambdaHandler::print, wiring.time()));
   }
 
-  /// With everything from outside, for other places than Lambda.
+  /// A function with other settings, clients and listener, to run it elsewhere than on Lambda.
   public LambdaHandler(Settings settings, AwsClients clients, BatchListener listener) {
     this(Wiring.of(settings, clients), listener);
   }
 
-  private LambdaHandler(Wiring wiring, BatchListener told) {
+  private LambdaHandler(Wiring wiring, BatchListener unguarded) {
     this.time = wiring.time();
-    this.listener = new GuardedListener(told);
+    this.listener = new GuardedListener(unguarded);
     this.environment = wiring.environment(listener);
     this.queues = wiring.queues();
   }
 
-  /// Handles one batch.
+  /// Processes one batch; returns before the deadline of the invocation.
   ///
   /// @throws IllegalArgumentException where the event is no SQS event
   @Override
@@ -75,21 +80,21 @@ public final class LambdaHandler implements RequestHandler<SQSEvent, SQSBatchRes
     }
     String arn = event.getRecords().getFirst().getEventSourceArn();
     SourceQueue queue = queues.of(arn, deadline.returnBy());
-    Optional<BatchResult> fired =
+    Optional<BatchResult> batch =
         await(environment.fire(invocationId, messages, deadline, queue), deadline);
-    if (fired.isEmpty()) {
+    if (batch.isEmpty()) {
       listener.warning(invocationId, "the batch did not end in time: all messages come back");
       return report(messages.stream().map(Message::id).toList());
     }
-    List<MessageResult> ended = fired.get().ended();
-    Map<String, Duration> delays = environment.delays(ended);
+    List<MessageResult> results = batch.get().ended();
+    Map<String, Duration> delays = environment.delays(results);
     delay(queue, messages, delays, deadline, invocationId);
-    listener.batch(invocationId, ended, time.since(begun), fired.get().figures());
+    listener.batch(invocationId, results, time.since(begun), batch.get().figures());
     return report(delays.keySet());
   }
 
-  /// Processes nothing more, for good: an invocation that runs returns as soon as what is in flight
-  /// has ended, and the rest of its messages comes back.
+  /// Stops processing for good: a running invocation returns as soon as its requests in flight have
+  /// ended, and the rest of its messages is returned to the queue.
   public void end() {
     environment.end();
   }
@@ -107,11 +112,12 @@ public final class LambdaHandler implements RequestHandler<SQSEvent, SQSBatchRes
         .forEach(warning -> listener.warning(invocationId, warning));
   }
 
-  private static SQSBatchResponse report(Collection<String> comingBack) {
-    return new SQSBatchResponse(comingBack.stream().map(BatchItemFailure::new).toList());
+  private static SQSBatchResponse report(Collection<String> returned) {
+    return new SQSBatchResponse(returned.stream().map(BatchItemFailure::new).toList());
   }
 
-  /// The one place where the handler's thread waits. Empty where the deadline came first.
+  /// Waits for a future; the only place where the handler's thread blocks. Empty where the deadline
+  /// came first.
   private <T> Optional<T> await(CompletableFuture<T> future, Deadline deadline) {
     try {
       return Optional.of(future.get(left(deadline).toNanos(), TimeUnit.NANOSECONDS));
@@ -129,7 +135,7 @@ public final class LambdaHandler implements RequestHandler<SQSEvent, SQSBatchRes
     return Duration.ofNanos(Math.max(1, deadline.returnBy() - time.nanos()));
   }
 
-  // The standard output is Lambda's log; lines that are JSON already are taken as they are.
+  // Lambda takes the standard output for its log, and a line that is JSON as it is.
   @SuppressWarnings("SystemOut")
   private static void print(String line) {
     System.out.println(line);

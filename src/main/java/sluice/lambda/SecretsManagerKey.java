@@ -10,18 +10,20 @@ import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import sluice.json.StrictJson;
-import sluice.lambda.Settings.KeySetting;
 import sluice.provider.ApiKeys;
+import sluice.settings.Settings.KeySetting;
 import sluice.time.Time;
 import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 
-/// The provider's key from Secrets Manager. Safe for many threads; a reading that failed is not
-/// kept.
+/// The provider's API key as a secret of AWS Secrets Manager. Safe for many threads.
+///
+/// The key is read at the first need and kept; a reading that failed is repeated at the next need.
 final class SecretsManagerKey implements ApiKeys {
-  /// A key refused again so soon after a reading is not read again: it has not changed.
+  /// A key that is refused so soon after it was read is not read again: it has hardly changed.
   private static final Duration PAUSE = Duration.ofSeconds(30);
 
-  /// Of one reading, the client's own retries included; an invocation has more than that to spare.
+  /// The most time for one reading, the client's own retries included; an invocation has more than
+  /// that to spare.
   private static final Duration LIMIT = Duration.ofSeconds(10);
 
   private final Supplier<SecretsManagerClient> maker;
@@ -33,7 +35,9 @@ final class SecretsManagerKey implements ApiKeys {
   private @Nullable SecretsManagerClient client;
   private long readAt;
 
-  /// @param maker makes a client, once it is needed
+  /// A key that is read from a secret.
+  ///
+  /// @param maker makes the client; called once, at the first need
   /// @param workers threads that may block
   SecretsManagerKey(
       Supplier<SecretsManagerClient> maker,
@@ -76,8 +80,8 @@ final class SecretsManagerKey implements ApiKeys {
     return begun;
   }
 
-  /// The client takes no limit of nothing.
-  private static Duration lesser(Duration limit) {
+  /// The limit of one reading; 1 ms or more, since the client refuses a limit of zero.
+  private static Duration bounded(Duration limit) {
     Duration least = limit.compareTo(LIMIT) < 0 ? limit : LIMIT;
     return least.isPositive() ? least : Duration.ofMillis(1);
   }
@@ -86,7 +90,8 @@ final class SecretsManagerKey implements ApiKeys {
     return reading.isDone() && reading.join() instanceof Result.Unreadable;
   }
 
-  /// One for all readings: as long as the environment lives, it is never closed.
+  /// The one client of all readings. It is never closed, since it is used as long as the
+  /// environment lives.
   private synchronized SecretsManagerClient client() {
     SecretsManagerClient made = client == null ? maker.get() : client;
     client = made;
@@ -100,23 +105,26 @@ final class SecretsManagerKey implements ApiKeys {
               .getSecretValue(request ->
                   request
                       .secretId(setting.id())
-                      .overrideConfiguration(override -> override.apiCallTimeout(lesser(limit))))
+                      .overrideConfiguration(override -> override.apiCallTimeout(bounded(limit))))
               .secretString();
       return keyIn(secret, setting.member());
     } catch (RuntimeException | Error e) {
-      // Whatever the client throws: a future that failed would be kept as the reading.
+      // Every throwable becomes a value, since a failed future would be kept as the reading.
       return new Result.Unreadable("the secret cannot be read: " + e.getMessage());
     }
   }
 
   /// The key in a secret's text. Pure.
+  ///
+  /// @param secret null where the secret is binary
+  /// @param member the member that holds the key; empty where the whole text is the key
   static Result keyIn(@Nullable String secret, Optional<String> member) {
     if (secret == null) {
       return new Result.Unreadable("the secret is not a text");
     }
     Optional<String> key = member.map(name -> memberOf(secret, name)).orElse(Optional.of(secret));
     return key.map(String::strip)
-        .filter(SecretsManagerKey::isUsable)
+        .filter(KeySetting::isUsable)
         .<Result>map(usable -> new Result.Found(Optional.of(usable)))
         .orElseGet(() ->
             new Result.Unreadable(
@@ -124,6 +132,7 @@ final class SecretsManagerKey implements ApiKeys {
                     + member.map(name -> " in its member " + name).orElse("")));
   }
 
+  /// Read up to the member alone: what follows it does not matter.
   private static Optional<String> memberOf(String secret, String member) {
     try (JsonParser parser = StrictJson.OF_MESSAGES.parser(secret)) {
       if (parser.nextToken() != JsonToken.START_OBJECT) {
@@ -141,10 +150,5 @@ final class SecretsManagerKey implements ApiKeys {
     } catch (IOException e) {
       return Optional.empty();
     }
-  }
-
-  /// Whether a key can stand in a header.
-  static boolean isUsable(String key) {
-    return !key.isEmpty() && key.chars().allMatch(character -> character > ' ' && character < 127);
   }
 }

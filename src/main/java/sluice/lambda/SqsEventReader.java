@@ -13,23 +13,26 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import sluice.message.Message;
 
-/// Turns an SQS event into messages; nothing of the event's own types goes further. Pure.
+/// Turns an SQS event into messages; no other class but the handler knows the event's types. Pure.
 ///
-/// A queue is FIFO by its name: standard queues carry a MessageGroupId too (fair queues).
+/// Whether a queue is FIFO is told by its name, since messages of standard queues may have a
+/// MessageGroupId as well (Amazon SQS, "Fair queues").
 final class SqsEventReader {
   private static final String SOURCE = "aws:sqs";
 
-  /// Amazon SQS keeps no message longer (MessageRetentionPeriod).
+  /// The longest time for which SQS keeps a message (Amazon SQS, `MessageRetentionPeriod`).
   private static final Duration LONGEST_KEPT = Duration.ofDays(14);
 
   private static final Set<String> TEXT_TYPES = Set.of("String", "Number");
 
   private SqsEventReader() {}
 
-  /// The event's messages in order; one that stands in it twice is taken once.
+  /// The event's messages in order; a message that stands in the event twice is taken once.
   ///
-  /// @throws IllegalArgumentException where it is no SQS event or a record cannot be named in the
-  ///   report: then nothing may be acknowledged
+  /// @param now the age of a message counts from here where the event does not tell when it was
+  ///   sent
+  /// @throws IllegalArgumentException where this is no SQS event, or a record has no id by which
+  ///   the response could name it: then nothing may be acknowledged
   static List<Message> of(@Nullable SQSEvent event, Instant now) {
     if (event == null || event.getRecords() == null) {
       throw new IllegalArgumentException("not an SQS event: it has no Records");
@@ -68,8 +71,9 @@ final class SqsEventReader {
         Optional.ofNullable(message.getReceiptHandle()).orElse(""));
   }
 
-  /// Samples of events are dated long ago, their first receive as well: no queue kept such a
-  /// message until now, so that its dates tell nothing of its age.
+  /// When a message was sent; now where the event does not tell. Sample events have dates of years
+  /// ago, that of the first receive as well: no queue keeps a message so long, so the dates of such
+  /// an event are ignored.
   private static Instant sentAt(Map<String, String> attributes, Instant now) {
     boolean isSample =
         instant(attributes, "ApproximateFirstReceiveTimestamp")
@@ -89,8 +93,8 @@ final class SqsEventReader {
         .flatMap(attribute -> Optional.ofNullable(attribute.getStringValue()));
   }
 
-  /// `String` or `Number`, which SQS hands over as text as well, or a custom type based on one of
-  /// them (`String.name`).
+  /// Whether an attribute is a text: `String` or `Number`, which SQS hands over as text as well, or
+  /// a custom type based on one of them (`String.name`).
   private static boolean isText(@Nullable String type) {
     return type != null && TEXT_TYPES.contains(type.replaceFirst("\\..*", ""));
   }

@@ -22,10 +22,10 @@ import software.amazon.awssdk.services.sqs.model.BatchResultErrorEntry;
 import software.amazon.awssdk.services.sqs.model.ChangeMessageVisibilityBatchRequestEntry;
 import software.amazon.awssdk.services.sqs.model.DeleteMessageBatchRequestEntry;
 
-/// Tells SQS how long messages that come back stay away, and which are done before their batch is.
-/// Safe for many threads.
+/// The queues whose messages the function receives: delays returned messages and deletes finished
+/// ones. Safe for many threads.
 final class SqsSourceQueues {
-  /// SQS takes no more in one call.
+  /// The most messages of one call (Amazon SQS, `ChangeMessageVisibilityBatch`).
   private static final int BATCH = 10;
 
   private final SqsClient sqs;
@@ -33,6 +33,8 @@ final class SqsSourceQueues {
   private final Time time;
   private final Map<String, String> urls = new ConcurrentHashMap<>();
 
+  /// Queues of one account and region.
+  ///
   /// @param threads may block
   SqsSourceQueues(SqsClient sqs, Executor threads, Time time) {
     this.sqs = sqs;
@@ -40,9 +42,9 @@ final class SqsSourceQueues {
     this.time = time;
   }
 
-  /// The queue of that ARN.
+  /// The queue of an ARN, for one invocation.
   ///
-  /// @param until a reading of the clock, after which no call begins and none runs on
+  /// @param until a reading of [Time#nanos()], after which no call begins and none runs on
   SourceQueue of(String arn, long until) {
     return new OneQueue(arn, until);
   }
@@ -51,8 +53,8 @@ final class SqsSourceQueues {
     private final String arn;
     private final long until;
 
-    /// Once is enough: a message that was delayed early may be with another environment by now.
-    /// What failed is tried again.
+    /// The messages that were delayed. They are not delayed again, since a message that was delayed
+    /// early may be with another environment by now. A call that failed is repeated.
     private final Set<String> delayed = ConcurrentHashMap.newKeySet();
 
     OneQueue(String arn, long until) {
@@ -76,7 +78,7 @@ final class SqsSourceQueues {
       return inBatches(due, (url, batch) -> delay(url, batch, delays));
     }
 
-    /// Calls for ten messages at a time, side by side.
+    /// Calls for ten messages at a time, all calls at once. Completes with what failed, in words.
     private CompletableFuture<List<String>> inBatches(
         List<Message> messages,
         BiFunction<String, List<Message>, List<BatchResultErrorEntry>> call) {
@@ -130,12 +132,12 @@ final class SqsSourceQueues {
       return failed;
     }
 
-    /// `arn:aws:sqs:region:account:name`; SQS alone knows the URL, which differs between partitions
-    /// and emulators.
+    /// The queue's URL, which SQS is asked for since it differs between partitions and emulators.
     private String url() {
       return urls.computeIfAbsent(arn, _ -> ask(arn.split(":", -1)));
     }
 
+    /// @param parts of `arn:aws:sqs:region:account:name`
     private String ask(String[] parts) {
       return sqs.getQueueUrl(request ->
               request
@@ -145,9 +147,9 @@ final class SqsSourceQueues {
           .queueUrl();
     }
 
-    /// What is left for a call that begins now.
+    /// Limits a call that begins now to the time left.
     ///
-    /// @throws IllegalStateException where nothing is
+    /// @throws IllegalStateException where no time is left
     private void limit(AwsRequestOverrideConfiguration.Builder override) {
       Duration left = Duration.ofNanos(until - time.nanos());
       if (left.toMillis() < 1) {
@@ -183,17 +185,17 @@ final class SqsSourceQueues {
         : failure;
   }
 
-  /// What a call came to.
+  /// The result of a call.
   private sealed interface Attempted {
-    /// What went wrong, in words.
+    /// What failed, in words.
     List<String> failures();
 
-    /// It was answered.
+    /// SQS has answered.
     ///
     /// @param failures what the answer says of single messages
     record Done(List<String> failures) implements Attempted {}
 
-    /// It was not.
+    /// SQS has not answered, or with an error.
     record Failed(List<String> failures) implements Attempted {}
   }
 }

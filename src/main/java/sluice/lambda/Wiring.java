@@ -3,35 +3,38 @@ package sluice.lambda;
 import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
 import javax.net.ssl.SSLContext;
 import sluice.batch.BatchListener;
 import sluice.batch.Environment;
-import sluice.lambda.Settings.KeySetting;
 import sluice.message.MessageReader;
 import sluice.provider.ApiKeys;
 import sluice.provider.HttpTransport;
+import sluice.provider.Redactor;
+import sluice.settings.Settings;
+import sluice.settings.Settings.KeySetting;
 import sluice.store.S3ObjectStore;
 import sluice.time.SystemTime;
 import sluice.time.Time;
 
-/// Puts an environment together from settings and clients.
+/// Builds the parts of an execution environment from settings and clients. Immutable.
 ///
-/// @param workers a virtual thread for every task: Lambda allows 1,024 platform threads
-/// @param awsThreads as many as may wait for AWS at once; what is beyond queues up
+/// @param workers one virtual thread for every task, since Lambda allows 1,024 platform threads
+/// @param awsThreads one thread for every call to AWS that may run at once; further calls queue
 record Wiring(
     Settings settings, AwsClients clients, Executor workers, Executor awsThreads, Time time) {
-  /// Enough to store what 900 in flight answer, few enough to leave the file descriptors to them.
-  static final int AWS_CONNECTIONS = 48;
-
+  /// The wiring of a process.
   static Wiring of(Settings settings, AwsClients clients) {
     Executor workers = Executors.newVirtualThreadPerTaskExecutor();
     Executor awsThreads =
-        Executors.newFixedThreadPool(AWS_CONNECTIONS, Thread.ofVirtual().name("aws-", 0).factory());
+        Executors.newFixedThreadPool(
+            AwsClients.MAX_CONNECTIONS, Thread.ofVirtual().name("aws-", 0).factory());
     return new Wiring(settings, clients, workers, awsThreads, new SystemTime(workers));
   }
 
+  /// An environment that tells a listener what happens.
   Environment environment(BatchListener listener) {
     return new Environment(
         new Environment.Parts(
@@ -44,11 +47,23 @@ record Wiring(
             time,
             new SecureRandom(),
             workers,
-            settings.secrets(),
+            new Redactor(Set.copyOf(settings.destination().headers().values())),
             settings.destination().profile(),
-            settings.limits()));
+            limits()));
   }
 
+  private Environment.Limits limits() {
+    return new Environment.Limits(
+        settings.permits(),
+        settings.timeout(),
+        settings.maxResponseBytes(),
+        settings.bodyBytes(),
+        settings.prefix(),
+        settings.rates(),
+        settings.maxAttempts());
+  }
+
+  /// The queues whose messages the function receives.
   SqsSourceQueues queues() {
     return new SqsSourceQueues(clients.sqs(), awsThreads, time);
   }

@@ -1,5 +1,5 @@
-/// The door: SQS event in, partial failures out; settings; wiring; logs. The only package that
-/// knows Lambda and SQS.
+/// The Lambda function: SQS event in, partial batch response out; wiring, API key, logs. The only
+/// package that knows Lambda and SQS.
 @NullMarked
 package sluice.lambda;
 

@@ -2,35 +2,38 @@ package sluice.store;
 
 import sluice.store.ObjectStore.Condition;
 
-/// What the record found at a prompt's key leaves to do: "the first answer wins". Pure.
+/// What a message may do at the key of its record, decided by the record that is there: "the first
+/// answer wins". Pure.
 ///
-/// Asked before a prompt is paid for, and again about the record in hand whenever another was
-/// faster at the key. A record of the very same message ends it, but does not keep out its own
-/// answer: a message that was delivered twice may fail here and be answered there.
+/// Decided before a prompt is sent, and again for the record to be written whenever another writer
+/// was faster. A record of the same message means that the message is done, but does not keep out
+/// the message's own answer: a message that was delivered twice may fail here and be answered
+/// there.
 public sealed interface Claim {
 
-  /// The key is to be had: send, then write under this condition.
+  /// The message may have the key: send, then write on this condition.
   record Open(Condition condition) implements Claim {}
 
-  /// Its record is there already, or one that makes it needless.
+  /// A record is there that makes this message's needless: its own, or an answer to the same
+  /// request.
   ///
-  /// @param isOwn whether this very message wrote it
+  /// @param isOwn whether this message wrote the record
   record Done(boolean isOwn) implements Claim {}
 
-  /// An answer to another request is there, and stays.
+  /// An answer to another request is there and stays.
   record Taken() implements Claim {}
 
-  /// The key can be neither read nor written: send, then write beside it.
+  /// The key can be neither read nor written: send, then write beside the key.
   record Unusable() implements Claim {}
 
-  /// A key where nothing was found, or that nobody else can have.
+  /// The claim where no object was found, or where no other message can have the same key.
   Claim UNCONTESTED = new Open(new Condition.Absent());
 
-  /// Decides by what was found.
+  /// Decides by the object that was found at the key.
   ///
   /// @param messageId the message that claims the key
-  /// @param request what it asks
-  /// @param hasAnswer whether its answer is in hand, having been paid for
+  /// @param request the hash of what the message asks ([sluice.message.ParsedMessage#request()])
+  /// @param hasAnswer whether the message has been answered and its answer is to be stored
   static Claim of(ObjectStore.Found found, String messageId, String request, boolean hasAnswer) {
     RecordHeader head = RecordHeader.of(found.head());
     boolean isOwn = head.messageId().equals(messageId);

@@ -14,26 +14,25 @@ import sluice.store.ObjectStore.Write;
 import sluice.store.ObjectStore.Written;
 import sluice.store.RetryingStore.RetryLimit;
 
-/// Keeps notes of messages in trouble, `notes/{messageId}.json`. Safe for many threads; never
-/// blocks.
+/// Stores the histories of messages as objects `notes/{messageId}.json`. Safe for many threads;
+/// never blocks.
 ///
-/// SQS may deliver a message to two environments, so a note is written only over what was read: of
-/// two that write, one is told. What could not be written is remembered, and written when the store
-/// takes it again, if nobody has changed it meanwhile: a mark that stayed behind only because the
-/// store failed proves no death.
+/// SQS may deliver a message to two environments, so a history is written on condition that the
+/// stored one is still that which was read. A history that could not be written is remembered and
+/// written later, unless another has written meanwhile: a marker that stayed behind only because
+/// the store failed is no proof of a death.
 public final class MessageHistories {
   private static final String PREFIX = "notes/";
-
   private static final int MOST_REMEMBERED = 10_000;
 
   private final RetryingStore store;
   private final Map<String, Unwritten> unwritten = new ConcurrentHashMap<>();
 
-  /// A note, and which one it is. Immutable.
+  /// A history and its version in the store. Immutable.
   ///
-  /// @param etag empty where none is stored
+  /// @param etag the version; empty where none is stored
   public record Stored(MessageHistory note, Optional<String> etag) {
-    /// There is none.
+    /// Nothing is stored.
     public static final Stored NONE = new Stored(MessageHistory.NONE, Optional.empty());
 
     private static Stored of(Found found) {
@@ -45,56 +44,57 @@ public final class MessageHistories {
     }
   }
 
-  /// What reading a note came to.
+  /// The result of reading a history.
   public sealed interface Noted {
-    /// What is known of the message by now.
+    /// The history is known.
     record Known(Stored stored) implements Noted {}
 
-    /// It could not be read.
+    /// The history could not be read.
     record Unknown(Failed failure) implements Noted {}
   }
 
-  /// What became of a note that was to be kept.
+  /// The result of storing a history.
   public sealed interface Kept {
-    /// It is stored.
+    /// The history is stored.
     record Done(Stored stored) implements Kept {}
 
-    /// It is not: another has changed the note meanwhile.
+    /// The history is not stored, since another has changed it meanwhile.
     ///
-    /// @param now what is there
+    /// @param now what is stored instead
     record Changed(Stored now) implements Kept {}
 
-    /// It could not be stored.
+    /// The history could not be stored.
     record Undone(Failed failure) implements Kept {}
   }
 
-  /// @param base what is to be written over
-  /// @param by whose mark may be there instead, its write having seemed to fail
-  /// @param isDone whether the message is, so that whatever is there may go
+  /// A history that could not be written.
+  ///
+  /// @param base what it is to replace
+  /// @param by the invocation whose marker may be stored, its write having seemed to fail
+  /// @param isDone whether the message is done, so that any history of it may be deleted
   private record Unwritten(Stored base, String by, MessageHistory note, boolean isDone) {
-    private boolean isOver(Stored there) {
-      return isDone || there.etag().equals(base.etag()) || isOwn(there);
+    private static final Unwritten DONE =
+        new Unwritten(Stored.NONE, "", MessageHistory.NONE, /* isDone= */ true);
+
+    private boolean mayReplace(Stored there) {
+      return isDone || there.etag().equals(base.etag()) || there.note().marker().by().equals(by);
     }
 
-    /// Whether it says nothing more where nothing is.
+    /// Whether there is nothing to write where nothing is stored.
     private boolean isMoot() {
       return base.etag().isPresent() || note.equals(MessageHistory.NONE);
     }
-
-    private boolean isOwn(Stored there) {
-      return there.note().mark().by().equals(by);
-    }
   }
 
-  /// Notes in a store.
+  /// Histories in a store.
   public MessageHistories(RetryingStore store) {
     this.store = store;
   }
 
-  /// Reads what is known of a message.
-  public CompletableFuture<Noted> read(String messageId, RetryLimit patience) {
+  /// Reads the history of a message.
+  public CompletableFuture<Noted> read(String messageId, RetryLimit retryLimit) {
     return store
-        .read(key(messageId), patience)
+        .read(key(messageId), retryLimit)
         .thenApply(read ->
             switch (read) {
               case Found found -> new Noted.Known(known(messageId, Stored.of(found)));
@@ -103,41 +103,38 @@ public final class MessageHistories {
             });
   }
 
-  /// What could not be written counts, unless another has written since.
+  /// A history that could not be written is the one that counts, unless another has written since.
   private Stored known(String messageId, Stored there) {
-    Unwritten waiting = unwritten.get(messageId);
-    if (waiting == null) {
-      return there;
-    }
-    if (waiting.isOver(there)) {
-      return new Stored(waiting.note(), there.etag());
-    }
-    unwritten.remove(messageId, waiting);
-    return there;
+    Unwritten waiting =
+        unwritten.computeIfPresent(
+            messageId, (_, remembered) -> remembered.mayReplace(there) ? remembered : null);
+    return waiting == null ? there : new Stored(waiting.note(), there.etag());
   }
 
-  /// Keeps a note in place of another; one that says nothing is deleted.
+  /// Stores a history in place of another, or deletes that where the history is empty.
+  ///
+  /// @param base what is stored as far as the caller knows
   public CompletableFuture<Kept> keep(
-      String messageId, Stored base, MessageHistory note, RetryLimit patience) {
+      String messageId, Stored base, MessageHistory note, RetryLimit retryLimit) {
     return note.equals(MessageHistory.NONE)
-        ? delete(messageId, base, patience)
+        ? delete(messageId, base, retryLimit)
         : store
-            .write(key(messageId), note.line(), base.condition(), patience)
-            .thenCompose(written -> afterWrite(messageId, note, written, patience));
+            .write(key(messageId), note.line(), base.condition(), retryLimit)
+            .thenCompose(written -> afterWrite(messageId, note, written, retryLimit));
   }
 
   private CompletableFuture<Kept> afterWrite(
-      String messageId, MessageHistory note, Write written, RetryLimit patience) {
+      String messageId, MessageHistory note, Write written, RetryLimit retryLimit) {
     return switch (written) {
       case Written(String etag) when !etag.isEmpty() ->
           done(messageId, new Stored(note, Optional.of(etag)));
       case Written _, Overtaken _ ->
-          store.read(key(messageId), patience).thenApply(read -> compared(messageId, note, read));
-      case Failed failed -> undone(failed);
+          store.read(key(messageId), retryLimit).thenApply(read -> compared(messageId, note, read));
+      case Failed failed -> completed(new Kept.Undone(failed));
     };
   }
 
-  /// A write that seemed to fail may have happened; then what is there is what was to be written.
+  /// A write that seemed to fail may have happened: then what is stored equals what was written.
   private Kept compared(String messageId, MessageHistory note, Read read) {
     return switch (read) {
       case Found found when MessageHistory.of(found.head()).equals(note) -> {
@@ -150,41 +147,42 @@ public final class MessageHistories {
     };
   }
 
-  /// Deletions have no condition, so what is there is looked at before.
-  private CompletableFuture<Kept> delete(String messageId, Stored base, RetryLimit patience) {
+  /// Reads before it deletes, since deletions have no condition.
+  private CompletableFuture<Kept> delete(String messageId, Stored base, RetryLimit retryLimit) {
     return store
-        .read(key(messageId), patience)
+        .read(key(messageId), retryLimit)
         .thenCompose(read ->
             switch (read) {
               case Found found when base.etag().equals(Optional.of(found.etag())) ->
-                  remove(messageId, patience);
-              case Found found ->
-                  CompletableFuture.completedFuture(new Kept.Changed(Stored.of(found)));
+                  remove(messageId, retryLimit);
+              case Found found -> completed(new Kept.Changed(Stored.of(found)));
               case Nothing _ -> done(messageId, Stored.NONE);
-              case Failed failed -> undone(failed);
+              case Failed failed -> completed(new Kept.Undone(failed));
             });
   }
 
-  private CompletableFuture<Kept> remove(String messageId, RetryLimit patience) {
+  private CompletableFuture<Kept> remove(String messageId, RetryLimit retryLimit) {
     return store
-        .delete(key(messageId), patience)
+        .delete(key(messageId), retryLimit)
         .thenCompose(deleted ->
-            deleted instanceof Failed failed ? undone(failed) : done(messageId, Stored.NONE));
+            deleted instanceof Failed failed
+                ? completed(new Kept.Undone(failed))
+                : done(messageId, Stored.NONE));
   }
 
   private CompletableFuture<Kept> done(String messageId, Stored stored) {
     unwritten.remove(messageId);
-    return CompletableFuture.completedFuture(new Kept.Done(stored));
+    return completed(new Kept.Done(stored));
   }
 
-  private static CompletableFuture<Kept> undone(Failed failed) {
-    return CompletableFuture.completedFuture(new Kept.Undone(failed));
+  private static CompletableFuture<Kept> completed(Kept kept) {
+    return CompletableFuture.completedFuture(kept);
   }
 
-  /// What is to be written when the store takes it again.
+  /// Remembers a history that could not be written, for [#catchUp].
   ///
   /// @param base what was read or written last
-  /// @param by names the invocation whose mark may be there
+  /// @param by names the invocation whose marker may be stored
   public void remember(String messageId, Stored base, String by, MessageHistory note) {
     remember(messageId, new Unwritten(base, by, note, /* isDone= */ false));
   }
@@ -195,35 +193,33 @@ public final class MessageHistories {
     }
   }
 
-  /// The message is done.
-  public CompletableFuture<Kept> forget(String messageId, RetryLimit patience) {
-    return remove(messageId, patience)
-        .thenApply(kept -> {
+  /// Deletes the history of a message that is done.
+  public CompletableFuture<Kept> forget(String messageId, RetryLimit retryLimit) {
+    return remove(messageId, retryLimit)
+        .whenComplete((kept, _) -> {
           if (kept instanceof Kept.Undone) {
-            remember(
-                messageId, new Unwritten(Stored.NONE, "", MessageHistory.NONE, /* isDone= */ true));
+            remember(messageId, Unwritten.DONE);
           }
-          return kept;
         });
   }
 
-  /// Writes what could not be written before, where nobody has written since. Makes no note where
-  /// none is: that message may be done.
-  public CompletableFuture<?> catchUp(RetryLimit patience) {
+  /// Writes the histories that could not be written before, unless another has written since. Where
+  /// none is stored none is written: that message may be done.
+  public CompletableFuture<?> catchUp(RetryLimit retryLimit) {
     return CompletableFuture.allOf(
         unwritten.entrySet().stream()
-            .map(entry -> catchUp(entry.getKey(), entry.getValue(), patience))
+            .map(entry -> catchUp(entry.getKey(), entry.getValue(), retryLimit))
             .toArray(CompletableFuture<?>[]::new));
   }
 
   private CompletableFuture<Boolean> catchUp(
-      String messageId, Unwritten waiting, RetryLimit patience) {
+      String messageId, Unwritten waiting, RetryLimit retryLimit) {
     return store
-        .read(key(messageId), patience)
+        .read(key(messageId), retryLimit)
         .thenCompose(read ->
             switch (read) {
-              case Found found when waiting.isOver(Stored.of(found)) ->
-                  keep(messageId, Stored.of(found), waiting.note(), patience)
+              case Found found when waiting.mayReplace(Stored.of(found)) ->
+                  keep(messageId, Stored.of(found), waiting.note(), retryLimit)
                       .thenApply(Kept.Done.class::isInstance);
               case Found _ -> drop(messageId, waiting);
               case Nothing _ when waiting.isMoot() -> drop(messageId, waiting);

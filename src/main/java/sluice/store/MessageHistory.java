@@ -4,51 +4,56 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.TreeNode;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.ObjectReader;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.DateTimeException;
 import java.time.Instant;
-import java.util.Arrays;
-import java.util.Locale;
 import java.util.Optional;
 import sluice.json.StrictJson;
 import sluice.store.RunMarker.Kind;
 
-/// What a later receive must know of a message in trouble. Immutable.
+/// What later receives of a message must know of its earlier ones: failed attempts, and whether an
+/// environment died while it ran the message. The only class that knows how that is stored.
+/// Immutable.
 ///
-/// @param evidence what its failed attempts tell against it, in attempts
-/// @param failedSince when the first of them failed
-/// @param mark whether it is being run
-/// @param isSuspect whether its environment died while it was run; from then on it runs alone
-/// @param deathsAlone how often its environment died while it was run alone
-/// @param unread how often its record's key could not be read, others being well
+/// @param evidence how much the failed attempts tell against the message itself, in attempts
+/// @param failedSince when the first of these attempts failed
+/// @param marker whether the message is being run
+/// @param isSuspect whether an environment died while it ran the message; from then on the message
+///   runs alone
+/// @param deathsAlone how many environments died while they ran the message alone
+/// @param unread how often the key of its record could not be read while other keys could
 public record MessageHistory(
     double evidence,
     Optional<Instant> failedSince,
-    RunMarker mark,
+    RunMarker marker,
     boolean isSuspect,
     int deathsAlone,
     int unread) {
-  /// Nothing is known of a message that never was in trouble.
+  /// The history of a message of which nothing is stored.
   public static final MessageHistory NONE =
       new MessageHistory(0, Optional.empty(), RunMarker.NONE, false, 0, 0);
 
-  /// Twice alone is no accident.
-  private static final int PROVEN = 2;
+  /// One death may have any cause; two while the message ran alone are the message's.
+  private static final int DEADLY = 2;
 
-  /// Until when another runs it, as far as is known; empty where nobody does.
+  /// Until when another invocation may be running the message; empty where none does.
   public Optional<Instant> runningUntil(Instant now) {
-    return mark.isLive(now) ? Optional.of(mark.until()) : Optional.empty();
+    return marker.isLive(now) ? Optional.of(marker.until()) : Optional.empty();
   }
 
-  /// What a mark that is found set proves, once its time is over. Before that it proves no death:
-  /// SQS may deliver a message twice.
+  /// The history as it is when it is read: a marker whose time is over is a death. Before that it
+  /// proves none, since SQS may deliver a message twice.
   public MessageHistory found(Instant now) {
-    if (mark.isLive(now)) {
+    if (marker.isLive(now)) {
       return this;
     }
-    return switch (mark.kind()) {
+    return switch (marker.kind()) {
       case NONE -> this;
       case AMONG_OTHERS -> died(deathsAlone);
       case ALONE -> died(deathsAlone + 1);
@@ -60,48 +65,49 @@ public record MessageHistory(
         evidence, failedSince, RunMarker.NONE, /* isSuspect= */ true, alone, unread);
   }
 
-  /// Whether it kills whatever runs it, and must not be run any more.
+  /// Whether the message is a poison message: it must not be run any more.
   public boolean isDeadly() {
-    return deathsAlone >= PROVEN;
+    return deathsAlone >= DEADLY;
   }
 
-  /// It is about to be sent.
+  /// The message is about to be sent.
   ///
   /// @param until when the invocation has ended at the latest
   /// @param by names the invocation
   public MessageHistory running(Instant until, String by) {
     Kind kind = isSuspect ? Kind.ALONE : Kind.AMONG_OTHERS;
-    return marked(new RunMarker(kind, until, by));
+    return withMarker(new RunMarker(kind, until, by));
   }
 
-  /// It returned in order. A mark that another has set stays.
+  /// The message returns in order to the queue. A marker that another invocation has set stays.
   public MessageHistory returned(String by) {
-    return mark.by().equals(by) ? marked(RunMarker.NONE) : this;
+    return marker.by().equals(by) ? withMarker(RunMarker.NONE) : this;
   }
 
-  private MessageHistory marked(RunMarker as) {
-    return new MessageHistory(evidence, failedSince, as, isSuspect, deathsAlone, unread);
+  private MessageHistory withMarker(RunMarker other) {
+    return new MessageHistory(evidence, failedSince, other, isSuspect, deathsAlone, unread);
   }
 
-  /// There is more evidence against it.
+  /// More attempts have failed.
   ///
-  /// @param since when the first of the attempts failed by which that came about
+  /// @param more how much they tell against the message
+  /// @param since when the first of them failed
   public MessageHistory failed(double more, Optional<Instant> since) {
     Optional<Instant> first = more > 0 ? failedSince.or(() -> since) : failedSince;
-    return new MessageHistory(evidence + more, first, mark, isSuspect, deathsAlone, unread);
+    return new MessageHistory(evidence + more, first, marker, isSuspect, deathsAlone, unread);
   }
 
-  /// What was held against it tells nothing any more.
+  /// The failed attempts of earlier receives do not count any more.
   public MessageHistory cleared() {
-    return new MessageHistory(0, Optional.empty(), mark, isSuspect, deathsAlone, unread);
+    return new MessageHistory(0, Optional.empty(), marker, isSuspect, deathsAlone, unread);
   }
 
-  /// Its record's key could not be read once more.
+  /// The key of the message's record could not be read once more.
   public MessageHistory unreadable() {
-    return new MessageHistory(evidence, failedSince, mark, isSuspect, deathsAlone, unread + 1);
+    return new MessageHistory(evidence, failedSince, marker, isSuspect, deathsAlone, unread + 1);
   }
 
-  /// As it is stored: one line.
+  /// The history as it is stored: one line of JSON and a line feed, in UTF-8.
   byte[] line() {
     try {
       return StrictJson.OF_MESSAGES.write(json -> {
@@ -110,8 +116,8 @@ public record MessageHistory(
         if (failedSince.isPresent()) {
           json.writeStringField("failed_since", failedSince.get().toString());
         }
-        json.writeStringField("running", mark.kind().name().toLowerCase(Locale.ROOT));
-        write(json, mark);
+        json.writeStringField("running", marker.kind().label());
+        write(json, marker);
         json.writeBooleanField("suspect", isSuspect);
         json.writeNumberField("deaths_alone", deathsAlone);
         if (unread > 0) {
@@ -125,65 +131,54 @@ public record MessageHistory(
     }
   }
 
-  private static void write(JsonGenerator json, RunMarker mark) throws IOException {
-    if (mark.kind() != Kind.NONE) {
-      json.writeStringField("until", mark.until().toString());
-      json.writeStringField("by", mark.by());
+  private static void write(JsonGenerator json, RunMarker marker) throws IOException {
+    if (marker.kind() != Kind.NONE) {
+      json.writeStringField("until", marker.until().toString());
+      json.writeStringField("by", marker.by());
     }
   }
 
-  /// Reads what was stored; what is no note of ours tells nothing.
+  /// Reads what was stored; [#NONE] where that is no history.
   static MessageHistory of(byte[] stored) {
     try (JsonParser json = StrictJson.OF_MESSAGES.parser(new String(stored, UTF_8))) {
-      return json.nextToken() == JsonToken.START_OBJECT ? read(json) : NONE;
+      TreeNode tree = Trees.READER.readTree(json);
+      return tree instanceof ObjectNode object ? of(object) : NONE;
     } catch (IOException e) {
       return NONE;
     }
   }
 
-  private static MessageHistory read(JsonParser json) throws IOException {
-    double evidence = 0;
-    Optional<Instant> failedSince = Optional.empty();
-    Kind kind = Kind.NONE;
-    Instant until = Instant.EPOCH;
-    String by = "";
-    boolean isSuspect = false;
-    int deathsAlone = 0;
-    int unread = 0;
-    while (json.nextToken() == JsonToken.FIELD_NAME) {
-      String name = json.currentName();
-      json.nextToken();
-      switch (name) {
-        // Called attempts before it was a sum of weights.
-        case "evidence", "attempts" -> evidence = Math.max(0, json.getValueAsDouble());
-        case "failed_since" -> failedSince = moment(json.getValueAsString(""));
-        case "running" -> kind = kind(json.getValueAsString(""));
-        case "until" -> until = moment(json.getValueAsString("")).orElse(Instant.EPOCH);
-        case "by" -> by = json.getValueAsString("");
-        case "suspect" -> isSuspect = json.getValueAsBoolean();
-        case "deaths_alone" -> deathsAlone = Math.max(0, json.getValueAsInt());
-        case "unread" -> unread = Math.max(0, json.getValueAsInt());
-        default -> {}
-      }
-      json.skipChildren();
-    }
-    RunMarker mark = kind == Kind.NONE ? RunMarker.NONE : new RunMarker(kind, until, by);
-    return new MessageHistory(evidence, failedSince, mark, isSuspect, deathsAlone, unread);
+  private static MessageHistory of(ObjectNode stored) {
+    // An older format counted attempts where evidence is summed up now.
+    JsonNode evidence = stored.path(stored.has("evidence") ? "evidence" : "attempts");
+    return new MessageHistory(
+        Math.max(0, evidence.asDouble()),
+        moment(stored.path("failed_since")),
+        marker(stored),
+        stored.path("suspect").asBoolean(),
+        Math.max(0, stored.path("deaths_alone").asInt()),
+        Math.max(0, stored.path("unread").asInt()));
   }
 
-  private static Kind kind(String name) {
-    return Arrays.stream(Kind.values())
-        .filter(kind -> kind.name().toLowerCase(Locale.ROOT).equals(name))
-        .findFirst()
-        .orElse(Kind.NONE);
+  /// A marker without a time, as older ones are, is over.
+  private static RunMarker marker(ObjectNode stored) {
+    Kind kind = Kind.of(stored.path("running").asText(""));
+    Instant until = moment(stored.path("until")).orElse(Instant.EPOCH);
+    return kind == Kind.NONE
+        ? RunMarker.NONE
+        : new RunMarker(kind, until, stored.path("by").asText(""));
   }
 
-  /// A mark that does not tell its time, as older ones do not, is over.
-  private static Optional<Instant> moment(String text) {
+  private static Optional<Instant> moment(JsonNode text) {
     try {
-      return Optional.of(Instant.parse(text));
+      return Optional.of(Instant.parse(text.asText("")));
     } catch (DateTimeException e) {
       return Optional.empty();
     }
+  }
+
+  /// Loaded with the first history that is read, since few environments ever read one.
+  private static final class Trees {
+    private static final ObjectReader READER = new ObjectMapper().reader();
   }
 }

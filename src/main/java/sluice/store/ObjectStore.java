@@ -3,68 +3,86 @@ package sluice.store;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 
-/// Where objects are kept. Safe for many threads; never blocks, never throws: what fails is a
-/// value.
+/// A store of objects by key, as S3 is. Safe for many threads; never blocks and never throws: a
+/// failure is a value.
 ///
-/// Writes are conditional as S3 has it: of two writers of one key, one wins and the other is told.
+/// Writes are conditional as in S3 (Amazon S3, "Conditional writes"): of two writers of one key,
+/// one wins and the other is told.
 public interface ObjectStore {
 
   /// Reads the beginning of an object.
   ///
-  /// @param limit how long it may take
+  /// @param limit the most time the call may take
   CompletableFuture<Read> read(String key, Duration limit);
 
-  /// Writes a JSON object where the condition holds.
+  /// Writes an object of JSON if the condition holds.
   ///
-  /// @param limit how long it may take; afterwards nothing of it runs on
+  /// @param limit the most time the call may take; afterwards nothing of it runs on
   CompletableFuture<Write> write(String key, byte[] content, Condition condition, Duration limit);
 
-  /// Deletes an object, if there is one.
+  /// Deletes an object if there is one.
   ///
-  /// @param limit how long it may take
+  /// @param limit the most time the call may take
   CompletableFuture<Write> delete(String key, Duration limit);
 
-  /// What must be true of a key for a write to happen.
+  /// What must hold of a key for a write to happen.
   sealed interface Condition {
-    /// Whatever is there.
+    /// The write always happens.
     record Always() implements Condition {}
 
-    /// Nothing is there (`If-None-Match: *`).
+    /// The key has no object (`If-None-Match: *`).
     record Absent() implements Condition {}
 
-    /// Still what was read is there (`If-Match`).
+    /// The key still has the object that was read (`If-Match`).
+    ///
+    /// @param etag the version that was read
     record Unchanged(String etag) implements Condition {}
   }
 
-  /// What a read found.
+  /// The result of a read.
   sealed interface Read permits Found, Nothing, Failed {}
 
-  /// What became of a write.
+  /// The result of a write or a deletion.
   sealed interface Write permits Written, Overtaken, Failed {}
 
-  /// An object is there.
+  /// The key has an object.
+  ///
+  /// @param head the first bytes of its content, or all; never changed afterwards
+  /// @param etag its version
   @SuppressWarnings("ArrayRecordComponent") // handed over, not compared
   record Found(byte[] head, String etag) implements Read {}
 
-  /// No object has that key.
+  /// The key has no object.
   record Nothing() implements Read {}
 
   /// The object is written, or deleted.
   ///
-  /// @param etag of what is there now; empty where the store did not tell
+  /// @param etag the version that was written; empty where the store did not tell, or for a
+  ///   deletion
   record Written(String etag) implements Write {
-    /// Written by a store that tells no more.
+    /// A result without a version.
     public Written() {
       this("");
     }
   }
 
-  /// The condition did not hold: another was faster.
+  /// The condition did not hold: another writer was faster.
   record Overtaken() implements Write {}
 
-  /// It could not be done.
+  /// The call failed.
   ///
-  /// @param isPassing false where trying again is of no use before somebody mends the bucket or the
-  ///   rights
-  record Failed(boolean isPassing, String detail) implements Read, Write {}
+  /// @param isPassing whether the same call may succeed later; false where bucket or rights must be
+  ///   corrected first
+  /// @param detail what failed, for the log; holds no content
+  record Failed(boolean isPassing, String detail) implements Read, Write {
+    /// A failure that may pass by itself.
+    public static Failed passing(String detail) {
+      return new Failed(/* isPassing= */ true, detail);
+    }
+
+    /// A failure that stays until bucket or rights are corrected.
+    public static Failed lasting(String detail) {
+      return new Failed(/* isPassing= */ false, detail);
+    }
+  }
 }

@@ -7,17 +7,17 @@ import java.util.HashMap;
 import java.util.Map;
 import sluice.json.StrictJson;
 
-/// What the head of a stored record tells: enough to decide whether another may take its place.
+/// The beginning of a stored record: enough to decide whether another may replace the record.
 /// Immutable.
 ///
-/// @param messageId the message that wrote it; empty where it is no record of ours
-/// @param request what it answers; empty where it is no record of ours
-/// @param isAnswer whether it must stay: an answer, or nothing we know how to read
+/// @param messageId the message that wrote the record; empty where the object is no record of ours
+/// @param request the hash of the request it answers; empty where the object is no record of ours
+/// @param isAnswer whether the object must stay: an answer, or something that is no record of ours
 record RecordHeader(String messageId, String request, boolean isAnswer) {
-  /// Something else lies there. It is kept, and meets every request as another's answer.
+  /// An object that is no record of ours. It stays, as the answer to another request does.
   private static final RecordHeader FOREIGN = new RecordHeader("", "", true);
 
-  /// Reads the first bytes of an object; the rest need not be there.
+  /// Reads the first bytes of an object.
   static RecordHeader of(byte[] head) {
     try (JsonParser parser = StrictJson.OF_ANSWERS.parser(head)) {
       return parser.nextToken() == JsonToken.START_OBJECT ? read(parser) : FOREIGN;
@@ -65,7 +65,7 @@ record RecordHeader(String messageId, String request, boolean isAnswer) {
     }
     if (isOurs && response == JsonToken.START_OBJECT && startsWithStatus(parser)) {
       int status = parser.getIntValue();
-      parser.nextToken(); // a number that ends with the head may be half of one, and fails here
+      parser.nextToken(); // fails where the head ends with the number, which may go on behind it
       return new RecordHeader(messageId, request, status / 100 == 2);
     }
     return FOREIGN;

@@ -4,15 +4,16 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 
-/// How it went, beside how it ended. Immutable.
+/// The times and counts of a prompt, as its record tells them beside the result. Immutable.
 ///
-/// @param attempts how often the prompt was sent, 0 where it never was
-/// @param latency of the last attempt; empty where there was none
-/// @param queued from the message's sending to the start
-/// @param started when the prompt was taken up
-/// @param finished when its end was known
-/// @param model the model that answered, else the one asked for; empty where unknown
-/// @param usage the answer's `usage` as JSON; empty where unknown
+/// @param attempts how often the prompt was sent in this invocation; 0 where it was not sent
+/// @param latency the time of the last attempt, from its start to the last byte of the body; empty
+///   where there was none
+/// @param queued the time from the message's first sending to the queue until `started`
+/// @param started when this invocation took up the message
+/// @param finished when the result was known
+/// @param model the model that answered, or the one asked for; empty where neither is known
+/// @param usage the answer's `usage` as JSON; empty where there is none
 public record RecordTiming(
     int attempts,
     Optional<Duration> latency,

@@ -12,62 +12,69 @@ import sluice.store.ObjectStore.Write;
 import sluice.store.ObjectStore.Written;
 import sluice.store.RetryingStore.RetryLimit;
 
-/// Keeps one record a prompt, by the rule of [Claim]. Safe for many threads; never blocks.
+/// Stores one record for each prompt, by the rule of [Claim]. Safe for many threads; never blocks.
 public final class Records {
-  /// How often what nothing was paid for is decided anew.
+  /// In how many rounds a record is written at least before it is given up.
   private static final int MOST_ROUNDS = 20;
 
   private static final Failed CONTESTED =
-      new Failed(
-          /* isPassing= */ true, "the store says again and again that another has written the key");
+      Failed.passing("the store says again and again that another has written the key");
 
   private final RetryingStore store;
   private final String prefix;
 
-  /// What asking for a key came to.
+  /// The result of looking up a key.
   public sealed interface LookUp {
+    /// The key could be read.
     record Answered(Claim claim) implements LookUp {}
 
+    /// The key could not be read.
     record Unanswered(Failed failure) implements LookUp {}
   }
 
-  /// What became of a record.
+  /// The result of storing a record.
   public sealed interface StoreResult {
-    /// It is in the store, or one that makes it needless is.
-    ///
-    /// @param how what was done about it
+    /// The record is stored, or another that makes it needless is.
     record Kept(Placement how) implements StoreResult {}
 
-    /// It could not be stored.
+    /// The record could not be stored.
     record Unkept(Failed failure) implements StoreResult {}
   }
 
-  /// How a record is kept.
+  /// Where a record is stored.
   public enum Placement {
-    /// Under its own key, or beside it where that cannot be used.
+    /// At its own key, or beside the key where that cannot be used.
     WRITTEN,
-    /// Another made it needless.
+    /// Nowhere: another record makes it needless.
     NEEDLESS,
     /// Beside its key, which holds the answer to another request.
     BESIDE
   }
 
   /// Records under a prefix.
+  ///
+  /// @param prefix what the keys begin with
   public Records(RetryingStore store, String prefix) {
     this.store = store;
     this.prefix = prefix;
   }
 
-  /// Asks what a message may do at the key of its identity, nothing having been paid for yet.
+  /// Looks up what a message that has not been answered yet may do at the key of its identity.
+  ///
+  /// @param request the hash of what the message asks ([sluice.message.ParsedMessage#request()])
   public CompletableFuture<LookUp> ask(
-      Identity identity, String messageId, String request, RetryLimit patience) {
-    return ask(identity, messageId, request, /* hasAnswer= */ false, patience);
+      Identity identity, String messageId, String request, RetryLimit retryLimit) {
+    return ask(identity, messageId, request, /* hasAnswer= */ false, retryLimit);
   }
 
   private CompletableFuture<LookUp> ask(
-      Identity identity, String messageId, String request, boolean hasAnswer, RetryLimit patience) {
+      Identity identity,
+      String messageId,
+      String request,
+      boolean hasAnswer,
+      RetryLimit retryLimit) {
     return store
-        .read(ResultKey.of(prefix, identity).main(), patience)
+        .read(ResultKey.of(prefix, identity).main(), retryLimit)
         .thenApply(read ->
             switch (read) {
               case Found found ->
@@ -77,11 +84,11 @@ public final class Records {
             });
   }
 
-  /// Asks what a message may do whose key cannot be used: whether its record stands beside that.
+  /// Looks up whether a message whose key cannot be used has its record beside the key.
   public CompletableFuture<LookUp> askBeside(
-      Identity identity, String messageId, String request, RetryLimit patience) {
+      Identity identity, String messageId, String request, RetryLimit retryLimit) {
     return store
-        .read(ResultKey.of(prefix, identity).beside(request), patience)
+        .read(ResultKey.of(prefix, identity).beside(request), retryLimit)
         .thenApply(read ->
             switch (read) {
               case Found found ->
@@ -96,23 +103,23 @@ public final class Records {
     return isOwn || head.isAnswer() ? new Claim.Done(isOwn) : new Claim.Unusable();
   }
 
-  /// Stores a record by what [#ask] or [Claim#UNCONTESTED] left to do; decides anew where another
-  /// was faster.
+  /// Stores a record by its claim, [Claim#UNCONTESTED] or that of [#ask]; decides anew where
+  /// another writer was faster.
   public CompletableFuture<StoreResult> settle(
-      ResultRecord record, Claim claim, RetryLimit patience) {
-    return settle(record, claim, patience, 1);
+      ResultRecord record, Claim claim, RetryLimit retryLimit) {
+    return settle(record, claim, retryLimit, 1);
   }
 
   private CompletableFuture<StoreResult> settle(
-      ResultRecord record, Claim claim, RetryLimit patience, int round) {
+      ResultRecord record, Claim claim, RetryLimit retryLimit, int round) {
     return switch (claim) {
       case Claim.Done(boolean isOwn) -> kept(isOwn ? Placement.WRITTEN : Placement.NEEDLESS);
-      case Claim.Taken _ -> settleBeside(record, patience);
-      case Claim.Unusable _ -> settleBeside(record, patience).thenApply(Records::asOwn);
+      case Claim.Taken _ -> settleBeside(record, retryLimit);
+      case Claim.Unusable _ -> settleBeside(record, retryLimit).thenApply(Records::asOwn);
       case Claim.Open(Condition condition) ->
           store
-              .write(key(record).main(), record.line(), condition, patience)
-              .thenCompose(written -> afterWrite(record, written, patience, round));
+              .write(key(record).main(), record.line(), condition, retryLimit)
+              .thenCompose(written -> afterWrite(record, written, retryLimit, round));
     };
   }
 
@@ -123,82 +130,82 @@ public final class Records {
   }
 
   private CompletableFuture<StoreResult> afterWrite(
-      ResultRecord record, Write written, RetryLimit patience, int round) {
+      ResultRecord record, Write written, RetryLimit retryLimit, int round) {
     return switch (written) {
       case Written _ -> kept(Placement.WRITTEN);
       case Failed failed -> CompletableFuture.completedFuture(new StoreResult.Unkept(failed));
-      case Overtaken _ -> again(round, patience, () -> decideAnew(record, patience, round + 1));
+      case Overtaken _ -> again(round, retryLimit, () -> decideAnew(record, retryLimit, round + 1));
     };
   }
 
   private CompletableFuture<StoreResult> decideAnew(
-      ResultRecord record, RetryLimit patience, int round) {
-    return askAgain(record, patience)
+      ResultRecord record, RetryLimit retryLimit, int round) {
+    return askAgain(record, retryLimit)
         .thenCompose(asked ->
             switch (asked) {
-              case LookUp.Answered(Claim claim) -> settle(record, claim, patience, round);
+              case LookUp.Answered(Claim claim) -> settle(record, claim, retryLimit, round);
               case LookUp.Unanswered(Failed failed) ->
                   CompletableFuture.completedFuture(new StoreResult.Unkept(failed));
             });
   }
 
-  /// Goes on at once where another was faster, and with pauses where that seems to be so again and
-  /// again: others may race for the key, or the store contradicts itself.
+  /// Goes on at once where another writer was faster for the first time, later after a pause:
+  /// several may compete for the key, or the store may contradict itself.
   private CompletableFuture<StoreResult> again(
-      int round, RetryLimit patience, Supplier<CompletableFuture<StoreResult>> next) {
+      int round, RetryLimit retryLimit, Supplier<CompletableFuture<StoreResult>> next) {
     if (round == 1) {
       return next.get();
     }
-    return round < Math.max(MOST_ROUNDS, patience.tries())
+    return round < Math.max(MOST_ROUNDS, retryLimit.tries())
         ? store.pause(round - 1, next)
         : CompletableFuture.completedFuture(new StoreResult.Unkept(CONTESTED));
   }
 
-  private CompletableFuture<LookUp> askAgain(ResultRecord record, RetryLimit patience) {
-    boolean hasAnswer = record.ending().isAnswer();
-    return ask(record.identity(), record.messageId(), record.request(), hasAnswer, patience);
+  private CompletableFuture<LookUp> askAgain(ResultRecord record, RetryLimit retryLimit) {
+    boolean hasAnswer = record.result().isAnswer();
+    return ask(record.identity(), record.messageId(), record.request(), hasAnswer, retryLimit);
   }
 
-  private CompletableFuture<StoreResult> settleBeside(ResultRecord record, RetryLimit patience) {
-    return writeBeside(record, new Condition.Absent(), patience, 1);
+  private CompletableFuture<StoreResult> settleBeside(ResultRecord record, RetryLimit retryLimit) {
+    return writeBeside(record, new Condition.Absent(), retryLimit, 1);
   }
 
   private CompletableFuture<StoreResult> writeBeside(
-      ResultRecord record, Condition condition, RetryLimit patience, int round) {
+      ResultRecord record, Condition condition, RetryLimit retryLimit, int round) {
     return store
-        .write(key(record).beside(record.request()), record.line(), condition, patience)
+        .write(key(record).beside(record.request()), record.line(), condition, retryLimit)
         .thenCompose(written ->
             switch (written) {
               case Written _ -> kept(Placement.BESIDE);
-              case Overtaken _ when record.ending().isAnswer() ->
-                  again(round, patience, () -> replaceBeside(record, patience, round + 1));
+              case Overtaken _ when record.result().isAnswer() ->
+                  again(round, retryLimit, () -> replaceBeside(record, retryLimit, round + 1));
               case Overtaken _ -> kept(Placement.BESIDE);
               case Failed failed ->
                   CompletableFuture.completedFuture(new StoreResult.Unkept(failed));
             });
   }
 
-  /// An answer takes the place of a record without one, its own conflict included; anything else
-  /// that is there stays.
+  /// An answer replaces a record without one, the message's own conflict included; any other object
+  /// stays.
   private CompletableFuture<StoreResult> replaceBeside(
-      ResultRecord record, RetryLimit patience, int round) {
+      ResultRecord record, RetryLimit retryLimit, int round) {
     return store
-        .read(key(record).beside(record.request()), patience)
+        .read(key(record).beside(record.request()), retryLimit)
         .thenCompose(read ->
             switch (read) {
-              case Found found -> replaceBeside(record, found, patience, round);
-              case Nothing _ -> writeBeside(record, new Condition.Absent(), patience, round);
+              case Found found -> replaceBeside(record, found, retryLimit, round);
+              case Nothing _ -> writeBeside(record, new Condition.Absent(), retryLimit, round);
               case Failed failed ->
                   CompletableFuture.completedFuture(new StoreResult.Unkept(failed));
             });
   }
 
-  /// Its own answer is there where a write that seemed to fail had happened.
+  /// The message's own answer is there where a write that seemed to fail had happened.
   private CompletableFuture<StoreResult> replaceBeside(
-      ResultRecord record, Found found, RetryLimit patience, int round) {
+      ResultRecord record, Found found, RetryLimit retryLimit, int round) {
     RecordHeader head = RecordHeader.of(found.head());
     if (!head.isAnswer()) {
-      return writeBeside(record, new Condition.Unchanged(found.etag()), patience, round);
+      return writeBeside(record, new Condition.Unchanged(found.etag()), retryLimit, round);
     }
     boolean isOwn = head.messageId().equals(record.messageId());
     return kept(isOwn ? Placement.BESIDE : Placement.NEEDLESS);

@@ -3,24 +3,26 @@ package sluice.store;
 import java.util.Optional;
 import sluice.message.ErrorCode;
 
-/// How a prompt ended, as its record tells it: with a response or with an error.
+/// The result of a prompt, as its record tells it: a response or an error. Immutable.
 public sealed interface Result {
 
-  /// Whether the provider answered (2xx); such a record is never replaced.
+  /// Whether this is an answer, a response with a status of 2xx. Its record is never replaced.
   default boolean isAnswer() {
     return this instanceof Responded responded && responded.status() / 100 == 2;
   }
 
-  /// The provider's response, an answer or a refusal.
+  /// The provider's response: an answer, or a refusal for good.
   ///
-  /// @param requestId the provider's name for the request, where it sent one
-  /// @param body as received; JSON is stored as it is (see [sluice.json.LenientJson]), anything
-  ///   else as a string
+  /// @param status the HTTP status
+  /// @param requestId the provider's id of the request; empty where it sent none
+  /// @param body as received; JSON is stored as it is (see [sluice.json.LenientJson]), any other
+  ///   body as a string
   @SuppressWarnings("ArrayRecordComponent") // up to many megabytes: not copied, not compared
   record Responded(int status, Optional<String> requestId, byte[] body) implements Result {}
 
-  /// Never sent, or no usable response.
+  /// No response: the prompt was not sent, or no attempt brought a usable response.
   ///
+  /// @param code the kind of error
   /// @param message what was wrong and where; holds neither the prompt nor the key
   record Errored(ErrorCode code, String message) implements Result {}
 }

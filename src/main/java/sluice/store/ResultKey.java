@@ -5,11 +5,12 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import sluice.message.Identity;
 import sluice.message.Sha256;
 
-/// Where a prompt's record stands in the bucket. Immutable.
+/// The key of a prompt's record in the bucket: prefix, job, id and `.json`. Immutable.
 ///
-/// Letters, digits, dot, underscore and hyphen stand for themselves (a leading dot does not); every
-/// other byte of the UTF-8 is percent-encoded. What gets longer than 200 characters becomes `~` and
-/// its SHA-256. No two names share a key, since `~` stands for nothing else.
+/// Letters, digits, underscore, hyphen and dot stand for themselves, but for a leading dot; every
+/// other byte of a name in UTF-8 is percent-encoded. A name that is longer than 200 characters when
+/// encoded becomes `~` and its SHA-256. No two names have the same key, since `~` itself is
+/// encoded.
 ///
 /// @param stem the key without its ending
 public record ResultKey(String stem) {
@@ -22,22 +23,26 @@ public record ResultKey(String stem) {
     return new ResultKey(folder(prefix, identity.job()) + encode(identity.id()));
   }
 
-  /// What all keys of a job begin with.
+  /// The beginning of all keys of a job.
   public static String folder(String prefix, String job) {
     return prefix + encode(job) + "/";
   }
 
-  /// The key of the one record of this identity.
+  /// The key of the identity's record.
   public String main() {
     return stem + ENDING;
   }
 
-  /// The key beside it, for a request that met another's answer there.
+  /// The key beside that, for a request that found the answer to another there, or could not use
+  /// the key.
+  ///
+  /// @param request the hash of the request ([sluice.message.ParsedMessage#request()])
   public String beside(String request) {
     return stem + "~" + request.substring(0, REQUEST_DIGITS) + ENDING;
   }
 
-  static String encode(String name) {
+  /// A name as part of a key.
+  public static String encode(String name) {
     var encoded = new StringBuilder(name.length());
     for (byte octet : name.getBytes(UTF_8)) {
       append(encoded, octet);

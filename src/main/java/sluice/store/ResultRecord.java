@@ -13,35 +13,39 @@ import sluice.json.LenientJson;
 import sluice.json.StrictJson;
 import sluice.message.Identity;
 
-/// The record of one prompt: a line of OpenAI's Batch output and error files, with one member of
-/// our own, `sluice`. Immutable.
+/// The record of one prompt: a line of the output or error file of OpenAI's Batch API, with one
+/// additional member, `sluice`. Immutable.
 ///
 /// The only class that knows how a record is written. `sluice` stands before `response`, so that
-/// what later decisions need is found at the head of the object however long the answer.
+/// [RecordHeader] finds it in the first bytes of the object, however long the answer is.
 ///
 /// @param id `batch_req_` and something unique
-/// @param messageId SQS's name for the message that brought it
-/// @param request see [sluice.message.Reading#request()]
+/// @param identity the prompt's job and `custom_id`
+/// @param messageId SQS's id of the message that brought the prompt
+/// @param request the hash of the request, see [sluice.message.ParsedMessage#request()]
+/// @param result how the prompt ended
+/// @param timing when it ended, and what it took
 public record ResultRecord(
     String id,
     Identity identity,
     String messageId,
     String request,
-    Result ending,
-    RecordTiming trace) {
+    Result result,
+    RecordTiming timing) {
   private static final DateTimeFormatter RFC_3339_MILLIS =
       DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSS'Z'").withZone(ZoneOffset.UTC);
 
-  // What a provider makes longer than this stays in its own body alone, so that the head holds the
-  // status code for sure.
+  // A longer name or usage is told by the response's body alone, so that the status code stands
+  // within
+  // the first bytes of the object.
   private static final int MAX_MODEL_CHARS = 256;
   private static final int MAX_USAGE_CHARS = 4096;
 
-  /// The object's content: one line and a line feed, in UTF-8. However long the response is, no
-  /// more of it is in memory than itself and this line.
+  /// The object's content: one line of JSON and a line feed, in UTF-8. Writing needs no more memory
+  /// than this line, however long the response is.
   public byte[] line() {
     Optional<LenientJson> json =
-        ending instanceof Result.Responded responded
+        result instanceof Result.Responded responded
             ? LenientJson.of(responded.body())
             : Optional.empty();
     try {
@@ -56,7 +60,7 @@ public record ResultRecord(
     generator.writeStringField("id", id);
     generator.writeStringField("custom_id", identity.id());
     generator.writeFieldName("sluice");
-    writeTrace(generator);
+    writeTiming(generator);
     generator.writeFieldName("response");
     writeResponse(generator, json);
     generator.writeFieldName("error");
@@ -65,34 +69,34 @@ public record ResultRecord(
     generator.writeRaw('\n');
   }
 
-  private void writeTrace(JsonGenerator generator) throws IOException {
+  private void writeTiming(JsonGenerator generator) throws IOException {
     generator.writeStartObject();
     generator.writeStringField("message_id", messageId);
     generator.writeStringField("request", request);
-    generator.writeNumberField("attempts", trace.attempts());
+    generator.writeNumberField("attempts", timing.attempts());
     generator.writeFieldName("latency_ms");
-    if (trace.latency().isPresent()) {
-      generator.writeNumber(trace.latency().get().toMillis());
+    if (timing.latency().isPresent()) {
+      generator.writeNumber(timing.latency().get().toMillis());
     } else {
       generator.writeNull();
     }
-    generator.writeNumberField("queued_ms", trace.queued().toMillis());
-    generator.writeStringField("started_at", timestamp(trace.started()));
-    generator.writeStringField("finished_at", timestamp(trace.finished()));
-    if (!trace.model().isEmpty() && trace.model().length() <= MAX_MODEL_CHARS) {
-      generator.writeStringField("model", trace.model());
+    generator.writeNumberField("queued_ms", timing.queued().toMillis());
+    generator.writeStringField("started_at", timestamp(timing.started()));
+    generator.writeStringField("finished_at", timestamp(timing.finished()));
+    if (!timing.model().isEmpty() && timing.model().length() <= MAX_MODEL_CHARS) {
+      generator.writeStringField("model", timing.model());
     }
-    if (!trace.usage().isEmpty() && trace.usage().length() <= MAX_USAGE_CHARS) {
+    if (!timing.usage().isEmpty() && timing.usage().length() <= MAX_USAGE_CHARS) {
       generator.writeFieldName("usage");
-      generator.writeRawValue(trace.usage());
+      generator.writeRawValue(timing.usage());
     }
     generator.writeEndObject();
   }
 
-  /// A body that is not one JSON value, a gateway's page, say, is kept as a string.
+  /// A body that is not one JSON value, such as a gateway's HTML page, is stored as a string.
   private void writeResponse(JsonGenerator generator, Optional<LenientJson> json)
       throws IOException {
-    if (!(ending instanceof Result.Responded(var status, var requestId, var body))) {
+    if (!(result instanceof Result.Responded(var status, var requestId, var body))) {
       generator.writeNull();
       return;
     }
@@ -109,7 +113,7 @@ public record ResultRecord(
   }
 
   private void writeError(JsonGenerator generator) throws IOException {
-    if (!(ending instanceof Result.Errored(var code, var message))) {
+    if (!(result instanceof Result.Errored(var code, var message))) {
       generator.writeNull();
       return;
     }

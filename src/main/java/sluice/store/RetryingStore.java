@@ -11,67 +11,72 @@ import sluice.store.ObjectStore.Read;
 import sluice.store.ObjectStore.Write;
 import sluice.time.Time;
 
-/// Waits out passing trouble of a store, so that its own client must not retry as well. Safe for
-/// many threads; never blocks.
+/// A store whose calls are repeated while they fail for passing reasons; the store's own client
+/// must not retry as well. Safe for many threads; never blocks.
 public final class RetryingStore {
+  /// The most time of one call.
   private static final Duration CALL_LIMIT = Duration.ofSeconds(20);
 
-  private static final Failed TOO_LATE =
-      new Failed(/* isPassing= */ true, "no time left to ask the store");
+  private static final Failed TOO_LATE = Failed.passing("no time left to ask the store");
 
   private final ObjectStore store;
   private final Time time;
   private final Backoff backoff;
 
-  /// Until when trouble of the store is waited out.
+  /// How long a call is repeated.
   ///
-  /// @param tries the most calls for one step
+  /// @param tries the most calls; 1 or more
   /// @param until a reading of [Time#nanos()], after which no call begins and none runs on
   public record RetryLimit(int tries, long until) {}
 
-  /// Patience with that store.
+  /// Retries for a store.
+  ///
+  /// @param random draws the pauses
   public RetryingStore(ObjectStore store, Time time, RandomGenerator random) {
     this.store = store;
     this.time = time;
     this.backoff = new Backoff(random);
   }
 
-  CompletableFuture<Read> read(String key, RetryLimit patience) {
-    return persist(() -> store.read(key, limit(patience)), TOO_LATE, patience, 1);
+  /// Reads as [ObjectStore#read] does.
+  public CompletableFuture<Read> read(String key, RetryLimit retryLimit) {
+    return persist(() -> store.read(key, limit(retryLimit)), TOO_LATE, retryLimit, 1);
   }
 
-  CompletableFuture<Write> write(
-      String key, byte[] content, Condition condition, RetryLimit patience) {
+  /// Writes as [ObjectStore#write] does.
+  public CompletableFuture<Write> write(
+      String key, byte[] content, Condition condition, RetryLimit retryLimit) {
     return persist(
-        () -> store.write(key, content, condition, limit(patience)), TOO_LATE, patience, 1);
+        () -> store.write(key, content, condition, limit(retryLimit)), TOO_LATE, retryLimit, 1);
   }
 
-  CompletableFuture<Write> delete(String key, RetryLimit patience) {
-    return persist(() -> store.delete(key, limit(patience)), TOO_LATE, patience, 1);
+  /// Deletes as [ObjectStore#delete] does.
+  public CompletableFuture<Write> delete(String key, RetryLimit retryLimit) {
+    return persist(() -> store.delete(key, limit(retryLimit)), TOO_LATE, retryLimit, 1);
   }
 
-  /// A pause before what was in vain so often is done once more.
-  <T> CompletableFuture<T> pause(int times, Supplier<CompletableFuture<T>> next) {
-    return delayed(backoff.after(times), next);
+  /// Does the next step after the pause that follows so many failures.
+  <T> CompletableFuture<T> pause(int failures, Supplier<CompletableFuture<T>> next) {
+    return delayed(backoff.after(failures), next);
   }
 
   private <T> CompletableFuture<T> persist(
-      Supplier<CompletableFuture<T>> call, T tooLate, RetryLimit patience, int tries) {
-    if (!limit(patience).isPositive()) {
+      Supplier<CompletableFuture<T>> call, T tooLate, RetryLimit retryLimit, int tries) {
+    if (!limit(retryLimit).isPositive()) {
       return CompletableFuture.completedFuture(tooLate);
     }
     return call.get()
         .thenCompose(result ->
-            pause(result, patience, tries)
-                .map(pause -> delayed(pause, () -> persist(call, tooLate, patience, tries + 1)))
+            pause(result, retryLimit, tries)
+                .map(pause -> delayed(pause, () -> persist(call, tooLate, retryLimit, tries + 1)))
                 .orElseGet(() -> CompletableFuture.completedFuture(result)));
   }
 
   /// How long to wait before the call is repeated; empty where it is not.
-  private Optional<Duration> pause(Object result, RetryLimit patience, int tries) {
+  private Optional<Duration> pause(Object result, RetryLimit retryLimit, int tries) {
     boolean isPassing = result instanceof Failed failed && failed.isPassing();
-    return isPassing && tries < patience.tries()
-        ? Optional.of(backoff.after(tries)).filter(pause -> pause.compareTo(left(patience)) < 0)
+    return isPassing && tries < retryLimit.tries()
+        ? Optional.of(backoff.after(tries)).filter(pause -> pause.compareTo(left(retryLimit)) < 0)
         : Optional.empty();
   }
 
@@ -81,12 +86,12 @@ public final class RetryingStore {
     return due.thenCompose(_ -> next.get());
   }
 
-  private Duration limit(RetryLimit patience) {
-    Duration left = left(patience);
+  private Duration limit(RetryLimit retryLimit) {
+    Duration left = left(retryLimit);
     return left.compareTo(CALL_LIMIT) < 0 ? left : CALL_LIMIT;
   }
 
-  private Duration left(RetryLimit patience) {
-    return Duration.ofNanos(patience.until() - time.nanos());
+  private Duration left(RetryLimit retryLimit) {
+    return Duration.ofNanos(retryLimit.until() - time.nanos());
   }
 }

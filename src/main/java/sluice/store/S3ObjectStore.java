@@ -21,37 +21,37 @@ import software.amazon.awssdk.services.s3.model.GetObjectResponse;
 import software.amazon.awssdk.services.s3.model.PutObjectRequest;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 
-/// Objects in one S3 bucket. Safe for many threads: each call blocks one of its own.
+/// The objects of one S3 bucket. Safe for many threads; each call blocks one thread of its own
+/// executor.
 public final class S3ObjectStore implements ObjectStore {
-  /// More than all that stands before a record's status code.
+  /// How much of an object is read: more than what stands before a record's status code.
   private static final String HEAD_RANGE = "bytes=0-32767";
 
   private static final String CONTENT_TYPE = "application/json";
 
-  /// Errors in the range of 400 that pass: the client renews credentials and corrects its clock,
-  /// and what was damaged on the way is sent again.
+  /// Error codes with a status of 4xx that pass: the client renews its credentials and corrects its
+  /// clock, and a request that was damaged on its way is sent again (Amazon S3, "Error responses").
   private static final Set<String> PASSING_CODES =
       Set.of(
           "ExpiredToken", "RequestTimeTooSkewed", "RequestTimeout", "BadDigest", "IncompleteBody");
 
-  /// What a server says that cannot do it: no wait mends that.
+  /// Statuses of a server that cannot do what was asked, now or later (RFC 9110, section 15.6).
   private static final Set<Integer> UNABLE = Set.of(501, 505);
 
   private static final String NOT_IMPLEMENTED = "NotImplemented";
 
-  private static final Failed TOO_LATE =
-      new Failed(/* isPassing= */ true, "no thread was free in time");
+  private static final Failed TOO_LATE = Failed.passing("no thread was free in time");
 
   private final S3Client client;
   private final String bucket;
   private final Executor threads;
   private final Time time;
 
-  /// Objects of a bucket.
+  /// The objects of a bucket.
   ///
   /// @param client must not retry by itself
-  /// @param threads may block; how many there are bounds the connections
-  /// @param time tells how long a call has waited for a thread
+  /// @param threads may block; their number bounds that of the connections
+  /// @param time measures how long a call has waited for a thread
   public S3ObjectStore(S3Client client, String bucket, Executor threads, Time time) {
     this.client = client;
     this.bucket = bucket;
@@ -114,13 +114,13 @@ public final class S3ObjectStore implements ObjectStore {
     return new Written();
   }
 
-  /// The content itself, not a copy; read anew whenever the SDK reads it again.
+  /// The content itself, not a copy of it, which the SDK may read several times.
   private static RequestBody bodyOf(byte[] content) {
     return RequestBody.fromContentProvider(
         ContentStreamProvider.fromByteArrayUnsafe(content), content.length, CONTENT_TYPE);
   }
 
-  /// An empty object has no first byte to read, which S3 answers with 416.
+  /// S3 answers 416 where an object is empty, since it has no first byte to read.
   private static Read readFailure(RuntimeException failure) {
     return switch (failure) {
       case S3Exception answer when isMissingKey(answer) -> new Nothing();
@@ -129,7 +129,7 @@ public final class S3ObjectStore implements ObjectStore {
     };
   }
 
-  /// 412, or 404 where the object to replace is gone.
+  /// S3 answers 412 where a condition does not hold, and 404 where the object to replace is gone.
   private static Write writeFailure(RuntimeException failure) {
     return switch (failure) {
       case S3Exception answer when answer.statusCode() == 412 || isMissingKey(answer) ->
@@ -144,12 +144,13 @@ public final class S3ObjectStore implements ObjectStore {
 
   private static Failed failed(RuntimeException failure) {
     if (!(failure instanceof S3Exception answer)) {
-      return new Failed(/* isPassing= */ true, failure.toString());
+      return Failed.passing(failure.toString());
     }
     return new Failed(isPassing(answer), "S3 answered " + described(answer));
   }
 
-  /// Whatever S3 refuses it names; a server that does not may be another.
+  /// Status and error code. S3 names an error whenever it refuses; a server that does not may be no
+  /// S3.
   private static String described(S3Exception answer) {
     int status = answer.statusCode();
     String code = code(answer);
@@ -176,7 +177,8 @@ public final class S3ObjectStore implements ObjectStore {
     return details == null || details.errorCode() == null ? "" : details.errorCode();
   }
 
-  /// The limit counts from here: a call that waited too long for a thread is not made any more.
+  /// Makes a call on one of the threads. The limit counts from now on: a call that has waited too
+  /// long for a thread is not made.
   private <T> CompletableFuture<T> call(
       Function<Duration, T> call,
       Function<RuntimeException, T> onFailure,

@@ -16,15 +16,14 @@ import sluice.store.ObjectStore.Written;
 import sluice.store.RetryingStore.RetryLimit;
 import sluice.time.Time;
 
-/// Whether the store takes records: nothing is paid for while that is not proven. Safe for many
-/// threads; never blocks.
+/// Knows whether the store takes records. No prompt starts while that is unknown, since its answer
+/// might be lost. Safe for many threads; never blocks.
 ///
-/// A record that is stored proves it, and so does a probe; each for a minute. A record that is not
-/// stored takes the proof away, and once a probe has given it back prompts start one at a time
-/// until a record is stored. Notes, deletions and reads tell nothing.
+/// A record that is stored proves for a minute that the store takes records, and so does a probe. A
+/// record that could not be stored ends that; after the next successful probe prompts start one at
+/// a time until a record is stored. Reads, deletions and the histories of messages prove nothing.
 public final class StoreHealth {
-  private static final Failed LATE =
-      new Failed(/* isPassing= */ true, "the store did not take a probe in time");
+  private static final Failed LATE = Failed.passing("the store did not take a probe in time");
 
   private final ObjectStore records;
   private final StoreProbe probe;
@@ -35,9 +34,10 @@ public final class StoreHealth {
   private StoreProof proof = StoreProof.NONE;
   private @Nullable Object trial;
 
-  /// A store of which nothing is known.
+  /// The health of a store of which nothing is known yet.
   ///
-  /// @param prefix what the records' keys begin with
+  /// @param prefix what the keys of the records begin with
+  /// @param random draws the pauses between the calls of a probe
   /// @param onChange called when a prompt may start that might not before
   public StoreHealth(
       ObjectStore store, String prefix, Time time, RandomGenerator random, Runnable onChange) {
@@ -47,27 +47,33 @@ public final class StoreHealth {
     this.onChange = onChange;
   }
 
-  /// The store for records: what becomes of those written through it is learnt from.
+  /// The store through which records are written: the results of its writes tell the store's
+  /// health.
   public ObjectStore records() {
     return records;
   }
 
-  /// Whether the store was seen to take records within the last minute, and has not failed since.
+  /// Whether the store has taken a record or a probe within the last minute and has not failed
+  /// since.
   public synchronized boolean isProven() {
     return proof.isProven(time.now());
   }
 
-  /// Whether one more prompt may start: while records are in doubt, one at a time.
+  /// Whether one more prompt may start. After a record that could not be stored, prompts start one
+  /// at a time.
   public synchronized boolean allowsStart() {
     return isProven() && (!proof.isInDoubt() || trial == null);
   }
 
-  /// A prompt starts; while records are in doubt no other does until it has ended.
+  /// A prompt starts. After a record that could not be stored, no other starts until this one has
+  /// ended.
+  ///
+  /// @param prompt identifies the prompt, by `equals`
   public synchronized void started(Object prompt) {
     trial = proof.isInDoubt() ? prompt : trial;
   }
 
-  /// A prompt has ended: its record is settled, or it is not sent again for now.
+  /// A prompt has ended: its record is stored or given up, or the prompt is not sent again for now.
   public void ended(Object prompt) {
     boolean isTrial;
     synchronized (this) {
@@ -79,9 +85,9 @@ public final class StoreHealth {
     }
   }
 
-  /// Probes the store, or joins the probe that is under way. Completes with why no record could be
-  /// written, if none could.
-  public CompletableFuture<Optional<Failed>> probe(RetryLimit patience) {
+  /// Probes the store, or joins the probe that is under way. Completes with the failure, or empty
+  /// where a record could be written.
+  public CompletableFuture<Optional<Failed>> probe(RetryLimit retryLimit) {
     CompletableFuture<Optional<Failed>> mine = new CompletableFuture<>();
     CompletableFuture<Optional<Failed>> underWay = probing.compareAndExchange(null, mine);
     if (underWay != null) {
@@ -90,9 +96,8 @@ public final class StoreHealth {
     StoreProof begun = proof();
     var _ =
         probe
-            .write(patience)
-            .exceptionally(
-                failure -> Optional.of(new Failed(/* isPassing= */ true, failure.toString())))
+            .write(retryLimit)
+            .exceptionally(failure -> Optional.of(Failed.passing(failure.toString())))
             .thenAccept(failed -> probed(mine, begun, failed));
     return mine;
   }
@@ -114,22 +119,24 @@ public final class StoreHealth {
     return proof;
   }
 
-  /// Gives up a probe that has not ended: whatever comes of it later tells nothing.
+  /// Gives up a probe that has not ended; its result is ignored when it comes.
+  ///
+  /// @param unfinished what [#probe] returned
   public void abandon(CompletableFuture<Optional<Failed>> unfinished) {
     probing.compareAndSet(unfinished, null);
     unfinished.complete(Optional.of(LATE));
   }
 
-  /// Asks for a record that is not there, to see whether records can be asked for at all. Completes
-  /// with why not.
-  public CompletableFuture<Optional<Failed>> readsMissing(RetryLimit patience) {
-    return probe.read(patience);
+  /// Reads a record that does not exist, to find out whether records can be read. Completes with
+  /// the failure, or empty where they can.
+  public CompletableFuture<Optional<Failed>> readsMissing(RetryLimit retryLimit) {
+    return probe.read(retryLimit);
   }
 
-  /// A record was refused by its key alone.
+  /// A record could not be stored although a probe could.
   ///
-  /// @return whether those of so many messages were, none being stored between, that it is not the
-  ///   keys
+  /// @return whether that has happened to so many messages since a record was last stored that the
+  ///   cause is the store and not their keys
   public synchronized boolean refused(String messageId) {
     proof = proof.refused(messageId);
     return proof.refusesMany();
@@ -153,7 +160,7 @@ public final class StoreHealth {
     return write;
   }
 
-  /// Learns from every write.
+  /// The store itself, whose writes are taken note of.
   private final class Watched implements ObjectStore {
     private final ObjectStore store;
 

@@ -12,12 +12,12 @@ import sluice.store.ObjectStore.Write;
 import sluice.store.ObjectStore.Written;
 import sluice.store.RetryingStore.RetryLimit;
 
-/// Finds out whether the store takes records, by doing what writing a record does: a conditional
-/// write where the records are. Safe for many threads; never blocks.
+/// Finds out whether the store takes records by a conditional write of an object beside them. Safe
+/// for many threads; never blocks.
 ///
-/// The object stays, so that a store that keeps conditions says so at each probe but the first. The
-/// first is written twice: a store that takes both ignores the condition, and would let a later
-/// answer replace the first.
+/// The object stays in the store, so that from the second probe on a store that honours conditions
+/// refuses the write. In the first probe the object is written twice: a store that takes both
+/// writes ignores the condition and would let a later answer replace the first.
 final class StoreProbe {
   private static final byte[] CONTENT = "{}\n".getBytes(UTF_8);
   private static final Condition ABSENT = new Condition.Absent();
@@ -27,49 +27,53 @@ final class StoreProbe {
   private final String key;
   private final String missingKey;
 
-  /// @param prefix what the records' keys begin with
+  /// A probe of a store.
+  ///
+  /// @param prefix what the keys of the records begin with
   StoreProbe(RetryingStore store, String prefix) {
     this.store = store;
     this.key = prefix + ".probe";
     this.missingKey = prefix + ".missing";
   }
 
-  /// Whether a record could be written. Completes with why not.
-  CompletableFuture<Optional<Failed>> write(RetryLimit patience) {
-    return put(ABSENT, patience)
+  /// Writes as a record is written. Completes with the failure, or empty where a record could be
+  /// written.
+  CompletableFuture<Optional<Failed>> write(RetryLimit retryLimit) {
+    return put(ABSENT, retryLimit)
         .thenCompose(written ->
             switch (written) {
               case Overtaken _ -> CompletableFuture.completedFuture(Optional.empty());
-              case Written _ -> put(ABSENT, patience).thenApply(StoreProbe::ofSecond);
+              case Written _ -> put(ABSENT, retryLimit).thenApply(StoreProbe::ofSecond);
               case Failed failed when failed.isPassing() ->
                   CompletableFuture.completedFuture(Optional.of(failed));
               case Failed failed ->
-                  put(new Condition.Always(), patience)
+                  put(new Condition.Always(), retryLimit)
                       .thenApply(plain -> Optional.of(diagnosed(failed, plain)));
             });
   }
 
-  /// Whether a key can be asked for, found out by one where nothing is. Completes with why not.
-  CompletableFuture<Optional<Failed>> read(RetryLimit patience) {
-    return store.read(missingKey, patience).thenApply(StoreProbe::failure);
+  /// Reads a key that has no object. Completes with the failure, or empty where keys can be read.
+  CompletableFuture<Optional<Failed>> read(RetryLimit retryLimit) {
+    return store.read(missingKey, retryLimit).thenApply(StoreProbe::failure);
   }
 
-  private CompletableFuture<Write> put(Condition condition, RetryLimit patience) {
-    return store.write(key, CONTENT, condition, patience);
+  private CompletableFuture<Write> put(Condition condition, RetryLimit retryLimit) {
+    return store.write(key, CONTENT, condition, retryLimit);
   }
 
   private static Optional<Failed> ofSecond(Write second) {
     return switch (second) {
       case Overtaken _ -> Optional.empty();
-      case Written _ -> Optional.of(new Failed(/* isPassing= */ false, UNCONDITIONAL));
+      case Written _ -> Optional.of(Failed.lasting(UNCONDITIONAL));
       case Failed failed -> Optional.of(failed);
     };
   }
 
-  /// A store that takes the same without a condition refuses the condition.
+  /// Why a conditional write failed: a store that takes the same write without condition refuses
+  /// the condition.
   private static Failed diagnosed(Failed conditional, Write plain) {
     return plain instanceof Written
-        ? new Failed(/* isPassing= */ false, UNCONDITIONAL + " (" + conditional.detail() + ")")
+        ? Failed.lasting(UNCONDITIONAL + " (" + conditional.detail() + ")")
         : conditional;
   }
 

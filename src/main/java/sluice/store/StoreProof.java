@@ -9,27 +9,31 @@ import java.util.Set;
 /// What is known of whether the store takes records. Immutable; moments are of the wall clock,
 /// which goes on while an environment is frozen.
 ///
-/// @param provenAt when it was seen to last; empty where it was not, or has failed since
-/// @param isInDoubt whether a record could not be stored since one was: a probe does not settle
-///   that, a record does
-/// @param refused the messages whose records were refused by their keys since one was stored
-/// @param failures how many writes of records have failed in all, to tell an old probe by
+/// @param provenAt when the store last took a record or a probe; empty where it never did or has
+///   failed since
+/// @param isInDoubt whether a record could not be stored since one was last stored; a probe does
+///   not end that
+/// @param refused the messages whose records could not be stored although a probe could, since a
+///   record was last stored
+/// @param failures how many writes of records have failed in all, by which an outdated probe is
+///   known
 record StoreProof(
     Optional<Instant> provenAt, boolean isInDoubt, Set<String> refused, int failures) {
-  /// Nothing is known.
+  /// The proof of a store of which nothing is known.
   static final StoreProof NONE = new StoreProof(Optional.empty(), false, Set.of(), 0);
 
+  /// From how many refused messages on their keys are not the cause.
   private static final int MANY = 5;
 
-  private static final Duration HOLDS = Duration.ofMinutes(1);
+  private static final Duration VALIDITY = Duration.ofMinutes(1);
 
-  /// Whether it holds still. A clock that was set back proves nothing.
+  /// Whether the proof still holds. After the clock was set back it does not.
   boolean isProven(Instant now) {
     return provenAt.map(at -> Duration.between(at, now)).filter(StoreProof::holds).isPresent();
   }
 
   private static boolean holds(Duration age) {
-    return !age.isNegative() && age.compareTo(HOLDS) < 0;
+    return !age.isNegative() && age.compareTo(VALIDITY) < 0;
   }
 
   /// A record is stored.
@@ -37,7 +41,7 @@ record StoreProof(
     return new StoreProof(Optional.of(now), /* isInDoubt= */ false, Set.of(), failures);
   }
 
-  /// The condition of a record's write was looked at, and did not hold.
+  /// The store refused a record's write by its condition, as a store that works does.
   StoreProof overtaken(Instant now) {
     return new StoreProof(Optional.of(now), isInDoubt, refused, failures);
   }
@@ -49,7 +53,7 @@ record StoreProof(
 
   /// A probe has ended.
   ///
-  /// @param begun what was known when it began: a record that failed since tells more
+  /// @param begun what was known when the probe began: a record that failed since then outweighs it
   StoreProof probed(boolean isWell, StoreProof begun, Instant now) {
     if (!isWell) {
       return new StoreProof(Optional.empty(), isInDoubt, refused, failures);
@@ -57,7 +61,7 @@ record StoreProof(
     return failures == begun.failures ? overtaken(now) : this;
   }
 
-  /// A record was given up that its key refused, the probe being well.
+  /// A record could not be stored although a probe could.
   StoreProof refused(String messageId) {
     if (refused.size() >= MANY) {
       return this;
@@ -67,7 +71,8 @@ record StoreProof(
     return new StoreProof(provenAt, isInDoubt, Set.copyOf(all), failures);
   }
 
-  /// Whether so many were refused, none being stored between, that it is not their keys.
+  /// Whether so many messages were refused since a record was last stored that their keys are not
+  /// the cause.
   boolean refusesMany() {
     return refused.size() >= MANY;
   }

@@ -1,5 +1,5 @@
-/// One record a prompt, and the rule that the first answer wins. Deciding is pure; only the S3
-/// adapter blocks, on threads that may.
+/// One record for each prompt, and the rule that the first answer wins. Decisions are pure; only
+/// the S3 adapter blocks, on threads that may.
 @NullMarked
 package sluice.store;
 

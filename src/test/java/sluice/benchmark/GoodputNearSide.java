@@ -23,8 +23,8 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import sluice.lambda.AwsClients;
 import sluice.lambda.LambdaHandler;
-import sluice.lambda.Settings;
 import sluice.local.Invocation;
+import sluice.settings.SettingsReader;
 
 /// The handler being measured against limits, in a process with Lambda's JVM flags.
 final class GoodputNearSide {
@@ -140,7 +140,7 @@ final class GoodputNearSide {
     variables.put("RESULTS_BUCKET", "bucket");
     AwsClients clients =
         AwsClients.of(Optional.of(URI.create(farSide)), Optional.of(URI.create(farSide)));
-    return new LambdaHandler(Settings.of(variables), clients, count);
+    return new LambdaHandler(SettingsReader.read(variables), clients, count);
   }
 
   private Seen turnOver(Goal goal) throws IOException, InterruptedException {

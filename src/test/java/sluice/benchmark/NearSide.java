@@ -14,9 +14,10 @@ import java.util.stream.Gatherers;
 import java.util.stream.IntStream;
 import sluice.lambda.AwsClients;
 import sluice.lambda.LambdaHandler;
-import sluice.lambda.Settings;
 import sluice.local.Invocation;
 import sluice.local.PerfectSchedule;
+import sluice.settings.Settings;
+import sluice.settings.SettingsReader;
 
 /// The handler being measured, in a process with Lambda's JVM flags.
 final class NearSide {
@@ -77,7 +78,7 @@ final class NearSide {
 
   private LambdaHandler handler(int inFlight) {
     Settings settings =
-        Settings.of(
+        SettingsReader.read(
             Map.of(
                 "PROVIDER_BASE_URL", farSide + "/v1",
                 "PROVIDER_MODEL", "bench",

@@ -92,6 +92,23 @@ final class JsonLogTest {
   }
 
   @Test
+  void doesNotCutASurrogatePairInTwo() throws Exception {
+    String name = "x".repeat(127) + "😀" + "y";
+    listener.ended("request", ended(name, new Outcome.Recorded(Outcome.Kind.FAILED)));
+
+    assertThat(onlyLine().get("custom_id").asText()).isEqualTo("x".repeat(127) + "…");
+    assertThat(lines.getFirst()).doesNotContainIgnoringCase("\\ud83d");
+  }
+
+  @Test
+  void keepsASurrogatePairThatEndsWhereTheTextIsCut() throws Exception {
+    String name = "x".repeat(126) + "😀" + "y";
+    listener.ended("request", ended(name, new Outcome.Recorded(Outcome.Kind.FAILED)));
+
+    assertThat(onlyLine().get("custom_id").asText()).isEqualTo("x".repeat(126) + "😀…");
+  }
+
+  @Test
   void tellsTroubleAsAnError() throws Exception {
     Instant since = Instant.parse("2026-01-01T00:00:00Z");
     listener.trouble(

@@ -1,4 +1,4 @@
-/// The door: events, settings, secrets, visibility, logs.
+/// Tests of the Lambda function: events, API key, visibility, log.
 @NullMarked
 package sluice.lambda;
 

@@ -10,8 +10,9 @@ import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import sluice.lambda.Settings;
 import sluice.local.ResultFiles.Counts;
+import sluice.settings.Settings;
+import sluice.settings.SettingsReader;
 import sluice.store.ResultKey;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.s3.S3Client;
@@ -38,7 +39,7 @@ final class Collect {
     this.s3 = s3;
     this.pause = pause;
     this.screen = screen;
-    this.settings = Settings.of(command.function().variables());
+    this.settings = SettingsReader.read(command.function().variables());
     this.finder = new RecordFinder(s3, command.bucket(), settings.prefix());
     this.files = new ResultFiles(command.out(), finder);
   }

@@ -18,11 +18,11 @@ import sluice.batch.Outcome.Kind;
 import sluice.batch.Outcome.Recorded;
 import sluice.batch.Outcome.ReturnReason;
 import sluice.batch.Outcome.Returned;
-import sluice.lambda.Settings;
 import sluice.local.AbortPolicy.Halt;
 import sluice.message.Identity;
 import sluice.provider.OutageKind;
 import sluice.provider.Reason;
+import sluice.settings.Settings;
 
 /// Tells the user what happens, has it counted, and watches for trouble that must end the run. Safe
 /// for many threads.

@@ -19,13 +19,13 @@ import sluice.batch.MessageResult;
 import sluice.batch.Outcome;
 import sluice.batch.Outcome.Kind;
 import sluice.batch.Outcome.ReturnReason;
-import sluice.lambda.Settings;
 import sluice.local.AbortPolicy.Halt;
 import sluice.message.Identity;
 import sluice.message.Message;
 import sluice.provider.OutageKind;
 import sluice.provider.Reason;
 import sluice.provider.Usage;
+import sluice.settings.SettingsReader;
 
 final class ConsoleListenerTest {
   private static final Identity ONE = new Identity("job", "one", true);
@@ -40,7 +40,8 @@ final class ConsoleListenerTest {
       new ConsoleListener(
           Screen.ofLines(new PrintStream(told, true, UTF_8)),
           Map.of(ONE, "prompt 1"),
-          Settings.of(Map.of("RESULTS_BUCKET", "b", "PROVIDER_BASE_URL", "http://127.0.0.1:9/v1")),
+          SettingsReader.read(
+              Map.of("RESULTS_BUCKET", "b", "PROVIDER_BASE_URL", "http://127.0.0.1:9/v1")),
           progress,
           halts::add);
 

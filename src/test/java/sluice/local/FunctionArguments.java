@@ -9,9 +9,10 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Stream;
-import sluice.lambda.Settings;
-import sluice.lambda.SettingsException;
 import sluice.limit.AccountRates;
+import sluice.settings.Settings;
+import sluice.settings.SettingsException;
+import sluice.settings.SettingsReader;
 
 /// Reads the part of the arguments that the function itself will read as its environment variables,
 /// so that its mistakes are found before anything starts.
@@ -118,7 +119,7 @@ record FunctionArguments(
 
   private Optional<Settings> check(Map<String, String> variables) {
     try {
-      return Optional.of(Settings.of(variables));
+      return Optional.of(SettingsReader.read(variables));
     } catch (SettingsException e) {
       String message = Optional.ofNullable(e.getMessage()).orElse("");
       message.lines().skip(1).map(String::strip).map(this::called).forEach(mistakes::add);

@@ -13,7 +13,8 @@ import java.util.stream.Stream;
 import sluice.batch.BatchListener;
 import sluice.lambda.AwsClients;
 import sluice.lambda.LambdaHandler;
-import sluice.lambda.Settings;
+import sluice.settings.Settings;
+import sluice.settings.SettingsReader;
 import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 
 /// All that a run on this machine needs: queues, a bucket, a provider where no real one is asked,
@@ -85,7 +86,7 @@ record LocalParts(
       variables.put("PROVIDER_BASE_URL", own.baseUrl().toString());
       variables.put("PROVIDER_ALLOW_HTTP", "true");
     });
-    return Settings.of(variables);
+    return SettingsReader.read(variables);
   }
 
   private static <T> T started(String part, Future<T> start) {

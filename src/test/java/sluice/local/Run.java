@@ -11,11 +11,11 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import sluice.lambda.LambdaHandler;
-import sluice.lambda.Settings;
 import sluice.message.Identity;
 import sluice.message.MessageReader;
 import sluice.provider.OutageKind;
 import sluice.provider.Reason;
+import sluice.settings.SettingsReader;
 import software.amazon.awssdk.services.sqs.model.Message;
 
 /// Processes a file of prompts and ends when each has its record. Confined to one thread, but for
@@ -71,7 +71,7 @@ final class Run {
   }
 
   private Survey survey() {
-    MessageReader.Rules rules = Settings.of(command.function().variables()).rules();
+    MessageReader.Rules rules = SettingsReader.read(command.function().variables()).rules();
     return file.read(lines -> Survey.of(Feeder.named(lines, rules, command.job())));
   }
 

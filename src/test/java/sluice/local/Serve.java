@@ -11,10 +11,10 @@ import sluice.batch.BatchListener;
 import sluice.batch.BatchMetrics;
 import sluice.batch.MessageResult;
 import sluice.batch.Outcome;
-import sluice.lambda.Settings;
 import sluice.message.Identity;
 import sluice.provider.OutageKind;
 import sluice.provider.Reason;
+import sluice.settings.Settings;
 
 /// Keeps the local parts running, and works off what anybody drops on the queue. Confined to one
 /// thread, but for [#interrupt()].

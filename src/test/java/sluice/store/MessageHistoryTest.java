@@ -112,7 +112,7 @@ final class MessageHistoryTest {
   void isDeadlyAfterTwoDeathsAlone() {
     MessageHistory amongOthers = running(MessageHistory.NONE).found(UNTIL);
     assertThat(amongOthers.isSuspect()).isTrue();
-    assertThat(running(amongOthers).mark().kind()).isEqualTo(Kind.ALONE);
+    assertThat(running(amongOthers).marker().kind()).isEqualTo(Kind.ALONE);
 
     MessageHistory once = running(amongOthers).found(UNTIL);
     assertThat(once.isDeadly()).isFalse();
@@ -134,7 +134,7 @@ final class MessageHistoryTest {
     MessageHistory others = running(MessageHistory.NONE);
 
     assertThat(others.returned("another's")).isEqualTo(others);
-    assertThat(others.failed(1, Optional.empty()).mark()).isEqualTo(AMONG_OTHERS);
+    assertThat(others.failed(1, Optional.empty()).marker()).isEqualTo(AMONG_OTHERS);
   }
 
   private static MessageHistory running(MessageHistory note) {

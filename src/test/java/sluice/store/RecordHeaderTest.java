@@ -48,8 +48,8 @@ final class RecordHeaderTest {
             new Identity("j".repeat(1024), "\u0001".repeat(1024), /* own= */ true),
             usual.messageId(),
             usual.request(),
-            usual.ending(),
-            usual.trace());
+            usual.result(),
+            usual.timing());
 
     assertThat(RecordHeader.of(head(longest.line())))
         .isEqualTo(new RecordHeader("m".repeat(100), REQUEST, /* isAnswer= */ true));

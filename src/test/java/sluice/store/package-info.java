@@ -1,4 +1,4 @@
-/// What is stored, and who may store it.
+/// Tests of what is stored, by whom and in which format.
 @NullMarked
 package sluice.store;
 

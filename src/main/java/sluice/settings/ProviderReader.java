@@ -1,4 +1,4 @@
-package sluice.lambda;
+package sluice.settings;
 
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
@@ -9,15 +9,18 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import sluice.json.StrictJson;
-import sluice.lambda.Settings.KeySetting;
 import sluice.provider.Destination;
 import sluice.provider.Profile;
 import sluice.provider.Profiles;
+import sluice.settings.Settings.KeySetting;
 
-/// Reads the settings of the way to the provider: address, headers, key. Pure but for the mistakes
-/// it notes.
+/// Reads the settings of the provider: address, profile, headers, key. Pure but for the mistakes it
+/// notes.
+///
+/// @param variables the source, and where mistakes are noted
 record ProviderReader(Variables variables) {
 
+  /// Where requests go; a stand-in, with a mistake noted, where the settings are wrong.
   Destination destination() {
     URI base = base();
     Map<String, String> headers = headers();
@@ -50,6 +53,7 @@ record ProviderReader(Variables variables) {
     return URI.create(fault.isPresent() ? "https://invalid" : text);
   }
 
+  /// Where the API key comes from.
   KeySetting key() {
     Optional<String> secret = variables.text("PROVIDER_API_KEY_SECRET");
     Optional<String> given = variables.text("PROVIDER_API_KEY").map(String::strip);
@@ -57,7 +61,7 @@ record ProviderReader(Variables variables) {
       variables.mistake(
           "PROVIDER_API_KEY", "PROVIDER_API_KEY_SECRET is set as well; allowed: one of the two");
     }
-    if (given.isPresent() && !SecretsManagerKey.isUsable(given.get())) {
+    if (given.isPresent() && !KeySetting.isUsable(given.get())) {
       variables.mistake("PROVIDER_API_KEY", "allowed: visible ASCII characters without spaces");
     }
     return secret
@@ -75,35 +79,32 @@ record ProviderReader(Variables variables) {
   }
 
   private Map<String, String> headers() {
-    Map<String, String> headers = new LinkedHashMap<>();
-    variables
-        .text("PROVIDER_HEADERS")
-        .ifPresent(json -> {
-          if (!readHeaders(json, headers)) {
-            variables.mistake(
-                "PROVIDER_HEADERS",
-                "allowed: a JSON object of header names and string values that HTTP permits, none of them of the connection's own");
-          }
-        });
-    return headers;
+    Optional<String> json = variables.text("PROVIDER_HEADERS");
+    Optional<Map<String, String>> headers = json.flatMap(ProviderReader::readHeaders);
+    if (json.isPresent() && headers.isEmpty()) {
+      variables.mistake(
+          "PROVIDER_HEADERS",
+          "allowed: a JSON object of header names and string values that HTTP permits, none of them of the connection's own");
+    }
+    return headers.orElse(Map.of());
   }
 
-  private static boolean readHeaders(String json, Map<String, String> headers) {
+  /// The headers in their order; empty where one of them is not permitted or the text is not one
+  /// JSON object.
+  private static Optional<Map<String, String>> readHeaders(String json) {
+    Map<String, String> headers = new LinkedHashMap<>();
     try (JsonParser parser = StrictJson.OF_MESSAGES.parser(json)) {
-      if (parser.nextToken() != JsonToken.START_OBJECT) {
-        return false;
-      }
-      while (parser.nextToken() != JsonToken.END_OBJECT) {
+      boolean isPermitted = parser.nextToken() == JsonToken.START_OBJECT;
+      while (isPermitted && parser.nextToken() != JsonToken.END_OBJECT) {
         String name = parser.currentName();
-        if (parser.nextToken() != JsonToken.VALUE_STRING
-            || !BaseUrl.isHeader(name, parser.getText())) {
-          return false;
-        }
+        isPermitted =
+            parser.nextToken() == JsonToken.VALUE_STRING
+                && BaseUrl.isHeader(name, parser.getText());
         headers.put(name, parser.getText());
       }
-      return parser.nextToken() == null;
+      return isPermitted && parser.nextToken() == null ? Optional.of(headers) : Optional.empty();
     } catch (IOException e) {
-      return false;
+      return Optional.empty();
     }
   }
 }

@@ -1,4 +1,4 @@
-package sluice.lambda;
+package sluice.settings;
 
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
@@ -10,21 +10,23 @@ import sluice.json.StrictJson;
 import sluice.limit.AccountRates;
 import sluice.limit.ModelRates;
 
-/// Reads the account's limits of a minute, and whether so many environments can share them. Pure
+/// Reads the account's rate limits per minute and checks that the environments can share them. Pure
 /// but for the mistakes it notes.
 ///
-/// @param environments how many share them
+/// @param variables the source, and where mistakes are noted
+/// @param environments how many environments share the limits
 record RatesReader(Variables variables, int environments) {
   private static final String REQUESTS = "PROVIDER_REQUESTS_PER_MINUTE";
   private static final String TOKENS = "PROVIDER_TOKENS_PER_MINUTE";
   private static final String OF_MODELS = "PROVIDER_LIMITS";
 
-  /// More than any account has.
+  /// A limit that no account reaches.
   private static final int MOST_A_MINUTE = 1_000_000_000;
 
   private static final int MOST_DIGITS = 10;
   private static final int MOST_MODELS = 32;
 
+  /// The limits; those that are wrong are noted as mistakes and left out.
   AccountRates limits() {
     ModelRates ofOthers =
         new ModelRates(
@@ -65,7 +67,7 @@ record RatesReader(Variables variables, int environments) {
     }
   }
 
-  /// The limits of one model; what it does not have of its own is as with all others.
+  /// The limits of one model; a limit it does not name is that of all other models.
   private ModelRates readModel(JsonParser parser, String model, ModelRates ofOthers)
       throws IOException {
     OptionalLong requests = ofOthers.requests();

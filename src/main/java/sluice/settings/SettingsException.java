@@ -1,8 +1,9 @@
-package sluice.lambda;
+package sluice.settings;
 
 import java.util.List;
 
-/// The settings are wrong or incomplete; its message names every mistake, one a line.
+/// Thrown where the settings are wrong or incomplete. The message names every mistake, one a line,
+/// and holds no secret.
 public final class SettingsException extends IllegalArgumentException {
   private static final long serialVersionUID = 1;
 

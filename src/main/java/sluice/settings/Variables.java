@@ -1,4 +1,4 @@
-package sluice.lambda;
+package sluice.settings;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 
-/// Environment variables, and the mistakes found in them so far. Confined to the thread that reads
+/// Environment variables and the mistakes found in them so far. Confined to the thread that reads
 /// the settings.
 final class Variables {
   private final Map<String, String> variables;
@@ -16,11 +16,14 @@ final class Variables {
     this.variables = variables;
   }
 
-  /// The value; empty where it is not set or blank.
+  /// The value of a variable; empty where it is not set or blank.
   Optional<String> text(String name) {
     return Optional.ofNullable(variables.get(name)).filter(value -> !value.isBlank());
   }
 
+  /// The value of a variable that must be set; blank, with a mistake noted, where it is not.
+  ///
+  /// @param allowed what the variable may hold, in words
   String required(String name, String allowed) {
     Optional<String> value = text(name);
     if (value.isEmpty()) {
@@ -29,6 +32,8 @@ final class Variables {
     return value.orElse("");
   }
 
+  /// The value of a variable that is a whole number; the default where it is not set, or wrong,
+  /// which is noted as a mistake.
   int number(String name, int byDefault, int least, int most) {
     Optional<String> value = text(name);
     if (value.isEmpty()) {
@@ -40,20 +45,21 @@ final class Variables {
         return number;
       }
     } catch (NumberFormatException e) {
-      // Told below, as a number out of range is.
+      // Noted below, as a number out of range is.
     }
     mistake(
         name, "\"%s\"; allowed: a whole number from %d to %d".formatted(value.get(), least, most));
     return byDefault;
   }
 
-  /// The number; empty where it is not set.
+  /// The value of a variable that is a whole number; empty where it is not set.
   OptionalLong optionalNumber(String name, int least, int most) {
     return text(name).isEmpty()
         ? OptionalLong.empty()
         : OptionalLong.of(number(name, most, least, most));
   }
 
+  /// The value of a variable that is `true` or `false`; false where it is not set.
   boolean flag(String name) {
     String value = text(name).orElse("false").strip();
     if (!value.equals("true") && !value.equals("false")) {
@@ -62,10 +68,17 @@ final class Variables {
     return value.equals("true");
   }
 
+  /// Notes a mistake.
+  ///
+  /// @param name the variable
+  /// @param what what is wrong with it and what is allowed; holds no secret
   void mistake(String name, String what) {
     mistakes.add(name + ": " + what);
   }
 
+  /// Ends the reading.
+  ///
+  /// @throws SettingsException where a mistake was noted
   void throwIfWrong() {
     if (!mistakes.isEmpty()) {
       throw new SettingsException(mistakes);

@@ -1,15 +1,15 @@
-package sluice.lambda;
+package sluice.settings;
 
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.Optional;
 
-/// Tells why a text is no address that a setting may name. Pure.
+/// Checks a text that is to be a URL of http or https. Pure.
 final class Url {
   private Url() {}
 
-  /// What is wrong with an address that must be of http or https, with a host, and without user and
-  /// fragment; empty where nothing is. The words hold nothing that may be a secret.
+  /// What is wrong with a URL; empty where nothing is. It must be of http or https, with a host,
+  /// and without user and fragment. The words hold nothing that may be a secret.
   static Optional<String> fault(String text) {
     try {
       return fault(new URI(text)).map(why -> quoted(text) + why);
@@ -49,8 +49,8 @@ final class Url {
     return authority.isEmpty() ? " has no host" : " has a host that is no host name";
   }
 
-  /// The text as it may be told: what stands behind a question mark may be secret, and what has an
-  /// `@` may hold a password.
+  /// The text as a message may quote it: without the query, which may be secret, and not at all
+  /// where it has an `@`, before which a password may stand.
   static String quoted(String text) {
     if (text.contains("@")) {
       return "what is set (not told: it may hold a password)";

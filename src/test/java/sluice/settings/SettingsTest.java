@@ -1,4 +1,4 @@
-package sluice.lambda;
+package sluice.settings;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -15,10 +15,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import sluice.lambda.Settings.KeySetting;
 import sluice.limit.AccountRates;
 import sluice.limit.ModelRates;
 import sluice.message.Endpoint;
+import sluice.settings.Settings.KeySetting;
 
 final class SettingsTest {
   private static final long HEAP = 870L * 1024 * 1024;
@@ -321,12 +321,12 @@ final class SettingsTest {
   }
 
   @Test
-  void handTheVolleyWhatItMayDo() {
+  void takeTheRatesAndTheMostAttemptsOfAPrompt() {
     Settings settings =
         read(Map.of("PROVIDER_REQUESTS_PER_MINUTE", "600", "PROMPT_MAX_ATTEMPTS", "3"));
 
-    assertThat(settings.limits().rates()).isEqualTo(new AccountRates(Map.of(), rates(600, 0), 2));
-    assertThat(settings.limits().maxAttempts()).isEqualTo(3);
+    assertThat(settings.rates()).isEqualTo(new AccountRates(Map.of(), rates(600, 0), 2));
+    assertThat(settings.maxAttempts()).isEqualTo(3);
   }
 
   @ParameterizedTest

@@ -1,4 +1,4 @@
-package sluice.lambda;
+package sluice.settings;
 
 import java.net.URI;
 import java.net.http.HttpRequest;
@@ -10,15 +10,16 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import sluice.message.Endpoint;
 
-/// What may be configured of the way to the provider. Pure.
+/// Checks what the settings say of requests to the provider: base URL and headers. Pure.
 final class BaseUrl {
-  private static final Set<String> HEADERS_OF_THE_CONNECTION =
+  private static final Set<String> CONNECTION_HEADERS =
       Set.of("transfer-encoding", "te", "trailer", "via", "accept-encoding");
 
   private BaseUrl() {}
 
-  /// What is wrong with a base address; empty where nothing is. It is https to a host; http where
-  /// it stays on the machine or is allowed; without an endpoint's own path, which is added.
+  /// What is wrong with a base URL; empty where nothing is. It must be https, or http to a loopback
+  /// address or where http is allowed, and must not end with the path of an endpoint, which Sluice
+  /// adds.
   static Optional<String> fault(String text, boolean isHttpAllowed) {
     return Url.fault(text)
         .or(() -> faultOfScheme(URI.create(text), isHttpAllowed).map(why -> Url.quoted(text) + why))
@@ -31,7 +32,7 @@ final class BaseUrl {
     return isAllowed ? Optional.empty() : Optional.of(" is http to another machine");
   }
 
-  /// The whole address of an endpoint is the likeliest slip.
+  /// The address of an endpoint instead of its base is the likeliest mistake.
   private static Optional<String> faultOfPath(URI base) {
     String path = base.getRawPath().replaceFirst("/+$", "");
     return Arrays.stream(Endpoint.values())
@@ -54,11 +55,11 @@ final class BaseUrl {
             || host.matches("127\\.\\d{1,3}\\.\\d{1,3}\\.\\d{1,3}"));
   }
 
-  /// Whether HTTP and the JDK's client permit the header.
+  /// Whether HTTP and the JDK's HTTP client permit a header that is set from outside.
   static boolean isHeader(String name, String value) {
     try {
       HttpRequest.newBuilder().setHeader(name, value);
-      return !HEADERS_OF_THE_CONNECTION.contains(name.toLowerCase(Locale.ROOT));
+      return !CONNECTION_HEADERS.contains(name.toLowerCase(Locale.ROOT));
     } catch (IllegalArgumentException e) {
       return false;
     }

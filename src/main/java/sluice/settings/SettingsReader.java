@@ -1,4 +1,4 @@
-package sluice.lambda;
+package sluice.settings;
 
 import java.time.Duration;
 import java.util.Map;
@@ -7,14 +7,15 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import sluice.provider.MemoryBudget;
 
-/// Reads the settings and finds their mistakes. Pure.
-final class SettingsReader {
-  /// Lambda allows 1,024 file descriptors: these, the store's connections and the runtime's own
-  /// must fit.
+/// Reads the settings from environment variables and collects their mistakes. Confined to one
+/// thread.
+public final class SettingsReader {
+  /// AWS Lambda allows 1,024 file descriptors for an environment: the connections to provider and
+  /// store and the runtime's own files must fit.
   private static final int MOST_IN_FLIGHT = 900;
 
-  /// Beside the answers, the heap holds the event, the runtime, what has no grant yet, and texts
-  /// while they are written.
+  /// Bodies get half of the heap. The other half holds the event, the runtime, bytes for which no
+  /// memory is reserved yet, and records while they are written.
   private static final int HEAP_SHARES = 2;
 
   private static final int MIB = 1024 * 1024;
@@ -27,7 +28,18 @@ final class SettingsReader {
     this.heapBytes = heapBytes;
   }
 
-  /// @param properties the JVM's, among them those that would give the key away
+  /// Reads the settings of this process. A variable that is blank counts as not set.
+  ///
+  /// @throws SettingsException naming every mistake at once
+  public static Settings read(Map<String, String> variables) {
+    return read(variables, System::getProperty, Runtime.getRuntime().maxMemory());
+  }
+
+  /// Reads the settings for a JVM. Pure.
+  ///
+  /// @param properties the JVM's system properties, of which two would give the key away
+  /// @param heapBytes the largest size of the JVM's heap
+  /// @throws SettingsException naming every mistake at once
   static Settings read(
       Map<String, String> variables,
       Function<String, @Nullable String> properties,
@@ -61,7 +73,8 @@ final class SettingsReader {
         prefix());
   }
 
-  /// The JDK's client would log the key, or send it to whoever answers.
+  /// With the first of these properties the JDK's HTTP client logs the key, with the second it
+  /// sends the key to a server that it has not identified.
   private void refuseUnsafe(Function<String, @Nullable String> properties) {
     Stream.of(
             "jdk.httpclient.HttpClient.log", "jdk.internal.httpclient.disableHostnameVerification")
@@ -69,7 +82,8 @@ final class SettingsReader {
         .forEach(name -> variables.mistake(name, "a JVM property that is unsafe; allowed: unset"));
   }
 
-  /// The SDK's own variables: it would fail later, naming none of them.
+  /// Checks the variables that the AWS SDK reads by itself: it would fail later, without naming
+  /// them.
   private void checkEndpoints() {
     Stream.of(
             "AWS_ENDPOINT_URL",
