@@ -96,16 +96,25 @@ final class RepeatedMembers {
 
   private void dropRepeated(int from) {
     long[] sorted = sorted(from);
+    int start = 0;
+    for (int end = 1; end <= sorted.length; end++) {
+      if (end == sorted.length || hash(sorted[end]) != hash(sorted[start])) {
+        if (end - start > 1) {
+          dropRepeated(Arrays.copyOfRange(sorted, start, end), from);
+        }
+        start = end;
+      }
+    }
+  }
+
+  /// Compares members whose hashes are equal.
+  ///
+  /// A map of their own, because clearing one takes as long as the largest group was large: many
+  /// small groups behind a large one took minutes.
+  private void dropRepeated(long[] alike, int from) {
     Map<String, Integer> last = new HashMap<>();
-    for (int i = 0; i < sorted.length; i++) {
-      boolean isAlike = i > 0 && hash(sorted[i]) == hash(sorted[i - 1]);
-      boolean isFollowed = i + 1 < sorted.length && hash(sorted[i]) == hash(sorted[i + 1]);
-      if (!isAlike) {
-        last.clear();
-      }
-      if (isAlike || isFollowed) {
-        dropEarlier(last.put(name(place(sorted[i])), place(sorted[i])), from);
-      }
+    for (long member : alike) {
+      dropEarlier(last.put(name(place(member)), place(member)), from);
     }
   }
 
