@@ -2,11 +2,11 @@ package sluice.json;
 
 import java.util.HexFormat;
 
-/// What the bytes of a JSON text in UTF-8 are. Pure.
+/// Classifies the bytes of a JSON text in UTF-8. Pure.
 final class JsonBytes {
   private JsonBytes() {}
 
-  /// Where a text begins, behind a byte order mark.
+  /// Returns the index at which a text begins: 0, or 3 after a byte order mark.
   static int start(byte[] json) {
     boolean isMarked =
         json.length >= 3
@@ -20,7 +20,7 @@ final class JsonBytes {
     return octet == ' ' || octet == '\n' || octet == '\r' || octet == '\t';
   }
 
-  /// The value of four hexadecimal digits; negative where they are not there.
+  /// Returns the value of four hexadecimal digits; negative if four digits are not there.
   static int hex(byte[] json, int at, int end) {
     int value = 0;
     for (int i = at; i < at + 4; i++) {
@@ -32,7 +32,8 @@ final class JsonBytes {
     return value;
   }
 
-  /// Where the next byte stands that is more than a character of ASCII in a string.
+  /// Returns the index of the next byte, from one on, that is not a plain ASCII character of a
+  /// string: a quotation mark, a backslash, a control character or a byte of a longer character.
   static int plain(byte[] json, int from, int to) {
     int i = from;
     while (i < to && json[i] >= ' ' && json[i] != '"' && json[i] != '\\') {
@@ -41,7 +42,7 @@ final class JsonBytes {
     return i;
   }
 
-  /// Whether some readers take a character for the end of a line: NEL, LINE SEPARATOR, PARAGRAPH
+  /// Returns whether a character ends a line for some readers: NEL, LINE SEPARATOR or PARAGRAPH
   /// SEPARATOR.
   static boolean endsLine(byte[] json, int place, int length) {
     return switch (length) {

@@ -7,17 +7,17 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.Optional;
 
-/// One JSON value as servers write it, some of them not quite by the standard; read and written it
-/// is strict, on one line and in UTF-8.
+/// One JSON value as servers write it, which may deviate from RFC 8259; it is read and written as
+/// strict JSON, on one line, in UTF-8. Immutable; safe for many threads.
 ///
-/// Beyond RFC 8259 it takes: a member written twice (the last one stays, where it stands), `NaN`,
-/// `Infinity` and `-Infinity` (null), bytes that are no UTF-8 and halves of surrogate pairs
-/// (U+FFFD), control characters inside strings (escaped), a byte order mark (passed over). All else
-/// is kept as it was written, every digit and every escape; NEL and the separators U+2028 and
-/// U+2029, which some readers take for the end of a line, are escaped.
+/// Accepted deviations and their strict forms: of a repeated member the last, at its own place;
+/// `null` for `NaN`, `Infinity` and `-Infinity`; U+FFFD for bytes that are not UTF-8 and for lone
+/// surrogates; escapes for control characters in strings; nothing for a byte order mark. The rest
+/// is kept, with every digit and every escape, but NEL, U+2028 and U+2029, which end a line for
+/// some readers, are escaped.
 ///
-/// Holds the bytes it was made of and next to nothing more, however long they are: it is written
-/// straight from them. Immutable; safe for many threads.
+/// The value keeps the bytes it was made of and little more, since it is written straight from
+/// them.
 public final class LenientJson {
   private final byte[] json;
   private final long[] dropped;
@@ -27,28 +27,29 @@ public final class LenientJson {
     this.dropped = dropped;
   }
 
-  /// Reads a text in full; nothing where it is not one JSON value, or one nested deeper than 500.
+  /// Reads a whole text. Returns empty if it is not one JSON value, or has more than 500 levels.
   ///
-  /// @param utf8 kept, and not to be changed afterwards
+  /// @param utf8 kept; must not be changed afterwards
   public static Optional<LenientJson> of(byte[] utf8) {
     return new LenientScanner(utf8).scan().map(dropped -> new LenientJson(utf8, dropped));
   }
 
-  /// Its text, strict.
+  /// Opens the strict text.
   public InputStream open() {
     return new NormalisedJson(json, dropped);
   }
 
-  /// A parser before the first token of its strict text.
+  /// Returns a parser before the first token of the strict text.
   ///
-  /// @throws IOException never, but as parsers do
+  /// @throws IOException never; declared because parsers declare it
   public JsonParser parser() throws IOException {
     return StrictJson.OF_ANSWERS.parser(open());
   }
 
-  /// Writes it as the next value of a generator that writes bytes.
+  /// Writes the strict text as the next value of a generator.
   ///
-  /// @throws IOException what writing there throws
+  /// @throws IOException if the generator's stream throws it
+  /// @throws IllegalArgumentException if the generator writes characters instead of bytes
   public void writeTo(JsonGenerator generator) throws IOException {
     generator.writeRawValue("");
     generator.flush();

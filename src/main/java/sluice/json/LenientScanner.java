@@ -5,9 +5,10 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import java.util.Arrays;
 import java.util.Optional;
 
-/// Reads a text by the grammar of [LenientJson] without keeping any of it. Lives for one text.
+/// Checks a text by the grammar of [LenientJson], and finds its repeated members. Keeps nothing of
+/// the text; used for one text, by one thread.
 ///
-/// It calls nothing of itself again for what is nested, so no depth exhausts the stack.
+/// The scanner isn't recursive, so no depth of nesting exhausts the stack.
 final class LenientScanner {
   private static final byte[] TRUE = "true".getBytes(US_ASCII);
   private static final byte[] FALSE = "false".getBytes(US_ASCII);
@@ -24,7 +25,7 @@ final class LenientScanner {
   private int depth;
   private int at;
 
-  /// Nothing stands in the innermost container as yet.
+  /// Whether nothing has been read yet of the innermost container.
   private boolean isFirst;
 
   LenientScanner(byte[] json) {
@@ -32,10 +33,10 @@ final class LenientScanner {
     this.members = new RepeatedMembers(json);
   }
 
-  /// Reads it once.
+  /// Scans the text; may be called once.
   ///
-  /// @return where the members stand that are to be passed over, as [RepeatedMembers] tells;
-  ///   nothing where the text is not one value
+  /// @return the members to skip, as [RepeatedMembers#dropped()] lists them; empty if the text is
+  ///   not one value
   Optional<long[]> scan() {
     at = JsonBytes.start(json);
     boolean isValue = value();
@@ -46,7 +47,7 @@ final class LenientScanner {
     return isValue && at == json.length ? Optional.of(members.dropped()) : Optional.empty();
   }
 
-  /// The next byte; zero, which stands nowhere outside strings, at the end.
+  /// Returns the next byte; 0, which is invalid outside strings, at the end.
   private byte peek() {
     return at < json.length ? json[at] : 0;
   }
@@ -57,7 +58,7 @@ final class LenientScanner {
     }
   }
 
-  /// Takes the end of the innermost container, or one more of what it holds.
+  /// Reads the end of the innermost container, or its next element.
   private boolean next() {
     passBlanks();
     boolean isObject = objects[depth - 1];
@@ -71,7 +72,7 @@ final class LenientScanner {
     return (!isObject || name()) && value();
   }
 
-  /// Takes a value, of a container its beginning alone.
+  /// Reads a scalar, or the beginning of a container.
   private boolean value() {
     passBlanks();
     return switch (peek()) {

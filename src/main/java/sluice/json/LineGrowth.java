@@ -2,20 +2,20 @@ package sluice.json;
 
 import java.nio.ByteBuffer;
 
-/// How much longer at most a text becomes when [LenientJson] writes it, told while it comes. Not
-/// safe for many threads.
+/// Computes, while a text is received, an upper bound of how many bytes longer [LenientJson] writes
+/// it. Confined to one thread at a time.
 ///
-/// Whatever stands between the strings counts as if it stood in one, so pretty-printed text counts
-/// for a little more than it is.
+/// Bytes between strings count like bytes in strings, so line breaks and tabs of pretty-printed
+/// text add a little to the bound.
 public final class LineGrowth {
-  /// One byte at least becomes three.
+  /// U+FFFD has three bytes and replaces at least one.
   private static final int REPLACED = 2;
 
   private int lead;
   private int taken;
   private int before;
 
-  /// The growth by some more bytes of the text, whose position stays.
+  /// Returns the growth caused by the next bytes of the text. The buffer's position stays.
   public int of(ByteBuffer piece) {
     int growth = 0;
     for (int i = piece.position(); i < piece.limit(); i++) {

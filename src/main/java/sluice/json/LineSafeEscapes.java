@@ -5,9 +5,8 @@ import com.fasterxml.jackson.core.io.CharacterEscapes;
 import com.fasterxml.jackson.core.io.SerializedString;
 import org.jspecify.annotations.Nullable;
 
-/// Escapes, beyond what JSON demands, the surrogates (a lone one has no UTF-8) and the characters
-/// that some readers take for the end of a line: NEL, LINE SEPARATOR, PARAGRAPH SEPARATOR.
-/// Immutable.
+/// Escapes surrogates, because a lone one has no UTF-8, and the characters that end a line for some
+/// readers: NEL, LINE SEPARATOR and PARAGRAPH SEPARATOR. JSON demands neither. Immutable.
 final class LineSafeEscapes extends CharacterEscapes {
   private static final long serialVersionUID = 1;
   private static final int NEL = 0x85;

@@ -4,12 +4,12 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import java.io.InputStream;
 
-/// The strict text of what [LenientScanner] has read, made piece by piece. Not safe for many
-/// threads.
+/// Streams the strict text of a value that [LenientScanner] has accepted. Confined to one thread at
+/// a time.
 final class NormalisedJson extends InputStream {
   private static final int PIECE_BYTES = 8192;
 
-  /// The most bytes that are written at a time: a pair of escaped surrogates.
+  /// The most bytes written in one step: a pair of escaped surrogates.
   private static final int MOST_AT_ONCE = 12;
 
   private static final byte[] NULL = "null".getBytes(US_ASCII);
@@ -28,7 +28,9 @@ final class NormalisedJson extends InputStream {
   private int nextDropped;
   private boolean isInString;
 
-  /// A text as a whole, without the members that [RepeatedMembers] tells.
+  /// Streams a whole text.
+  ///
+  /// @param dropped the members to skip, see [RepeatedMembers#dropped()]
   NormalisedJson(byte[] json, long[] dropped) {
     this(json, JsonBytes.start(json), json.length, dropped);
   }
@@ -40,7 +42,7 @@ final class NormalisedJson extends InputStream {
     this.dropped = dropped;
   }
 
-  /// A value within a text.
+  /// Streams a value within a text.
   static InputStream between(byte[] json, int start, int end) {
     return new NormalisedJson(json, start, end, new long[0]);
   }
@@ -93,7 +95,7 @@ final class NormalisedJson extends InputStream {
     }
   }
 
-  /// Those inside one that was passed over are behind by now.
+  /// Skips entries that lie inside a member that was skipped as a whole.
   private boolean isDropped() {
     while (nextDropped < dropped.length && dropped[nextDropped] >>> 32 < at) {
       nextDropped++;
@@ -113,7 +115,7 @@ final class NormalisedJson extends InputStream {
     }
   }
 
-  /// Where the next blank, string or word stands behind one byte of a token.
+  /// Returns the index after the bytes of a token that are kept together.
   private int tokensEnd() {
     int to = roomEnd();
     int i = at + 1;
@@ -139,7 +141,7 @@ final class NormalisedJson extends InputStream {
     }
   }
 
-  /// Where the next character of a string stands that may have to become another.
+  /// Returns the index of the next character of a string that may have to be replaced.
   private int keptEnd() {
     int to = roomEnd();
     int i = JsonBytes.plain(json, at, to);
@@ -155,8 +157,8 @@ final class NormalisedJson extends InputStream {
     return Math.min(end, at + PIECE_BYTES - filled);
   }
 
-  /// How long the short escape, or the character beyond ASCII, is that stays as it is; 0 where it
-  /// is none.
+  /// Returns the length of a short escape or of a character beyond ASCII that is kept as it is; 0
+  /// if there is none.
   private int keptLength(int place, int to) {
     if (json[place] == '\\') {
       return place + 1 < to && json[place + 1] != 'u' ? 2 : 0;
@@ -176,7 +178,7 @@ final class NormalisedJson extends InputStream {
     }
   }
 
-  /// Keeps an escape, but for half a surrogate pair.
+  /// Keeps an escape, except that of a lone surrogate.
   private void escaped() {
     if (json[at + 1] != 'u') {
       keep(2);

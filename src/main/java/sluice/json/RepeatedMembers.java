@@ -10,20 +10,22 @@ import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// Finds members that are written again later in their object. Lives for one text.
+/// Finds the members of a text that are repeated later in their object. Used for one text, by one
+/// thread.
 ///
-/// No name is kept: of each member of the open objects its place and a hash, and only where two
-/// hashes meet are the names looked at.
+/// Of each member of the open objects it keeps the place and a hash of the name, 8 bytes together.
+/// It compares names only if their hashes are equal.
 final class RepeatedMembers {
-  /// Up to so many members are compared each with each.
+  /// Objects of at most this many members are compared pairwise, without sorting.
   private static final int FEW = 8;
 
   private final byte[] json;
 
-  /// Members of the open objects, outside in: the hash of the name above, where it begins below.
+  /// The members of the open objects, outermost first: the name's hash in the upper half, its place
+  /// in the lower.
   private final Longs members = new Longs();
 
-  /// Where in them the open objects begin.
+  /// The index in `members` of the first member of each open object.
   private final int[] starts = new int[StrictJson.ANSWER_DEPTH];
 
   private final Longs dropped = new Longs();
@@ -37,10 +39,10 @@ final class RepeatedMembers {
     starts[depth++] = members.size;
   }
 
-  /// One more member of the innermost object.
+  /// Adds a member of the innermost object.
   ///
-  /// @param start where the quotation mark before its name stands
-  /// @param end behind the one after it
+  /// @param start the place of the quotation mark before the name
+  /// @param end the place after the quotation mark that ends the name
   void add(int start, int end) {
     members.add((long) hash(start, end) << 32 | start);
   }
@@ -53,8 +55,9 @@ final class RepeatedMembers {
     members.size = from;
   }
 
-  /// What is to be passed over, in order: where each begins above, where what comes next does
-  /// below. What lies inside another is among them.
+  /// Returns the members to skip, in order: the place where each begins in the upper half, the
+  /// place where the next one begins in the lower. Members inside another such member are listed,
+  /// too.
   long[] dropped() {
     long[] places = Arrays.copyOf(dropped.values, dropped.size);
     Arrays.sort(places);
@@ -93,16 +96,25 @@ final class RepeatedMembers {
 
   private void dropRepeated(int from) {
     long[] sorted = sorted(from);
+    int start = 0;
+    for (int end = 1; end <= sorted.length; end++) {
+      if (end == sorted.length || hash(sorted[end]) != hash(sorted[start])) {
+        if (end - start > 1) {
+          dropRepeated(Arrays.copyOfRange(sorted, start, end), from);
+        }
+        start = end;
+      }
+    }
+  }
+
+  /// Compares members whose hashes are equal.
+  ///
+  /// A map of their own, because clearing one takes as long as the largest group was large: many
+  /// small groups behind a large one took minutes.
+  private void dropRepeated(long[] alike, int from) {
     Map<String, Integer> last = new HashMap<>();
-    for (int i = 0; i < sorted.length; i++) {
-      boolean isAlike = i > 0 && hash(sorted[i]) == hash(sorted[i - 1]);
-      boolean isFollowed = i + 1 < sorted.length && hash(sorted[i]) == hash(sorted[i + 1]);
-      if (!isAlike) {
-        last.clear();
-      }
-      if (isAlike || isFollowed) {
-        dropEarlier(last.put(name(place(sorted[i])), place(sorted[i])), from);
-      }
+    for (long member : alike) {
+      dropEarlier(last.put(name(place(member)), place(member)), from);
     }
   }
 
@@ -112,7 +124,7 @@ final class RepeatedMembers {
     }
   }
 
-  /// Where the member after that one begins.
+  /// Returns the place where the member after the one at that place begins.
   private int nextAfter(int place, int from) {
     int low = from;
     int high = members.size - 1;
@@ -135,7 +147,8 @@ final class RepeatedMembers {
     return (int) member;
   }
 
-  /// The hash of a name as `String` has it, most often without making one.
+  /// Returns `String`'s hash of a name; makes a `String` only of a name with escapes or characters
+  /// beyond ASCII.
   private int hash(int start, int end) {
     int hash = 0;
     for (int i = start + 1; i < end - 1; i++) {
@@ -169,7 +182,7 @@ final class RepeatedMembers {
     }
   }
 
-  /// Numbers that grow in count.
+  /// A growing array.
   private static final class Longs {
     private long[] values = new long[64];
     private int size;

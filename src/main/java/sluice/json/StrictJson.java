@@ -15,28 +15,36 @@ import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 
-/// Reads JSON as RFC 8259 has it, duplicate members refused, and writes it again with every digit
-/// it had.
+/// Reads and writes JSON by RFC 8259, by streaming; a member that is written twice is an error.
+/// Immutable; safe for many threads.
 ///
-/// Values are never turned into Java numbers or trees on the way, so what is copied keeps its
-/// numbers, its members' order and even lone surrogates. Immutable; safe for many threads.
+/// Copied values never become Java numbers or trees, so they keep every digit, the order of their
+/// members and lone surrogates.
 public final class StrictJson {
-  /// For what others write to us: deep enough for any request, too shallow for a bomb.
+  /// For messages and settings: 64 levels deep, which exceeds any request, and numbers of at most
+  /// 1000 digits.
   public static final StrictJson OF_MESSAGES =
-      new StrictJson(64, StreamReadConstraints.DEFAULT_MAX_NUM_LEN);
+      new StrictJson(64, StreamReadConstraints.DEFAULT_MAX_NUM_LEN, /* isNameTableUsed= */ true);
 
-  /// How deep an answer may be.
+  /// The most levels of an answer.
   static final int ANSWER_DEPTH = 500;
 
-  /// For what a provider answers (where it is not strict, [LenientJson] makes it so), and for
-  /// records that hold such answers.
-  public static final StrictJson OF_ANSWERS = new StrictJson(ANSWER_DEPTH, Integer.MAX_VALUE);
+  /// For the answers of providers, and for records that hold them: 500 levels deep, numbers of any
+  /// length. [LenientJson] makes an answer strict that is not.
+  ///
+  /// Names are read without the parser's table of names: that table is shared by all answers, and
+  /// hundreds of thousands of names in one answer, the more so if their hashes collide, take
+  /// seconds to enter. Without the table the parser reads characters, and takes bytes that are not
+  /// UTF-8 for U+FFFD, as [LenientJson] does.
+  public static final StrictJson OF_ANSWERS =
+      new StrictJson(ANSWER_DEPTH, Integer.MAX_VALUE, /* isNameTableUsed= */ false);
 
   private final JsonFactory factory;
 
-  private StrictJson(int depth, int digits) {
+  private StrictJson(int depth, int digits, boolean isNameTableUsed) {
     factory =
         JsonFactory.builder()
+            .configure(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES, isNameTableUsed)
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
             .streamReadConstraints(
@@ -51,7 +59,7 @@ public final class StrictJson {
     factory.setCharacterEscapes(new LineSafeEscapes());
   }
 
-  /// A parser before the first token of a text.
+  /// Returns a parser before the first token of a text.
   public JsonParser parser(String json) {
     try {
       return factory.createParser(json);
@@ -60,34 +68,34 @@ public final class StrictJson {
     }
   }
 
-  /// A parser before the first token of a text in UTF-8.
+  /// Returns a parser before the first token of a text in UTF-8.
   ///
-  /// @throws IOException where its first bytes are those of no text
+  /// @throws IOException if the first bytes are in no encoding that JSON may have
   public JsonParser parser(byte[] utf8) throws IOException {
     return factory.createParser(utf8);
   }
 
-  /// The same for bytes that come from elsewhere.
+  /// Returns a parser before the first token of a stream in UTF-8.
   ///
-  /// @throws IOException where reading them throws, or as above
+  /// @throws IOException if the stream throws, or as [#parser(byte[])] does
   JsonParser parser(InputStream utf8) throws IOException {
     return factory.createParser(utf8);
   }
 
-  /// What one writes into a generator, as UTF-8 on one line.
+  /// Returns the JSON that a function writes, in UTF-8, on one line.
   ///
-  /// @throws IOException what the writing throws, in the end what reading its source throws
+  /// @throws IOException if the function throws it
   public byte[] write(Writing writing) throws IOException {
     var bytes = new ByteArrayOutputStream();
     write(writing, bytes);
     return bytes.toByteArray();
   }
 
-  /// The same for what is long: written twice, first to be measured, so that no buffer grows with
-  /// it and nothing is copied in the end.
+  /// Does the same for long JSON: calls the function twice, first to measure, so that no buffer
+  /// grows and the result is not copied.
   ///
-  /// @param writing writes the same each time
-  /// @throws IOException what the writing throws
+  /// @param writing writes the same at each call
+  /// @throws IOException if the function throws it
   public byte[] writeLong(Writing writing) throws IOException {
     var measured = new MeasuredStream();
     write(writing, measured);
@@ -102,8 +110,23 @@ public final class StrictJson {
     }
   }
 
-  /// Copies the value the parser stands on, with all it holds; afterwards the parser stands on its
-  /// last token.
+  /// Reads the members of an object in order. Before, the parser stands on the object's first
+  /// token; afterwards on its last.
+  ///
+  /// @throws IOException if the object is not valid, or the reader throws it
+  public static void forEachMember(JsonParser object, MemberReader reader) throws IOException {
+    while (object.nextToken() != JsonToken.END_OBJECT) {
+      String name = object.currentName();
+      object.nextToken();
+      reader.read(name, object);
+      object.skipChildren();
+    }
+  }
+
+  /// Copies the value on which the parser stands, including its children. Afterwards the parser
+  /// stands on the value's last token.
+  ///
+  /// @throws IOException if the value is not valid, or the generator throws it
   public static void copy(JsonParser from, JsonGenerator to) throws IOException {
     int open = 0;
     do {
@@ -121,7 +144,7 @@ public final class StrictJson {
     }
   }
 
-  /// Counts what is written, and keeps none of it.
+  /// Counts the bytes that are written and drops them.
   private static final class MeasuredStream extends OutputStream {
     private int size;
 
@@ -140,7 +163,7 @@ public final class StrictJson {
     }
   }
 
-  /// Keeps as many bytes as it is told beforehand.
+  /// Collects bytes, whose number is known, in one array of that size.
   private static final class ExactStream extends OutputStream {
     private final ByteBuffer bytes;
 
@@ -163,9 +186,22 @@ public final class StrictJson {
     }
   }
 
-  /// Something that is written as JSON.
+  /// Writes JSON.
   @FunctionalInterface
   public interface Writing {
+    /// Writes one value.
+    ///
+    /// @throws IOException if the generator, or the source of the value, throws it
     void to(JsonGenerator generator) throws IOException;
+  }
+
+  /// Reads one member of an object.
+  @FunctionalInterface
+  public interface MemberReader {
+    /// Reads the value on which the parser stands, or leaves it. Afterwards the parser stands on
+    /// the value's first token or on its last; children that were not read are skipped.
+    ///
+    /// @throws IOException if the value is not valid
+    void read(String name, JsonParser value) throws IOException;
   }
 }

@@ -1,15 +1,16 @@
 package sluice.json;
 
-/// Where characters end in bytes that should be UTF-8. Pure.
+/// Finds the ends of characters in bytes that should be UTF-8. Pure.
 final class Utf8 {
   private static final int LEAST_CONTINUATION = 0x80;
   private static final int MOST_CONTINUATION = 0xBF;
 
   private Utf8() {}
 
-  /// How many bytes the character takes that begins at a byte; where they are no character, how
-  /// many of them one U+FFFD stands for, as a negative number (the longest beginning of a
-  /// character, else one byte: what the Unicode standard recommends and `String` does).
+  /// Returns the number of bytes of the character that begins at an index. If no valid character
+  /// begins there, returns the number of bytes that one U+FFFD replaces, negated: those of the
+  /// longest valid beginning of a character, else one (recommended by the Unicode standard, chapter
+  /// 3.9, and done by `String`).
   static int sequence(byte[] bytes, int at, int end) {
     int lead = bytes[at] & 0xFF;
     int following = following(lead);
@@ -21,7 +22,8 @@ final class Utf8 {
     return following < 0 ? -1 : following + 1;
   }
 
-  /// How many bytes follow a first one; negative where none begins a character so.
+  /// Returns the number of bytes that follow a character's first byte; negative if no character
+  /// begins with it.
   static int following(int lead) {
     if (lead < 0x80) {
       return 0;
@@ -32,8 +34,8 @@ final class Utf8 {
     return lead < 0xE0 ? 1 : lead < 0xF0 ? 2 : 3;
   }
 
-  /// Whether a byte may be the nth after the first: the second byte tells overlong forms,
-  /// surrogates and what lies beyond Unicode.
+  /// Returns whether a byte may be the nth after the first. The range of the second byte excludes
+  /// overlong forms, surrogates and code points above U+10FFFF.
   static boolean continues(int lead, int nth, int octet) {
     boolean isContinuation = (octet & 0xC0) == LEAST_CONTINUATION;
     return isContinuation && (nth > 1 || (octet >= leastSecond(lead) && octet <= mostSecond(lead)));

@@ -1,4 +1,4 @@
-/// JSON read strictly and copied exactly. Pure; depends on Jackson alone.
+/// Reads JSON strictly or leniently, and copies it exactly. Pure; depends on Jackson alone.
 @NullMarked
 package sluice.json;
 

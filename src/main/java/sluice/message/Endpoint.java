@@ -5,15 +5,15 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/// A path that a batch line's `url` may name, exactly as OpenAI's Batch API writes it, or as
-/// Azure's does, without `/v1`.
+/// A path that the `url` of a batch line may name: with `/v1` as in OpenAI's Batch API, or without
+/// as in Azure's.
 public enum Endpoint {
   CHAT_COMPLETIONS("/v1/chat/completions", Model.DEFAULTED),
   RESPONSES("/v1/responses", Model.DEFAULTED),
   COMPLETIONS("/v1/completions", Model.DEFAULTED),
   EMBEDDINGS("/v1/embeddings", Model.REQUIRED),
   MODERATIONS("/v1/moderations", Model.OPTIONAL),
-  /// Anthropic's own, allowed for that provider alone.
+  /// Anthropic's own endpoint, allowed for that provider only.
   MESSAGES("/v1/messages", Model.DEFAULTED);
 
   private static final String VERSION = "/v1";
@@ -26,17 +26,17 @@ public enum Endpoint {
     this.model = model;
   }
 
-  /// The path, `/v1` included.
+  /// The path, including `/v1`.
   public String path() {
     return path;
   }
 
-  /// The path without `/v1`, as lines of Azure's batch files have it.
+  /// The path without `/v1`, as in Azure's batch files.
   public String shortPath() {
     return path.substring(VERSION.length());
   }
 
-  /// What a request without a model becomes.
+  /// How a request without a model is handled.
   Model model() {
     return model;
   }
@@ -51,13 +51,13 @@ public enum Endpoint {
         .findFirst();
   }
 
-  /// What a missing `model` means for an endpoint.
+  /// How an endpoint handles a missing `model`.
   enum Model {
-    /// Takes the configured default, and is refused where there is none.
+    /// The configured default applies; without one the request is refused.
     DEFAULTED,
-    /// Is refused.
+    /// The request is refused.
     REQUIRED,
-    /// Passes as it is.
+    /// The request is sent without a model.
     OPTIONAL
   }
 }

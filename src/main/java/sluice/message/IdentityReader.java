@@ -4,16 +4,17 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import sluice.message.MessageFields.Member;
 
-/// Whose record a message ends in, found even where what it calls itself is malformed. Immutable.
+/// Resolves the identity of a message's record, also of a message with a malformed id or job.
+/// Immutable.
 ///
-/// @param misnaming the names that are malformed; such a message is refused under the next name in
-///   order
-/// @param body as received
+/// @param misnaming the first malformed name (`custom_id` or `job`); the message is refused, and
+///   the next source in order names its record
+/// @param body the message's body as received
 record IdentityReader(Identity identity, Optional<String> misnaming, String body) {
 
-  static IdentityReader of(Message message, MessageFields envelope) {
-    Name id = Name.of("custom_id", envelope, Member.CUSTOM_ID, message.customId());
-    Name job = Name.of("job", envelope, Member.JOB, message.job());
+  static IdentityReader of(Message message, MessageFields fields) {
+    Name id = Name.of("custom_id", fields, Member.CUSTOM_ID, message.customId());
+    Name job = Name.of("job", fields, Member.JOB, message.job());
     Identity identity =
         new Identity(
             job.wellFormed().orElse(message.queue()),
@@ -36,15 +37,14 @@ record IdentityReader(Identity identity, Optional<String> misnaming, String body
                 .formatted(name, Identity.MAX_LENGTH)));
   }
 
-  /// An id or a job: the first well-formed of member and attribute, and whether one before it was
-  /// malformed.
+  /// An id or a job: the first well-formed one of member and attribute, and whether the one that
+  /// takes precedence is malformed.
   private record Name(String called, Optional<String> wellFormed, boolean isMalformed) {
-    static Name of(
-        String called, MessageFields envelope, Member member, Optional<String> attribute) {
-      Optional<String> inside = envelope.value(member).name().filter(Identity::isWellFormed);
+    static Name of(String called, MessageFields fields, Member member, Optional<String> attribute) {
+      Optional<String> inside = fields.value(member).name().filter(Identity::isWellFormed);
       Optional<String> beside = attribute.filter(Identity::isWellFormed);
       boolean isMalformed =
-          envelope.has(member) ? inside.isEmpty() : attribute.isPresent() && beside.isEmpty();
+          fields.has(member) ? inside.isEmpty() : attribute.isPresent() && beside.isEmpty();
       return new Name(called, inside.or(() -> beside), isMalformed);
     }
   }

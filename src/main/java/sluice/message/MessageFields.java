@@ -9,17 +9,17 @@ import java.util.Map;
 import java.util.Optional;
 import sluice.json.StrictJson;
 
-/// What one pass over a JSON message finds: the members that tell its form, and the parameters at
-/// the top and in `body`. Immutable.
+/// The members of a JSON message that decide its form, its identity and whether it can be sent;
+/// read in one pass. Immutable.
 ///
-/// @param members the telling members present, with what they hold
-/// @param top the parameters among the message's own members, which count in a shorthand
-/// @param inner the parameters inside `body`, which count in a batch line
+/// @param members the deciding members that are present, with their values
+/// @param top the parameters among the message's own members; they apply to a shorthand
+/// @param inner the parameters inside `body`; they apply to a batch line
 record MessageFields(Map<Member, Value> members, Parameters top, Parameters inner) {
-  /// For text, and for JSON that cannot be read.
+  /// No members: the message is text, or JSON that is not valid.
   static final MessageFields NONE = new MessageFields(Map.of(), Parameters.NONE, Parameters.NONE);
 
-  /// A member that tells the form of a message, or whose record it is.
+  /// A member that decides the form of a message or the identity of its record.
   enum Member {
     CUSTOM_ID("custom_id", true),
     JOB("job", true),
@@ -42,13 +42,16 @@ record MessageFields(Map<Member, Value> members, Parameters top, Parameters inne
     }
   }
 
-  /// What a telling member holds: its first token, and the text of those that are short.
+  /// The value of a deciding member.
+  ///
+  /// @param type the value's first token
+  /// @param text the value's text; empty for members that may be long
   record Value(JsonToken type, String text) {
     boolean isString() {
       return type == JsonToken.VALUE_STRING;
     }
 
-    /// What names a prompt or a job: a string, or an integer as its digits.
+    /// Returns the value as an id or a job: a string, or the digits of an integer.
     Optional<String> name() {
       return isString() || type == JsonToken.VALUE_NUMBER_INT
           ? Optional.of(text)
@@ -56,50 +59,18 @@ record MessageFields(Map<Member, Value> members, Parameters top, Parameters inne
     }
   }
 
-  /// Reads the whole message, so that whatever is wrong with its JSON shows here.
+  /// Reads the whole message, so that an error in its JSON is found here.
   ///
-  /// @throws IOException where it is not one valid JSON object
+  /// @throws IOException if the message is not one valid JSON object
   static MessageFields of(String json) throws IOException {
     try (JsonParser parser = StrictJson.OF_MESSAGES.parser(json)) {
       parser.nextToken();
-      MessageFields envelope = members(parser);
+      MessageFields fields = new Reading().read(parser);
       if (parser.nextToken() != null) {
         throw new TrailingContentException();
       }
-      return envelope;
+      return fields;
     }
-  }
-
-  private static MessageFields members(JsonParser parser) throws IOException {
-    Map<Member, Value> members = new EnumMap<>(Member.class);
-    Parameters top = Parameters.NONE;
-    Parameters inner = Parameters.NONE;
-    while (parser.nextToken() != JsonToken.END_OBJECT) {
-      String name = parser.currentName();
-      JsonToken type = parser.nextToken();
-      top = top.with(name, parser);
-      Optional<Member> member = Member.named(name);
-      if (member.isPresent()) {
-        members.put(member.get(), new Value(type, member.get().isShort ? parser.getText() : ""));
-      }
-      if (name.equals("body") && type == JsonToken.START_OBJECT) {
-        inner = parameters(parser);
-      } else {
-        parser.skipChildren();
-      }
-    }
-    return new MessageFields(members, top, inner);
-  }
-
-  private static Parameters parameters(JsonParser parser) throws IOException {
-    Parameters found = Parameters.NONE;
-    while (parser.nextToken() != JsonToken.END_OBJECT) {
-      String name = parser.currentName();
-      parser.nextToken();
-      found = found.with(name, parser);
-      parser.skipChildren();
-    }
-    return found;
   }
 
   boolean has(Member member) {
@@ -112,5 +83,33 @@ record MessageFields(Map<Member, Value> members, Parameters top, Parameters inne
 
   Value value(Member member) {
     return members.getOrDefault(member, new Value(JsonToken.NOT_AVAILABLE, ""));
+  }
+
+  /// Collects the members in one pass.
+  private static final class Reading {
+    private final Map<Member, Value> members = new EnumMap<>(Member.class);
+    private Parameters top = Parameters.NONE;
+    private Parameters inner = Parameters.NONE;
+
+    MessageFields read(JsonParser message) throws IOException {
+      StrictJson.forEachMember(message, this::takeTop);
+      return new MessageFields(members, top, inner);
+    }
+
+    private void takeTop(String name, JsonParser value) throws IOException {
+      JsonToken type = value.currentToken();
+      top = top.with(name, value);
+      Optional<Member> member = Member.named(name);
+      if (member.isPresent()) {
+        members.put(member.get(), new Value(type, member.get().isShort ? value.getText() : ""));
+      }
+      if (name.equals("body") && type == JsonToken.START_OBJECT) {
+        StrictJson.forEachMember(value, this::takeInner);
+      }
+    }
+
+    private void takeInner(String name, JsonParser value) throws IOException {
+      inner = inner.with(name, value);
+    }
   }
 }

@@ -16,162 +16,168 @@ import java.util.Set;
 import java.util.function.Function;
 import sluice.message.MessageFields.Member;
 
-/// Tells what a message asks for, and refuses what cannot be sent. Pure; safe for many threads.
+/// Parses messages into prompts, and refuses those that cannot be sent. Pure; safe for many
+/// threads.
 ///
-/// The form is told by the first character that is not blank and by the members present: a batch
-/// line (as OpenAI's Batch API has it), a shorthand, or text.
+/// A message is a batch line (as in OpenAI's Batch API), a shorthand or text. Its first character
+/// that is not blank and the members present decide which.
 public final class MessageReader {
   private static final char NEXT_LINE = '\u0085';
   private static final char BYTE_ORDER_MARK = '\uFEFF';
 
   private final Rules rules;
 
-  /// What may be sent.
+  /// The limits within which a message is sent.
   ///
   /// @param endpoints the allowed paths
-  /// @param defaultModel for requests that name no model
-  /// @param maxBytes the largest message in bytes of UTF-8
-  /// @param maxAge an older message is not sent any more
+  /// @param defaultModel the model of requests that name none
+  /// @param maxBytes the largest size of a message, in bytes of UTF-8
+  /// @param maxAge the largest age of a message, since it was put on the queue
   public record Rules(
       Set<Endpoint> endpoints, Optional<String> defaultModel, int maxBytes, Duration maxAge) {}
 
-  /// A reader under these rules.
+  /// Creates a reader that applies these rules.
   public MessageReader(Rules rules) {
     this.rules = rules;
   }
 
-  /// What the message is: a prompt to send or a refusal to record.
+  /// Parses a message. An invalid message is a result, not an exception.
   ///
-  /// @param now tells the message's age
+  /// @param now the time at which the message's age is measured
   public ParsedMessage read(Message message, Instant now) {
     String text = withoutLeadingBlanks(message.body());
     if (!text.startsWith("{")) {
-      return read(message, now, MessageFields.NONE, names -> ofOther(text, message.body(), names));
+      return read(
+          message, now, MessageFields.NONE, identity -> ofOther(text, message.body(), identity));
     }
     try {
-      MessageFields envelope = MessageFields.of(text);
-      return read(message, now, envelope, names -> ofObject(text, envelope, names));
+      MessageFields fields = MessageFields.of(text);
+      return read(message, now, fields, identity -> ofObject(text, fields, identity));
     } catch (IOException e) {
       return read(
-          message, now, MessageFields.NONE, names -> names.refusal(INVALID_JSON, describe(e)));
+          message,
+          now,
+          MessageFields.NONE,
+          identity -> identity.refusal(INVALID_JSON, describe(e)));
     }
   }
 
-  /// Age and size come before whatever else is wrong, but not before the names: such a record must
-  /// be found as well.
+  /// Checks age and size before all else, but after the identity is known, since every refusal is
+  /// recorded under it.
   private ParsedMessage read(
       Message message,
       Instant now,
-      MessageFields envelope,
+      MessageFields fields,
       Function<IdentityReader, ParsedMessage> further) {
-    IdentityReader names = IdentityReader.of(message, envelope);
+    IdentityReader identity = IdentityReader.of(message, fields);
     if (message.sentAt().plus(rules.maxAge()).isBefore(now)) {
-      // The code and the text of OpenAI's Batch API, which readers of its error files know.
+      // Code and text are those of OpenAI's Batch API, known from its error files.
       String expired = "This request could not be executed before the completion window expired.";
-      return names.refusal(BATCH_EXPIRED, expired);
+      return identity.refusal(BATCH_EXPIRED, expired);
     }
     if (bytes(message.body()) > rules.maxBytes()) {
-      return names.refusal(
+      return identity.refusal(
           TOO_LARGE, "the message is larger than %d bytes".formatted(rules.maxBytes()));
     }
-    return further.apply(names);
+    return further.apply(identity);
   }
 
-  private ParsedMessage ofOther(String start, String text, IdentityReader names) {
+  private ParsedMessage ofOther(String start, String text, IdentityReader identity) {
     if (start.isEmpty()) {
-      return names.refusal(UNKNOWN_SHAPE, "the message is blank");
+      return identity.refusal(UNKNOWN_SHAPE, "the message is blank");
     }
     if (start.startsWith("[")) {
-      return names.refusal(
+      return identity.refusal(
           UNKNOWN_SHAPE, "the message starts with [ and is neither an object nor text");
     }
-    if (names.misnamed().isPresent()) {
-      return names.misnamed().get();
+    if (identity.misnamed().isPresent()) {
+      return identity.misnamed().get();
     }
     return checked(
-        names, Endpoint.CHAT_COMPLETIONS, Parameters.NONE, bodies -> bodies.ofText(text));
+        identity, Endpoint.CHAT_COMPLETIONS, Parameters.NONE, bodies -> bodies.ofText(text));
   }
 
-  private ParsedMessage ofObject(String json, MessageFields envelope, IdentityReader names) {
-    return envelope.has(Member.URL) || envelope.has(Member.BODY)
-        ? ofBatchLine(json, envelope, names)
-        : ofShorthand(json, envelope, names);
+  private ParsedMessage ofObject(String json, MessageFields fields, IdentityReader identity) {
+    return fields.has(Member.URL) || fields.has(Member.BODY)
+        ? ofBatchLine(json, fields, identity)
+        : ofShorthand(json, fields, identity);
   }
 
-  private ParsedMessage ofBatchLine(String json, MessageFields envelope, IdentityReader names) {
-    if (!isBatchLine(envelope)) {
-      return names.refusal(
+  private ParsedMessage ofBatchLine(String json, MessageFields fields, IdentityReader identity) {
+    if (!isBatchLine(fields)) {
+      return identity.refusal(
           UNKNOWN_SHAPE,
           "a batch line needs an object `body`, and a string `url` or an array `messages` in the body");
     }
-    if (names.misnamed().isPresent()) {
-      return names.misnamed().get();
+    if (identity.misnamed().isPresent()) {
+      return identity.misnamed().get();
     }
-    if (envelope.has(Member.METHOD) && !isPost(envelope.value(Member.METHOD))) {
-      return names.refusal(UNSUPPORTED_METHOD, "`method` is not POST");
+    if (fields.has(Member.METHOD) && !isPost(fields.value(Member.METHOD))) {
+      return identity.refusal(UNSUPPORTED_METHOD, "`method` is not POST");
     }
-    Optional<Endpoint> endpoint = endpoint(envelope).filter(rules.endpoints()::contains);
+    Optional<Endpoint> endpoint = endpoint(fields).filter(rules.endpoints()::contains);
     if (endpoint.isEmpty()) {
-      return names.refusal(
+      return identity.refusal(
           UNSUPPORTED_URL, "`url` is none of " + Endpoint.paths(rules.endpoints()));
     }
-    return checked(names, endpoint.get(), envelope.inner(), bodies -> bodies.ofBatchLine(json));
+    return checked(identity, endpoint.get(), fields.inner(), bodies -> bodies.ofBatchLine(json));
   }
 
-  private static boolean isBatchLine(MessageFields envelope) {
+  private static boolean isBatchLine(MessageFields fields) {
     boolean isAddressed =
-        envelope.has(Member.URL)
-            ? envelope.holds(Member.URL, JsonToken.VALUE_STRING)
-            : envelope.inner().hasMessages();
-    return isAddressed && envelope.holds(Member.BODY, JsonToken.START_OBJECT);
+        fields.has(Member.URL)
+            ? fields.holds(Member.URL, JsonToken.VALUE_STRING)
+            : fields.inner().hasMessages();
+    return isAddressed && fields.holds(Member.BODY, JsonToken.START_OBJECT);
   }
 
-  /// Messages without a `url` are a chat.
-  private static Optional<Endpoint> endpoint(MessageFields envelope) {
-    return envelope.has(Member.URL)
-        ? Endpoint.of(envelope.value(Member.URL).text())
+  /// Returns the endpoint; a batch line without a `url` is a chat completion.
+  private static Optional<Endpoint> endpoint(MessageFields fields) {
+    return fields.has(Member.URL)
+        ? Endpoint.of(fields.value(Member.URL).text())
         : Optional.of(Endpoint.CHAT_COMPLETIONS);
   }
 
-  private ParsedMessage ofShorthand(String json, MessageFields envelope, IdentityReader names) {
-    boolean isPrompt = envelope.has(Member.PROMPT);
+  private ParsedMessage ofShorthand(String json, MessageFields fields, IdentityReader identity) {
+    boolean isPrompt = fields.has(Member.PROMPT);
     boolean isKnown =
-        isPrompt != envelope.has(Member.MESSAGES)
-            && (envelope.holds(Member.PROMPT, JsonToken.VALUE_STRING)
-                || envelope.holds(Member.MESSAGES, JsonToken.START_ARRAY));
+        isPrompt != fields.has(Member.MESSAGES)
+            && (fields.holds(Member.PROMPT, JsonToken.VALUE_STRING)
+                || fields.holds(Member.MESSAGES, JsonToken.START_ARRAY));
     if (!isKnown) {
-      return names.refusal(
+      return identity.refusal(
           UNKNOWN_SHAPE,
           "an object needs `url` and `body`, or exactly one of a string `prompt` and an array `messages`");
     }
-    if (names.misnamed().isPresent()) {
-      return names.misnamed().get();
+    if (identity.misnamed().isPresent()) {
+      return identity.misnamed().get();
     }
     return checked(
-        names, Endpoint.CHAT_COMPLETIONS, envelope.top(), bodies -> bodies.ofShorthand(json));
+        identity, Endpoint.CHAT_COMPLETIONS, fields.top(), bodies -> bodies.ofShorthand(json));
   }
 
   private ParsedMessage checked(
-      IdentityReader names,
+      IdentityReader identity,
       Endpoint endpoint,
       Parameters given,
       Function<RequestBody, String> body) {
     if (given.stream()) {
-      return names.refusal(UNSUPPORTED_PARAMETER, "`stream` is true: answers are stored whole");
+      return identity.refusal(UNSUPPORTED_PARAMETER, "`stream` is true: answers are stored whole");
     }
     if (given.background()) {
-      return names.refusal(
+      return identity.refusal(
           UNSUPPORTED_PARAMETER, "`background` is true: the answer would come later");
     }
     Optional<String> byDefault = given.modelGiven() ? Optional.empty() : defaultModel(endpoint);
     boolean needsModel = endpoint.model() != Endpoint.Model.OPTIONAL;
     if (needsModel && !given.modelGiven() && byDefault.isEmpty()) {
-      return names.refusal(
+      return identity.refusal(
           MISSING_MODEL, "the request names no `model`, and no default applies to it");
     }
     String text = body.apply(new RequestBody(byDefault));
     String request = Sha256.hex(endpoint.path() + "\n" + text);
-    return new Prompt(names.identity(), endpoint, text, byDefault.orElse(given.model()), request);
+    return new Prompt(
+        identity.identity(), endpoint, text, byDefault.orElse(given.model()), request);
   }
 
   private Optional<String> defaultModel(Endpoint endpoint) {
@@ -182,7 +188,7 @@ public final class MessageReader {
     return method.isString() && method.text().equals("POST");
   }
 
-  /// Says what is wrong and where, in words of our own: the parser's would quote the prompt.
+  /// Says what is wrong and where, without the parser's own message, which quotes the prompt.
   private static String describe(IOException e) {
     String what =
         switch (e) {
@@ -206,8 +212,8 @@ public final class MessageReader {
     return "";
   }
 
-  /// A text from its first character that is not blank on; empty where all are. Blank is what
-  /// Unicode or Java takes for white space, and a byte order mark.
+  /// Returns a text without the blank characters at its beginning. Blank characters are those that
+  /// Unicode or Java classify as white space, and the byte order mark.
   public static String withoutLeadingBlanks(String body) {
     int start = 0;
     while (start < body.length() && isBlank(body.charAt(start))) {

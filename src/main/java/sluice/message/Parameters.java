@@ -6,14 +6,18 @@ import java.io.IOException;
 
 /// The members of a request that decide whether it can be sent. Immutable.
 ///
-/// @param model the model's name; empty where it is missing, null or no string
-/// @param modelGiven whether a `model` other than null stands there, of whatever type
-/// @param hasMessages whether an array `messages` stands there
+/// @param model the model's name; empty if it is missing or not a string
+/// @param modelGiven whether a `model` of any type but null is present
+/// @param stream whether `stream` is true
+/// @param background whether `background` is true
+/// @param hasMessages whether an array `messages` is present
 record Parameters(
     String model, boolean modelGiven, boolean stream, boolean background, boolean hasMessages) {
   static final Parameters NONE = new Parameters("", false, false, false, false);
 
-  /// Takes note of the member whose value the parser stands on; passes over any other.
+  /// Returns these parameters with one more member; any other member changes nothing.
+  ///
+  /// @param value stands on the member's value, and stays there
   Parameters with(String member, JsonParser value) throws IOException {
     JsonToken token = value.currentToken();
     return switch (member) {

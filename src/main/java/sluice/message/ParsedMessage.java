@@ -1,11 +1,12 @@
 package sluice.message;
 
-/// What a message turned out to be: a [Prompt] to send, or a [InvalidMessage] to record.
+/// The result of parsing a message: a [Prompt], which is sent, or an [InvalidMessage], which is
+/// recorded as an error.
 public sealed interface ParsedMessage permits Prompt, InvalidMessage {
-  /// Whose record it ends in.
+  /// The identity of the record in which the message ends.
   Identity identity();
 
-  /// Lower-case hex SHA-256 that tells one request from another: of url, line feed and body as
-  /// sent, or of a refused message's body as received.
+  /// The fingerprint of the request: SHA-256 in lower-case hex of the path, a line feed and the
+  /// body as sent; for an invalid message, of its body as received.
   String request();
 }

@@ -7,19 +7,19 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import sluice.json.StrictJson;
 
-/// Requests of our own, as small as each path allows: their answers tell that provider, key, url
-/// and model work, and are thrown away. Pure.
+/// Builds probe requests, as small as each endpoint allows. An answer to one shows that provider,
+/// key, address and model work; it is not stored. Pure.
 public final class ProbePrompts {
   private static final String INPUT = "ping";
 
-  /// No fewer are allowed everywhere.
+  /// The smallest cap that every provider accepts.
   private static final int MAX_TOKENS = 16;
 
   private ProbePrompts() {}
 
-  /// A request to that path and model.
+  /// Builds a probe for an endpoint and a model.
   ///
-  /// @param model empty for none
+  /// @param model empty to name no model
   public static Prompt of(Endpoint endpoint, String model) {
     String body = body(endpoint, model);
     String request = Sha256.hex(endpoint.path() + "\n" + body);

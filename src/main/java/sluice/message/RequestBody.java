@@ -4,30 +4,33 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonToken;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Optional;
 import sluice.json.StrictJson;
 
-/// Writes the body to send from a message that has been read and found good. Pure.
+/// Writes the body of a request from a message that [MessageReader] has accepted. Pure.
 ///
-/// @param model added to the body, which names none; empty where nothing is to be added
+/// @param model the model to add to a body that names none; empty to add nothing
 record RequestBody(Optional<String> model) {
 
-  /// The `body` of a batch line.
+  /// Returns the `body` of a batch line.
   String ofBatchLine(String json) {
     return write(generator -> {
       try (JsonParser parser = StrictJson.OF_MESSAGES.parser(json)) {
         parser.nextToken();
-        while (parser.nextToken() != JsonToken.END_OBJECT) {
-          copyIfBody(parser, generator);
-        }
+        StrictJson.forEachMember(
+            parser,
+            (name, value) -> {
+              if (name.equals("body")) {
+                copyMembers(value, generator, /* isShorthand= */ false);
+              }
+            });
       }
     });
   }
 
-  /// A chat completion of a shorthand's own members.
+  /// Returns a chat completion made of a shorthand's own members.
   String ofShorthand(String json) {
     return write(generator -> {
       try (JsonParser parser = StrictJson.OF_MESSAGES.parser(json)) {
@@ -37,7 +40,7 @@ record RequestBody(Optional<String> model) {
     });
   }
 
-  /// A chat completion with one message of the user's.
+  /// Returns a chat completion with one message of the user.
   String ofText(String text) {
     return write(generator -> {
       generator.writeStartObject();
@@ -47,36 +50,25 @@ record RequestBody(Optional<String> model) {
     });
   }
 
-  private void copyIfBody(JsonParser parser, JsonGenerator generator) throws IOException {
-    boolean isBody = parser.currentName().equals("body");
-    parser.nextToken();
-    if (isBody) {
-      copyMembers(parser, generator, /* isShorthand= */ false);
-    } else {
-      parser.skipChildren();
-    }
-  }
-
-  private void copyMembers(JsonParser parser, JsonGenerator generator, boolean isShorthand)
+  private void copyMembers(JsonParser object, JsonGenerator generator, boolean isShorthand)
       throws IOException {
     generator.writeStartObject();
-    while (parser.nextToken() != JsonToken.END_OBJECT) {
-      String name = parser.currentName();
-      parser.nextToken();
-      if (isReplaced(name) || (isShorthand && isOurs(name))) {
-        parser.skipChildren();
-      } else if (isShorthand && name.equals("prompt")) {
-        writeUserMessage(generator, parser.getText());
-      } else {
-        generator.writeFieldName(name);
-        StrictJson.copy(parser, generator);
-      }
-    }
+    StrictJson.forEachMember(
+        object,
+        (name, value) -> {
+          if (isShorthand && name.equals("prompt")) {
+            writeUserMessage(generator, value.getText());
+          } else if (!isReplaced(name) && !(isShorthand && isOurs(name))) {
+            generator.writeFieldName(name);
+            StrictJson.copy(value, generator);
+          }
+        });
     writeModel(generator);
     generator.writeEndObject();
   }
 
-  /// A `model` that is null counts as missing.
+  /// Returns whether a member is replaced by the default model: a `model` that is null counts as
+  /// missing.
   private boolean isReplaced(String name) {
     return model.isPresent() && name.equals("model");
   }

@@ -6,11 +6,11 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
-/// SHA-256 as the records carry it. Safe for many threads.
+/// Computes SHA-256 digests as records and keys have them. Safe for many threads.
 public final class Sha256 {
   private Sha256() {}
 
-  /// The digest of a text's UTF-8 in lower-case hex, 64 characters.
+  /// Returns the digest of a text in UTF-8 as 64 lower-case hex digits.
   public static String hex(String text) {
     return HexFormat.of().formatHex(digest().digest(text.getBytes(UTF_8)));
   }

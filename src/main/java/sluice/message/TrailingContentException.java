@@ -2,7 +2,7 @@ package sluice.message;
 
 import java.io.IOException;
 
-/// Something stands after the one JSON object of a message.
+/// Thrown if a message continues after its JSON object.
 final class TrailingContentException extends IOException {
   private static final long serialVersionUID = 1;
 }

@@ -1,4 +1,4 @@
-/// What a message of the queue asks for. Pure: no clock, no network; runs on any thread.
+/// Parses messages of the queue into prompts. Pure: no clock, no network; runs on any thread.
 @NullMarked
 package sluice.message;
 

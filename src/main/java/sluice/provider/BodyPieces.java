@@ -7,21 +7,21 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 
-/// The bytes of a body, taken piece by piece as they come. Not safe for many threads.
+/// Reads a body piece by piece while it is received. Confined to one thread at a time.
 interface BodyPieces {
 
-  /// The next piece, to be used before the one after it is asked for; nothing where more must come
+  /// Returns the next piece, which is valid until the next call; empty if more must be received
   /// first.
   ///
-  /// @throws IOException where what came is not what it should be, or larger
+  /// @throws IOException if the body is damaged or too large
   Optional<ByteBuffer> next() throws IOException;
 
-  /// Makes sure that the body is whole, as no more will come.
+  /// Ends the body; no more will be received.
   ///
-  /// @throws IOException where it breaks off
+  /// @throws IOException if the body is truncated
   void end() throws IOException;
 
-  /// Bytes as they are received.
+  /// The bytes as they are received.
   final class Received implements BodyPieces {
     private final Deque<ByteBuffer> buffers = new ArrayDeque<>();
 
@@ -36,7 +36,7 @@ interface BodyPieces {
 
     @Override
     public void end() {
-      // The connection tells where a body ends.
+      // The HTTP client checks the length of a body.
     }
   }
 }

@@ -8,54 +8,50 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Flow.Subscription;
-import sluice.json.LineGrowth;
 
-/// Collects a body, its encodings undone, while it is within its own limit, no faster than there is
-/// memory for it and for the line it becomes. Breaks the exchange off where it is larger; of a
-/// response that is no success, whose status tells enough, it keeps the beginning then.
+/// Collects and decodes a response body, no faster than the memory budget allows. A body above its
+/// limit ends the exchange with an error; if the response is not a success (2xx), the beginning of
+/// the body is kept instead, since the status tells enough.
 ///
-/// Called by the HTTP client, one call at a time; from the side come the grants of memory and
-/// [#close()]. One piece is asked for at a time, the next when there is memory for the one before:
-/// meanwhile the server's sending stalls.
+/// The HTTP client calls it, one call at a time; grants of memory and [#close()] come from other
+/// threads. It requests one piece at a time, the next one when there is memory for the last;
+/// meanwhile the connection's back-pressure stops the server.
 ///
-/// The body is handed over in a vessel to be emptied: the client's idle connections hold on to
-/// their last response, and must not hold on to its bytes.
+/// It completes with a container that the caller drains, because the client's idle connections keep
+/// a reference to their last response.
 final class BudgetedBodySubscriber implements BodySubscriber<ByteChunks> {
-  /// The longest body that is kept of a response that is no success: more than any refusal that
-  /// quotes its request, and little to have many of.
+  /// The most bytes kept of a body that is not a success's: more than any refusal that quotes its
+  /// request, and few enough to keep many at once.
   static final int MAX_REFUSAL_BYTES = 1024 * 1024;
 
-  /// What undoing an encoding takes.
+  /// The memory that a decoder takes.
   private static final int DECODER_BYTES = 24 * 1024;
 
-  private final int answerLimit;
-  private final MemoryBudget.Reservation lease;
+  private final MemoryBudget.Reservation reservation;
   private final CompletableFuture<ByteChunks> body = new CompletableFuture<>();
   private final ByteChunks collected = new ByteChunks();
-  private final LineGrowth growth = new LineGrowth();
+  private final BodySize size = new BodySize();
   private final BodyPieces.Received received = new BodyPieces.Received();
   private BodyPieces pieces = received;
   private ContentEncodings encodings = ContentEncodings.NONE;
   private Optional<Subscription> subscription = Optional.empty();
   private int status = 200;
   private int limit;
-  private int size;
-  private long grown;
-  private long drawnBeyond;
   private boolean isWorking;
   private boolean isLast;
   private boolean isClosed;
 
-  BudgetedBodySubscriber(int limit, MemoryBudget.Reservation lease) {
-    this.answerLimit = limit;
+  BudgetedBodySubscriber(int limit, MemoryBudget.Reservation reservation) {
     this.limit = limit;
-    this.lease = lease;
+    this.reservation = reservation;
   }
 
-  /// Itself, as the body of a response with that head; before the first of its bytes.
+  /// Prepares for a response with this status and these encodings, before the first byte.
+  ///
+  /// @return itself
   BudgetedBodySubscriber of(int responseStatus, ContentEncodings responseEncodings) {
     status = responseStatus;
-    limit = isSuccess() ? answerLimit : Math.min(answerLimit, MAX_REFUSAL_BYTES);
+    limit = isSuccess() ? limit : Math.min(limit, MAX_REFUSAL_BYTES);
     encodings = responseEncodings;
     pieces = encodings.decode(received, limit);
     return this;
@@ -63,14 +59,6 @@ final class BudgetedBodySubscriber implements BodySubscriber<ByteChunks> {
 
   private boolean isSuccess() {
     return status / 100 == 2;
-  }
-
-  static IOException tooLarge(long limit) {
-    return brokenOff(Reply.TransportError.TOO_LARGE, "the body is larger than " + limit + " bytes");
-  }
-
-  private static IOException brokenOff(Reply.TransportError fault, String detail) {
-    return new BrokenOffException(new Reply.NoResponse(fault, detail));
   }
 
   @Override
@@ -83,11 +71,7 @@ final class BudgetedBodySubscriber implements BodySubscriber<ByteChunks> {
     subscription = Optional.of(granted);
     Optional<String> unsupported = encodings.unsupported();
     if (unsupported.isPresent()) {
-      giveUp(
-          brokenOff(
-              Reply.TransportError.UNSUPPORTED_ENCODING,
-              "answers come encoded as %s, which was not asked for; gzip and deflate are undone"
-                  .formatted(unsupported.get())));
+      giveUp(UnusableBodyException.unsupportedEncoding(unsupported.get()));
     } else if (encodings.isNone()) {
       granted.request(1);
     } else {
@@ -101,7 +85,7 @@ final class BudgetedBodySubscriber implements BodySubscriber<ByteChunks> {
     work();
   }
 
-  /// Collects pieces until one must wait for its memory, or the next has not come.
+  /// Collects pieces until one has to wait for memory or no more are there.
   private void work() {
     try {
       Optional<ByteBuffer> piece = pieces.next();
@@ -121,9 +105,9 @@ final class BudgetedBodySubscriber implements BodySubscriber<ByteChunks> {
 
   /// Collects a piece, at once or when there is memory for it.
   ///
-  /// @return whether it was at once
+  /// @return whether the piece was collected at once
   private boolean take(ByteBuffer piece) throws IOException {
-    if (piece.remaining() > limit - size) {
+    if (piece.remaining() > limit - size.bytes()) {
       return takeLast(piece);
     }
     Optional<CompletableFuture<Void>> grant = drawFor(piece);
@@ -135,31 +119,26 @@ final class BudgetedBodySubscriber implements BodySubscriber<ByteChunks> {
     return false;
   }
 
-  /// What is too large ends here, with an error or with the part that fits.
+  /// Ends a body above its limit, with an error or with the part that fits.
   private boolean takeLast(ByteBuffer piece) throws IOException {
     if (isSuccess()) {
-      throw tooLarge(limit);
+      throw UnusableBodyException.tooLarge(limit);
     }
-    ByteBuffer fitting = piece.slice(piece.position(), limit - size);
+    ByteBuffer fitting = piece.slice(piece.position(), limit - size.bytes());
     drawFor(fitting).ifPresent(grant -> collectAfter(grant, fitting, this::endEarly));
     return false;
   }
 
-  /// Draws for a piece, and for the growth of the line beyond twice the body, which is counted
-  /// already.
+  /// Draws the memory for a piece and for the record's line.
   private Optional<CompletableFuture<Void>> drawFor(ByteBuffer piece) {
-    size += piece.remaining();
-    grown += growth.of(piece);
-    long beyond = Math.max(drawnBeyond, grown - size);
-    int more = Math.toIntExact(beyond - drawnBeyond);
-    drawnBeyond = beyond;
-    return draw(piece.remaining(), more);
+    return draw(piece.remaining(), size.add(piece));
   }
 
-  /// Draws under the same lock as [#close()], so that nothing is drawn after it.
+  /// Draws memory under the same lock as [#close()], so that nothing is drawn after it. Returns
+  /// empty if the body is closed.
   private synchronized Optional<CompletableFuture<Void>> draw(int bytes, int growing) {
     isWorking = !isClosed;
-    return isClosed ? Optional.empty() : Optional.of(lease.draw(bytes, growing));
+    return isClosed ? Optional.empty() : Optional.of(reservation.draw(bytes, growing));
   }
 
   private void collectAfter(CompletableFuture<Void> grant, ByteBuffer piece, Runnable next) {
@@ -183,7 +162,7 @@ final class BudgetedBodySubscriber implements BodySubscriber<ByteChunks> {
     return !isClosed;
   }
 
-  /// All that came is collected.
+  /// Requests the next piece, or completes the body if this was the last.
   private void goOn() throws IOException {
     if (isMoreToCome()) {
       subscription.ifPresent(from -> from.request(1));
@@ -197,14 +176,15 @@ final class BudgetedBodySubscriber implements BodySubscriber<ByteChunks> {
     return !isLast;
   }
 
-  /// Takes no more from now on: what was under way when the exchange was cancelled draws no memory
-  /// that nobody would give back.
+  /// Drops what was collected, and draws no more memory: after the exchange is cancelled, its
+  /// reservation is no longer closed.
   synchronized void close() {
     isClosed = true;
     collected.clear();
   }
 
-  /// A response that is no success is judged by its status, whatever is wrong with its body.
+  /// Ends a body that cannot be read on: a success with an error, any other response with what was
+  /// collected, since its status suffices to classify it.
   private void giveUp(IOException reason) {
     if (isSuccess()) {
       breakOff(reason);
@@ -224,7 +204,7 @@ final class BudgetedBodySubscriber implements BodySubscriber<ByteChunks> {
     subscription.ifPresent(Subscription::cancel);
   }
 
-  /// Also comes of breaking off; what was handed over is no longer ours then.
+  /// Also called after [#breakOff]. A body that was handed over is left as it is.
   @Override
   public void onError(Throwable failure) {
     if (!body.isDone()) {
@@ -244,7 +224,8 @@ final class BudgetedBodySubscriber implements BodySubscriber<ByteChunks> {
     }
   }
 
-  /// Where the last piece still waits for its memory, its grant completes the body.
+  /// Returns whether the body is complete. If the last piece still waits for memory, its grant
+  /// completes the body.
   private synchronized boolean isAllCollected() {
     isLast = true;
     return !isWorking && !isClosed;
@@ -256,22 +237,7 @@ final class BudgetedBodySubscriber implements BodySubscriber<ByteChunks> {
   }
 
   private void handOver() {
-    lease.passOn();
+    reservation.passOn();
     body.complete(collected);
-  }
-
-  /// Carries the reason through the HTTP client's future.
-  static final class BrokenOffException extends IOException {
-    private static final long serialVersionUID = 1;
-    private final transient Reply.NoResponse reason;
-
-    BrokenOffException(Reply.NoResponse reason) {
-      super(reason.detail());
-      this.reason = reason;
-    }
-
-    Reply.NoResponse reason() {
-      return reason;
-    }
   }
 }

@@ -4,10 +4,10 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 
-/// Bytes that come in pieces and are put together once, so that no buffer grows with them. Not safe
-/// for many threads.
+/// Accumulates bytes in chunks and joins them once, so that no buffer grows. Confined to one thread
+/// at a time.
 final class ByteChunks {
-  /// However small the pieces, what holds them stays small beside them.
+  /// The smallest chunk: keeps the overhead low if the pieces are small.
   private static final int LEAST_BYTES = 4096;
 
   private final List<byte[]> full = new ArrayList<>();
@@ -32,7 +32,7 @@ final class ByteChunks {
     lastSize += fitting;
   }
 
-  /// All that came, in one array of just that size; nothing is kept here.
+  /// Returns all bytes in one array, and keeps none.
   byte[] drain() {
     var whole = ByteBuffer.wrap(new byte[size]);
     full.forEach(whole::put);

@@ -13,10 +13,10 @@ import java.util.Set;
 import sluice.provider.ProviderError.Origin;
 import sluice.provider.ReplyBody.Part;
 
-/// Finds out what the `choices` of a body hold. Lives for one pass; not safe for many threads.
+/// Reads the `choices` of a body. Used for one pass, by one thread.
 final class ChoiceReader {
-  /// How a model ends by itself or at a limit, in OpenAI's words and in those of the models behind
-  /// gateways: an empty text that ended so is an answer.
+  /// Values of `finish_reason` for a model that ended by itself or at a limit, of OpenAI and of the
+  /// models behind gateways: an empty message that ended so is an answer.
   private static final Set<String> ENDS =
       Set.of(
           "stop",
@@ -38,14 +38,14 @@ final class ChoiceReader {
           "refusal",
           "sensitive");
 
-  /// How a server ends halfway, beside everything that calls itself an error: what is there of a
-  /// text is no answer. DeepSeek; vLLM and SGLang.
+  /// Values of `finish_reason` for a server that broke off, besides those that contain `error`: its
+  /// partial text is not an answer. DeepSeek; vLLM and SGLang.
   private static final Set<String> BREAKS = Set.of("insufficient_system_resource", "abort");
 
   private final EnumSet<Part> parts = EnumSet.noneOf(Part.class);
   private Optional<ProviderError> error = Optional.empty();
 
-  /// Reads the value the parser stands on.
+  /// Reads the value on which the parser stands.
   static ChoiceReader of(JsonParser value) throws IOException {
     var choices = new ChoiceReader();
     if (value.currentToken() == JsonToken.START_ARRAY) {
@@ -83,7 +83,7 @@ final class ChoiceReader {
     add(Part.FAILURE, end.contains("error") || BREAKS.contains(end));
   }
 
-  /// Gemini says more behind a colon: `content_filter: RECITATION`.
+  /// Returns the reason without what Gemini adds to it: `content_filter: RECITATION`.
   private static String kind(String end) {
     return end.split(":", 2)[0].strip();
   }
@@ -109,7 +109,7 @@ final class ChoiceReader {
     return hasContent;
   }
 
-  /// OpenRouter puts what happened halfway into the choice.
+  /// Reads an error inside a choice, where OpenRouter reports one that occurred halfway.
   private void takeError(JsonParser value) throws IOException {
     var members = new ErrorReader();
     members.takeAny(value);

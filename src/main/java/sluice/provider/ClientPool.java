@@ -9,13 +9,17 @@ import javax.net.ssl.SSLParameters;
 import org.jspecify.annotations.Nullable;
 import sluice.time.Time;
 
-/// The one HTTP client, made anew after an idle gap: a frozen environment thaws with connections
-/// that the server has closed, and over TLS the JDK's client notices only when it uses them. Safe
-/// for many threads.
+/// Holds one HTTP client with its connections, and replaces it after an idle period. Safe for many
+/// threads.
 ///
-/// The gap is measured on the wall clock, since the monotonic one may stand still in a freeze. A
-/// new client shares the TLS context, so that sessions are resumed.
+/// When Lambda thaws a frozen environment, the server may have closed its connections; over TLS the
+/// JDK's client notices only when it uses them. The period is measured with the wall clock, because
+/// the monotonic clock may stop while frozen. A new client shares the TLS context, so that sessions
+/// are resumed.
 final class ClientPool {
+  /// Connections that are idle for longer than this may be closed by the server.
+  static final Duration STALE_AFTER = Duration.ofSeconds(20);
+
   private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
   private static final String[] TLS_VERSIONS = {"TLSv1.3", "TLSv1.2"};
 
@@ -27,7 +31,7 @@ final class ClientPool {
 
   private Instant lastUse = Instant.MIN;
 
-  private int inFlight;
+  private int exchanges;
 
   ClientPool(SSLContext tls, Executor workers, Time time) {
     this.tls = tls;
@@ -35,24 +39,24 @@ final class ClientPool {
     this.time = time;
   }
 
-  /// The client for one more exchange, which ends with [#leave()].
+  /// Returns the client for an exchange; the exchange ends with [#leave()].
   synchronized HttpClient enter() {
     HttpClient current = client;
-    boolean isStale = lastUse.plus(HttpTransport.STALE_AFTER).isBefore(time.now());
-    if (current == null || (inFlight == 0 && isStale)) {
+    boolean isStale = lastUse.plus(STALE_AFTER).isBefore(time.now());
+    if (current == null || (exchanges == 0 && isStale)) {
       if (current != null) {
         current.shutdownNow();
       }
       current = open();
       client = current;
     }
-    inFlight++;
+    exchanges++;
     lastUse = time.now();
     return current;
   }
 
   synchronized void leave() {
-    inFlight--;
+    exchanges--;
     lastUse = time.now();
   }
 

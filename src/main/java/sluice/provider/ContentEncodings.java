@@ -7,19 +7,20 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 
-/// The `Content-Encoding` of a response (RFC 9110, 8.4), though none was asked for. Immutable.
+/// The `Content-Encoding` of a response (RFC 9110, 8.4); some servers encode though no request asks
+/// for it. Immutable.
 ///
-/// @param names in the order in which they were applied, in lower case; `identity` is none
+/// @param names in the order in which the encodings were applied, in lower case, without `identity`
 record ContentEncodings(List<String> names) {
   static final ContentEncodings NONE = new ContentEncodings(List.of());
 
   private static final Set<String> GZIP = Set.of("gzip", "x-gzip");
   private static final String DEFLATE = "deflate";
 
-  /// More on top of each other are no honest server's.
+  /// The most encodings on top of each other; no honest server applies more.
   private static final int MOST = 4;
 
-  /// Others that are registered or in use; what else stands there may be anything.
+  /// Other names that are registered or in use, and may be logged.
   private static final Set<String> NAMED =
       Set.of("br", "zstd", "compress", "x-compress", "dcb", "dcz", "exi", "aes128gcm", "lz4", "xz");
 
@@ -36,7 +37,7 @@ record ContentEncodings(List<String> names) {
     return names.isEmpty();
   }
 
-  /// What cannot be undone, in words fit for a log; nothing where all can.
+  /// Returns the first encoding that cannot be decoded, in words fit for a log; empty if all can.
   Optional<String> unsupported() {
     if (names.size() > MOST) {
       return Optional.of("more than %d encodings".formatted(MOST));
@@ -47,11 +48,10 @@ record ContentEncodings(List<String> names) {
         .findFirst();
   }
 
-  /// The pieces of the body that was encoded so.
+  /// Decodes a body.
   ///
-  /// @param encoded the pieces as they come
-  /// @param limit the largest body; what is encoded several times may be somewhat larger before it
-  ///   is wholly undone
+  /// @param encoded the body as it is received
+  /// @param limit the largest decoded body, in bytes; between several encodings it may be larger
   BodyPieces decode(BodyPieces encoded, int limit) {
     BodyPieces decoded = encoded;
     for (int i = names.size() - 1; i >= 0; i--) {

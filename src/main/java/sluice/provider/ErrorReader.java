@@ -9,18 +9,19 @@ import java.io.IOException;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.regex.Pattern;
+import sluice.json.StrictJson;
 import sluice.provider.ProviderError.Origin;
 
-/// Collects the members of one error, under whatever names they come; what is told first or further
-/// out stays. Lives for one pass; not safe for many threads.
+/// Collects the members of one error under the names that providers use. Of several values for one
+/// member, the first or outermost counts. Used for one pass, by one thread.
 ///
-/// OpenAI: `message`, `type`, `param`, `code`; vLLM gives `code` as the status; Google says
-/// `status` where others say `type`, and when to try again in `details`; FastAPI has all in
-/// `detail`; MiniMax has `status_code` and `status_msg`.
+/// OpenAI has `message`, `type`, `param` and `code`; vLLM's `code` is the status; Google has
+/// `status` instead of `type`, and the retry delay in `details`; FastAPI has all in `detail`;
+/// MiniMax has `status_code` and `status_msg`.
 final class ErrorReader {
   private static final Pattern STATUS = Pattern.compile("[1-5][0-9][0-9]");
 
-  /// MiniMax's numbers, as the names that others give to the same.
+  /// MiniMax's codes and the names that other providers have for them.
   private static final Map<String, String> OF_BASE_RESP =
       Map.of(
           "1002", "rate_limit_exceeded",
@@ -40,7 +41,8 @@ final class ErrorReader {
   private String delay = "";
   private boolean isFailure;
 
-  /// Takes a member. The parser stands on its value, afterwards there or on the value's last token.
+  /// Takes a member. The parser stands on its value; afterwards there, or on the value's last
+  /// token.
   void take(String name, JsonParser value) throws IOException {
     switch (name) {
       case "type" -> type = either(type, text(value));
@@ -60,18 +62,11 @@ final class ErrorReader {
     }
   }
 
-  /// Takes a text, members, or a list of such.
+  /// Takes a text, an object, or a list of them.
   void takeAny(JsonParser value) throws IOException {
     switch (value.currentToken()) {
       case VALUE_STRING -> message = either(message, text(value));
-      case START_OBJECT -> {
-        while (value.nextToken() != JsonToken.END_OBJECT) {
-          String name = value.currentName();
-          value.nextToken();
-          take(name, value);
-          value.skipChildren();
-        }
-      }
+      case START_OBJECT -> StrictJson.forEachMember(value, this::take);
       case START_ARRAY -> {
         while (value.nextToken() != JsonToken.END_ARRAY) {
           takeAny(value);
@@ -81,7 +76,7 @@ final class ErrorReader {
     }
   }
 
-  /// Of Google's details it is only the delay that matters; the others have words of their own.
+  /// Takes the delay from Google's details; their other members describe something else.
   private void takeDetails(JsonParser value) throws IOException {
     var details = new ErrorReader();
     details.takeAny(value);
@@ -92,12 +87,12 @@ final class ErrorReader {
     return first.isEmpty() ? second : first;
   }
 
-  /// Some name what is wrong by more than a text.
+  /// Returns a text; a mark for a list or an object that is not empty.
   private static String told(JsonParser value) throws IOException {
     return value.currentToken().isStructStart() ? JsonValues.isFull(value) ? "…" : "" : text(value);
   }
 
-  /// Where in the request, or nothing where it is not in the body.
+  /// Returns the last step of FastAPI's path to a member; empty if it is not in the body.
   private static String location(JsonParser value) throws IOException {
     if (value.currentToken() != JsonToken.START_ARRAY) {
       return "";
@@ -113,11 +108,12 @@ final class ErrorReader {
     return isInBody ? last : "";
   }
 
-  /// Whether anything was told.
+  /// Returns whether an error is reported.
   boolean isTold() {
     return isFailure || !code.isEmpty() || !message.isEmpty();
   }
 
+  /// Returns the collected error.
   ProviderError toError(Origin origin) {
     boolean isStatus = STATUS.matcher(state).matches();
     String told = either(code, isStatus ? state : "");
@@ -125,12 +121,13 @@ final class ErrorReader {
         origin, either(type, isStatus ? "" : state), told, message, param, delay, status(told));
   }
 
-  /// As members beside a text tell of it: theirs are other types.
+  /// Returns an error that is a text, with the collected members beside it; their `type` is
+  /// another's.
   ProviderError toError(String text) {
     return new ProviderError(Origin.TEXT, "", code, text, param, delay, status(code));
   }
 
-  /// What MiniMax tells, if it is no success.
+  /// Returns MiniMax's error; an empty one if it reports success.
   ProviderError toBaseResp() {
     return new ProviderError(
         Origin.OBJECT,

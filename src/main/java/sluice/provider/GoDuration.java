@@ -7,12 +7,12 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// Durations as Go prints them and OpenAI's headers and messages have them: `120ms`, `8.71s`,
+/// Reads durations in Go's format, which OpenAI's headers and messages have: `120ms`, `8.71s`,
 /// `6m0s`, `1h2m3s`. Pure.
 final class GoDuration {
   private static final String PART = "(\\d{1,9}(?:\\.\\d{1,9})?)(h|ms|m|s)";
 
-  /// Of so few parts that no text, however long, makes the matcher deep.
+  /// A duration of at most four parts, so that a long text doesn't exhaust the matcher's stack.
   static final String PATTERN = "(?:\\d{1,9}(?:\\.\\d{1,9})?(?:h|ms|m|s)){1,4}";
 
   private static final Pattern WHOLE = Pattern.compile(PATTERN);
@@ -20,6 +20,7 @@ final class GoDuration {
 
   private GoDuration() {}
 
+  /// Returns the duration, each part rounded up to the millisecond; empty if the text is not one.
   static Optional<Duration> parse(String text) {
     if (!WHOLE.matcher(text).matches()) {
       return Optional.empty();
@@ -41,9 +42,10 @@ final class GoDuration {
     };
   }
 
-  /// A decimal number of a unit, to the millisecond, rounded up: a wait must not end too early.
+  /// Returns a decimal number of a unit, rounded up to the millisecond, so that no wait ends early.
   ///
-  /// @param number digits, few enough for the product to be a `long`
+  /// @param number a decimal number, small enough for the product to be a `long`
+  /// @param unitMillis the unit in milliseconds
   static Duration of(String number, long unitMillis) {
     BigDecimal millis = new BigDecimal(number).multiply(BigDecimal.valueOf(unitMillis));
     return Duration.ofMillis(millis.setScale(0, RoundingMode.CEILING).longValueExact());

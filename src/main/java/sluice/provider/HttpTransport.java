@@ -2,7 +2,6 @@ package sluice.provider;
 
 import java.net.http.HttpClient;
 import java.net.http.HttpResponse;
-import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
@@ -15,22 +14,18 @@ import sluice.time.Time;
 /// Sends prompts with the JDK's HTTP client over HTTP/1.1. Safe for many threads.
 ///
 /// HTTP/1.1, because over HTTP/2 this client fails requests beyond the server's stream limit
-/// instead of queueing them. Everything that follows a reply runs on the workers: left alone, the
-/// client's futures complete on the common pool, one thread wide on two CPUs.
+/// instead of queueing them. Replies complete on the workers, because the client's own futures
+/// complete on the common pool, which has one thread on two CPUs.
 public final class HttpTransport implements Transport {
-  /// Connections idle for longer than this may be dead without our knowing, above all after the
-  /// environment was frozen.
-  static final Duration STALE_AFTER = Duration.ofSeconds(20);
-
   private final Destination destination;
   private final int maxResponseBytes;
   private final Executor workers;
   private final ClientPool clients;
 
-  /// A transport without any connection as yet.
+  /// Creates a transport; connections are opened as needed.
   ///
-  /// @param maxResponseBytes the largest body of one answer; a longer one of a response that is no
-  ///   success is cut short
+  /// @param maxResponseBytes the largest body of an answer, decoded; of a longer body of another
+  ///   response the beginning is kept
   /// @param workers threads that may work and block
   public HttpTransport(
       Destination destination, int maxResponseBytes, SSLContext tls, Executor workers, Time time) {
@@ -41,9 +36,9 @@ public final class HttpTransport implements Transport {
   }
 
   @Override
-  public Exchange send(Prompt prompt, Optional<String> key, MemoryBudget.Reservation lease) {
+  public Exchange send(Prompt prompt, Optional<String> key, MemoryBudget.Reservation reservation) {
     HttpClient client = clients.enter();
-    var body = new BudgetedBodySubscriber(maxResponseBytes, lease);
+    var body = new BudgetedBodySubscriber(maxResponseBytes, reservation);
     CompletableFuture<HttpResponse<ByteChunks>> response = sendAsync(client, prompt, key, body);
     var exchange = new HttpExchange(response, body);
     var _ = response.whenCompleteAsync(exchange::settle, workers);
@@ -61,7 +56,7 @@ public final class HttpTransport implements Transport {
     }
   }
 
-  /// Ends exactly once: by the client's future, or by [#cancel] once that future is cancelled.
+  /// Ends once: when the client's future completes, or when [#cancel] cancels it.
   private final class HttpExchange implements Exchange {
     private final CompletableFuture<HttpResponse<ByteChunks>> response;
     private final BudgetedBodySubscriber body;
@@ -96,8 +91,8 @@ public final class HttpTransport implements Transport {
       }
     }
 
-    /// Whatever goes wrong with a body that has come, there is a reply, or its place would never be
-    /// free again.
+    /// Returns a reply also if draining the body fails; without one its permit would never be
+    /// released.
     private static Reply replyOf(
         @Nullable HttpResponse<ByteChunks> received, @Nullable Throwable failure) {
       try {

@@ -8,34 +8,36 @@ import java.util.zip.CRC32;
 import java.util.zip.Inflater;
 import java.util.zip.ZipException;
 
-/// What stands around deflated data. Keeps its place in one body.
+/// The format around deflated data: headers and trailers. Holds the position in one body; confined
+/// to one thread at a time.
 sealed interface InflateFormat {
 
-  /// Takes what stands before the data.
+  /// Reads the header before the data.
   ///
-  /// @return what inflates the data, once it is reached
-  /// @throws IOException where this is no such format
+  /// @return the inflater of the data; empty if the header isn't complete yet
+  /// @throws IOException if the body is not in this format
   Optional<Inflater> begin(ByteBuffer input) throws IOException;
 
-  /// Is told what was inflated.
+  /// Takes note of inflated bytes.
   void inflated(byte[] bytes, int count);
 
-  /// The data are over.
+  /// Takes note of the end of the data.
   void ended();
 
-  /// The body is over.
+  /// Takes note of the end of the body.
   ///
-  /// @throws IOException where it breaks off
+  /// @throws IOException if the body is truncated
   void end() throws IOException;
 
-  /// Whether the body is not encoded after all: some proxies undo an encoding and leave its header.
+  /// Returns whether the body is not encoded after all: some proxies decode it and leave the
+  /// header.
   boolean isPlain(ByteBuffer input);
 
   private static EOFException brokenOff() {
     return new EOFException("the compressed body breaks off");
   }
 
-  /// RFC 1952: members, each with a header and a sum.
+  /// RFC 1952: members, each with a header and a checksum.
   final class Gzip implements InflateFormat {
     private static final int MAGIC = 0x1F;
     private static final int[] HEADER = {MAGIC, 0x8B, 8};
@@ -115,7 +117,7 @@ sealed interface InflateFormat {
       part = ++count == HEADER_BYTES ? nextOfHeader() : Part.HEADER;
     }
 
-    /// The next optional part, which is not asked for again.
+    /// Returns the next optional part of the header, and clears its flag.
     private Part nextOfHeader() {
       number = 0;
       if (isNext(HAS_EXTRA)) {
@@ -156,7 +158,7 @@ sealed interface InflateFormat {
       }
     }
 
-    /// Another member, or what some servers fill up with.
+    /// Begins another member, or ignores padding.
     private void between(int octet) throws IOException {
       count = 0;
       part = octet == MAGIC ? Part.HEADER : Part.REST;
@@ -186,7 +188,8 @@ sealed interface InflateFormat {
     }
   }
 
-  /// RFC 1950, or RFC 1951 alone: zlib's first byte begins no deflated data that is ever written.
+  /// RFC 1950, or RFC 1951 without its wrapper: no compressor begins deflated data with zlib's
+  /// first byte.
   final class Deflate implements InflateFormat {
     private static final int METHOD = 0x0F;
     private static final int DEFLATE = 8;
@@ -212,7 +215,7 @@ sealed interface InflateFormat {
 
     @Override
     public void inflated(byte[] bytes, int length) {
-      // The inflater checks zlib's sum itself.
+      // The inflater checks zlib's checksum itself.
     }
 
     @Override

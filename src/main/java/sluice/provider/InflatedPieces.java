@@ -7,12 +7,12 @@ import java.util.zip.DataFormatException;
 import java.util.zip.Inflater;
 import java.util.zip.ZipException;
 
-/// Undoes the encodings `gzip` (RFC 1952) and `deflate` (zlib, RFC 1950; without its wrapper, as
-/// some servers send it, RFC 1951), a small piece at a time. Not safe for many threads.
+/// Decodes `gzip` (RFC 1952) and `deflate` (zlib, RFC 1950; or without its wrapper, as some servers
+/// send it, RFC 1951), a small piece at a time. Confined to one thread at a time.
 ///
-/// An empty body is whole. What stands behind the end is passed over, but for more members of gzip.
+/// An empty body is valid. Bytes after the end are ignored, except further members of gzip.
 final class InflatedPieces implements BodyPieces {
-  /// The most bytes of a piece.
+  /// The most bytes of a decoded piece.
   static final int PIECE_BYTES = 16 * 1024;
 
   private final BodyPieces encoded;
@@ -29,12 +29,12 @@ final class InflatedPieces implements BodyPieces {
     this.format = format;
   }
 
-  /// @param limit the most bytes that come out
+  /// @param limit the most decoded bytes
   static BodyPieces gzip(BodyPieces encoded, long limit) {
     return new InflatedPieces(encoded, limit, new InflateFormat.Gzip());
   }
 
-  /// @param limit the most bytes that come out
+  /// @param limit the most decoded bytes
   static BodyPieces deflate(BodyPieces encoded, long limit) {
     return new InflatedPieces(encoded, limit, new InflateFormat.Deflate());
   }
@@ -70,9 +70,9 @@ final class InflatedPieces implements BodyPieces {
     return all;
   }
 
-  /// Inflates what it can of the input.
+  /// Inflates as much of the input as fits the piece.
   ///
-  /// @return how many bytes the piece has; 0 where more input is needed, or the end is reached
+  /// @return the number of bytes in the piece; 0 if more input is needed or the end is reached
   private int inflate(Inflater zip) throws IOException {
     try {
       zip.setInput(input);
@@ -86,7 +86,7 @@ final class InflatedPieces implements BodyPieces {
       }
       inflated += count;
       if (inflated > limit) {
-        throw BudgetedBodySubscriber.tooLarge(limit);
+        throw UnusableBodyException.tooLarge(limit);
       }
       return count;
     } catch (DataFormatException e) {

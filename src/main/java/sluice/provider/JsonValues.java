@@ -4,12 +4,12 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import java.io.IOException;
 
-/// Reads single values of a provider's body, whatever their type. Pure but for the parser's place.
+/// Reads single values of a response body, of any type. Pure except for the parser's position.
 final class JsonValues {
   private JsonValues() {}
 
-  /// A string's or an integer's text, else nothing; the words None and null, which some gateways
-  /// write, count as nothing.
+  /// Returns the text of a string or an integer, else an empty text; also for the words None and
+  /// null, which some gateways write.
   static String text(JsonParser value) throws IOException {
     if (value.currentToken() != JsonToken.VALUE_STRING) {
       return value.currentToken() == JsonToken.VALUE_NUMBER_INT ? value.getText() : "";
@@ -18,12 +18,12 @@ final class JsonValues {
     return text.equals("None") || text.equals("null") ? "" : text;
   }
 
-  /// A number's text, be it in a string; else nothing.
+  /// Returns the text of a number or a string, else an empty text.
   static String number(JsonParser value) throws IOException {
     return value.currentToken() == JsonToken.VALUE_NUMBER_FLOAT ? value.getText() : text(value);
   }
 
-  /// Whether a text, a list or an object holds anything; a list of nothing but null does not.
+  /// Returns whether a text, a list or an object is not empty; a list of nulls counts as empty.
   /// Afterwards the parser stands on the value's last token.
   static boolean isFull(JsonParser value) throws IOException {
     return switch (value.currentToken()) {

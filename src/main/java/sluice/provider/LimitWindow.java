@@ -3,39 +3,39 @@ package sluice.provider;
 import java.time.Duration;
 import sluice.limit.RateLimitStatus;
 
-/// What a limit is counted over, where a provider leaves it to be found out. Pure.
+/// Infers the window of a limit, where a provider does not report it. Pure.
 final class LimitWindow {
-  /// What most limits are counted over.
+  /// The window of most limits.
   static final Duration MINUTE = Duration.ofMinutes(1);
 
   static final Duration DAY = Duration.ofDays(1);
 
-  /// A bucket of a minute never takes so long to fill, however roughly it is told.
+  /// Longer than a bucket of a minute takes to fill, allowing for rounding.
   private static final Duration PAST_ANY_MINUTE = Duration.ofHours(1);
 
-  /// A bucket of a day takes less: figures that say more do not belong together.
+  /// Longer than a bucket of a day takes to fill; numbers that imply more are inconsistent.
   private static final Duration PAST_ANY_DAY = Duration.ofDays(2);
 
-  /// Less is mostly rounding.
+  /// The shortest reset that is used; a shorter one is mostly rounding.
   private static final Duration LEAST_RESET = Duration.ofMillis(100);
 
-  /// A minute ends sooner, even by two clocks that disagree.
+  /// Longer than a window of a minute lasts, allowing for clocks that differ.
   private static final Duration PAST_A_MINUTE = Duration.ofMinutes(5);
 
   private LimitWindow() {}
 
+  /// Returns a status with another window.
   static RateLimitStatus over(RateLimitStatus standing, Duration period) {
     return new RateLimitStatus(standing.limit(), standing.remaining(), standing.reset(), period);
   }
 
-  /// Whether it is longer than what most limits are counted over.
+  /// Returns whether a window is longer than that of most limits.
   static boolean isLonger(Duration period) {
     return period.compareTo(MINUTE) > 0;
   }
 
-  /// Of a bucket that fills all the time: its reset is how long it takes to fill up what is
-  /// missing, and the whole of it takes as much longer as it is larger. It is a day's where that is
-  /// about a day.
+  /// Infers the window of a token bucket, whose reset is the time to refill the missing quota. The
+  /// time to refill all of it is in proportion; if it is about a day, so is the window.
   static RateLimitStatus byRefill(RateLimitStatus standing) {
     return standing
         .reset()
@@ -49,15 +49,16 @@ final class LimitWindow {
     return millis > PAST_ANY_MINUTE.toMillis() && millis < PAST_ANY_DAY.toMillis();
   }
 
-  /// 0 where it is not told how much is missing, or nothing is.
+  /// Returns the ratio of the limit to the missing quota; 0 if nothing is missing or it isn't
+  /// known.
   private static double wholeToMissing(RateLimitStatus standing) {
     long limit = standing.limit().orElse(0);
     long missing = limit - standing.remaining().orElse(limit);
     return missing <= 0 ? 0 : (double) limit / missing;
   }
 
-  /// Of a limit that is whole again at its reset and not before: it is a day's where that is
-  /// further off than a minute's can be.
+  /// Infers the window of a limit that is restored as a whole at its reset: a day if the reset is
+  /// later than that of a minute can be.
   static RateLimitStatus byReset(RateLimitStatus standing) {
     return standing
         .reset()

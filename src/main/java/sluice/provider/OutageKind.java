@@ -1,24 +1,26 @@
 package sluice.provider;
 
-import java.util.Locale;
-
-/// Trouble that no message is to blame for: it sends messages back to the queue and is told in an
-/// ERROR line.
+/// A kind of outage: a condition that stops all prompts, and that none of them causes. Messages are
+/// returned to the queue, and an ERROR line reports it.
 public enum OutageKind {
-  /// The provider refuses the key, or the key cannot be had.
-  AUTH,
+  /// The provider refuses the API key, or the key cannot be read.
+  AUTH("auth"),
   /// The account's quota or credit is used up.
-  QUOTA,
-  /// The provider does not answer, or with passing trouble only.
-  PROVIDER,
-  /// The records cannot be written or read.
-  STORE,
-  /// The provider's address is wrong, or its certificate.
-  CONFIG;
+  QUOTA("quota"),
+  /// The provider cannot be reached, or only fails.
+  PROVIDER("provider"),
+  /// Records cannot be written or read.
+  STORE("store"),
+  /// The provider's address or its certificate is wrong.
+  CONFIG("config");
 
-  private final String label = name().toLowerCase(Locale.ROOT);
+  private final String label;
 
-  /// As it stands in the logs.
+  OutageKind(String label) {
+    this.label = label;
+  }
+
+  /// The kind as logs have it; part of their format, unlike the constant's name.
   public String label() {
     return label;
   }

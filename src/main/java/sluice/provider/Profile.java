@@ -1,11 +1,5 @@
 package sluice.provider;
 
-import static sluice.message.Endpoint.CHAT_COMPLETIONS;
-import static sluice.message.Endpoint.COMPLETIONS;
-import static sluice.message.Endpoint.EMBEDDINGS;
-import static sluice.message.Endpoint.MODERATIONS;
-import static sluice.message.Endpoint.RESPONSES;
-
 import java.net.http.HttpHeaders;
 import java.time.Instant;
 import java.util.List;
@@ -15,43 +9,47 @@ import sluice.limit.LimitedUnit;
 import sluice.limit.RateLimitStatus;
 import sluice.message.Endpoint;
 
-/// What one provider does in its own way. Implementations are immutable values; what they do not
-/// say is as OpenAI's own API has it, without rate-limit headers.
+/// The dialect of one provider: where its API differs from OpenAI's. Immutable.
 ///
-/// To add a provider: one record, one line in [Profiles#ALL], one table test.
-public interface Profile {
-  /// As the setting `PROVIDER` has it.
-  String name();
+/// To add a provider: one constant in [Profiles], one table test, and a [HeaderScheme] if no known
+/// one fits.
+///
+/// @param name the name in the setting `PROVIDER`
+/// @param hosts the provider's host names, in lower case; a leading dot stands for any subdomain
+/// @param endpoints the paths that may be sent to the provider
+/// @param headerScheme the headers of its requests and responses
+/// @param countsOutputCap whether the token limit counts a request's own cap on its output in
+///   advance, and refunds nothing of it after the answer
+public record Profile(
+    String name,
+    List<String> hosts,
+    Set<Endpoint> endpoints,
+    HeaderScheme headerScheme,
+    boolean countsOutputCap) {
 
-  /// The host names that are this provider's; one with a leading dot stands for all that end so.
-  List<String> hosts();
-
-  /// The paths that may be sent to it.
-  default Set<Endpoint> endpoints() {
-    return Set.of(CHAT_COMPLETIONS, RESPONSES, COMPLETIONS, EMBEDDINGS, MODERATIONS);
+  /// Returns the headers that carry the key.
+  public Map<String, String> credentials(Endpoint endpoint, String key) {
+    return headerScheme.credentials(endpoint, key);
   }
 
-  /// The headers that carry the key.
-  default Map<String, String> credentials(Endpoint endpoint, String key) {
-    return Map.of("Authorization", "Bearer " + key);
+  /// Returns the headers that an endpoint demands besides the key.
+  public Map<String, String> headers(Endpoint endpoint) {
+    return headerScheme.headers(endpoint);
   }
 
-  /// The headers that an endpoint demands, with a key or without.
-  default Map<String, String> headers(Endpoint endpoint) {
-    return Map.of();
-  }
-
-  /// Where the account stands with its limits, as the headers of an answer tell it. What they do
-  /// not tell, or not in a readable form, is not there.
+  /// Returns the status of the account's limits as the headers of a response report it. Limits that
+  /// are missing or unreadable are left out.
   ///
-  /// @param now what a point in time is counted from
-  default Map<LimitedUnit, RateLimitStatus> standings(HttpHeaders headers, Instant now) {
-    return Map.of();
+  /// @param now the time from which a reset that is a point in time is counted
+  public Map<LimitedUnit, RateLimitStatus> standings(HttpHeaders headers, Instant now) {
+    return headerScheme.standings(new RateHeaders(headers, now));
   }
 
-  /// Whether a request's own cap on its output counts against the limit of tokens in advance, with
-  /// nothing given back for what the answer leaves of it.
-  default boolean countsOutputCap() {
-    return false;
+  /// Returns whether a host is one of the provider's.
+  ///
+  /// @param host in lower case
+  boolean owns(String host) {
+    return hosts.stream()
+        .anyMatch(own -> own.startsWith(".") ? host.endsWith(own) : host.equals(own));
   }
 }

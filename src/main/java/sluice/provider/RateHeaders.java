@@ -14,17 +14,17 @@ import java.util.stream.Stream;
 import sluice.limit.LimitedUnit;
 import sluice.limit.RateLimitStatus;
 
-/// The rate-limit headers of one answer, under whatever names. Immutable.
+/// The rate-limit headers of one response. Immutable.
 ///
-/// @param now what a point in time is counted from
+/// @param now the time from which a reset that is a point in time is counted
 record RateHeaders(HttpHeaders headers, Instant now) {
   private static final Pattern COUNT = Pattern.compile("\\d{1,15}");
 
-  /// One limit, counted over a minute. It is there only where a limit or what remains of it is told
-  /// in digits, and not where the limit is told as nothing or in another way: no limit is meant
-  /// then (some tell -1, -1 and 0).
+  /// Returns the status of one limit, counted over a minute. Empty if neither the limit nor its
+  /// remaining quota is a number, or if the limit is present and not a positive number: some
+  /// providers send -1, -1 and 0 for no limit.
   ///
-  /// @param names the names of its headers, `%s` standing for `limit`, `remaining` and `reset`
+  /// @param names the headers' names, with `%s` for `limit`, `remaining` and `reset`
   Optional<RateLimitStatus> standing(String names) {
     OptionalLong limit = count(names.formatted("limit"), /* least= */ 1);
     OptionalLong remaining = count(names.formatted("remaining"), /* least= */ 0);
@@ -43,7 +43,7 @@ record RateHeaders(HttpHeaders headers, Instant now) {
         .findFirst();
   }
 
-  /// How long it is until the time that a header tells.
+  /// Returns the time until the reset that a header reports; empty if it reports none.
   Optional<Duration> duration(String name) {
     return text(name).flatMap(text -> ResetHeader.parse(text, now));
   }
@@ -52,7 +52,7 @@ record RateHeaders(HttpHeaders headers, Instant now) {
     return headers.firstValue(name).map(String::strip);
   }
 
-  /// Of two limits that hold at once, the one with less left.
+  /// Returns the one of two simultaneous limits that has less quota left.
   static Optional<RateLimitStatus> tighter(
       Optional<RateLimitStatus> one, Optional<RateLimitStatus> other) {
     return Stream.of(one, other)
@@ -60,11 +60,11 @@ record RateHeaders(HttpHeaders headers, Instant now) {
         .min(comparingLong(standing -> standing.remaining().orElse(Long.MAX_VALUE)));
   }
 
-  /// Those that are there.
+  /// Returns the limits that are present.
   static Map<LimitedUnit, RateLimitStatus> present(
       Map<LimitedUnit, Optional<RateLimitStatus>> read) {
     Map<LimitedUnit, RateLimitStatus> present = new EnumMap<>(LimitedUnit.class);
-    read.forEach((dimension, told) -> told.ifPresent(standing -> present.put(dimension, standing)));
+    read.forEach((unit, told) -> told.ifPresent(standing -> present.put(unit, standing)));
     return Map.copyOf(present);
   }
 }

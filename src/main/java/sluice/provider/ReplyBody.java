@@ -1,21 +1,19 @@
 package sluice.provider;
 
-import com.fasterxml.jackson.core.JsonParser;
-import java.io.IOException;
 import java.util.Optional;
 import java.util.Set;
-import sluice.json.LenientJson;
-import sluice.json.StrictJson;
 import sluice.message.Endpoint;
 import sluice.provider.ProviderError.Origin;
 
-/// What the judge must know of a body, found in one pass. Immutable.
+/// The contents of a response body that decide its classification, as [ReplyReader] finds them.
+/// Immutable.
 ///
-/// @param shape what the whole body is
-/// @param error what it tells of an error; empty where it tells of none
-/// @param parts what it holds of an answer
-/// @param status the top `status` (of `/v1/responses`)
-/// @param model the model that answered
+/// @param shape what the body is as a whole
+/// @param error the error that the body reports; empty if it reports none
+/// @param parts the parts of an answer that are present
+/// @param status the `status` at the top (of `/v1/responses`)
+/// @param model the model that answered; empty if it isn't named
+/// @param usage the tokens used, as the body reports them
 record ReplyBody(
     Shape shape,
     Optional<ProviderError> error,
@@ -23,19 +21,20 @@ record ReplyBody(
     String status,
     String model,
     Usage usage) {
-  /// What is no JSON.
+  /// A body that is not JSON.
   static final ReplyBody INVALID = ofShape(Shape.NOT_JSON, Optional.empty());
 
   /// What a body is as a whole.
   enum Shape {
     OBJECT,
+    /// An array or a scalar.
     OTHER_JSON,
     NOT_JSON
   }
 
-  /// What shows that a body is an answer, or is none.
+  /// A part that shows that a body is an answer, or is not.
   enum Part {
-    /// A choice with a message that has content, or whose emptiness is the model's own.
+    /// A choice with a message that has content, or that the model ended without any.
     MESSAGE,
     /// A choice with a text.
     TEXT,
@@ -47,39 +46,16 @@ record ReplyBody(
     RESULTS,
     /// `output` that is not empty.
     OUTPUT,
-    /// `content` that is a list and not empty, or whose emptiness is the model's own.
+    /// A list `content` that is not empty, or that the model ended without any.
     CONTENT
   }
 
-  /// A body that is no object.
+  /// Returns a body that is not an object.
   static ReplyBody ofShape(Shape shape, Optional<ProviderError> error) {
     return new ReplyBody(shape, error, Set.of(), "", "", Usage.NONE);
   }
 
-  /// Reads a body in full, so that one cut short is known for what it is even where the connection
-  /// gave no sign.
-  static ReplyBody of(byte[] body) {
-    try (JsonParser parser = StrictJson.OF_ANSWERS.parser(body)) {
-      return readWhole(parser);
-    } catch (IOException e) {
-      return LenientJson.of(body).map(ReplyBody::ofLenient).orElse(INVALID);
-    }
-  }
-
-  private static ReplyBody ofLenient(LenientJson body) {
-    try (JsonParser parser = body.parser()) {
-      return readWhole(parser);
-    } catch (IOException e) {
-      return INVALID;
-    }
-  }
-
-  private static ReplyBody readWhole(JsonParser parser) throws IOException {
-    ReplyBody read = ReplyReader.read(parser);
-    return parser.nextToken() == null ? read : INVALID;
-  }
-
-  /// Whether it shows an answer to what was asked, and tells of no error beside it.
+  /// Returns whether the body holds an answer of an endpoint, and reports no error beside it.
   boolean isAnswer(Endpoint endpoint) {
     boolean isShown =
         switch (endpoint) {
@@ -102,7 +78,7 @@ record ReplyBody(
     };
   }
 
-  /// Whether the provider itself tells of an error, not some server on the way.
+  /// Returns whether the provider itself reports an error, not a gateway or proxy.
   boolean isProvidersError() {
     return error.filter(told -> told.origin() == Origin.OBJECT).isPresent();
   }

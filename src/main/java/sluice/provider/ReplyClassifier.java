@@ -99,7 +99,7 @@ public final class ReplyClassifier {
   }
 
   private static boolean isOfProvider(Reply.Response response) {
-    ReplyBody body = ReplyBody.of(response.body());
+    ReplyBody body = ReplyReader.of(response.body());
     ProviderError error = FailedStatus.errorOf(response.headers(), body);
     return error.origin() == Origin.OBJECT
         && switch (response.status()) {
@@ -110,7 +110,7 @@ public final class ReplyClassifier {
   }
 
   private static Classification ofBroken(Reply.NoResponse broken) {
-    Reason reason = Reason.of(broken.fault() + ": " + broken.detail());
+    Reason reason = Reason.of(broken.fault().label() + ": " + broken.detail());
     return switch (broken.fault()) {
       case NOT_CONNECTED -> passing(RetryableKind.UNREACHED, /* inPlace= */ true, reason);
       case BROKEN -> passing(RetryableKind.UNUSABLE, /* inPlace= */ true, reason);
@@ -124,7 +124,7 @@ public final class ReplyClassifier {
   }
 
   private Classification ofResponse(Reply.Response response) {
-    ReplyBody body = ReplyBody.of(response.body());
+    ReplyBody body = ReplyReader.of(response.body());
     return response.status() / 100 == 2 ? ofSuccess(response, body) : ofFailure(response, body);
   }
 

@@ -11,15 +11,15 @@ import java.io.IOException;
 import java.util.EnumSet;
 import java.util.Optional;
 import java.util.Set;
+import sluice.json.LenientJson;
 import sluice.json.StrictJson;
 import sluice.provider.ProviderError.Origin;
 import sluice.provider.ReplyBody.Part;
 import sluice.provider.ReplyBody.Shape;
 
-/// Collects the top members of a body as they are come by. Lives for one pass; not safe for many
-/// threads.
+/// Reads a response body in one pass. Used for one body, by one thread.
 final class ReplyReader {
-  /// More than any usage takes; what is larger is not kept twice.
+  /// The longest `usage` that is kept, in characters; no real one is longer.
   private static final int MAX_USAGE_CHARS = 4096;
 
   private final EnumSet<Part> parts = EnumSet.noneOf(Part.class);
@@ -35,42 +35,54 @@ final class ReplyReader {
   private boolean hasContent;
   private Usage usage = Usage.NONE;
 
-  /// Reads the one value that a parser stands before.
-  static ReplyBody read(JsonParser parser) throws IOException {
-    JsonToken first = parser.nextToken();
-    if (first == JsonToken.START_OBJECT) {
-      return readMembers(parser).toBody();
+  /// Reads a whole body, so that a truncated one is found also if the connection closed normally.
+  static ReplyBody of(byte[] body) {
+    try (JsonParser parser = StrictJson.OF_ANSWERS.parser(body)) {
+      return ofText(parser);
+    } catch (IOException e) {
+      return LenientJson.of(body).map(ReplyReader::ofLenient).orElse(ReplyBody.INVALID);
     }
-    if (first == JsonToken.START_ARRAY) {
-      return readArray(parser);
-    }
-    return first == null
-        ? ReplyBody.INVALID
-        : ReplyBody.ofShape(Shape.OTHER_JSON, Optional.empty());
   }
 
-  /// Gemini's OpenAI endpoint may wrap its error in an array.
-  private static ReplyBody readArray(JsonParser parser) throws IOException {
+  private static ReplyBody ofLenient(LenientJson body) {
+    try (JsonParser parser = body.parser()) {
+      return ofText(parser);
+    } catch (IOException e) {
+      return ReplyBody.INVALID;
+    }
+  }
+
+  private static ReplyBody ofText(JsonParser parser) throws IOException {
+    JsonToken first = parser.nextToken();
+    if (first == null) {
+      return ReplyBody.INVALID;
+    }
+    ReplyBody read =
+        switch (first) {
+          case START_OBJECT -> ofObject(parser);
+          case START_ARRAY -> ofArray(parser);
+          default -> ReplyBody.ofShape(Shape.OTHER_JSON, Optional.empty());
+        };
+    return parser.nextToken() == null ? read : ReplyBody.INVALID;
+  }
+
+  private static ReplyBody ofObject(JsonParser object) throws IOException {
+    var reader = new ReplyReader();
+    StrictJson.forEachMember(object, reader::take);
+    return reader.toBody();
+  }
+
+  /// Reads an array, in which Gemini's OpenAI endpoint may wrap its error.
+  private static ReplyBody ofArray(JsonParser array) throws IOException {
     Optional<ProviderError> error = Optional.empty();
-    while (parser.nextToken() != JsonToken.END_ARRAY) {
-      if (error.isEmpty() && parser.currentToken() == JsonToken.START_OBJECT) {
-        error = readMembers(parser).toBody().error().filter(told -> told.origin() == Origin.OBJECT);
+    while (array.nextToken() != JsonToken.END_ARRAY) {
+      if (error.isEmpty() && array.currentToken() == JsonToken.START_OBJECT) {
+        error = ofObject(array).error().filter(told -> told.origin() == Origin.OBJECT);
       } else {
-        parser.skipChildren();
+        array.skipChildren();
       }
     }
     return ReplyBody.ofShape(Shape.OTHER_JSON, error);
-  }
-
-  private static ReplyReader readMembers(JsonParser parser) throws IOException {
-    var members = new ReplyReader();
-    while (parser.nextToken() != JsonToken.END_OBJECT) {
-      String name = parser.currentName();
-      parser.nextToken();
-      members.take(name, parser);
-      parser.skipChildren();
-    }
-    return members;
   }
 
   private void take(String name, JsonParser value) throws IOException {
@@ -134,13 +146,13 @@ final class ReplyReader {
     return new ReplyBody(Shape.OBJECT, toError(), Set.copyOf(parts), status, model, usage);
   }
 
-  /// The most certain of what was told.
+  /// Returns the error in the most reliable place of those that report one.
   private Optional<ProviderError> toError() {
     Optional<ProviderError> whole = error.map(members -> members.toError(Origin.OBJECT));
     return whole
         .filter(not(ProviderError::isEmpty))
         .or(() -> errorText.map(beside::toError))
-        .or(() -> ofTop())
+        .or(this::ofTop)
         .or(choices::error)
         .or(() -> Optional.of(baseResp.toBaseResp()).filter(told -> !told.isEmpty()))
         .or(() ->
@@ -150,7 +162,7 @@ final class ReplyReader {
         .or(() -> whole);
   }
 
-  /// Older vLLM, Mistral: all members at the top.
+  /// Returns the error of older vLLM and Mistral, whose members stand at the top.
   private Optional<ProviderError> ofTop() {
     return object.equals("error") ? Optional.of(beside.toError(Origin.OBJECT)) : Optional.empty();
   }

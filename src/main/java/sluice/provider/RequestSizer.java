@@ -8,21 +8,22 @@ import sluice.json.StrictJson;
 import sluice.limit.RequestSize;
 import sluice.message.Prompt;
 
-/// Reads from a request what it will take of a limit of tokens. Pure.
+/// Measures the size of a request, from which the tokens it takes of a limit are estimated. Pure.
 ///
-/// No tokenizer is asked: each model has its own, and the estimate learns from what answers tell.
-/// The lowest count is that of words, since no tokenizer in use joins two of them in one token; a
-/// picture in base64 is one word.
+/// It uses no tokenizer: each model has its own, and the estimate learns from the usage of answers.
+/// The number of words is the lower bound, since no tokenizer in use joins two words in one token;
+/// an image in base64 is one word.
 public final class RequestSizer {
-  /// A longer run without a space is data (a picture, a file), whose length tells nothing.
+  /// The longest run of characters without a space that counts as text; a longer one is data (an
+  /// image, a file), whose length says nothing about its tokens.
   private static final int LONGEST_TEXT_RUN = 1000;
 
-  /// A cap of so many digits times as large a number of answers is still a `long`.
+  /// The most digits of a cap and of a number of answers, so that their product is a `long`.
   private static final int MAX_DIGITS = 9;
 
   private RequestSizer() {}
 
-  /// What is known of a prompt's tokens.
+  /// Measures a prompt's request body.
   public static RequestSize of(Prompt prompt) {
     String body = prompt.body();
     long bytes = 0;
@@ -44,12 +45,12 @@ public final class RequestSizer {
     return new RequestSize(bytes, words, outputCap(body));
   }
 
-  /// Line feeds and tabs stand in a JSON string as `\n` and `\t`.
+  /// Returns whether an escape is a line feed or a tab, which are `\n` and `\t` in a JSON string.
   private static boolean isEscapedSpace(String body, int at) {
     return at + 1 < body.length() && (body.charAt(at + 1) == 'n' || body.charAt(at + 1) == 't');
   }
 
-  /// In UTF-8; each half of a surrogate pair counts two.
+  /// Returns a character's bytes in UTF-8; each surrogate of a pair counts as two.
   private static int bytes(char letter) {
     if (letter < 0x80) {
       return 1;
@@ -57,7 +58,7 @@ public final class RequestSizer {
     return letter < 0x800 || Character.isSurrogate(letter) ? 2 : 3;
   }
 
-  /// The cap for each of the answers that are asked for.
+  /// Returns the cap on the output times the number of answers that the request asks for.
   private static OptionalLong outputCap(String body) {
     try (JsonParser parser = StrictJson.OF_MESSAGES.parser(body)) {
       long cap = -1;

@@ -1,6 +1,5 @@
 package sluice.provider;
 
-import java.math.BigDecimal;
 import java.net.http.HttpHeaders;
 import java.time.DateTimeException;
 import java.time.Duration;
@@ -11,22 +10,17 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/// When a provider says to try again, in every form it is said. Pure.
+/// Reads after what time a provider allows a retry, in every form that providers use. Pure.
 ///
 /// In the order of the official SDKs: `retry-after-ms` (milliseconds), `retry-after` (seconds, or
-/// an HTTP date as in RFC 9110, 10.2.3), then what the body's error tells: a member of its own
-/// (`retry_after`, Google's `retryDelay`), or words as "Please try again in 8.71s" (OpenAI; "retry
-/// in" Gemini) and "retry after 20 seconds" (Azure; "try again after" Moonshot). A number of a
-/// thousand million and more is a point in time in seconds since 1970, from a million million on in
-/// milliseconds. What is zero, past, beyond a day or unreadable is no hint.
+/// an HTTP date as in RFC 9110, 10.2.3); then the body's error: a member of its own (`retry_after`,
+/// Google's `retryDelay`), or words such as "Please try again in 8.71s" (OpenAI; "retry in" Gemini)
+/// and "retry after 20 seconds" (Azure; "try again after" Moonshot). Numbers may be points in time,
+/// see [NumericDelay]. A time that is zero, past, longer than a day or unreadable is ignored.
 final class RetryAfter {
-  /// No limit of a minute, hour or day takes longer; what says so is mistaken, or means never.
+  /// The longest time that is believed: the window of every known limit is shorter or equal.
   private static final Duration LONGEST = Duration.ofDays(1);
 
-  private static final BigDecimal FIRST_SECONDS = BigDecimal.valueOf(1_000_000_000L);
-  private static final BigDecimal FIRST_MILLIS = BigDecimal.valueOf(1_000_000_000_000L);
-
-  private static final Pattern NUMBER = Pattern.compile("\\d{1,15}(?:\\.\\d{1,9})?");
   private static final String PERIOD =
       "(?:(?<seconds>\\d{1,9}(?:\\.\\d{1,9})?) ?(?:seconds?|secs?)\\b|(?<go>"
           + GoDuration.PATTERN
@@ -37,8 +31,11 @@ final class RetryAfter {
 
   private RetryAfter() {}
 
-  /// @param delay what a member of the body tells, empty where none does
-  /// @param message the words of an error, empty where they say nothing of when
+  /// Returns the time to wait; empty if none is given.
+  ///
+  /// @param delay the member of the body; empty if there is none
+  /// @param message the message of the error; empty if it cannot contain a time
+  /// @param now the time from which a point in time is counted
   static Optional<Duration> of(HttpHeaders headers, String delay, String message, Instant now) {
     return first(headers, "retry-after-ms")
         .flatMap(text -> number(text, 1, now))
@@ -50,7 +47,7 @@ final class RetryAfter {
         .or(() -> inWords(FEWER_WORDS, message));
   }
 
-  /// Whether a header tells of trying again at all, be it readable or not.
+  /// Returns whether a header allows a retry, even if its time is unreadable.
   static boolean isGiven(HttpHeaders headers) {
     return Stream.of("retry-after-ms", "retry-after")
         .anyMatch(name -> first(headers, name).filter(text -> !text.isEmpty()).isPresent());
@@ -61,18 +58,7 @@ final class RetryAfter {
   }
 
   private static Optional<Duration> number(String text, long unitMillis, Instant now) {
-    return NUMBER.matcher(text).matches()
-        ? plausible(ofNumber(text, unitMillis, now))
-        : Optional.empty();
-  }
-
-  private static Duration ofNumber(String text, long unitMillis, Instant now) {
-    var number = new BigDecimal(text);
-    if (number.compareTo(FIRST_SECONDS) < 0) {
-      return GoDuration.of(text, unitMillis);
-    }
-    boolean isMillis = number.compareTo(FIRST_MILLIS) >= 0;
-    return Duration.between(now, Instant.EPOCH.plus(GoDuration.of(text, isMillis ? 1 : 1000)));
+    return NumericDelay.parse(text, unitMillis, now).flatMap(RetryAfter::plausible);
   }
 
   private static Optional<Duration> date(String text, Instant now) {

@@ -1,77 +1,116 @@
 package sluice.provider;
 
+import static sluice.message.ErrorCode.INVALID_RESPONSE;
+import static sluice.message.ErrorCode.PROVIDER_ERROR_EXHAUSTED;
+import static sluice.message.ErrorCode.TIMEOUT;
+
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import sluice.message.ErrorCode;
 
-/// A kind of passing failure, and what it tells; each row is read from left to right.
+/// A kind of failure after which a prompt is sent again, and all its effects; read each row from
+/// left to right.
 ///
-/// | kind | processed by the provider | tells the limits of | tells of the provider's health |
-/// recorded as, if it is the prompt's own |
+/// | column | effect |
+/// |---|---|
+/// | processed | the provider may have worked on the request, so its tokens are not refunded |
+/// | signal | what the failure tells the limiter, together with the provider's hint when to retry |
+/// | health | the failure counts for the circuit breaker of the model |
+/// | evidence | what the failure adds to the recent results, which decide if it is the prompt's own |
+/// | code | the code of the record if the prompt is given up as the cause; none: it never is |
+///
+/// The kinds are those that the official SDKs retry, and failures of our own exchange.
 public enum RetryableKind {
-  /// More was asked than the limits allow, or it grew too fast (429).
-  RATE(false, Signal.RATE, false, Optional.of(ErrorCode.PROVIDER_ERROR_EXHAUSTED)),
-  /// The provider has more to do than it can (503, 529).
-  OVERLOAD(false, Signal.LOAD, true, Optional.empty()),
-  /// The request met another one (409).
-  CONFLICT(false, Signal.NONE, false, Optional.empty()),
-  /// No connection came about; nothing was sent.
-  UNREACHED(false, Signal.NONE, true, Optional.empty()),
-  /// The exchange was ended by our own side, early.
-  CUT(true, Signal.NONE, false, Optional.empty()),
-  /// The exchange was ended by our own side after it had had its time: the invocation is over.
-  OVERRUN(true, Signal.NONE, false, Optional.of(ErrorCode.TIMEOUT)),
-  /// No whole answer in time (408).
-  TIMED_OUT(true, Signal.NONE, true, Optional.of(ErrorCode.TIMEOUT)),
-  /// An answer that is none, or broke off.
-  UNUSABLE(true, Signal.NONE, true, Optional.of(ErrorCode.INVALID_RESPONSE)),
-  /// Refused for rate, capacity or overload under a status of refusals: a request may be refused so
-  /// for its own sake, too.
-  THROTTLED(false, Signal.RATE, false, Optional.of(ErrorCode.PROVIDER_ERROR_EXHAUSTED)),
-  /// The provider failed, or refused for now without saying why.
-  ERRED(true, Signal.NONE, true, Optional.of(ErrorCode.PROVIDER_ERROR_EXHAUSTED));
+  /// The rate limit is exceeded, or the rate grew too fast (429).
+  RATE(false, Signal.RATE, false, Evidence.RATE_LIMIT, PROVIDER_ERROR_EXHAUSTED),
+  /// The provider is overloaded (503, 529).
+  OVERLOAD(false, Signal.LOAD, true, Evidence.NONE, null),
+  /// The request conflicts with another one (409).
+  CONFLICT(false, Signal.NONE, false, Evidence.NONE, null),
+  /// No connection was made; nothing was sent.
+  UNREACHED(false, Signal.NONE, true, Evidence.NONE, null),
+  /// The exchange was cancelled early, because the invocation's time was over.
+  CUT(true, Signal.NONE, false, Evidence.NONE, null),
+  /// The exchange was cancelled because the invocation's time was over, after it had had enough.
+  OVERRUN(true, Signal.NONE, false, Evidence.FAILURE, TIMEOUT),
+  /// No whole answer came in time (408).
+  TIMED_OUT(true, Signal.NONE, true, Evidence.FAILURE, TIMEOUT),
+  /// The response is not an answer, or is truncated.
+  UNUSABLE(true, Signal.NONE, true, Evidence.FAILURE, INVALID_RESPONSE),
+  /// The request was refused for rate, capacity or overload with a status of refusals (400, 413,
+  /// …); the cause may be the request itself.
+  THROTTLED(false, Signal.RATE, false, Evidence.FAILURE, PROVIDER_ERROR_EXHAUSTED),
+  /// The provider failed (5xx), or refused for now without a reason.
+  ERRED(true, Signal.NONE, true, Evidence.FAILURE, PROVIDER_ERROR_EXHAUSTED);
 
   private final boolean isProcessed;
   private final Signal signal;
   private final boolean isOfHealth;
+  private final Evidence evidence;
   private final Optional<ErrorCode> code;
 
-  /// What a failure tells the limits.
+  /// What a failure tells the limiter.
   public enum Signal {
+    /// Nothing.
     NONE,
-    /// Requests came too fast.
+    /// Requests are sent too fast.
     RATE,
-    /// Too many are in flight.
+    /// Too many requests are in flight.
     LOAD
   }
 
-  RetryableKind(boolean isProcessed, Signal signal, boolean isOfHealth, Optional<ErrorCode> code) {
+  /// What a failure adds to the recent results of a model, by which a failure of one prompt is told
+  /// from one of the provider.
+  public enum Evidence {
+    /// Nothing: the cause is never the prompt.
+    NONE,
+    /// A prompt was rate-limited.
+    RATE_LIMIT,
+    /// A prompt failed.
+    FAILURE
+  }
+
+  RetryableKind(
+      boolean isProcessed,
+      Signal signal,
+      boolean isOfHealth,
+      Evidence evidence,
+      @Nullable ErrorCode code) {
     this.isProcessed = isProcessed;
     this.signal = signal;
     this.isOfHealth = isOfHealth;
-    this.code = code;
+    this.evidence = evidence;
+    this.code = Optional.ofNullable(code);
   }
 
-  /// Whether the provider may have worked on it, so that its tokens are spent.
+  /// Whether the provider may have worked on the request, so that its tokens are spent.
   public boolean isProcessed() {
     return isProcessed;
   }
 
+  /// What the failure tells the limiter; the provider's hint when to retry applies unless it is
+  /// [Signal#NONE].
   public Signal signal() {
     return signal;
   }
 
-  /// Whether it counts for the breaker of its model.
+  /// Whether the failure counts for the circuit breaker of the model.
   public boolean isOfHealth() {
     return isOfHealth;
   }
 
-  /// The code of a prompt's record that is given up for it; empty where it is never the prompt's
-  /// own doing.
+  /// What the failure adds to the recent results.
+  public Evidence evidence() {
+    return evidence;
+  }
+
+  /// The code of the record of a prompt that is given up as the cause; empty if the prompt never
+  /// is.
   public Optional<ErrorCode> code() {
     return code;
   }
 
-  /// Of a status that may pass.
+  /// Returns the kind of a status whose response may be retried.
   static RetryableKind of(int status) {
     return switch (status) {
       case 408 -> TIMED_OUT;

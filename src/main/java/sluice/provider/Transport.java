@@ -4,21 +4,23 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import sluice.message.Prompt;
 
-/// Sends prompts. Safe for many threads; never blocks, never throws.
+/// Sends prompts to a provider. Safe for many threads; never blocks, never throws.
 public interface Transport {
 
   /// Sends a prompt once.
   ///
-  /// @param lease draws the memory of the answer's body, which is read no faster than it is granted
-  Exchange send(Prompt prompt, Optional<String> key, MemoryBudget.Reservation lease);
+  /// @param key the API key; empty to send none
+  /// @param reservation draws memory for the response's body, which is read no faster than memory
+  ///   is granted
+  Exchange send(Prompt prompt, Optional<String> key, MemoryBudget.Reservation reservation);
 
-  /// One prompt on its way.
+  /// One request and its reply.
   interface Exchange {
-    /// Completes once, always normally, on a thread that may work and block.
+    /// Completes with the reply, once, never exceptionally, on a thread that may work and block.
     CompletableFuture<Reply> reply();
 
-    /// Ends the exchange for good: connection closed, nothing running on; only then does [#reply()]
-    /// complete with that reason. Does nothing where the reply is there already.
+    /// Closes the connection and then completes [#reply()] with the reason. Does nothing if the
+    /// reply is there already.
     void cancel(Reply.NoResponse reason);
   }
 }

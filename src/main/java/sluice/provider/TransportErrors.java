@@ -16,24 +16,24 @@ import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLHandshakeException;
 import org.jspecify.annotations.Nullable;
 
-/// Tells from an exception of the HTTP client what broke. Pure.
+/// Maps exceptions of the HTTP client to transport errors. Pure.
 ///
-/// The client's exceptions often say nothing in their message (a refused connection's is null), so
-/// the types of the whole chain of causes are looked at and told.
+/// The client's exceptions often have no message (a refused connection's is null), so the types of
+/// the whole chain of causes decide, and are logged.
 final class TransportErrors {
   private static final int MAX_CAUSES = 8;
   private static final Pattern QUOTATION = Pattern.compile("(?s)(?:\"|receiving \\[).*");
 
-  /// Common to the messages for a server that does not speak TLS.
+  /// Part of every message about a server that does not speak TLS.
   private static final String PLAIN_TEXT = "nrecognized SSL message";
 
   private TransportErrors() {}
 
   static Reply.NoResponse of(Throwable failure) {
     return causes(failure)
-        .filter(BudgetedBodySubscriber.BrokenOffException.class::isInstance)
-        .map(BudgetedBodySubscriber.BrokenOffException.class::cast)
-        .map(BudgetedBodySubscriber.BrokenOffException::reason)
+        .filter(UnusableBodyException.class::isInstance)
+        .map(UnusableBodyException.class::cast)
+        .map(UnusableBodyException::reason)
         .findFirst()
         .orElseGet(() -> new Reply.NoResponse(fault(failure), describe(failure)));
   }
@@ -79,7 +79,7 @@ final class TransportErrors {
     return message == null ? name : name + ": " + withoutQuotation(message);
   }
 
-  /// The client quotes what it received, and the value of a header it refuses to send.
+  /// Removes quotations: the client quotes what it received, and header values it refuses to send.
   private static String withoutQuotation(String message) {
     return QUOTATION.matcher(message).replaceFirst("…");
   }

@@ -9,18 +9,22 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 import sluice.json.StrictJson;
 
-/// Reads token counts under the names that chat completions (`prompt_tokens`, `completion_tokens`;
-/// embeddings have the first alone) and responses and messages (`input_tokens`, `output_tokens`)
-/// give them. Pure.
+/// Reads token counts under the names of chat completions (`prompt_tokens`, `completion_tokens`;
+/// embeddings have only the first) and of responses and messages (`input_tokens`, `output_tokens`).
+/// Pure.
 ///
-/// Two things are not where one looks for them. Anthropic tells what it wrote into its cache apart
-/// from the input, though it counts against the limit as well (what it read from there does not).
-/// xAI and Gemini leave the tokens of reasoning out of the output; only the total has them.
+/// There are two exceptions. Anthropic reports tokens written to its cache separately from the
+/// input, though they count against the limit (tokens read from the cache do not). xAI and Gemini
+/// leave reasoning tokens out of the output; only the total includes them.
 final class UsageReader {
   private static final Pattern COUNT = Pattern.compile("\\d{1,15}");
 
   private UsageReader() {}
 
+  /// Reads a `usage`.
+  ///
+  /// @param json an object, on one line
+  /// @throws IOException if the object is not valid
   static Usage read(String json) throws IOException {
     Map<String, Long> counts = counts(json);
     long inputAlone = counts.getOrDefault("input_tokens", 0L);
@@ -37,17 +41,13 @@ final class UsageReader {
     Map<String, Long> counts = new HashMap<>();
     try (JsonParser parser = StrictJson.OF_ANSWERS.parser(json)) {
       parser.nextToken();
-      while (parser.nextToken() != JsonToken.END_OBJECT) {
-        String name = parser.currentName();
-        parser.nextToken();
-        count(parser).ifPresent(count -> counts.put(name, count));
-        parser.skipChildren();
-      }
+      StrictJson.forEachMember(
+          parser, (name, value) -> count(value).ifPresent(count -> counts.put(name, count)));
     }
     return counts;
   }
 
-  /// What is no number, negative or beyond all counting is unknown; it spoils no answer.
+  /// Returns a count; empty unless the value is an integer from 0 on, of at most 15 digits.
   private static Optional<Long> count(JsonParser value) throws IOException {
     boolean isCount =
         value.currentToken() == JsonToken.VALUE_NUMBER_INT

@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -116,6 +118,59 @@ final class StrictJsonTest {
         .isThrownBy(() -> copy(new byte[] {'"', (byte) 0xED, (byte) 0xA0, (byte) 0x80, '"'}));
     assertThatExceptionOfType(IOException.class)
         .isThrownBy(() -> copy(new byte[] {0, 0, (byte) 0xFF, (byte) 0xFE, '{', '}'}));
+  }
+
+  @Test
+  void answersLeaveNoNamesInATableThatAllAnswersShare() throws IOException {
+    byte[] json = "{\"name_of_a_member\":1}".getBytes(UTF_8);
+
+    assertThat(firstName(StrictJson.OF_ANSWERS, json))
+        .isEqualTo("name_of_a_member")
+        .isNotSameAs(firstName(StrictJson.OF_ANSWERS, json));
+    assertThat(firstName(StrictJson.OF_MESSAGES, json))
+        .as("names of messages are few and the same each time")
+        .isSameAs(firstName(StrictJson.OF_MESSAGES, json));
+  }
+
+  private static String firstName(StrictJson json, byte[] object) throws IOException {
+    try (JsonParser parser = json.parser(object)) {
+      return parser.nextToken() == JsonToken.START_OBJECT ? parser.nextFieldName() : "";
+    }
+  }
+
+  @Test
+  void membersAreReadInOrderAndWhatIsLeftOfTheirValuesIsSkipped() throws IOException {
+    try (JsonParser parser =
+        StrictJson.OF_MESSAGES.parser("[{\"a\":1,\"b\":{\"c\":[2]},\"d\":[{}],\"e\":[3]},4]")) {
+      parser.nextToken();
+      parser.nextToken();
+      List<String> read = new ArrayList<>();
+
+      StrictJson.forEachMember(
+          parser,
+          (name, value) -> {
+            read.add(name + " " + value.currentToken());
+            if (name.equals("e")) {
+              value.skipChildren();
+            }
+          });
+
+      assertThat(read)
+          .containsExactly(
+              "a VALUE_NUMBER_INT", "b START_OBJECT", "d START_ARRAY", "e START_ARRAY");
+      assertThat(parser.currentToken()).isEqualTo(JsonToken.END_OBJECT);
+      assertThat(parser.nextToken()).isEqualTo(JsonToken.VALUE_NUMBER_INT);
+    }
+  }
+
+  @Test
+  void membersEndWithAnErrorWhereTheirObjectBreaksOff() throws IOException {
+    try (JsonParser parser = StrictJson.OF_MESSAGES.parser("{\"a\":1,")) {
+      parser.nextToken();
+
+      assertThatExceptionOfType(IOException.class)
+          .isThrownBy(() -> StrictJson.forEachMember(parser, (_, _) -> {}));
+    }
   }
 
   private static String nested(int depth) {

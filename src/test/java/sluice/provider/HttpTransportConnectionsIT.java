@@ -3,7 +3,7 @@ package sluice.provider;
 import static org.assertj.core.api.Assertions.assertThat;
 import static sluice.provider.Behaviours.answering;
 import static sluice.provider.Behaviours.answeringAfter;
-import static sluice.provider.HttpTransport.STALE_AFTER;
+import static sluice.provider.ClientPool.STALE_AFTER;
 
 import java.lang.ref.WeakReference;
 import java.time.Duration;

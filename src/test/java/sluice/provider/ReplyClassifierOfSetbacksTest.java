@@ -6,11 +6,9 @@ import static sluice.message.Endpoint.RESPONSES;
 import static sluice.provider.Replies.response;
 
 import java.time.Instant;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import sluice.message.Endpoint;
-import sluice.message.ErrorCode;
 
 /// Whose fault trouble that passes may be.
 class ReplyClassifierOfSetbacksTest {
@@ -94,19 +92,5 @@ class ReplyClassifierOfSetbacksTest {
   void whatBrokeIsOfAKind(Reply.TransportError fault, RetryableKind expected) {
     assertThat(setback(new Reply.NoResponse(fault, "it broke"), CHAT_COMPLETIONS))
         .isEqualTo(expected);
-  }
-
-  @Test
-  void whatAPromptMayBringAboutByItselfHasACodeToGiveItUpWith() {
-    assertThat(RetryableKind.values())
-        .filteredOn(setback -> setback.code().isPresent())
-        .extracting(setback -> setback + " " + setback.code().map(ErrorCode::code).orElse(""))
-        .containsExactly(
-            "RATE provider_error_exhausted",
-            "OVERRUN timeout",
-            "TIMED_OUT timeout",
-            "UNUSABLE invalid_response",
-            "THROTTLED provider_error_exhausted",
-            "ERRED provider_error_exhausted");
   }
 }

@@ -100,8 +100,7 @@ class TransportErrorsTest {
 
     assertThat(
             TransportErrors.of(
-                new CompletionException(
-                    new IOException(new BudgetedBodySubscriber.BrokenOffException(reason)))))
+                new CompletionException(new IOException(new UnusableBodyException(reason)))))
         .isSameAs(reason);
   }
 

@@ -12,10 +12,10 @@ import org.junit.jupiter.params.provider.CsvSource;
 import sluice.provider.ProviderError.Origin;
 import sluice.provider.ReplyBody.Shape;
 
-class ReplyBodyTest {
+class ReplyReaderTest {
 
   private static ReplyBody read(String json) {
-    return ReplyBody.of(json.getBytes(UTF_8));
+    return ReplyReader.of(json.getBytes(UTF_8));
   }
 
   private static Optional<ProviderError> error(
