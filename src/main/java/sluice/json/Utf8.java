@@ -36,8 +36,7 @@ final class Utf8 {
   /// surrogates and what lies beyond Unicode.
   static boolean continues(int lead, int nth, int octet) {
     boolean isContinuation = (octet & 0xC0) == LEAST_CONTINUATION;
-    return isContinuation
-        && (nth > 1 || (octet >= leastSecond(lead) && octet <= mostSecond(lead)));
+    return isContinuation && (nth > 1 || (octet >= leastSecond(lead) && octet <= mostSecond(lead)));
   }
 
   private static int leastSecond(int lead) {

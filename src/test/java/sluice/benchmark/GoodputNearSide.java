@@ -24,7 +24,7 @@ import java.util.stream.IntStream;
 import sluice.lambda.AwsClients;
 import sluice.lambda.LambdaHandler;
 import sluice.lambda.Settings;
-import sluice.local.Invocation;
+import sluice.local.aws.Invocation;
 
 /// The handler being measured against limits, in a process with Lambda's JVM flags.
 final class GoodputNearSide {

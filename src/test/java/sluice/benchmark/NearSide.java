@@ -15,8 +15,8 @@ import java.util.stream.IntStream;
 import sluice.lambda.AwsClients;
 import sluice.lambda.LambdaHandler;
 import sluice.lambda.Settings;
-import sluice.local.Invocation;
-import sluice.local.PerfectSchedule;
+import sluice.local.aws.Invocation;
+import sluice.local.cli.PerfectSchedule;
 
 /// The handler being measured, in a process with Lambda's JVM flags.
 final class NearSide {

@@ -14,6 +14,12 @@ import sluice.batch.BatchListener;
 import sluice.lambda.AwsClients;
 import sluice.lambda.LambdaHandler;
 import sluice.lambda.Settings;
+import sluice.local.aws.EventSourceMapping;
+import sluice.local.aws.LocalBucket;
+import sluice.local.aws.LocalQueues;
+import sluice.local.cli.Command;
+import sluice.local.files.RecordFinder;
+import sluice.local.provider.SampleProvider;
 import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 
 /// All that a run on this machine needs: queues, a bucket, a provider where no real one is asked,
@@ -37,9 +43,6 @@ record LocalParts(
   record Place(String host, int sqsPort, int s3Port, int providerPort) {
     /// Anywhere on this machine.
     static final Place ANYWHERE = new Place("127.0.0.1", 0, 0, 0);
-
-    /// The first of the three ports that are told to users.
-    static final int FIRST_PORT = 9324;
 
     /// At three ports in a row.
     static Place at(String host, int firstPort) {

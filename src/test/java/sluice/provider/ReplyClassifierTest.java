@@ -206,8 +206,7 @@ class ReplyClassifierTest {
 
   @Test
   void aRedirectIsToldWithWhereItLeads() {
-    Classification redirect =
-        judge(response(302, "", "Location", "https://sign-in.example/start"));
+    Classification redirect = judge(response(302, "", "Location", "https://sign-in.example/start"));
 
     assertThat(reason(redirect))
         .isEqualTo(new Reason("302", "302 leads to https://sign-in.example/start"));
