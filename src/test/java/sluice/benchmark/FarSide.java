@@ -20,9 +20,9 @@ import java.util.logging.Logger;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import sluice.local.Admission;
-import sluice.local.Admission.Verdict;
-import sluice.local.LimitText;
+import sluice.local.provider.Admission;
+import sluice.local.provider.Admission.Verdict;
+import sluice.local.provider.LimitText;
 
 /// What the handler talks to, as cheap as can be: a provider that takes its time and enforces each
 /// [Goal] on a model of its own, an S3 that takes everything and has nothing, and an SQS that says

@@ -23,7 +23,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import sluice.lambda.AwsClients;
 import sluice.lambda.LambdaHandler;
-import sluice.local.Invocation;
+import sluice.local.aws.Invocation;
 import sluice.settings.SettingsReader;
 
 /// The handler being measured against limits, in a process with Lambda's JVM flags.

@@ -2,7 +2,7 @@ package sluice.benchmark;
 
 import java.time.Duration;
 import java.util.Random;
-import sluice.local.Latency;
+import sluice.local.provider.Latency;
 
 /// How long the provider takes for a prompt, by its number alone, so that both sides of a
 /// measurement know it. Pure.

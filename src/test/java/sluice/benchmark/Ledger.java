@@ -1,8 +1,8 @@
 package sluice.benchmark;
 
-import sluice.local.Admission;
-import sluice.local.Admission.Verdict;
-import sluice.local.ModelMeter;
+import sluice.local.provider.Admission;
+import sluice.local.provider.Admission.Verdict;
+import sluice.local.provider.ModelMeter;
 
 /// Enforces one goal's limit at the provider, and keeps what it saw while it is measured. Safe for
 /// many threads.

@@ -14,8 +14,8 @@ import java.util.stream.Gatherers;
 import java.util.stream.IntStream;
 import sluice.lambda.AwsClients;
 import sluice.lambda.LambdaHandler;
-import sluice.local.Invocation;
-import sluice.local.PerfectSchedule;
+import sluice.local.aws.Invocation;
+import sluice.local.cli.PerfectSchedule;
 import sluice.settings.Settings;
 import sluice.settings.SettingsReader;
 

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import sluice.batch.SourceQueue;
-import sluice.local.LocalQueues;
+import sluice.local.aws.LocalQueues;
 import sluice.message.Message;
 import sluice.time.SystemTime;
 

@@ -10,7 +10,17 @@ import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import sluice.local.ResultFiles.Counts;
+import sluice.local.cli.Command;
+import sluice.local.cli.Formats;
+import sluice.local.cli.Report;
+import sluice.local.cli.Screen;
+import sluice.local.files.PromptFile;
+import sluice.local.files.PromptLine;
+import sluice.local.files.PromptReader;
+import sluice.local.files.RecordFinder;
+import sluice.local.files.ResultFiles.Counts;
+import sluice.local.files.ResultFiles;
+import sluice.local.files.UnnamedRecords;
 import sluice.settings.Settings;
 import sluice.settings.SettingsReader;
 import sluice.store.ResultKey;
@@ -86,7 +96,7 @@ final class Collect {
     Counts counts =
         file.read(lines ->
             files.writeWithMissing(
-                Feeder.named(lines, settings.rules(), command.job()), records::find));
+                PromptReader.named(lines, settings.rules(), command.job()), records::find));
     tellUnnamed(records.found());
     return counts;
   }
@@ -115,7 +125,7 @@ final class Collect {
     Set<String> known = new HashSet<>();
     Map<Boolean, Long> missing =
         file.read(lines ->
-            Feeder.named(lines, settings.rules(), command.job())
+            PromptReader.named(lines, settings.rules(), command.job())
                 .filter(line -> !isThere(line, keysOfJobs, known))
                 .collect(
                     Collectors.partitioningBy(
@@ -174,7 +184,7 @@ final class Collect {
         "%s of job %s in %s:"
             .formatted(Formats.count(counts.records(), "record"), command.job(), command.bucket()));
     counts.byLabel().forEach((label, count) -> screen.line("  %,9d  %s".formatted(count, label)));
-    counts.reasons().forEach(reason -> screen.line("    " + reason));
+    Report.reasons(counts).forEach(screen::line);
     boolean isCompared = command.prompts().isPresent();
     if (isCompared) {
       String advice =

@@ -17,6 +17,12 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import sluice.local.aws.LocalBucket;
+import sluice.local.cli.Command;
+import sluice.local.cli.Screen;
+import sluice.local.files.LineRules;
+import sluice.local.files.PromptLine;
+import sluice.local.files.PromptReader;
 import sluice.store.ResultKey;
 import software.amazon.awssdk.core.sync.RequestBody;
 
@@ -43,7 +49,7 @@ final class CollectIT {
   }
 
   private static List<PromptLine> named(String... lines) {
-    return Feeder.named(Stream.of(lines), LineRules.RULES, "job").toList();
+    return PromptReader.named(Stream.of(lines), LineRules.RULES, "job").toList();
   }
 
   private void put(String key, String id, String request, String end) {

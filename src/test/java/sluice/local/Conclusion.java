@@ -1,6 +1,16 @@
 package sluice.local;
 
-import sluice.local.Progress.Totals;
+import sluice.local.cli.Command;
+import sluice.local.cli.End;
+import sluice.local.cli.Progress.Totals;
+import sluice.local.cli.Report;
+import sluice.local.cli.Screen;
+import sluice.local.cli.Summary;
+import sluice.local.files.EarlierFiles;
+import sluice.local.files.LineFile;
+import sluice.local.files.PromptFile;
+import sluice.local.files.PromptReader;
+import sluice.local.files.ResultFiles;
 
 /// Writes the files of a run at its end, and tells what it came to. Confined to one thread.
 record Conclusion(Command.Run command, Screen screen) {
@@ -16,7 +26,7 @@ record Conclusion(Command.Run command, Screen screen) {
       ResultFiles.Counts counts =
           new PromptFile(command.prompts())
               .read(lines ->
-                  files.write(Feeder.named(lines, parts.settings().rules(), command.job())));
+                  files.write(PromptReader.named(lines, parts.settings().rules(), command.job())));
       new Report(reached, totals, files, counts).lines().forEach(screen::line);
       return reached instanceof End.Complete ? 0 : 1;
     } catch (LineFile.UnwritableException e) {

@@ -5,6 +5,7 @@ import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import sluice.local.cli.Formats;
 
 /// Looks whether a folder's disk has room: a run that fills it pays for answers that cannot be
 /// kept. Safe for many threads.

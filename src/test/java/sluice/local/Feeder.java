@@ -7,7 +7,14 @@ import java.util.Optional;
 import java.util.stream.Gatherers;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import sluice.message.MessageReader;
+import sluice.local.aws.Backlog;
+import sluice.local.aws.LocalBucket;
+import sluice.local.aws.RejectedLines;
+import sluice.local.aws.SqsLimits;
+import sluice.local.cli.Progress;
+import sluice.local.files.PromptFile;
+import sluice.local.files.PromptLine;
+import sluice.local.files.PromptReader;
 import software.amazon.awssdk.services.sqs.SqsClient;
 import software.amazon.awssdk.services.sqs.model.MessageAttributeValue;
 import software.amazon.awssdk.services.sqs.model.SendMessageBatchRequestEntry;
@@ -34,11 +41,6 @@ final class Feeder {
         new RejectedLines(parts.bucket().client(), LocalBucket.NAME, parts.settings().prefix());
   }
 
-  /// The lines of a file with their identities.
-  static Stream<PromptLine> named(Stream<String> lines, MessageReader.Rules rules, String job) {
-    return lines.map(new PromptReader(new MessageReader(rules), job)::read);
-  }
-
   /// Feeds the whole file; returns when its last line is on the queue, or nothing more is wanted.
   void feed(PromptFile file) {
     boolean isNew = parts.finder().isEmpty(job);
@@ -47,7 +49,8 @@ final class Feeder {
   }
 
   private int feed(Stream<String> lines, boolean isNew) {
-    return named(lines.takeWhile(_ -> !backlog.isClosed()), parts.settings().rules(), job)
+    return PromptReader.named(
+            lines.takeWhile(_ -> !backlog.isClosed()), parts.settings().rules(), job)
         .gather(Gatherers.mapConcurrent(READS_AT_ONCE, line -> unanswered(line, isNew)))
         .flatMap(Optional::stream)
         .gather(SqsLimits.calls(line -> SqsLimits.bytes(line.text(), attributes(line))))

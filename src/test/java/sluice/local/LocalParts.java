@@ -13,6 +13,12 @@ import java.util.stream.Stream;
 import sluice.batch.BatchListener;
 import sluice.lambda.AwsClients;
 import sluice.lambda.LambdaHandler;
+import sluice.local.aws.EventSourceMapping;
+import sluice.local.aws.LocalBucket;
+import sluice.local.aws.LocalQueues;
+import sluice.local.cli.Command;
+import sluice.local.files.RecordFinder;
+import sluice.local.provider.SampleProvider;
 import sluice.settings.Settings;
 import sluice.settings.SettingsReader;
 import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
@@ -38,9 +44,6 @@ record LocalParts(
   record Place(String host, int sqsPort, int s3Port, int providerPort) {
     /// Anywhere on this machine.
     static final Place ANYWHERE = new Place("127.0.0.1", 0, 0, 0);
-
-    /// The first of the three ports that are told to users.
-    static final int FIRST_PORT = 9324;
 
     /// At three ports in a row.
     static Place at(String host, int firstPort) {

@@ -22,6 +22,13 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import sluice.local.aws.LocalBucket;
+import sluice.local.cli.Command;
+import sluice.local.cli.Screen;
+import sluice.local.files.FolderLock;
+import sluice.local.provider.Behaviour;
+import sluice.local.provider.Latency;
+import sluice.local.provider.SampleProvider;
 
 final class LocalRunIT {
   private static final ObjectMapper JSON = new ObjectMapper();

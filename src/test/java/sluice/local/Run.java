@@ -11,6 +11,20 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import sluice.lambda.LambdaHandler;
+import sluice.local.aws.Backlog;
+import sluice.local.aws.EventSourceMapping;
+import sluice.local.cli.Command;
+import sluice.local.cli.ConsoleListener;
+import sluice.local.cli.End;
+import sluice.local.cli.Formats;
+import sluice.local.cli.Progress;
+import sluice.local.cli.ProviderAddress;
+import sluice.local.cli.Screen;
+import sluice.local.cli.Survey;
+import sluice.local.files.FolderLock;
+import sluice.local.files.Folders;
+import sluice.local.files.PromptFile;
+import sluice.local.files.PromptReader;
 import sluice.message.Identity;
 import sluice.message.MessageReader;
 import sluice.provider.OutageKind;
@@ -72,7 +86,7 @@ final class Run {
 
   private Survey survey() {
     MessageReader.Rules rules = SettingsReader.read(command.function().variables()).rules();
-    return file.read(lines -> Survey.of(Feeder.named(lines, rules, command.job())));
+    return file.read(lines -> Survey.of(PromptReader.named(lines, rules, command.job())));
   }
 
   private Optional<String> obstacle(Survey survey) {
@@ -127,7 +141,7 @@ final class Run {
   private Map<Identity, String> names(LocalParts parts) {
     return file.read(lines ->
         ConsoleListener.names(
-            Feeder.named(lines, parts.settings().rules(), command.job()).toList()));
+            PromptReader.named(lines, parts.settings().rules(), command.job()).toList()));
   }
 
   private String provider(LocalParts parts) {

@@ -1,9 +1,11 @@
 /// Everything on one machine: SQS, S3 and a provider in this process, the same function as on
 /// Lambda, and the commands that use them.
 ///
-/// [LocalRun] is the way in. [LocalQueues], [LocalBucket] and [SampleProvider] are the parts,
-/// [EventSourceMapping] does between queue and function what Lambda does; tests and benchmarks use
-/// them as well. In test scope, so that none of it gets into the function's package.
+/// [LocalRun] is the way in; [Run], [Serve] and [Collect] are its commands, and [LocalParts] puts
+/// their parts together. Below it `cli` reads arguments and tells what happens, `files` reads
+/// prompts and writes records, `aws` is SQS, S3 and Lambda's event source mapping, `provider` the
+/// sample provider; tests and benchmarks use the parts as well. In test scope, so that none of it
+/// gets into the function's package.
 @NullMarked
 package sluice.local;
 

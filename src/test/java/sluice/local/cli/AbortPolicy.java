@@ -1,0 +1,88 @@
+package sluice.local.cli;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import sluice.provider.OutageKind;
+import sluice.provider.Reason;
+
+/// Tells when a run had better end: at once where only its user can end the trouble, after ten
+/// minutes where the provider answers nobody. Safe for many threads.
+///
+/// A quota that is said to be gone may be a minute's alone: that ends the run when it is told again
+/// a minute later, nobody having been answered.
+public final class AbortPolicy {
+  private static final Duration PATIENCE = Duration.ofMinutes(10);
+  private static final Duration LONGEST_PERIOD = Duration.ofMinutes(1);
+
+  /// Of a limit, or of an error that came with a success.
+  private static final Pattern LIMIT = Pattern.compile("429|2\\d\\d");
+
+  private Instant lastAnswer = Instant.MIN;
+  private Optional<Instant> spentSince = Optional.empty();
+  private Optional<Halt> silence = Optional.empty();
+
+  /// The trouble there is.
+  ///
+  /// @param message the provider's or the store's words
+  public record Halt(OutageKind trouble, Instant since, String message) {
+
+    /// What the user can do.
+    String advice() {
+      return switch (trouble) {
+        case AUTH ->
+            "The provider refuses the key, or what its account may do: set PROVIDER_API_KEY (for api.openai.com, OPENAI_API_KEY will do), or see to what the provider says.";
+        case QUOTA ->
+            "The account's quota or credit is used up: top it up, or wait for the next period.";
+        case STORE ->
+            "The records cannot be written: look at the folder s3/ in the output folder, its disk and its rights.";
+        case CONFIG ->
+            "The provider's address is wrong, or its certificate: look at -Dprovider (a certificate of one's own needs JAVA_TOOL_OPTIONS=-Djavax.net.ssl.trustStore=FILE).";
+        case PROVIDER ->
+            "The provider has not answered for ten minutes: look at its status page and at -Dprovider.";
+      };
+    }
+  }
+
+  /// The provider answered.
+  synchronized void answered(Instant now) {
+    lastAnswer = now;
+    spentSince = Optional.empty();
+    silence = Optional.empty();
+  }
+
+  /// Messages went back for trouble.
+  ///
+  /// @param mayPass whether it may be a minute's limit, see [#mayPass]
+  /// @return why to end now, if so
+  synchronized Optional<Halt> told(Halt trouble, boolean mayPass, Instant now) {
+    if (mayPass) {
+      Instant since = spentSince.orElse(now);
+      spentSince = Optional.of(since);
+      return Optional.of(trouble).filter(_ -> !since.plus(LONGEST_PERIOD).isAfter(now));
+    }
+    if (trouble.trouble() != OutageKind.PROVIDER) {
+      return Optional.of(trouble);
+    }
+    Instant since = trouble.since().isAfter(lastAnswer) ? trouble.since() : lastAnswer;
+    silence = silence.or(() -> Optional.of(new Halt(trouble.trouble(), since, trouble.message())));
+    return Optional.empty();
+  }
+
+  /// Whether a trouble may be a limit of requests or tokens a minute: some providers have one name
+  /// for that and for an account that is empty, and then the status of a limit.
+  static boolean mayPass(OutageKind trouble, Reason reason) {
+    return trouble == OutageKind.QUOTA && LIMIT.matcher(reason.label()).lookingAt();
+  }
+
+  /// When a run ends whose provider answers nobody from then on.
+  static Instant end(Instant since) {
+    return since.plus(PATIENCE);
+  }
+
+  /// Why to end now, if so.
+  synchronized Optional<Halt> due(Instant now) {
+    return silence.filter(halt -> !end(halt.since()).isAfter(now));
+  }
+}

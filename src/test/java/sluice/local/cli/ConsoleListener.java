@@ -1,0 +1,167 @@
+package sluice.local.cli;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+import sluice.batch.BatchListener;
+import sluice.batch.BatchMetrics;
+import sluice.batch.MessageResult;
+import sluice.batch.Outcome.Kind;
+import sluice.batch.Outcome.Recorded;
+import sluice.batch.Outcome.ReturnReason;
+import sluice.batch.Outcome.Returned;
+import sluice.local.cli.AbortPolicy.Halt;
+import sluice.local.files.ErrorWords;
+import sluice.local.files.PromptLine;
+import sluice.message.Identity;
+import sluice.provider.OutageKind;
+import sluice.provider.Reason;
+import sluice.settings.Settings;
+
+/// Tells the user what happens, has it counted, and watches for trouble that must end the run. Safe
+/// for many threads.
+public final class ConsoleListener implements BatchListener {
+  private static final String AGAIN =
+      "; it may be a minute's limit: it is tried again in a minute or two, and the run ends if that fails";
+
+  /// Kinds of failures that pass, of which one each is told.
+  private static final int MOST_SETBACKS = 5;
+
+  private final Screen screen;
+  private final Map<Identity, String> names;
+  private final Settings settings;
+  private final Progress progress;
+  private final Consumer<Halt> onHalt;
+  private final long begun = System.nanoTime();
+  private final AbortPolicy watch = new AbortPolicy();
+  private final Set<OutageKind> told = EnumSet.noneOf(OutageKind.class);
+  private final Set<String> toldSetbacks = new HashSet<>();
+
+  /// @param settings of the function whose messages are told
+  /// @param names what those are called that get a line for each start and end
+  /// @param onHalt told why the run must end
+  public ConsoleListener(
+      Screen screen,
+      Map<Identity, String> names,
+      Settings settings,
+      Progress progress,
+      Consumer<Halt> onHalt) {
+    this.screen = screen;
+    this.names = names;
+    this.settings = settings;
+    this.progress = progress;
+    this.onHalt = onHalt;
+  }
+
+  /// What lines are called: their own names, else their numbers.
+  public static Map<Identity, String> names(List<PromptLine> lines) {
+    Map<Identity, String> names = new HashMap<>();
+    for (int index = 0; index < lines.size(); index++) {
+      PromptLine line = lines.get(index);
+      String number = "prompt " + (index + 1);
+      String name = line.derivedId().map(_ -> number).orElse(line.identity().id());
+      names.putIfAbsent(line.identity(), name);
+    }
+    return Map.copyOf(names);
+  }
+
+  @Override
+  public void sent(String invocation, Identity identity, int attempt) {
+    progress.sent(invocation, identity, attempt);
+    detail(identity, attempt == 1 ? "sent" : "sent again");
+  }
+
+  @Override
+  public void ended(String invocation, MessageResult ended) {
+    progress.ended(invocation, ended);
+    if (ended.outcome().equals(new Recorded(Kind.ANSWERED))) {
+      watch.answered(Instant.now());
+      forget();
+    }
+    if (names.containsKey(ended.identity())) {
+      detail(ended.identity(), EndedText.of(ended));
+    } else if (ended.outcome() instanceof Returned comesBack) {
+      comesBack(comesBack);
+    }
+  }
+
+  /// What nobody would read a thousand times is told once.
+  private void comesBack(Returned comesBack) {
+    String words = inWords(comesBack.reason());
+    if (comesBack.cause() instanceof ReturnReason.Passing && isNewSetback(words)) {
+      screen.line("Some prompts come back to the queue, to be tried again: " + words);
+    }
+  }
+
+  private synchronized boolean isNewSetback(String words) {
+    return toldSetbacks.size() < MOST_SETBACKS && toldSetbacks.add(ErrorWords.pattern(words));
+  }
+
+  private String inWords(Reason reason) {
+    return OutageText.of(reason.words(), settings.destination().base());
+  }
+
+  @Override
+  public void trouble(String invocation, OutageKind trouble, Instant since, Reason reason) {
+    String words = inWords(reason);
+    boolean mayPass = AbortPolicy.mayPass(trouble, reason);
+    if (isNew(trouble)) {
+      String next = mayPass ? AGAIN : until(trouble, since);
+      screen.line(
+          "Trouble (%s) since %s: %s%s".formatted(trouble.label(), seconds(since), words, next));
+    }
+    watch.told(new Halt(trouble, since, words), mayPass, Instant.now()).ifPresent(onHalt);
+  }
+
+  @Override
+  public void batch(
+      String invocation, List<MessageResult> batch, Duration wall, BatchMetrics figures) {
+    progress.batch(invocation, batch, wall, figures);
+  }
+
+  @Override
+  public void warning(String invocation, String message) {
+    screen.line("Warning: " + message);
+  }
+
+  /// Looks whether it is time to end, and shows how far the run has come.
+  public void tick() {
+    watch.due(Instant.now()).ifPresent(onHalt);
+    screen.bottom(progress.text().within(screen.columns()));
+  }
+
+  private static String until(OutageKind trouble, Instant since) {
+    return trouble == OutageKind.PROVIDER
+        ? "; it is tried again until %s unless an answer comes"
+            .formatted(seconds(AbortPolicy.end(since)))
+        : "";
+  }
+
+  private static Instant seconds(Instant time) {
+    return time.truncatedTo(ChronoUnit.SECONDS);
+  }
+
+  private synchronized boolean isNew(OutageKind trouble) {
+    return told.add(trouble);
+  }
+
+  private synchronized void forget() {
+    told.clear();
+  }
+
+  private void detail(Identity identity, String what) {
+    Optional.ofNullable(names.get(identity))
+        .ifPresent(name -> {
+          Duration since = Duration.ofNanos(System.nanoTime() - begun);
+          screen.line("%8s  %-18s %s".formatted(Formats.seconds(since), name, what));
+        });
+  }
+}

@@ -1,0 +1,203 @@
+package sluice.local.cli;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import sluice.batch.BatchMetrics;
+import sluice.batch.MessageResult;
+import sluice.batch.Outcome;
+import sluice.batch.Outcome.Kind;
+import sluice.batch.Outcome.ReturnReason;
+import sluice.local.cli.AbortPolicy.Halt;
+import sluice.local.files.LineRules;
+import sluice.local.files.PromptLine;
+import sluice.local.files.PromptReader;
+import sluice.message.Identity;
+import sluice.message.Message;
+import sluice.provider.OutageKind;
+import sluice.provider.Reason;
+import sluice.provider.Usage;
+import sluice.settings.SettingsReader;
+
+final class ConsoleListenerTest {
+  private static final Identity ONE = new Identity("job", "one", true);
+
+  private static final BatchMetrics REACHED =
+      new BatchMetrics(5, OptionalDouble.of(90), 1, 0, 0, Duration.ZERO, Duration.ZERO);
+
+  private final ByteArrayOutputStream told = new ByteArrayOutputStream();
+  private final List<Halt> halts = new ArrayList<>();
+  private final Progress progress = new Progress(2, 5);
+  private final ConsoleListener narrator =
+      new ConsoleListener(
+          Screen.ofLines(new PrintStream(told, true, UTF_8)),
+          Map.of(ONE, "prompt 1"),
+          SettingsReader.read(
+              Map.of("RESULTS_BUCKET", "b", "PROVIDER_BASE_URL", "http://127.0.0.1:9/v1")),
+          progress,
+          halts::add);
+
+  private static MessageResult ended(Outcome outcome) {
+    return ended(ONE, outcome, "");
+  }
+
+  private static MessageResult ended(Identity identity, Outcome outcome, String code) {
+    var message =
+        new Message(
+            "id",
+            "",
+            Optional.empty(),
+            Optional.empty(),
+            "q",
+            Optional.empty(),
+            1,
+            Instant.now(),
+            "");
+    return new MessageResult(
+        message,
+        identity,
+        outcome,
+        Optional.of(code).filter(told -> !told.isEmpty()),
+        1,
+        200,
+        Optional.of(Duration.ofMillis(1_500)),
+        Duration.ZERO,
+        new Usage("", 3, 4));
+  }
+
+  @Test
+  void tellsEachStartAndEnd() {
+    MessageResult answered = ended(new Outcome.Recorded(Kind.ANSWERED));
+
+    narrator.sent("i", ONE, 1);
+    narrator.sent("i", ONE, 2);
+    narrator.ended("i", answered);
+    narrator.sent("i", new Identity("job", "unknown", true), 1);
+    narrator.batch("i", List.of(answered), Duration.ofSeconds(2), REACHED);
+
+    assertThat(told.toString(UTF_8).lines().map(line -> line.replaceFirst(".* s  ", "")))
+        .containsExactly(
+            "prompt 1           sent",
+            "prompt 1           sent again",
+            "prompt 1           answered in 1.5 s");
+    assertThat(progress.totals().of(Kind.ANSWERED)).isEqualTo(1);
+    assertThat(progress.totals().latencies()).containsExactly(Duration.ofMillis(1_500));
+    assertThat(progress.totals().limits().percent()).hasValue(90);
+    assertThat(progress.text().inFlight()).isEqualTo(1);
+    assertThat(progress.text().retries()).isEqualTo(1);
+  }
+
+  @Test
+  void countsWhatWaitsInTheQueueUntilItIsDone() {
+    var back = new Outcome.Returned(new ReturnReason.Passing(), Optional.empty(), Reason.of("503"));
+
+    narrator.ended("i", ended(back));
+    assertThat(progress.text().waiting()).isEqualTo(1);
+    narrator.ended("i", ended(new Outcome.Recorded(Kind.ANSWERED)));
+
+    assertThat(progress.text().waiting()).isZero();
+    assertThat(progress.totals().cameBack()).isEqualTo(1);
+    assertThat(told.toString(UTF_8)).contains("comes back to the queue: 503");
+  }
+
+  @Test
+  void tellsTroubleOnceUntilItIsOver() {
+    narrator.trouble("i", OutageKind.PROVIDER, Instant.EPOCH, Reason.of("503"));
+    narrator.trouble("i", OutageKind.PROVIDER, Instant.EPOCH, Reason.of("503"));
+    narrator.ended("i", ended(new Outcome.Recorded(Kind.ANSWERED)));
+    narrator.trouble("i", OutageKind.PROVIDER, Instant.EPOCH, Reason.of("504"));
+
+    assertThat(told.toString(UTF_8).lines().filter(line -> line.startsWith("Trouble")))
+        .containsExactly(
+            "Trouble (provider) since 1970-01-01T00:00:00Z: 503; it is tried again until 1970-01-01T00:10:00Z unless an answer comes",
+            "Trouble (provider) since 1970-01-01T00:00:00Z: 504; it is tried again until 1970-01-01T00:10:00Z unless an answer comes");
+    assertThat(halts).isEmpty();
+  }
+
+  @Test
+  void saysWhereNothingListens() {
+    narrator.trouble(
+        "i",
+        OutageKind.PROVIDER,
+        Instant.EPOCH,
+        Reason.of("ConnectException <- ClosedChannelException"));
+
+    assertThat(told.toString(UTF_8))
+        .contains("connection refused at 127.0.0.1:9: nothing listens there; it is tried again");
+  }
+
+  @Test
+  void tellsWhyAMessageWasNeverSent() {
+    narrator.ended("i", ended(ONE, new Outcome.Recorded(Kind.FAILED), "unknown_shape"));
+    narrator.ended("i", ended(ONE, new Outcome.Recorded(Kind.REFUSED), "400 bad_request"));
+
+    assertThat(told.toString(UTF_8))
+        .contains("failed in 1.5 s: unknown_shape", "refused with 400 bad_request in 1.5 s");
+  }
+
+  @Test
+  void tellsOnceInTheProvidersWordsWhyManyComeBack() {
+    for (int limit = 1; limit < 1_000; limit++) {
+      narrator.ended("i", refused("429", "429 Limit type: max_parallel_requests, in use " + limit));
+      narrator.ended("i", refused("503", "503 busy"));
+    }
+
+    assertThat(told.toString(UTF_8).lines())
+        .containsExactly(
+            "Some prompts come back to the queue, to be tried again: 429 Limit type: max_parallel_requests, in use 1",
+            "Some prompts come back to the queue, to be tried again: 503 busy");
+  }
+
+  private static MessageResult refused(String label, String words) {
+    var comesBack =
+        new Outcome.Returned(
+            new ReturnReason.Passing(), Optional.empty(), new Reason(label, words));
+    return ended(new Identity("job", "one of many", true), comesBack, "");
+  }
+
+  @Test
+  void endsTheRunForAQuotaOnlyWhereItIsNoMinutesLimit() {
+    var reason = new Reason("429 insufficient_quota", "429 You exceeded your current quota");
+
+    narrator.trouble("i", OutageKind.QUOTA, Instant.EPOCH, reason);
+
+    assertThat(halts).isEmpty();
+    assertThat(told.toString(UTF_8))
+        .startsWith("Trouble (quota) since 1970-01-01T00:00:00Z: 429 You exceeded")
+        .contains("it is tried again in a minute");
+  }
+
+  @Test
+  void endsTheRunForTroubleThatOnlyTheUserCanEnd() {
+    narrator.trouble("i", OutageKind.QUOTA, Instant.EPOCH, Reason.of("no credit"));
+
+    assertThat(halts).containsExactly(new Halt(OutageKind.QUOTA, Instant.EPOCH, "no credit"));
+  }
+
+  @Test
+  void namesLinesByTheirOwnNamesOrByTheirNumbers() {
+    List<PromptLine> lines =
+        PromptReader.named(
+                Stream.of("text", "{\"custom_id\":\"mine\",\"prompt\":\"hi\"}", "more text"),
+                LineRules.RULES,
+                "job")
+            .toList();
+
+    Map<Identity, String> names = ConsoleListener.names(lines);
+
+    assertThat(lines)
+        .map(line -> names.get(line.identity()))
+        .containsExactly("prompt 1", "mine", "prompt 3");
+  }
+}

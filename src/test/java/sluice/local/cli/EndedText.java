@@ -1,0 +1,32 @@
+package sluice.local.cli;
+
+import java.time.Duration;
+import sluice.batch.MessageResult;
+import sluice.batch.Outcome.Kind;
+import sluice.batch.Outcome.Recorded;
+import sluice.batch.Outcome.Returned;
+
+/// How one message ended, in words. Pure.
+public final class EndedText {
+  private EndedText() {}
+
+  public static String of(MessageResult ended) {
+    String took = ended.latency().map(EndedText::in).orElse("");
+    return switch (ended.outcome()) {
+      case Recorded(Kind kind) ->
+          switch (kind) {
+            case ANSWERED -> "answered" + took;
+            case REFUSED ->
+                "refused with " + ended.code().orElse(Integer.toString(ended.status())) + took;
+            case FAILED -> "failed" + took + ended.code().map(": "::concat).orElse("");
+            case CONFLICT -> "not sent: another request was answered under this custom_id";
+            case KNOWN -> "has its answer already";
+          };
+      case Returned comesBack -> "comes back to the queue: " + comesBack.reason().words();
+    };
+  }
+
+  private static String in(Duration latency) {
+    return " in " + Formats.seconds(latency);
+  }
+}

@@ -1,0 +1,63 @@
+package sluice.local.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+final class MistypedOptionsTest {
+
+  @ParameterizedTest
+  @CsvSource({
+    "prompt, prompts",
+    "Prompts, prompts",
+    "promtps, prompts",
+    "pormpt, prompts",
+    "provder, provider",
+    "providers, provider",
+    "modle, model",
+    "Model, model",
+    "jobs, job",
+    "rmp, rpm",
+    "max-in-flight, maxInFlight",
+    "maxinflight, maxInFlight",
+    "MAX_IN_FLIGHT, maxInFlight",
+    "environment, environments",
+    "server, serve",
+    "colect, collect",
+    "waits, wait",
+    "exmaple, example",
+  })
+  void nameWhatIsMeant(String mistyped, String meant) {
+    assertThat(MistypedOptions.mistakes(" -q test-compile exec:exec -D%s=x".formatted(mistyped)))
+        .containsExactly(
+            "-D%s: there is no such option; is -D%s meant?".formatted(mistyped, meant));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "-q test-compile exec:exec",
+        "-q test-compile exec:exec -Dprompts=my prompt.txt -Dmodel=m -Dserve",
+        "-Dmain.class=x -Dexec.args=prompt -Dmaven.repo.local=/r -Dstyle.color=never",
+        "-DskipTests -DskipITs -Dit.test=AIT -Dtest=none -Dsurefire.failIfNoSpecifiedTests=false",
+        "-Drevision=1 -Dencoding=UTF-8 -Ddebug -Dfile=x -Durl=y -Dcheckstyle.skip -Dorg.slf4j.x=off",
+        "-Djava.io.tmpdir=/x -Dhttp.proxyHost=h -Duser.home=/h -Dspotless.check.skip=true",
+        "-Pall verify -T1C -e -X --prompt"
+      })
+  void leaveAloneWhatMayBeMavens(String commandLine) {
+    assertThat(MistypedOptions.mistakes(commandLine)).isEmpty();
+  }
+
+  @Test
+  void nameEachOnceHoweverItStandsThere() {
+    assertThat(MistypedOptions.mistakes("-Dprompt=a -Dprompt=b -D modl=x -Dserver"))
+        .containsExactly(
+            "-Dprompt: there is no such option; is -Dprompts meant?",
+            "-Dmodl: there is no such option; is -Dmodel meant?",
+            "-Dserver: there is no such option; is -Dserve meant?");
+  }
+}

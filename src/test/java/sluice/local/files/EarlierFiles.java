@@ -1,0 +1,57 @@
+package sluice.local.files;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.List;
+import java.util.Optional;
+import sluice.store.ResultKey;
+
+/// Keeps the files of another job that were written into the same folder: they are moved into a
+/// folder named by their job.
+///
+/// @param folder where the files of the last job stand
+public record EarlierFiles(Path folder) {
+  private static final String JOB = ".job";
+  private static final List<String> NAMES =
+      List.of("output.jsonl", "errors.jsonl", "missing.jsonl");
+
+  /// Makes place for a job's files.
+  ///
+  /// @return where another job's files are now
+  /// @throws LineFile.UnwritableException where they cannot be moved
+  public Optional<Path> makePlaceFor(String job) {
+    Path mark = folder.resolve(JOB);
+    try {
+      Optional<String> earlier =
+          Files.isRegularFile(mark)
+              ? Optional.of(Files.readString(mark, UTF_8)).filter(other -> !other.equals(job))
+              : Optional.empty();
+      Optional<Path> moved = Optional.empty();
+      if (earlier.isPresent()) {
+        moved = move(folder.resolve(ResultKey.folder("", earlier.get())));
+      }
+      Files.createDirectories(folder);
+      Files.writeString(mark, job, UTF_8);
+      return moved;
+    } catch (IOException e) {
+      throw new LineFile.UnwritableException(mark, e);
+    }
+  }
+
+  private Optional<Path> move(Path place) throws IOException {
+    boolean isMoved = false;
+    for (String name : NAMES) {
+      Path file = folder.resolve(name);
+      if (Files.isRegularFile(file)) {
+        Files.createDirectories(place);
+        Files.move(file, place.resolve(name), StandardCopyOption.REPLACE_EXISTING);
+        isMoved = true;
+      }
+    }
+    return isMoved ? Optional.of(place) : Optional.empty();
+  }
+}

@@ -1,0 +1,66 @@
+package sluice.local.provider;
+
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import sluice.local.provider.Admission.Standing;
+import sluice.local.provider.Admission.Verdict;
+
+/// What OpenAI's API says of limits, in its words. Pure.
+public final class LimitText {
+  private static final String LEARN_MORE =
+      "Visit https://platform.openai.com/account/rate-limits to learn more.";
+
+  private LimitText() {}
+
+  /// The headers that every answer has.
+  public static Map<String, String> headers(Admission admission) {
+    Map<String, String> headers = new HashMap<>();
+    for (Standing standing : admission.standings()) {
+      String unit = standing.unit().label();
+      headers.put("x-ratelimit-limit-" + unit, Long.toString(standing.limit()));
+      headers.put("x-ratelimit-remaining-" + unit, Long.toString(standing.remaining()));
+      headers.put("x-ratelimit-reset-" + unit, duration(standing.full()));
+    }
+    return headers;
+  }
+
+  /// The message of a refusal that will pass.
+  public static String message(Verdict.Rejected refused, String model) {
+    Standing standing = refused.standing();
+    return "Rate limit reached for %s in organization org-sample on %s: Limit %d, Used %d, Requested %d. Please try again in %s. %s"
+        .formatted(
+            model,
+            standing.unit().words(),
+            standing.limit(),
+            standing.limit() - standing.remaining(),
+            refused.requested(),
+            duration(refused.pause()),
+            LEARN_MORE);
+  }
+
+  /// The message of one that will not.
+  static String message(Verdict.TooLarge tooLarge, String model) {
+    Standing standing = tooLarge.standing();
+    return "Request too large for %s in organization org-sample on %s: Limit %d, Requested %d. The input or output tokens must be reduced in order to run successfully. %s"
+        .formatted(
+            model, standing.unit().words(), standing.limit(), tooLarge.requested(), LEARN_MORE);
+  }
+
+  /// As Go prints it: `120ms`, `8.71s`, `6m0s`, `1h2m3s`. Never less than it is.
+  static String duration(Duration duration) {
+    long millis = Math.ceilDiv(duration.toNanos(), 1_000_000L);
+    if (millis < 1000) {
+      return millis + "ms";
+    }
+    Duration rounded = Duration.ofMillis(millis);
+    String seconds =
+        BigDecimal.valueOf(rounded.toSecondsPart() * 1000L + rounded.toMillisPart(), 3)
+                .stripTrailingZeros()
+                .toPlainString()
+            + "s";
+    String minutes = rounded.toMinutes() == 0 ? "" : rounded.toMinutesPart() + "m";
+    return (rounded.toHours() == 0 ? "" : rounded.toHours() + "h") + minutes + seconds;
+  }
+}
