@@ -4,6 +4,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import sluice.message.Identity;
+import sluice.outcome.BatchMetrics;
+import sluice.outcome.MessageResult;
 import sluice.provider.OutageKind;
 import sluice.provider.Reason;
 

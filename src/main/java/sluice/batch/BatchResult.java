@@ -1,6 +1,8 @@
 package sluice.batch;
 
 import java.util.List;
+import sluice.outcome.BatchMetrics;
+import sluice.outcome.MessageResult;
 
 /// What processing a batch came to. Immutable.
 ///

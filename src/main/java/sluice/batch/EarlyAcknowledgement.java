@@ -1,54 +1,65 @@
 package sluice.batch;
 
+import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.stream.Stream;
-import sluice.batch.Outcome.Recorded;
-import sluice.batch.Outcome.Returned;
 import sluice.message.Message;
+import sluice.outcome.MessageResult;
+import sluice.outcome.Outcome;
+import sluice.outcome.Outcome.Recorded;
+import sluice.outcome.Outcome.Returned;
 
-/// Brings to safety what has ended of a batch, before one is run that may kill us all: deleted from
-/// the queue where it has its record, delayed where it comes back. Safe for many threads.
+/// Deletes finished messages and delays returned ones before a suspected poison message runs, so
+/// that a crash does not bring them back at once. Safe for many threads.
 final class EarlyAcknowledgement {
-  private final Environment environment;
-  private final String invocationId;
   private final SourceQueue queue;
-  private final java.util.Queue<PromptTask> due = new ConcurrentLinkedQueue<>();
+  private final Function<List<MessageResult>, Map<String, Duration>> delays;
+  private final Consumer<String> warnings;
+  private final Queue<MessageResult> due = new ConcurrentLinkedQueue<>();
 
-  EarlyAcknowledgement(Environment environment, String invocationId, SourceQueue queue) {
-    this.environment = environment;
-    this.invocationId = invocationId;
+  /// @param delays how long returned messages stay away, by their ids
+  /// @param warnings is told what the queue did not do
+  EarlyAcknowledgement(
+      SourceQueue queue,
+      Function<List<MessageResult>, Map<String, Duration>> delays,
+      Consumer<String> warnings) {
     this.queue = queue;
+    this.delays = delays;
+    this.warnings = warnings;
   }
 
-  /// A run has ended.
-  void add(PromptTask run) {
-    due.add(run);
+  /// A message has finished.
+  void add(MessageResult result) {
+    due.add(result);
   }
 
-  /// Completes when all that has ended by now is safe, as far as the queue allows.
-  CompletableFuture<?> clear() {
-    List<MessageResult> ended =
-        Stream.generate(due::poll).takeWhile(Objects::nonNull).map(PromptTask::toEnded).toList();
+  /// Completes when the queue knows of all that have finished by now, as far as it allows.
+  CompletableFuture<?> flush() {
+    List<MessageResult> finished = Stream.generate(due::poll).takeWhile(Objects::nonNull).toList();
     return CompletableFuture.allOf(
         queue
-            .delete(messages(ended, Recorded.class))
+            .delete(messages(finished, Recorded.class))
             .thenAccept(failures -> warn("not deleted early: ", failures)),
         queue
-            .delay(messages(ended, Returned.class), environment.delays(ended))
+            .delay(messages(finished, Returned.class), delays.apply(finished))
             .thenAccept(failures -> warn("visibility not changed: ", failures)));
   }
 
   private void warn(String what, List<String> failures) {
-    failures.forEach(
-        failure -> environment.parts().listener().warning(invocationId, what + failure));
+    failures.forEach(failure -> warnings.accept(what + failure));
   }
 
-  private static List<Message> messages(List<MessageResult> ended, Class<? extends Outcome> kind) {
-    return ended.stream()
-        .filter(end -> kind.isInstance(end.outcome()))
+  private static List<Message> messages(
+      List<MessageResult> finished, Class<? extends Outcome> kind) {
+    return finished.stream()
+        .filter(result -> kind.isInstance(result.outcome()))
         .map(MessageResult::message)
         .toList();
   }

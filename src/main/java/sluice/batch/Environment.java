@@ -1,28 +1,25 @@
 package sluice.batch;
 
-import static java.time.temporal.ChronoUnit.MILLIS;
-
 import java.time.Duration;
-import java.time.Instant;
-import java.util.EnumSet;
-import java.util.List;
-import java.util.Map;
-import java.util.Set;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.random.RandomGenerator;
+import sluice.dispatch.BatchDispatch;
+import sluice.dispatch.Dispatcher;
+import sluice.dispatch.ModelLimiter;
+import sluice.dispatch.ModelLimiters;
+import sluice.dispatch.Permits;
+import sluice.dispatch.RetriesUnderWay;
+import sluice.health.ServiceHealth;
 import sluice.limit.AccountRates;
-import sluice.message.Message;
+import sluice.limit.AttemptLimit;
 import sluice.message.MessageReader;
-import sluice.message.Prompt;
+import sluice.poison.MessageHistories;
 import sluice.provider.ApiKeys;
 import sluice.provider.MemoryBudget;
-import sluice.provider.OutageKind;
 import sluice.provider.Profile;
 import sluice.provider.Redactor;
 import sluice.provider.Transport;
-import sluice.store.MessageHistories;
 import sluice.store.ObjectStore;
 import sluice.store.Records;
 import sluice.store.RetryingStore;
@@ -30,28 +27,19 @@ import sluice.store.StoreHealth;
 import sluice.time.Time;
 
 /// What lives as long as a Lambda execution environment and is shared by its invocations: permits,
-/// what is known of provider and store, and the parts that act. Safe for many threads.
+/// limits, what is known of provider and store, and the parts that act. Safe for many threads.
 public final class Environment {
-  private static final Set<OutageKind> OF_PROVIDER =
-      EnumSet.complementOf(EnumSet.of(OutageKind.STORE));
-
   private final Parts parts;
   private final Permits permits;
   private final Dispatcher dispatcher;
   private final ModelLimiters limiters;
-  private final CircuitBreakers breakers;
+  private final ServiceHealth services;
   private final RetriesUnderWay retries;
-  private final MemoryBudget budget;
-  private final RecentLatencies answers = new RecentLatencies();
-  private final ServedPaths paths = new ServedPaths();
+  private final MemoryBudget memory;
   private final StoreHealth storeHealth;
   private final Records records;
-  private final MessageHistories notes;
-  private final Map<OutageKind, Since> troubledSince = new ConcurrentHashMap<>();
-  private volatile boolean isEnding;
-
-  /// When a trouble was first met.
-  private record Since(Instant moment, long reading) {}
+  private final MessageHistories histories;
+  private final AtomicBoolean isEnding = new AtomicBoolean();
 
   /// What comes in from outside.
   ///
@@ -94,9 +82,11 @@ public final class Environment {
     this.permits = new Permits(parts.limits().permits());
     this.dispatcher = new Dispatcher(permits, parts.time());
     this.limiters = new ModelLimiters(parts.limits().rates(), this::makeLimiter);
-    this.breakers = new CircuitBreakers(limiters, parts.time());
+    this.services =
+        new ServiceHealth(
+            prompt -> limiters.of(prompt.model()).health(prompt.endpoint()), parts.time());
     this.retries = new RetriesUnderWay(permits::inUse);
-    this.budget =
+    this.memory =
         new MemoryBudget(
             parts.limits().bodyBytes(),
             parts.limits().responseBytes(),
@@ -105,11 +95,11 @@ public final class Environment {
     String prefix = parts.limits().resultsPrefix();
     this.storeHealth =
         new StoreHealth(parts.store(), prefix, parts.time(), parts.random(), dispatcher::signal);
-    this.records = new Records(patient(storeHealth.records()), prefix);
-    this.notes = new MessageHistories(patient(parts.store()));
+    this.records = new Records(retrying(storeHealth.records()), prefix);
+    this.histories = new MessageHistories(retrying(parts.store()));
   }
 
-  private RetryingStore patient(ObjectStore store) {
+  private RetryingStore retrying(ObjectStore store) {
     return new RetryingStore(store, parts.time(), parts.random());
   }
 
@@ -123,43 +113,36 @@ public final class Environment {
         parts.time());
   }
 
-  /// Processes a batch. Completes before [Deadline#returnBy()], always normally, with one end for
-  /// every message, in the same order.
-  ///
-  /// @param invocationId names it in the logs
-  /// @param messages in the order received, no id twice
-  /// @param queue where they came from
-  public CompletableFuture<BatchResult> fire(
-      String invocationId, List<Message> messages, Deadline deadline, SourceQueue queue) {
-    return new Invocation(this, invocationId, deadline, queue).fire(messages);
-  }
-
-  /// Processes nothing more, for good: what is in flight is awaited and stored, the rest comes
-  /// back.
+  /// Takes nothing more, for good: what is in flight is awaited and stored, the rest is returned.
   public void end() {
-    isEnding = true;
+    isEnding.set(true);
     dispatcher.sweep();
   }
 
   boolean isEnding() {
-    return isEnding;
-  }
-
-  /// How long messages stay away that come back, by their ids.
-  public Map<String, Duration> delays(List<MessageResult> batch) {
-    return new RedeliveryDelays(new RedeliveryBackoff(parts.random())).of(batch);
+    return isEnding.get();
   }
 
   Parts parts() {
     return parts;
   }
 
-  Time time() {
-    return parts.time();
+  /// What the batches of this environment share to send prompts.
+  BatchDispatch.Shared shared() {
+    return new BatchDispatch.Shared(
+        dispatcher, permits, limiters, services, storeHealth, memory, retries);
   }
 
-  Limits limits() {
-    return parts.limits();
+  /// What acts outside to send prompts.
+  BatchDispatch.Outside outside() {
+    return new BatchDispatch.Outside(
+        parts.transport(),
+        parts.keys(),
+        parts.profile(),
+        parts.secrets(),
+        parts.time(),
+        parts.random(),
+        parts.workers());
   }
 
   Permits permits() {
@@ -170,37 +153,12 @@ public final class Environment {
     return dispatcher;
   }
 
-  ModelLimiter limiter(Prompt prompt) {
-    return limiters.of(prompt.model());
+  ServiceHealth services() {
+    return services;
   }
 
-  ModelHealth health(Prompt prompt) {
-    return limiter(prompt).health(prompt.endpoint());
-  }
-
-  /// See [ModelLimiters#join].
-  ModelLimiter joinLimiter(Prompt prompt) {
-    return limiters.join(prompt.model());
-  }
-
-  CircuitBreakers breakers() {
-    return breakers;
-  }
-
-  ServedPaths paths() {
-    return paths;
-  }
-
-  RetriesUnderWay retries() {
-    return retries;
-  }
-
-  MessageHistories notes() {
-    return notes;
-  }
-
-  MemoryBudget budget() {
-    return budget;
+  MemoryBudget memory() {
+    return memory;
   }
 
   StoreHealth storeHealth() {
@@ -211,51 +169,11 @@ public final class Environment {
     return records;
   }
 
-  /// What an attempt may take, by what is known.
-  Duration expected() {
-    return answers.expected(limits().timeout());
+  MessageHistories histories() {
+    return histories;
   }
 
-  /// A prompt was answered: key, account and address were in order when it was sent.
-  ///
-  /// @param sent a reading of the clock
-  void answered(Duration latency, long sent) {
-    answers.add(latency, time().nanos());
-    breakers.answered(sent);
-    OF_PROVIDER.forEach(trouble -> over(trouble, sent));
-  }
-
-  /// A probe has ended: what it proves was in order when it was sent.
-  void probed(ProbeResult.Ended probe) {
-    probe
-        .proven()
-        .forEach(trouble -> {
-          breakers.proven(trouble, probe.sent());
-          over(trouble, probe.sent());
-        });
-  }
-
-  private void over(OutageKind trouble, long sent) {
-    troubledSince.computeIfPresent(
-        trouble, (_, since) -> sent - since.reading() >= 0 ? null : since);
-  }
-
-  /// Whether a prompt was answered in so short a time before now.
-  boolean isAnsweredWithin(Duration time) {
-    return answers.isAnsweredWithin(time, time().nanos());
-  }
-
-  /// A record was stored.
-  void stored() {
-    breakers.stored();
-    troubledSince.remove(OutageKind.STORE);
-  }
-
-  /// When this trouble was first met; it is over with an answer to what was sent after it, or a
-  /// record.
-  Instant since(OutageKind trouble) {
-    return troubledSince
-        .computeIfAbsent(trouble, _ -> new Since(time().now().truncatedTo(MILLIS), time().nanos()))
-        .moment();
+  AttemptLimit attemptLimit() {
+    return new AttemptLimit(parts.limits().maxAttempts());
   }
 }

@@ -3,31 +3,45 @@ package sluice.batch;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicReference;
 import sluice.message.Message;
 import sluice.message.Prompt;
 import sluice.store.Claim;
+import sluice.store.Records;
 import sluice.store.Records.LookUp;
 import sluice.store.RetryingStore.RetryLimit;
+import sluice.time.Time;
 
 /// What stands at the key of a prompt's record, asked before it is paid for and again where that
 /// was long ago: another environment may have answered it meanwhile.
 ///
 /// Its steps follow one another.
-final class RecordLookup {
+public final class RecordLookup {
   /// What was asked longer ago is asked again before the prompt starts.
   private static final Duration FRESH = Duration.ofSeconds(10);
 
-  private final Environment environment;
+  private final Records records;
   private final Message message;
   private final Prompt prompt;
-  private volatile Claim claim = Claim.UNCONTESTED;
-  private volatile boolean isBeside;
-  private volatile Optional<Long> askedAt = Optional.empty();
+  private final Time time;
+  private final AtomicReference<Known> known = new AtomicReference<>(Known.NOTHING);
 
-  RecordLookup(Environment environment, Message message, Prompt prompt) {
-    this.environment = environment;
+  /// What is known so far.
+  ///
+  /// @param claim what was found last
+  /// @param isBeside whether the record goes beside its key
+  /// @param askedAt when it was found, a reading of the monotonic clock; empty where it was never
+  ///   asked for
+  private record Known(Claim claim, boolean isBeside, Optional<Long> askedAt) {
+    private static final Known NOTHING =
+        new Known(Claim.UNCONTESTED, /* isBeside= */ false, Optional.empty());
+  }
+
+  RecordLookup(Records records, Message message, Prompt prompt, Time time) {
+    this.records = records;
     this.message = message;
     this.prompt = prompt;
+    this.time = time;
   }
 
   /// The store is asked for whatever may have a record already; a messageId received for the first
@@ -39,38 +53,37 @@ final class RecordLookup {
 
   /// From here on what stands beside the key counts, since the key cannot be used.
   CompletableFuture<LookUp> askBeside(RetryLimit patience) {
-    isBeside = true;
+    known.updateAndGet(before -> new Known(before.claim(), /* isBeside= */ true, before.askedAt()));
     return askNow(patience);
   }
 
   private CompletableFuture<LookUp> askNow(RetryLimit patience) {
-    long now = environment.time().nanos();
+    long now = time.nanos();
     return read(patience)
         .thenApply(asked -> {
           if (asked instanceof LookUp.Answered(Claim found)) {
-            claim = found;
-            askedAt = Optional.of(now);
+            known.updateAndGet(before -> new Known(found, before.isBeside(), Optional.of(now)));
           }
           return asked;
         });
   }
 
   private CompletableFuture<LookUp> read(RetryLimit patience) {
-    return isBeside
-        ? environment
-            .records()
-            .askBeside(prompt.identity(), message.id(), prompt.request(), patience)
-        : environment.records().ask(prompt.identity(), message.id(), prompt.request(), patience);
+    return isBeside()
+        ? records.askBeside(prompt.identity(), message.id(), prompt.request(), patience)
+        : records.ask(prompt.identity(), message.id(), prompt.request(), patience);
   }
 
   private LookUp answered() {
-    return new LookUp.Answered(claim);
+    return new LookUp.Answered(claim());
   }
 
   /// Whether what was asked holds still; what needs no asking always does.
   boolean isFresh() {
-    return askedAt
-        .map(at -> environment.time().since(at).compareTo(FRESH) <= 0)
+    return known
+        .get()
+        .askedAt()
+        .map(at -> time.since(at).compareTo(FRESH) <= 0)
         .orElse(/* other= */ true);
   }
 
@@ -81,11 +94,11 @@ final class RecordLookup {
 
   /// Whether its record goes beside its key.
   boolean isBeside() {
-    return isBeside;
+    return known.get().isBeside();
   }
 
   /// What was found last.
   Claim claim() {
-    return claim;
+    return known.get().claim();
   }
 }

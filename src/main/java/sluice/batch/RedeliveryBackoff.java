@@ -1,8 +1,14 @@
 package sluice.batch;
 
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.random.RandomGenerator;
-import sluice.batch.Outcome.ReturnReason;
+import sluice.outcome.MessageResult;
+import sluice.outcome.Outcome;
+import sluice.outcome.Outcome.ReturnReason;
 
 /// How long a message that comes back stays invisible in the queue, where waiting is free. Pure but
 /// for chance.
@@ -25,6 +31,24 @@ record RedeliveryBackoff(RandomGenerator random) {
   private static final Duration AT_ONCE = Duration.ofSeconds(5);
   private static final int OFTEN_LATE = 50;
   private static final double LATE_GROWTH = 1.1;
+
+  /// The delays of all messages of a batch that are returned, by message id, in the batch's order.
+  /// What stands behind an earlier message of its group waits as long as that one.
+  Map<String, Duration> delays(List<MessageResult> batch) {
+    Map<String, Duration> delays = new LinkedHashMap<>();
+    Map<String, Duration> ofGroups = new HashMap<>();
+    for (MessageResult result : batch) {
+      if (result.outcome() instanceof Outcome.Returned returned) {
+        Duration own = of(returned, result.message().receives());
+        String group = result.message().group().orElse("");
+        Duration first = ofGroups.getOrDefault(group, own);
+        Duration chosen = returned.cause() instanceof ReturnReason.Behind ? first : own;
+        result.message().group().ifPresent(name -> ofGroups.putIfAbsent(name, chosen));
+        delays.put(result.message().id(), chosen);
+      }
+    }
+    return delays;
+  }
 
   /// The delay, in whole seconds as SQS counts.
   ///

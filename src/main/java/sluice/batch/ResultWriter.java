@@ -1,60 +1,154 @@
 package sluice.batch;
 
 import java.time.Duration;
-import java.time.Instant;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import sluice.message.Message;
-import sluice.message.ParsedMessage;
+import java.util.random.RandomGenerator;
+import sluice.batch.StoreFailureHandler.Remedy;
+import sluice.dispatch.Invocation;
+import sluice.health.ServiceHealth;
+import sluice.health.StoreProbes;
+import sluice.message.ErrorCode;
 import sluice.message.Prompt;
+import sluice.outcome.Outcome;
+import sluice.outcome.Outcome.Kind;
+import sluice.outcome.Outcome.Recorded;
+import sluice.outcome.Outcome.Returned;
+import sluice.outcome.PromptStage;
 import sluice.store.Claim;
+import sluice.store.ObjectStore.Failed;
 import sluice.store.RecordTiming;
+import sluice.store.Records;
+import sluice.store.Records.Placement;
 import sluice.store.Records.StoreResult;
 import sluice.store.Result;
 import sluice.store.ResultRecord;
 import sluice.store.RetryingStore.RetryLimit;
 import sluice.time.Time;
 
-/// Writes the record of one message.
-///
-/// @param takenUp when the message was
+/// Stores the results of one batch, each as a record under its key, or beside it where the key
+/// cannot be used. Safe for many threads.
 record ResultWriter(
-    Environment environment,
+    Records records,
     Invocation invocation,
-    Message message,
-    ParsedMessage reading,
-    Instant takenUp) {
-  /// What takes longer to write brings the store into question, though nobody else may be waiting
-  /// for it.
+    ServiceHealth services,
+    StoreProbes storeProbes,
+    StoreFailureHandler failures,
+    Time time,
+    RandomGenerator random) {
+  private static final Result CONFLICT =
+      new Result.Errored(
+          ErrorCode.CUSTOM_ID_CONFLICT,
+          "another request has been answered under this custom_id and job");
+
+  /// A longer write brings the store into question, though no other prompt may be waiting for it.
   private static final Duration LONG = Duration.ofSeconds(2);
 
-  /// Stores how it ended, and what that took.
-  CompletableFuture<StoreResult> record(
-      Result ending, AttemptStatistics statistics, Claim claim, RetryLimit patience) {
-    Time.Alarm late = environment.time().after(LONG, invocation::hasStore);
-    return environment
-        .records()
-        .settle(record(ending, statistics), claim, patience)
-        .thenApply(settled -> {
+  /// Nothing has been paid for.
+  private static final int FEW_TRIES = 4;
+
+  /// An answer that was paid for must not be lost: the deadline alone ends the patience.
+  private static final int ALL_TRIES = Integer.MAX_VALUE;
+
+  /// Nothing is paid for where the key says that nothing need be.
+  CompletableFuture<Outcome> settled(PromptTask task, Claim claim) {
+    return claim instanceof Claim.Taken
+        ? store(task, CONFLICT, Kind.CONFLICT, claim)
+        : CompletableFuture.completedFuture(new Recorded(Kind.KNOWN));
+  }
+
+  /// Stores the result of a message. Completes with its outcome: recorded, or returned where the
+  /// store does not take it.
+  ///
+  /// @param kind what the record says, where it is written as it is
+  /// @param claim what stands at its key
+  CompletableFuture<Outcome> store(PromptTask task, Result result, Kind kind, Claim claim) {
+    RetryLimit patience =
+        result.isAnswer()
+            ? new RetryLimit(ALL_TRIES, invocation.deadline().answersBy())
+            : invocation.patience(FEW_TRIES);
+    return write(task, result, claim, patience)
+        .thenCompose(stored ->
+            switch (stored) {
+              case StoreResult.Kept(Placement placement) -> kept(task, placement, kind, result);
+              case StoreResult.Unkept(Failed failed) -> unkept(task, result, kind, failed);
+            });
+  }
+
+  private CompletableFuture<Outcome> unkept(
+      PromptTask task, Result result, Kind kind, Failed failed) {
+    return failures
+        .unwritten(task.guard(), failed, result.isAnswer())
+        .thenCompose(remedy ->
+            switch (remedy) {
+              case Remedy.Wait(Returned returned) -> CompletableFuture.completedFuture(returned);
+              case Remedy.Beside _ -> storeBeside(task, result, kind);
+            });
+  }
+
+  /// Its key has refused the record often enough.
+  private CompletableFuture<Outcome> storeBeside(PromptTask task, Result result, Kind kind) {
+    return write(task, result, new Claim.Unusable(), invocation.patience(FEW_TRIES))
+        .thenCompose(stored ->
+            switch (stored) {
+              case StoreResult.Kept(Placement placement) -> kept(task, placement, kind, result);
+              case StoreResult.Unkept(Failed failed) ->
+                  CompletableFuture.completedFuture(
+                      failures.refusedBeside(task.message().id(), failed));
+            });
+  }
+
+  private CompletableFuture<StoreResult> write(
+      PromptTask task, Result result, Claim claim, RetryLimit patience) {
+    task.progress().to(PromptStage.STORING);
+    Time.Alarm late = time.after(LONG, storeProbes::require);
+    return records
+        .settle(record(task, result), claim, patience)
+        .thenApply(stored -> {
           late.cancel();
-          if (settled instanceof StoreResult.Kept) {
-            environment.stored();
+          if (stored instanceof StoreResult.Kept) {
+            services.stored();
           }
-          return settled;
+          return stored;
         });
   }
 
-  private ResultRecord record(Result ending, AttemptStatistics statistics) {
-    String id = "batch_req_" + "%016x%016x".formatted(nextLong(), nextLong());
+  private ResultRecord record(PromptTask task, Result result) {
+    String id = "batch_req_" + "%016x%016x".formatted(random.nextLong(), random.nextLong());
     return new ResultRecord(
-        id, reading.identity(), message.id(), reading.request(), ending, trace(statistics));
+        id,
+        task.parsed().identity(),
+        task.message().id(),
+        task.parsed().request(),
+        result,
+        timing(task));
   }
 
-  private RecordTiming trace(AttemptStatistics statistics) {
-    String asked = reading instanceof Prompt prompt ? prompt.model() : "";
-    return statistics.trace(message, takenUp, environment.time().now(), asked);
+  private RecordTiming timing(PromptTask task) {
+    String asked = task.parsed() instanceof Prompt prompt ? prompt.model() : "";
+    return task.statistics().trace(task.message(), task.takenUp(), time.now(), asked);
   }
 
-  private long nextLong() {
-    return environment.parts().random().nextLong();
+  private static CompletableFuture<Outcome> kept(
+      PromptTask task, Placement placement, Kind written, Result result) {
+    Kind kind = kind(placement, written);
+    task.progress().recorded(kind == Kind.KNOWN ? Optional.empty() : code(task, result));
+    return CompletableFuture.completedFuture(new Recorded(kind));
+  }
+
+  private static Kind kind(Placement placement, Kind written) {
+    return switch (placement) {
+      case WRITTEN -> written;
+      case NEEDLESS -> Kind.KNOWN;
+      case BESIDE -> Kind.CONFLICT;
+    };
+  }
+
+  private static Optional<String> code(PromptTask task, Result result) {
+    return switch (result) {
+      case Result.Errored(ErrorCode code, _) -> Optional.of(code.code());
+      case Result.Responded _ ->
+          Optional.of(task.statistics().refusal()).filter(label -> !label.isEmpty());
+    };
   }
 }

@@ -1,53 +1,44 @@
 package sluice.batch;
 
-import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import sluice.dispatch.StartCondition;
+import sluice.poison.MarkFailure;
+import sluice.poison.PoisonGuard;
 import sluice.store.Claim;
-import sluice.store.ObjectStore.Failed;
 import sluice.store.Records.LookUp;
 import sluice.store.RetryingStore.RetryLimit;
 
-/// What has to be true of a message right before it is sent: nobody has answered it since it was
-/// asked for, and its note is marked where that is due.
+/// A message may be sent where nobody has answered it since it was looked up, and its history has a
+/// run marker where one is due.
 ///
 /// @param lookup what stands at its key
-/// @param poisonGuard its note
-record StartCheck(RecordLookup lookup, PoisonGuard poisonGuard) {
+/// @param guard its history
+record StartCheck(RecordLookup lookup, PoisonGuard guard) implements StartCondition {
 
-  /// Why it is not sent.
-  sealed interface Obstacle {
-    /// There is nothing to send it for any more.
-    record Settled(Claim claim) implements Obstacle {}
-
-    /// The store did not tell.
-    record Unread(Failed failure) implements Obstacle {}
-
-    /// The store did not take its mark.
-    record Unmarked(Failed failure) implements Obstacle {}
-
-    /// Another environment runs it, until then at the latest.
-    record Elsewhere(Instant until) implements Obstacle {}
+  @Override
+  public boolean isMet() {
+    return lookup.isFresh() && guard.isReady();
   }
 
-  /// Whether it may be sent as it is.
-  boolean isGiven() {
-    return lookup.isFresh() && poisonGuard.isReady();
-  }
-
-  /// Brings that about. Completes with what is in the way.
-  CompletableFuture<Optional<Obstacle>> ensure(RetryLimit patience) {
+  @Override
+  public CompletableFuture<Optional<Obstacle>> meet(RetryLimit patience) {
     return lookup
         .refresh(patience)
         .thenCompose(asked ->
             obstacle(asked)
                 .map(found -> CompletableFuture.completedFuture(Optional.of(found)))
-                .orElseGet(() -> poisonGuard.mark(patience).thenApply(StartCheck::obstacle)));
+                .orElseGet(() -> guard.mark(patience).thenApply(StartCheck::obstacle)));
+  }
+
+  @Override
+  public CompletableFuture<Optional<Double>> earlierEvidence(RetryLimit patience) {
+    return guard.evidence(patience);
   }
 
   private static Optional<Obstacle> obstacle(LookUp asked) {
     return switch (asked) {
-      case LookUp.Unanswered(Failed failed) -> Optional.of(new Obstacle.Unread(failed));
+      case LookUp.Unanswered(var failed) -> Optional.of(new Obstacle.Unread(failed));
       case LookUp.Answered(Claim claim) ->
           switch (claim) {
             case Claim.Done _, Claim.Taken _ -> Optional.of(new Obstacle.Settled(claim));
@@ -56,11 +47,11 @@ record StartCheck(RecordLookup lookup, PoisonGuard poisonGuard) {
     };
   }
 
-  private static Optional<Obstacle> obstacle(Optional<PoisonGuard.Unmarked> unmarked) {
+  private static Optional<Obstacle> obstacle(Optional<MarkFailure> unmarked) {
     return unmarked.map(why ->
         switch (why) {
-          case PoisonGuard.Unmarked.Untaken(Failed failed) -> new Obstacle.Unmarked(failed);
-          case PoisonGuard.Unmarked.Elsewhere(Instant until) -> new Obstacle.Elsewhere(until);
+          case MarkFailure.Untaken(var failed) -> new Obstacle.Unmarked(failed);
+          case MarkFailure.Elsewhere(var until) -> new Obstacle.Elsewhere(until);
         });
   }
 }

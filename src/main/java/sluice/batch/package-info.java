@@ -1,5 +1,5 @@
-/// One batch processed: models and permits, deadline, retries, breakers, outcomes. Event-driven: no
-/// thread waits here; completions and timers move a prompt on.
+/// One batch of messages processed: in order, each to its record or back to the queue, before the
+/// deadline. Event-driven: no thread waits here; completions and timers move a prompt on.
 @NullMarked
 package sluice.batch;
 

@@ -16,25 +16,25 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import sluice.batch.BatchListener;
+import sluice.batch.BatchProcessor;
 import sluice.batch.BatchResult;
-import sluice.batch.Deadline;
-import sluice.batch.Environment;
 import sluice.batch.GuardedListener;
-import sluice.batch.MessageResult;
 import sluice.batch.SourceQueue;
 import sluice.message.Message;
+import sluice.outcome.MessageResult;
 import sluice.settings.Settings;
 import sluice.settings.SettingsReader;
+import sluice.time.Deadline;
 import sluice.time.Time;
 
-/// The Lambda function: takes a batch of SQS messages and tells the ids of those that are returned to
-/// the queue. One instance is one execution environment. Safe for many threads.
+/// The Lambda function: takes a batch of SQS messages and tells the ids of those that are returned
+/// to the queue. One instance is one execution environment. Safe for many threads.
 ///
 /// The response acknowledges every message that it does not name, so it names each one that is not
 /// known to be done (AWS Lambda, "Reporting batch item failures").
 public final class LambdaHandler implements RequestHandler<SQSEvent, SQSBatchResponse> {
   private final Time time;
-  private final Environment environment;
+  private final BatchProcessor processor;
   private final SqsSourceQueues queues;
   private final BatchListener listener;
 
@@ -62,7 +62,7 @@ public final class LambdaHandler implements RequestHandler<SQSEvent, SQSBatchRes
   private LambdaHandler(Wiring wiring, BatchListener unguarded) {
     this.time = wiring.time();
     this.listener = new GuardedListener(unguarded);
-    this.environment = wiring.environment(listener);
+    this.processor = new BatchProcessor(wiring.environment(listener));
     this.queues = wiring.queues();
   }
 
@@ -81,13 +81,13 @@ public final class LambdaHandler implements RequestHandler<SQSEvent, SQSBatchRes
     String arn = event.getRecords().getFirst().getEventSourceArn();
     SourceQueue queue = queues.of(arn, deadline.returnBy());
     Optional<BatchResult> batch =
-        await(environment.fire(invocationId, messages, deadline, queue), deadline);
+        await(processor.process(invocationId, messages, deadline, queue), deadline);
     if (batch.isEmpty()) {
       listener.warning(invocationId, "the batch did not end in time: all messages come back");
       return report(messages.stream().map(Message::id).toList());
     }
     List<MessageResult> results = batch.get().ended();
-    Map<String, Duration> delays = environment.delays(results);
+    Map<String, Duration> delays = processor.delays(results);
     delay(queue, messages, delays, deadline, invocationId);
     listener.batch(invocationId, results, time.since(begun), batch.get().figures());
     return report(delays.keySet());
@@ -96,7 +96,7 @@ public final class LambdaHandler implements RequestHandler<SQSEvent, SQSBatchRes
   /// Stops processing for good: a running invocation returns as soon as its requests in flight have
   /// ended, and the rest of its messages is returned to the queue.
   public void end() {
-    environment.end();
+    processor.end();
   }
 
   private void delay(

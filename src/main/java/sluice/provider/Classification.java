@@ -22,10 +22,10 @@ public sealed interface Classification {
 
   /// It may go better another time.
   ///
-  /// @param setback what kind of trouble it is
+  /// @param kind what kind of trouble it is
   /// @param hint when the provider says to try again
   /// @param inPlace whether one retry within the invocation is worth it
-  record Retryable(RetryableKind setback, Optional<Duration> hint, boolean inPlace, Reason reason)
+  record Retryable(RetryableKind kind, Optional<Duration> hint, boolean inPlace, Reason reason)
       implements Classification {}
 
   /// The key is refused; it may have been renewed meanwhile.
@@ -46,8 +46,8 @@ public sealed interface Classification {
       case Success answered -> answered;
       case Rejected(Reason reason) -> new Rejected(filter.apply(reason));
       case Unusable(ErrorCode code, Reason reason) -> new Unusable(code, filter.apply(reason));
-      case Retryable(RetryableKind setback, var hint, boolean inPlace, Reason reason) ->
-          new Retryable(setback, hint, inPlace, filter.apply(reason));
+      case Retryable(RetryableKind kind, var hint, boolean inPlace, Reason reason) ->
+          new Retryable(kind, hint, inPlace, filter.apply(reason));
       case Unauthorized(Reason reason) -> new Unauthorized(filter.apply(reason));
       case OutageSeen(OutageKind trouble, Reason reason) ->
           new OutageSeen(trouble, filter.apply(reason));

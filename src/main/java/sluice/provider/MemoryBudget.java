@@ -57,7 +57,7 @@ public final class MemoryBudget {
   }
 
   /// A share for one prompt, empty as yet.
-  public Reservation lease() {
+  public Reservation reserve() {
     return new Reservation();
   }
 

@@ -28,7 +28,7 @@ public final class ReplyClassifier {
   /// The verdict on the reply to a prompt, whose reason tells no name that is taken from it.
   ///
   /// @param now what a date in Retry-After is counted from
-  public static Classification judge(Reply reply, Prompt prompt, Instant now) {
+  public static Classification classify(Reply reply, Prompt prompt, Instant now) {
     return new ReplyClassifier(prompt.endpoint(), () -> RequestText.of(prompt), now).of(reply);
   }
 
@@ -36,7 +36,7 @@ public final class ReplyClassifier {
   ///
   /// @param endpoint what was asked: each shows its answers in another way
   /// @param now what a date in Retry-After is counted from
-  public static Classification judge(Reply reply, Endpoint endpoint, Instant now) {
+  public static Classification classify(Reply reply, Endpoint endpoint, Instant now) {
     return new ReplyClassifier(endpoint, () -> RequestText.NONE, now).of(reply);
   }
 
@@ -59,7 +59,7 @@ public final class ReplyClassifier {
   /// without a response.
   public static boolean isProven(OutageKind trouble, Reply reply, Endpoint endpoint, Instant now) {
     return reply instanceof Reply.Response response
-        && isProven(trouble, response, judge(reply, endpoint, now));
+        && isProven(trouble, response, classify(reply, endpoint, now));
   }
 
   private static boolean isProven(
@@ -78,9 +78,9 @@ public final class ReplyClassifier {
   }
 
   /// Which trouble a probe shows that failed: the key's, the quota's, or its model's alone.
-  public static OutageKind troubleOfProbe(Reply reply, Endpoint endpoint, Instant now) {
+  public static OutageKind outageOfProbe(Reply reply, Endpoint endpoint, Instant now) {
     return reply instanceof Reply.Response response
-        ? troubleOf(response, judge(reply, endpoint, now))
+        ? troubleOf(response, classify(reply, endpoint, now))
         : OutageKind.PROVIDER;
   }
 

@@ -14,8 +14,11 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import sluice.batch.Outcome.Recorded;
 import sluice.message.Message;
+import sluice.outcome.MessageResult;
+import sluice.outcome.Outage;
+import sluice.outcome.Outcome;
+import sluice.outcome.Outcome.Recorded;
 import sluice.provider.OutageKind;
 import sluice.provider.Reason;
 import sluice.provider.Reply;
@@ -48,7 +51,7 @@ final class BatchBreakersTest {
     assertThat(causes(ended)).hasSize(9).containsOnly("provider");
     assertThat(harness.provider.calls).isEmpty();
     assertThat(harness.store.reads).isEmpty();
-    assertThat(harness.environment.delays(ended).values())
+    assertThat(harness.processor.delays(ended).values())
         .allSatisfy(delay -> assertThat(delay).isGreaterThan(Duration.ofMinutes(1)));
   }
 
@@ -158,7 +161,7 @@ final class BatchBreakersTest {
     harness.provider.script((_, _) -> status(401, ERROR));
     harness.time.advance(Duration.ofMinutes(5));
     assertThat(causes(harness.fire(received(9)))).containsOnly("provider");
-    harness.environment.breakers().shut(new Outage(OutageKind.AUTH, Reason.of("401")));
+    harness.environment.services().breakers().shut(new Outage(OutageKind.AUTH, Reason.of("401")));
     harness.provider.script((_, _) -> answer());
     harness.time.advance(Duration.ofMinutes(5));
 

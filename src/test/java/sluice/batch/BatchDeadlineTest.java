@@ -9,8 +9,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
-import sluice.batch.Outcome.Kind;
-import sluice.batch.Outcome.Recorded;
+import sluice.outcome.MessageResult;
+import sluice.outcome.Outcome.Kind;
+import sluice.outcome.Outcome.Recorded;
 import sluice.store.ObjectStore.Failed;
 
 /// What the end of the invocation does.
@@ -86,7 +87,7 @@ final class BatchDeadlineTest {
     CompletableFuture<BatchResult> fired = harness.begin(BatchHarness.LONG, harness.messages(20));
     harness.time.advance(Duration.ofMillis(500));
 
-    harness.environment.end();
+    harness.processor.end();
     harness.time.advance(ScriptedProvider.LATENCY.plusMillis(100));
 
     assertThat(fired).isCompleted();

@@ -21,11 +21,12 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import sluice.batch.EvidenceTable.Outage;
 import sluice.batch.EvidenceTable.Stream;
-import sluice.batch.Outcome.Kind;
-import sluice.batch.Outcome.Recorded;
 import sluice.limit.AccountRates;
 import sluice.limit.ModelRates;
 import sluice.message.Message;
+import sluice.outcome.MessageResult;
+import sluice.outcome.Outcome.Kind;
+import sluice.outcome.Outcome.Recorded;
 import sluice.provider.ApiKeys;
 
 /// Whose doing failures and refusals are taken for, over hours of a queue.

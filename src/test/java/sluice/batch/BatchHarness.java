@@ -12,55 +12,59 @@ import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
-import sluice.batch.Outcome.ReturnReason;
-import sluice.batch.Outcome.Returned;
 import sluice.limit.AccountRates;
 import sluice.message.Endpoint;
 import sluice.message.Identity;
 import sluice.message.Message;
 import sluice.message.MessageReader;
+import sluice.outcome.BatchMetrics;
+import sluice.outcome.MessageResult;
+import sluice.outcome.Outcome.ReturnReason;
+import sluice.outcome.Outcome.Returned;
 import sluice.provider.ApiKeys;
 import sluice.provider.OutageKind;
 import sluice.provider.Profiles;
 import sluice.provider.Reason;
 import sluice.provider.Redactor;
+import sluice.time.Deadline;
 import sluice.time.VirtualTime;
 
 /// A whole environment in virtual time: the production code between a scripted provider and a store
 /// in memory.
-final class BatchHarness {
-  static final Duration LONG = Duration.ofMinutes(15);
+public final class BatchHarness {
+  public static final Duration LONG = Duration.ofMinutes(15);
   static final int RESPONSE_BYTES = 1000;
   static final int MAX_ATTEMPTS = 5;
 
-  final VirtualTime time = new VirtualTime();
+  public final VirtualTime time = new VirtualTime();
   final ScriptedProvider provider = new ScriptedProvider(time);
-  final MemoryStore store = new MemoryStore(time);
+  public final MemoryStore store = new MemoryStore(time);
   final RecordingJournal listener = new RecordingJournal();
   final RecordingQueue queue = new RecordingQueue();
   final Environment environment;
+  final BatchProcessor processor;
 
-  BatchHarness(int permits) {
+  public BatchHarness(int permits) {
     this(permits, ApiKeys.fixed(Optional.of("key")));
   }
 
-  BatchHarness(int permits, ApiKeys keys) {
+  public BatchHarness(int permits, ApiKeys keys) {
     this(permits, keys, 1_000_000);
   }
 
-  BatchHarness(int permits, AccountRates rates) {
+  public BatchHarness(int permits, AccountRates rates) {
     this(permits, ApiKeys.fixed(Optional.of("key")), 1_000_000, rates, MAX_ATTEMPTS);
   }
 
-  BatchHarness(int permits, int maxAttempts) {
+  public BatchHarness(int permits, int maxAttempts) {
     this(permits, ApiKeys.fixed(Optional.of("key")), 1_000_000, AccountRates.NONE, maxAttempts);
   }
 
-  BatchHarness(int permits, ApiKeys keys, long bodyBytes) {
+  public BatchHarness(int permits, ApiKeys keys, long bodyBytes) {
     this(permits, keys, bodyBytes, AccountRates.NONE, MAX_ATTEMPTS);
   }
 
-  BatchHarness(int permits, ApiKeys keys, long bodyBytes, AccountRates rates) {
+  public BatchHarness(int permits, ApiKeys keys, long bodyBytes, AccountRates rates) {
     this(permits, keys, bodyBytes, rates, MAX_ATTEMPTS);
   }
 
@@ -93,6 +97,7 @@ final class BatchHarness {
                     "results/",
                     rates,
                     maxAttempts)));
+    processor = new BatchProcessor(environment);
   }
 
   /// Processes and lets time pass until all have ended.
@@ -111,14 +116,14 @@ final class BatchHarness {
   /// Processes; the test lets time pass.
   CompletableFuture<BatchResult> begin(Duration remaining, Message... messages) {
     var deadline = Deadline.in(remaining, time.nanos());
-    return environment.fire("invocation", List.of(messages), deadline, queue);
+    return processor.process("invocation", List.of(messages), deadline, queue);
   }
 
-  Message message(String id) {
+  public Message message(String id) {
     return message(id, "prompt " + id);
   }
 
-  Message message(String id, String body) {
+  public Message message(String id, String body) {
     return new Message(
         id,
         body,
@@ -148,7 +153,7 @@ final class BatchHarness {
         message.receiptHandle());
   }
 
-  static Message received(int times, Message message) {
+  public static Message received(int times, Message message) {
     return new Message(
         message.id(),
         message.body(),

@@ -13,14 +13,17 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
-import sluice.batch.Outcome.Recorded;
-import sluice.batch.Outcome.Returned;
 import sluice.batch.ScriptedProvider.Scripted;
 import sluice.limit.AccountRates;
 import sluice.limit.ModelRates;
 import sluice.message.Message;
+import sluice.outcome.MessageResult;
+import sluice.outcome.Outcome;
+import sluice.outcome.Outcome.Recorded;
+import sluice.outcome.Outcome.Returned;
 import sluice.provider.Reply;
 import sluice.store.ObjectStore.Failed;
+import sluice.time.Deadline;
 
 /// What must hold whatever provider and store do: batches with faults by chance, each seed the same
 /// run every time.
@@ -94,7 +97,7 @@ final class BatchInvariantsTest {
       assertThat(harness.provider.mostInFlight)
           .as("seed %d: in flight", seed)
           .isLessThanOrEqualTo(permits);
-      assertThat(harness.environment.delays(ended).keySet())
+      assertThat(harness.processor.delays(ended).keySet())
           .as("seed %d: exactly what comes back is delayed", seed)
           .containsExactlyElementsOf(
               ended.stream()
@@ -120,7 +123,7 @@ final class BatchInvariantsTest {
     private void assertNothingRunsOn() {
       assertThat(harness.provider.inFlight).as("seed %d: exchanges", seed).isZero();
       assertThat(harness.environment.permits().inUse()).as("seed %d: permits", seed).isZero();
-      assertThat(harness.environment.budget().free())
+      assertThat(harness.environment.memory().free())
           .as("seed %d: memory", seed)
           .isEqualTo(1_000_000);
       int calls = harness.provider.calls.size();

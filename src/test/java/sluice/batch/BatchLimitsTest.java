@@ -17,11 +17,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import sluice.batch.Outcome.Recorded;
 import sluice.batch.ScriptedProvider.Scripted;
 import sluice.limit.AccountRates;
 import sluice.limit.ModelRates;
 import sluice.message.Message;
+import sluice.outcome.MessageResult;
+import sluice.outcome.Outcome.Recorded;
 
 /// What a provider's refusals, and models that hang or do not exist, leave of the pace of others.
 final class BatchLimitsTest {
@@ -69,7 +70,7 @@ final class BatchLimitsTest {
         harness
             .begin(BatchHarness.LONG, messages)
             .thenAccept(fired -> {
-              Map<String, Duration> delays = harness.environment.delays(fired.ended());
+              Map<String, Duration> delays = harness.processor.delays(fired.ended());
               for (MessageResult end : fired.ended()) {
                 Optional.ofNullable(delays.get(end.message().id()))
                     .ifPresent(

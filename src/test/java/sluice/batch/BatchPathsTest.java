@@ -8,12 +8,13 @@ import static sluice.batch.ScriptedProvider.status;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import sluice.batch.Outcome.Kind;
-import sluice.batch.Outcome.Recorded;
 import sluice.batch.ScriptedProvider.Scripted;
 import sluice.message.Endpoint;
 import sluice.message.Message;
 import sluice.message.Prompt;
+import sluice.outcome.MessageResult;
+import sluice.outcome.Outcome.Kind;
+import sluice.outcome.Outcome.Recorded;
 
 /// A server that has some of the paths only, and an address that is wrong.
 final class BatchPathsTest {

@@ -15,9 +15,10 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import sluice.batch.Outcome.Kind;
-import sluice.batch.Outcome.Recorded;
 import sluice.message.Message;
+import sluice.outcome.MessageResult;
+import sluice.outcome.Outcome.Kind;
+import sluice.outcome.Outcome.Recorded;
 import sluice.store.ObjectStore.Failed;
 
 /// A message that kills its environment runs alone from then on, and ends alone.
@@ -217,7 +218,7 @@ final class BatchPoisonTest {
       assertThat(causes(ended)).containsExactly("elsewhere");
       assertThat(elsewhere.provider.calls).isEmpty();
       assertThat(elsewhere.store.get(NOTE)).isEqualTo(harness.store.get(NOTE));
-      assertThat(elsewhere.environment.delays(ended).get("poison"))
+      assertThat(elsewhere.processor.delays(ended).get("poison"))
           .isBetween(Duration.ofMinutes(14), Duration.ofMinutes(17));
       assertThat(elsewhere.listener.troubles).isEmpty();
       harness.time.advance(Duration.ofSeconds(20));

@@ -14,6 +14,7 @@ import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import sluice.limit.AccountRates;
 import sluice.limit.ModelRates;
+import sluice.outcome.MessageResult;
 
 /// A probe is sent, whatever waits beside it, and gone when its batch is.
 final class BatchProbeTest {

@@ -15,6 +15,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import sluice.batch.ScriptedProvider.Scripted;
+import sluice.outcome.MessageResult;
 import sluice.provider.Reply;
 
 /// What a log says where a provider quotes the prompt it refuses.

@@ -12,11 +12,12 @@ import java.util.Map;
 import java.util.OptionalLong;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
-import sluice.batch.Outcome.Kind;
-import sluice.batch.Outcome.Recorded;
 import sluice.limit.AccountRates;
 import sluice.limit.ModelRates;
 import sluice.message.Message;
+import sluice.outcome.MessageResult;
+import sluice.outcome.Outcome.Kind;
+import sluice.outcome.Outcome.Recorded;
 
 /// Prompts start no faster than the account's limits allow this environment.
 final class BatchRatesTest {
@@ -180,7 +181,7 @@ final class BatchRatesTest {
 
     assertThat(harness.provider.calls).hasSize(1);
     assertThat(BatchHarness.causes(ended)).hasSize(3).containsOnly("passing");
-    assertThat(harness.environment.delays(ended).values())
+    assertThat(harness.processor.delays(ended).values())
         .allSatisfy(
             delay -> assertThat(delay).isBetween(Duration.ofSeconds(39), Duration.ofSeconds(46)));
   }

@@ -13,9 +13,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import sluice.batch.Outcome.Recorded;
-import sluice.batch.Outcome.Returned;
 import sluice.message.Message;
+import sluice.outcome.MessageResult;
+import sluice.outcome.Outcome.Recorded;
+import sluice.outcome.Outcome.Returned;
 import sluice.store.ObjectStore.Condition;
 import sluice.store.ObjectStore.Failed;
 

@@ -10,11 +10,12 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
-import sluice.batch.Outcome.Kind;
-import sluice.batch.Outcome.Recorded;
 import sluice.limit.AccountRates;
 import sluice.limit.ModelRates;
 import sluice.message.Message;
+import sluice.outcome.MessageResult;
+import sluice.outcome.Outcome.Kind;
+import sluice.outcome.Outcome.Recorded;
 import sluice.store.ObjectStore.Failed;
 
 /// The store is proven before anything is paid, and asked before it is paid twice.

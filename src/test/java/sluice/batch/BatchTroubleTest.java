@@ -18,10 +18,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import sluice.batch.Outcome.Kind;
-import sluice.batch.Outcome.Recorded;
 import sluice.limit.AccountRates;
 import sluice.limit.ModelRates;
+import sluice.outcome.MessageResult;
+import sluice.outcome.Outcome.Kind;
+import sluice.outcome.Outcome.Recorded;
 import sluice.provider.ApiKeys;
 import sluice.provider.Reply;
 

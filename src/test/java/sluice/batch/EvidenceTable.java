@@ -99,7 +99,7 @@ final class EvidenceTable {
   }
 
   /// What became of prompts in an outage.
-  record Outage(
+  public record Outage(
       String name, int prompts, long errors, long open, int calls, int probes, Duration drained) {
     String row() {
       return String.format(

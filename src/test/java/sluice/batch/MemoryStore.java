@@ -18,7 +18,7 @@ import sluice.time.Time;
 
 /// A store in memory that keeps S3's conditions, and fails where the test says so. Confined to the
 /// test's thread.
-final class MemoryStore implements ObjectStore {
+public final class MemoryStore implements ObjectStore {
   private static final Duration LATENCY = Duration.ofMillis(20);
 
   private final Time time;
@@ -27,16 +27,16 @@ final class MemoryStore implements ObjectStore {
   private BiFunction<String, Condition, Optional<Failed>> refusals = (_, _) -> Optional.empty();
   private Predicate<String> hanging = _ -> false;
   private Consumer<Runnable> hung = _ -> {};
-  final List<String> reads = new ArrayList<>();
-  final List<String> writes = new ArrayList<>();
-  final List<String> deletes = new ArrayList<>();
+  public final List<String> reads = new ArrayList<>();
+  public final List<String> writes = new ArrayList<>();
+  public final List<String> deletes = new ArrayList<>();
 
   MemoryStore(Time time) {
     this.time = time;
   }
 
   /// Sets the faults: from a key and whether it is a write to what goes wrong.
-  void fail(BiFunction<String, Boolean, Optional<Failed>> when) {
+  public void fail(BiFunction<String, Boolean, Optional<Failed>> when) {
     faults = when;
   }
 
@@ -51,12 +51,12 @@ final class MemoryStore implements ObjectStore {
     hung = end;
   }
 
-  void put(String key, String content) {
+  public void put(String key, String content) {
     objects.put(key, content);
   }
 
   /// The content of an object, or the empty string.
-  String get(String key) {
+  public String get(String key) {
     return objects.getOrDefault(key, "");
   }
 

@@ -9,9 +9,11 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.IntFunction;
 import java.util.function.Predicate;
-import sluice.batch.Outcome.Recorded;
-import sluice.batch.Outcome.Returned;
 import sluice.message.Message;
+import sluice.outcome.MessageResult;
+import sluice.outcome.Outcome;
+import sluice.outcome.Outcome.Recorded;
+import sluice.outcome.Outcome.Returned;
 
 /// Delivers messages to one environment as a queue does: what is returned is received again when
 /// its delay is over. Confined to the test's thread.
@@ -85,7 +87,7 @@ final class QueueDriver {
             .toList();
     if (!batch.isEmpty()) {
       List<MessageResult> ended = harness.fire(functionTimeout, batch.toArray(Message[]::new));
-      Map<String, Duration> delays = harness.environment.delays(ended);
+      Map<String, Duration> delays = harness.processor.delays(ended);
       ended.forEach(end -> settle(end, delays));
     }
     return !batch.isEmpty();

@@ -10,8 +10,8 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import sluice.batch.Outcome.ReturnReason;
-import sluice.batch.Outcome.Returned;
+import sluice.outcome.Outcome.ReturnReason;
+import sluice.outcome.Outcome.Returned;
 import sluice.provider.OutageKind;
 import sluice.provider.Reason;
 

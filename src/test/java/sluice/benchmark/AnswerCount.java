@@ -5,11 +5,11 @@ import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.atomic.LongAdder;
 import sluice.batch.BatchListener;
-import sluice.batch.BatchMetrics;
-import sluice.batch.MessageResult;
-import sluice.batch.Outcome;
-import sluice.batch.Outcome.Kind;
 import sluice.message.Identity;
+import sluice.outcome.BatchMetrics;
+import sluice.outcome.MessageResult;
+import sluice.outcome.Outcome;
+import sluice.outcome.Outcome.Kind;
 import sluice.provider.OutageKind;
 import sluice.provider.Reason;
 

@@ -4,9 +4,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import sluice.batch.BatchListener;
-import sluice.batch.BatchMetrics;
-import sluice.batch.MessageResult;
 import sluice.message.Identity;
+import sluice.outcome.BatchMetrics;
+import sluice.outcome.MessageResult;
 import sluice.provider.OutageKind;
 import sluice.provider.Reason;
 

@@ -63,7 +63,7 @@ final class RuntimeApi implements AutoCloseable {
     final CompletableFuture<End> end = new CompletableFuture<>();
     volatile Instant deadline = Instant.MAX;
 
-    Invocation(String id, String event, Duration time) {
+    public Invocation(String id, String event, Duration time) {
       this.id = id;
       this.event = event;
       this.time = time;
@@ -100,7 +100,7 @@ final class RuntimeApi implements AutoCloseable {
   }
 
   /// The process is no more: nobody needs to wait for it.
-  void ended(String how) {
+  public void ended(String how) {
     start.completeExceptionally(new IllegalStateException(how));
     ended.complete(how);
   }

@@ -21,7 +21,7 @@ class BudgetedBodySubscriberTest {
 
   private final Deque<Runnable> workers = new ArrayDeque<>();
   private final MemoryBudget budget = new MemoryBudget(BYTES, LIMIT, workers::add, () -> {});
-  private final MemoryBudget.Reservation lease = budget.lease();
+  private final MemoryBudget.Reservation lease = budget.reserve();
   private final BudgetedBodySubscriber body = new BudgetedBodySubscriber(LIMIT, lease);
   private final Granted subscription = new Granted();
 
@@ -39,7 +39,7 @@ class BudgetedBodySubscriberTest {
 
   /// Leaves no memory, and the overdraft to another.
   private MemoryBudget.Reservation fillTheBudget() {
-    MemoryBudget.Reservation others = budget.lease();
+    MemoryBudget.Reservation others = budget.reserve();
     var _ = others.draw(20);
     var _ = others.draw(10);
     assertThat(budget.free()).isEqualTo(-10L * COPIES);
@@ -65,7 +65,7 @@ class BudgetedBodySubscriberTest {
   @Test
   void keepsEveryByteWhateverThePieces() {
     var plenty = new MemoryBudget(1L << 30, 1 << 20, workers::add, () -> {});
-    var large = new BudgetedBodySubscriber(1 << 20, plenty.lease());
+    var large = new BudgetedBodySubscriber(1 << 20, plenty.reserve());
     large.onSubscribe(subscription);
     byte[] sent = new byte[500_000];
     new Random(5).nextBytes(sent);
@@ -151,9 +151,9 @@ class BudgetedBodySubscriberTest {
 
   @Test
   void passesTheFavourOnWhenItIsWhole() {
-    var _ = budget.lease().draw(20);
+    var _ = budget.reserve().draw(20);
     receive("abc");
-    CompletableFuture<Void> other = budget.lease().draw(1);
+    CompletableFuture<Void> other = budget.reserve().draw(1);
     assertThat(other).isNotDone();
 
     body.onComplete();

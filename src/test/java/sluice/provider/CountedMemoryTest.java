@@ -102,7 +102,7 @@ class CountedMemoryTest {
 
   private static long counted(byte[] body) {
     var budget = new MemoryBudget(PLENTY, body.length, Runnable::run, () -> {});
-    var metered = new BudgetedBodySubscriber(body.length, budget.lease());
+    var metered = new BudgetedBodySubscriber(body.length, budget.reserve());
     metered.onSubscribe(new Unlimited());
     for (int at = 0; at < body.length; at += 10_007) {
       metered.onNext(List.of(ByteBuffer.wrap(body, at, Math.min(10_007, body.length - at))));

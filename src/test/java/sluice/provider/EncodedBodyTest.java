@@ -35,7 +35,7 @@ class EncodedBodyTest {
 
   private final Deque<Runnable> workers = new ArrayDeque<>();
   private final MemoryBudget budget = new MemoryBudget(1 << 20, LIMIT, workers::add, () -> {});
-  private final MemoryBudget.Reservation lease = budget.lease();
+  private final MemoryBudget.Reservation lease = budget.reserve();
 
   static Stream<Arguments> encoded() {
     return Stream.of(
@@ -149,10 +149,10 @@ class EncodedBodyTest {
 
   @Test
   void waitsForMemoryInTheMiddleOfAPiece() {
-    MemoryBudget.Reservation others = budget.lease();
+    MemoryBudget.Reservation others = budget.reserve();
     var _ = others.draw(330_000);
     byte[] zipped = gzip(ANSWER);
-    MemoryBudget.Reservation favoured = budget.lease();
+    MemoryBudget.Reservation favoured = budget.reserve();
     var _ = favoured.draw(1_000_000);
     Received received = new Received(200, "gzip");
     received.body.onNext(List.of(ByteBuffer.wrap(zipped)));
@@ -224,7 +224,7 @@ class EncodedBodyTest {
   @Test
   void theWordsOfARefusalAreNotWorthMoreThanAMebibyte() {
     var plenty = new MemoryBudget(1 << 26, 1 << 24, workers::add, () -> {});
-    var body = new BudgetedBodySubscriber(1 << 24, plenty.lease());
+    var body = new BudgetedBodySubscriber(1 << 24, plenty.reserve());
     var subscription = new Requests();
     body.of(400, ContentEncodings.NONE).onSubscribe(subscription);
 

@@ -120,8 +120,8 @@ class HttpTransportConnectionsIT {
   void aBodyThatWaitsForMemoryCanBeCancelled() throws Exception {
     try (FaultServer server = FaultServer.plain(Behaviours.endlessBody());
         var rig = new TransportHarness(server.url());
-        MemoryBudget.Reservation others = rig.budget.lease();
-        MemoryBudget.Reservation own = rig.budget.lease()) {
+        MemoryBudget.Reservation others = rig.budget.reserve();
+        MemoryBudget.Reservation own = rig.budget.reserve()) {
       var _ = others.draw((int) (TransportHarness.BUDGET / MemoryBudget.COPIES));
       var _ = others.draw(TransportHarness.MAX_RESPONSE);
       long before = rig.budget.free();
@@ -169,7 +169,7 @@ class HttpTransportConnectionsIT {
   }
 
   private static void cancelInTheMiddle(TransportHarness rig) throws Exception {
-    try (MemoryBudget.Reservation lease = rig.budget.lease()) {
+    try (MemoryBudget.Reservation lease = rig.budget.reserve()) {
       Transport.Exchange exchange = rig.send(Endpoint.CHAT_COMPLETIONS, lease);
       while (rig.budget.free() == TransportHarness.BUDGET) {
         Thread.onSpinWait();

@@ -209,7 +209,7 @@ class HttpTransportIT {
         var rig = new TransportHarness(server.url())) {
       List<CompletableFuture<Reply>> replies = new ArrayList<>();
       for (int i = 0; i < 40; i++) {
-        MemoryBudget.Reservation lease = rig.budget.lease();
+        MemoryBudget.Reservation lease = rig.budget.reserve();
         Transport.Exchange exchange = rig.send(Endpoint.CHAT_COMPLETIONS, lease);
         replies.add(exchange.reply().whenComplete((_, _) -> closeWithinTheBound(rig, lease)));
       }

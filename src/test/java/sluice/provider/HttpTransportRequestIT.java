@@ -17,7 +17,7 @@ class HttpTransportRequestIT {
         var rig =
             new TransportHarness(
                 new Destination(server.url(), profile, headers), TransportHarness.defaultTls())) {
-      TransportHarness.reply(rig.send(endpoint, rig.budget.lease()));
+      TransportHarness.reply(rig.send(endpoint, rig.budget.reserve()));
 
       return server.requests().getFirst();
     }
@@ -67,7 +67,7 @@ class HttpTransportRequestIT {
       Reply reply =
           TransportHarness.reply(
               rig.send(
-                  Endpoint.CHAT_COMPLETIONS, Optional.of("CANARY\r\nX: y"), rig.budget.lease()));
+                  Endpoint.CHAT_COMPLETIONS, Optional.of("CANARY\r\nX: y"), rig.budget.reserve()));
 
       assertThat(reply).isInstanceOf(Reply.NoResponse.class);
       assertThat(reply.toString()).doesNotContain("CANARY");

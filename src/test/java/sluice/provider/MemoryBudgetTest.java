@@ -28,7 +28,7 @@ class MemoryBudgetTest {
       new MemoryBudget(100L * COPIES, LARGEST, workers::add, returns::incrementAndGet);
 
   private MemoryBudget.Reservation holder(int bytes) {
-    MemoryBudget.Reservation lease = budget.lease();
+    MemoryBudget.Reservation lease = budget.reserve();
     assertThat(lease.draw(bytes)).isDone();
     return lease;
   }
@@ -90,7 +90,7 @@ class MemoryBudgetTest {
   @Test
   void theFirstThatDoesNotFitMayDrawOneLargestAnswerMore() {
     var _ = holder(95);
-    MemoryBudget.Reservation first = budget.lease();
+    MemoryBudget.Reservation first = budget.reserve();
 
     assertThat(first.draw(15)).isDone();
     assertThat(first.draw(5)).isDone();
@@ -105,7 +105,7 @@ class MemoryBudgetTest {
     MemoryBudget.Reservation all = holder(100);
     MemoryBudget.Reservation first = favoured();
     List<CompletableFuture<Void>> grants =
-        List.of(budget.lease().draw(10), budget.lease().draw(60), budget.lease().draw(60));
+        List.of(budget.reserve().draw(10), budget.reserve().draw(60), budget.reserve().draw(60));
     first.close();
     assertThat(grants.get(0)).as("favoured now, told on a worker").isNotDone();
     work();
@@ -121,7 +121,7 @@ class MemoryBudgetTest {
 
   @Test
   void whatALineGrowsByIsDrawnBesides() {
-    MemoryBudget.Reservation lease = budget.lease();
+    MemoryBudget.Reservation lease = budget.reserve();
     assertThat(lease.draw(10, 7)).isDone();
 
     assertThat(budget.free()).isEqualTo(90L * COPIES - 7);
@@ -132,7 +132,7 @@ class MemoryBudgetTest {
   @Test
   void aloneTheFavouredOneMayDrawAnything() {
     MemoryBudget.Reservation other = holder(1);
-    MemoryBudget.Reservation first = budget.lease();
+    MemoryBudget.Reservation first = budget.reserve();
     CompletableFuture<Void> much = first.draw(90, 1000);
     assertThat(much).as("beyond one largest answer").isNotDone();
 
@@ -141,23 +141,23 @@ class MemoryBudgetTest {
 
     assertThat(much).isDone();
     assertThat(first.draw(5, 0)).isDone();
-    assertThat(budget.lease().draw(1)).isNotDone();
+    assertThat(budget.reserve().draw(1)).isNotDone();
   }
 
   @Test
   void whatWouldFitWaitsBehindWhatDoesNotYet() {
     var _ = holder(90);
     var _ = favoured();
-    assertThat(budget.lease().draw(50)).isNotDone();
+    assertThat(budget.reserve().draw(50)).isNotDone();
 
-    assertThat(budget.lease().draw(5)).isNotDone();
+    assertThat(budget.reserve().draw(5)).isNotDone();
   }
 
   @Test
   void theFavouredOneNeedNotStandInLine() {
     var _ = holder(100);
     MemoryBudget.Reservation first = holder(5);
-    assertThat(budget.lease().draw(1)).isNotDone();
+    assertThat(budget.reserve().draw(1)).isNotDone();
 
     assertThat(first.draw(10)).isDone();
   }
@@ -166,7 +166,7 @@ class MemoryBudgetTest {
   void aWholeAnswerPassesTheFavourOnWithinTheSameBound() {
     var _ = holder(100);
     MemoryBudget.Reservation first = holder(15);
-    MemoryBudget.Reservation next = budget.lease();
+    MemoryBudget.Reservation next = budget.reserve();
     CompletableFuture<Void> fits = next.draw(5);
     assertThat(fits).isNotDone();
 
@@ -186,9 +186,9 @@ class MemoryBudgetTest {
   void aLeaseClosedInLineIsNeverGrantedAndLetsTheNextOnesPass() {
     var _ = holder(90);
     MemoryBudget.Reservation first = favoured();
-    MemoryBudget.Reservation second = budget.lease();
+    MemoryBudget.Reservation second = budget.reserve();
     CompletableFuture<Void> tooMuch = second.draw(50);
-    CompletableFuture<Void> little = budget.lease().draw(5);
+    CompletableFuture<Void> little = budget.reserve().draw(5);
 
     second.close();
     first.close();
@@ -222,7 +222,7 @@ class MemoryBudgetTest {
   private static Callable<Void> drawer(MemoryBudget crowded, AtomicLong lowest) {
     return () -> {
       for (int i = 0; i < 50; i++) {
-        try (MemoryBudget.Reservation lease = crowded.lease()) {
+        try (MemoryBudget.Reservation lease = crowded.reserve()) {
           drawPieces(lease, ThreadLocalRandom.current().nextInt(LARGEST + 1), lowest, crowded);
           lease.passOn();
           TimeUnit.MICROSECONDS.sleep(20);
@@ -252,7 +252,7 @@ class MemoryBudgetTest {
     try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
       var narrow = new MemoryBudget(0, 1, threads, () -> {});
       for (int i = 0; i < 20_000; i++) {
-        MemoryBudget.Reservation lease = narrow.lease();
+        MemoryBudget.Reservation lease = narrow.reserve();
         ends.add(lease.draw(1).thenRun(lease::close));
       }
       CompletableFuture.allOf(ends.toArray(CompletableFuture<?>[]::new)).get(20, TimeUnit.SECONDS);

@@ -13,7 +13,7 @@ import sluice.message.Endpoint;
 class ReplyClassifierOfAnswersTest {
 
   private static String judge(Endpoint endpoint, String body) {
-    return inWords(ReplyClassifier.judge(response(200, body), endpoint, Instant.EPOCH));
+    return inWords(ReplyClassifier.classify(response(200, body), endpoint, Instant.EPOCH));
   }
 
   @ParameterizedTest

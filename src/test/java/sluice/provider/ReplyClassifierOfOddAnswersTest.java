@@ -21,7 +21,7 @@ class ReplyClassifierOfOddAnswersTest {
       """;
 
   private static Classification judge(String body) {
-    return ReplyClassifier.judge(
+    return ReplyClassifier.classify(
         response(200, body.getBytes(ISO_8859_1)), Endpoint.CHAT_COMPLETIONS, Instant.EPOCH);
   }
 

@@ -23,7 +23,7 @@ class ReplyClassifierOfProbesTest {
   }
 
   private static OutageKind shown(Reply reply) {
-    return ReplyClassifier.troubleOfProbe(reply, CHAT_COMPLETIONS, Instant.EPOCH);
+    return ReplyClassifier.outageOfProbe(reply, CHAT_COMPLETIONS, Instant.EPOCH);
   }
 
   @ParameterizedTest

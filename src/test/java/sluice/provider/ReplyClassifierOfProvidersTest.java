@@ -14,7 +14,7 @@ class ReplyClassifierOfProvidersTest {
 
   private static String judge(int status, String body) {
     return inWords(
-        ReplyClassifier.judge(response(status, body), Endpoint.CHAT_COMPLETIONS, Instant.EPOCH));
+        ReplyClassifier.classify(response(status, body), Endpoint.CHAT_COMPLETIONS, Instant.EPOCH));
   }
 
   @ParameterizedTest

@@ -19,7 +19,8 @@ class ReplyClassifierOfRefusalsTest {
   private static final String UNNAMED = "{\"error\":{\"message\":\"no\",\"type\":\"some_error\"}}";
 
   private static Classification judge(int status, String body, String... headers) {
-    return ReplyClassifier.judge(response(status, body, headers), CHAT_COMPLETIONS, Instant.EPOCH);
+    return ReplyClassifier.classify(
+        response(status, body, headers), CHAT_COMPLETIONS, Instant.EPOCH);
   }
 
   private static String error(String name) {
@@ -201,7 +202,7 @@ class ReplyClassifierOfRefusalsTest {
     Classification verdict = judge(400, "{\"message\":\"Please wait.\"}", "x-amzn-errortype", type);
 
     assertThat(verdict)
-        .extracting(of -> ((Classification.Retryable) of).setback())
+        .extracting(of -> ((Classification.Retryable) of).kind())
         .isEqualTo(RetryableKind.THROTTLED);
   }
 
@@ -239,7 +240,7 @@ class ReplyClassifierOfRefusalsTest {
     Classification verdict = judge(400, error(name));
 
     assertThat(verdict)
-        .extracting(of -> ((Classification.Retryable) of).setback())
+        .extracting(of -> ((Classification.Retryable) of).kind())
         .isEqualTo(RetryableKind.THROTTLED);
     assertThat(inWords(judge(403, error(name)))).isEqualTo("again");
   }

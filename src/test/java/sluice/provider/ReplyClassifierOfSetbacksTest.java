@@ -14,8 +14,8 @@ import sluice.message.Endpoint;
 class ReplyClassifierOfSetbacksTest {
 
   private static RetryableKind setback(Reply reply, Endpoint endpoint) {
-    return ((Classification.Retryable) ReplyClassifier.judge(reply, endpoint, Instant.EPOCH))
-        .setback();
+    return ((Classification.Retryable) ReplyClassifier.classify(reply, endpoint, Instant.EPOCH))
+        .kind();
   }
 
   @ParameterizedTest

@@ -31,7 +31,7 @@ class ReplyClassifierOfSuccessTest {
       """;
 
   private static Classification judge(Endpoint endpoint, int status, String body) {
-    return ReplyClassifier.judge(response(status, body), endpoint, Instant.EPOCH);
+    return ReplyClassifier.classify(response(status, body), endpoint, Instant.EPOCH);
   }
 
   @Test
@@ -199,18 +199,22 @@ class ReplyClassifierOfSuccessTest {
   @ParameterizedTest
   @MethodSource("whatIsNoJsonObject")
   void whatIsNoWholeJsonObjectIsNoAnswer(byte[] body) {
-    assertThat(inWords(ReplyClassifier.judge(response(200, body), CHAT_COMPLETIONS, Instant.EPOCH)))
+    assertThat(
+            inWords(ReplyClassifier.classify(response(200, body), CHAT_COMPLETIONS, Instant.EPOCH)))
         .isEqualTo("again");
   }
 
   @ParameterizedTest
   @MethodSource("whatIsNoJsonObject")
   void anotherStatusIsJudgedAllTheSame(byte[] body) {
-    assertThat(inWords(ReplyClassifier.judge(response(400, body), CHAT_COMPLETIONS, Instant.EPOCH)))
+    assertThat(
+            inWords(ReplyClassifier.classify(response(400, body), CHAT_COMPLETIONS, Instant.EPOCH)))
         .isEqualTo("ambiguous: config");
-    assertThat(inWords(ReplyClassifier.judge(response(404, body), CHAT_COMPLETIONS, Instant.EPOCH)))
+    assertThat(
+            inWords(ReplyClassifier.classify(response(404, body), CHAT_COMPLETIONS, Instant.EPOCH)))
         .isEqualTo("ambiguous: config");
-    assertThat(inWords(ReplyClassifier.judge(response(500, body), CHAT_COMPLETIONS, Instant.EPOCH)))
+    assertThat(
+            inWords(ReplyClassifier.classify(response(500, body), CHAT_COMPLETIONS, Instant.EPOCH)))
         .isEqualTo("again");
   }
 }

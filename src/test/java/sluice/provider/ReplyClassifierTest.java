@@ -23,7 +23,7 @@ class ReplyClassifierTest {
       """;
 
   private static Classification judge(Reply reply) {
-    return ReplyClassifier.judge(reply, CHAT_COMPLETIONS, NOW);
+    return ReplyClassifier.classify(reply, CHAT_COMPLETIONS, NOW);
   }
 
   @ParameterizedTest

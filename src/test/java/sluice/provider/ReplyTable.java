@@ -36,7 +36,7 @@ final class ReplyTable {
     /// What is really done.
     String judged() {
       String[] named = header.isEmpty() ? new String[0] : header.split(": ", 2);
-      return inWords(ReplyClassifier.judge(response(status, body, named), endpoint(), NOW));
+      return inWords(ReplyClassifier.classify(response(status, body, named), endpoint(), NOW));
     }
 
     private Endpoint endpoint() {
@@ -82,11 +82,10 @@ final class ReplyTable {
   }
 
   private static String inWords(Classification.Retryable passing) {
-    boolean isEvidence =
-        passing.setback().code().isPresent() && passing.setback() != RetryableKind.RATE;
+    boolean isEvidence = passing.kind().code().isPresent() && passing.kind() != RetryableKind.RATE;
     String own = isEvidence ? ", its own" : "";
     String after = passing.hint().map(hint -> ", after " + hint).orElse("");
-    return passing.setback() + own + after;
+    return passing.kind() + own + after;
   }
 
   /// Prints the page.

@@ -49,7 +49,7 @@ final class TransportHarness implements AutoCloseable {
   }
 
   Transport.Exchange send() {
-    return send(Endpoint.CHAT_COMPLETIONS, budget.lease());
+    return send(Endpoint.CHAT_COMPLETIONS, budget.reserve());
   }
 
   Transport.Exchange send(Endpoint endpoint, MemoryBudget.Reservation lease) {
@@ -62,7 +62,7 @@ final class TransportHarness implements AutoCloseable {
 
   /// What comes of one more prompt, its memory given back.
   Reply ask() throws Exception {
-    try (MemoryBudget.Reservation lease = budget.lease()) {
+    try (MemoryBudget.Reservation lease = budget.reserve()) {
       return reply(send(Endpoint.CHAT_COMPLETIONS, lease));
     }
   }
@@ -73,7 +73,8 @@ final class TransportHarness implements AutoCloseable {
 
   /// A reply's verdict in the words of the tables.
   static String verdict(Reply reply) {
-    return Replies.inWords(ReplyClassifier.judge(reply, Endpoint.CHAT_COMPLETIONS, Instant.EPOCH));
+    return Replies.inWords(
+        ReplyClassifier.classify(reply, Endpoint.CHAT_COMPLETIONS, Instant.EPOCH));
   }
 
   /// What kind of reply it is: a status or a fault.

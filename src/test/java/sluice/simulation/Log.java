@@ -6,9 +6,9 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import sluice.batch.BatchListener;
-import sluice.batch.BatchMetrics;
-import sluice.batch.MessageResult;
 import sluice.message.Identity;
+import sluice.outcome.BatchMetrics;
+import sluice.outcome.MessageResult;
 import sluice.provider.OutageKind;
 import sluice.provider.Reason;
 

@@ -6,11 +6,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.IntSupplier;
+import sluice.batch.BatchProcessor;
 import sluice.batch.BatchResult;
-import sluice.batch.Deadline;
-import sluice.batch.Environment;
 import sluice.batch.SourceQueue;
 import sluice.message.Message;
+import sluice.time.Deadline;
 import sluice.time.Time;
 import sluice.time.VirtualTime;
 
@@ -35,7 +35,7 @@ final class Mapping {
   private final StackConfig numbers;
   private final PromptQueue queue;
   private final Bucket bucket;
-  private final Environment environment;
+  private final BatchProcessor processor;
   private long idleNanos;
   private boolean isStopped;
   int invocations;
@@ -50,13 +50,13 @@ final class Mapping {
       StackConfig numbers,
       PromptQueue queue,
       Bucket bucket,
-      Environment environment) {
+      BatchProcessor processor) {
     this.name = name;
     this.time = time;
     this.numbers = numbers;
     this.queue = queue;
     this.bucket = bucket;
-    this.environment = environment;
+    this.processor = processor;
   }
 
   void start() {
@@ -106,13 +106,13 @@ final class Mapping {
     invocations++;
     var deadline = Deadline.in(numbers.functionTimeout(), begun);
     CompletableFuture<BatchResult> fired =
-        environment.fire(name + "-" + invocations, batch, deadline, new Door());
+        processor.process(name + "-" + invocations, batch, deadline, new Door());
     Time.Alarm alarm =
         time.after(Duration.ofNanos(deadline.returnBy() - begun + 1), () -> giveUp(fired));
     var _ =
         fired.thenAccept(end -> {
           alarm.cancel();
-          time.after(Duration.ZERO, () -> delay(batch, environment.delays(end.ended()), begun));
+          time.after(Duration.ZERO, () -> delay(batch, processor.delays(end.ended()), begun));
         });
   }
 

@@ -25,7 +25,7 @@ record OutageWindow(Kind kind, Duration from, Duration until) {
     STORE_DOWN
   }
 
-  static OutageWindow of(Kind kind, Duration from, Duration length) {
+  public static OutageWindow of(Kind kind, Duration from, Duration length) {
     return new OutageWindow(kind, from, from.plus(length));
   }
 

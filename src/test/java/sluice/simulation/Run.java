@@ -8,6 +8,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.function.ToIntFunction;
 import java.util.stream.IntStream;
+import sluice.batch.BatchProcessor;
 import sluice.batch.Environment;
 import sluice.limit.AccountRates;
 import sluice.message.Endpoint;
@@ -70,7 +71,7 @@ final class Run {
                 new Redactor(Set.of()),
                 Profiles.named("openai").orElseThrow(),
                 limits()));
-    return new Mapping("e" + number, time, numbers, queue, bucket, environment);
+    return new Mapping("e" + number, time, numbers, queue, bucket, new BatchProcessor(environment));
   }
 
   private MessageReader reader() {

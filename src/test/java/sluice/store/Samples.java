@@ -9,7 +9,7 @@ import sluice.message.ErrorCode;
 import sluice.message.Identity;
 
 /// Records for the tests, one of every kind.
-final class Samples {
+public final class Samples {
   static final Identity IDENTITY = new Identity("job", "r1", /* own= */ true);
   static final String MAIN = "results/job/r1.json";
   static final String REQUEST = "0123456789abcdef".repeat(4);

@@ -15,7 +15,7 @@ import java.util.function.Supplier;
 
 /// A store in memory that keeps S3's conditions and lets a test say what goes wrong, call by call.
 /// Confined to the test's thread.
-final class ScriptedStore implements ObjectStore {
+public final class ScriptedStore implements ObjectStore {
   private final Map<String, Stored> objects = new HashMap<>();
   private final Deque<Turn> script = new ArrayDeque<>();
   private final List<String> calls = new ArrayList<>();
@@ -51,18 +51,18 @@ final class ScriptedStore implements ObjectStore {
   }
 
   /// The next call fails, though it has been carried out.
-  ScriptedStore failsThoughCarriedOut() {
+  public ScriptedStore failsThoughCarriedOut() {
     script.add(new Turn.Fails(new Failed(true, "timed out"), true));
     return this;
   }
 
   /// The next call fails, and so would any after it.
-  ScriptedStore failsForGood() {
+  public ScriptedStore failsForGood() {
     script.add(new Turn.Fails(new Failed(false, "S3 answered 403 AccessDenied"), false));
     return this;
   }
 
-  void put(String key, byte[] content) {
+  public void put(String key, byte[] content) {
     objects.put(key, new Stored(new String(content, UTF_8), "\"%d\"".formatted(++writes)));
   }
 
@@ -70,13 +70,13 @@ final class ScriptedStore implements ObjectStore {
     objects.remove(key);
   }
 
-  String text(String key) {
+  public String text(String key) {
     Stored stored = objects.get(key);
     return stored == null ? "" : stored.content();
   }
 
   /// The calls so far: the verb, the key, and a write's condition.
-  List<String> calls() {
+  public List<String> calls() {
     return List.copyOf(calls);
   }
 

@@ -14,7 +14,6 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import sluice.message.ErrorCode;
 import sluice.message.Identity;
-import sluice.store.RunMarker.Kind;
 
 /// The format of what is stored, to the letter: objects outlive the code that wrote them.
 final class StoredFormatTest {
@@ -41,42 +40,6 @@ final class StoredFormatTest {
             .map(ResultRecord::line);
 
     assertThat(text(records)).isEqualTo(golden("responses.jsonl"));
-  }
-
-  @Test
-  void historyOfEachKind_isAsItAlwaysWas() throws IOException {
-    Stream<byte[]> histories =
-        Stream.concat(
-                Arrays.stream(Kind.values()).map(StoredFormatTest::marked),
-                Stream.of(
-                    MessageHistory.NONE,
-                    MessageHistory.NONE.failed(2.75, Optional.of(TIME)),
-                    MessageHistory.NONE.unreadable(),
-                    marked(Kind.AMONG_OTHERS).found(TIME),
-                    marked(Kind.ALONE).found(TIME)))
-            .map(MessageHistory::line);
-
-    assertThat(text(histories)).isEqualTo(golden("histories.jsonl"));
-  }
-
-  @Test
-  void historyOfAnOlderFormat_isRead() {
-    String older = "{\"attempts\":2,\"running\":\"alone\",\"suspect\":true,\"deaths_alone\":1}";
-
-    assertThat(MessageHistory.of(older.getBytes(UTF_8)))
-        .isEqualTo(
-            new MessageHistory(
-                2,
-                Optional.empty(),
-                new RunMarker(Kind.ALONE, Instant.EPOCH, ""),
-                /* isSuspect= */ true,
-                1,
-                0));
-  }
-
-  private static MessageHistory marked(Kind kind) {
-    return new MessageHistory(
-        0, Optional.empty(), new RunMarker(kind, TIME, "request-1 0123"), false, 0, 0);
   }
 
   private static Result responded(int status, Optional<String> requestId, String body) {

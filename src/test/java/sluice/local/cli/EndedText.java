@@ -1,10 +1,10 @@
 package sluice.local.cli;
 
 import java.time.Duration;
-import sluice.batch.MessageResult;
-import sluice.batch.Outcome.Kind;
-import sluice.batch.Outcome.Recorded;
-import sluice.batch.Outcome.Returned;
+import sluice.outcome.MessageResult;
+import sluice.outcome.Outcome.Kind;
+import sluice.outcome.Outcome.Recorded;
+import sluice.outcome.Outcome.Returned;
 
 /// How one message ended, in words. Pure.
 public final class EndedText {

@@ -2,7 +2,7 @@ package sluice.local.cli;
 
 import java.time.Duration;
 import java.util.OptionalDouble;
-import sluice.batch.BatchMetrics;
+import sluice.outcome.BatchMetrics;
 
 /// What the batches of a run made of the limits, put together. Immutable.
 ///

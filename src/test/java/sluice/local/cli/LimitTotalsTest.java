@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Duration;
 import java.util.OptionalDouble;
 import org.junit.jupiter.api.Test;
-import sluice.batch.BatchMetrics;
+import sluice.outcome.BatchMetrics;
 
 final class LimitTotalsTest {
 

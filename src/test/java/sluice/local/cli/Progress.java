@@ -9,12 +9,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import sluice.batch.BatchListener;
-import sluice.batch.BatchMetrics;
-import sluice.batch.MessageResult;
-import sluice.batch.Outcome.Kind;
-import sluice.batch.Outcome.Recorded;
-import sluice.batch.Outcome.Returned;
 import sluice.message.Identity;
+import sluice.outcome.BatchMetrics;
+import sluice.outcome.MessageResult;
+import sluice.outcome.Outcome.Kind;
+import sluice.outcome.Outcome.Recorded;
+import sluice.outcome.Outcome.Returned;
 import sluice.provider.OutageKind;
 import sluice.provider.Reason;
 

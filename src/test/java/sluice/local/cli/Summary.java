@@ -3,8 +3,8 @@ package sluice.local.cli;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import sluice.batch.Outcome.Kind;
 import sluice.local.cli.Progress.Totals;
+import sluice.outcome.Outcome.Kind;
 
 /// What a run came to, in a few lines. Pure.
 public record Summary(Totals totals) {

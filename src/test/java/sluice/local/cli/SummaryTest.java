@@ -10,7 +10,6 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
-import sluice.batch.Outcome.Kind;
 import sluice.local.aws.LocalAws;
 import sluice.local.cli.AbortPolicy.Halt;
 import sluice.local.cli.Progress.Totals;
@@ -18,6 +17,7 @@ import sluice.local.files.Reasons;
 import sluice.local.files.RecordFinder;
 import sluice.local.files.ResultFiles;
 import sluice.local.files.ResultFiles.Counts;
+import sluice.outcome.Outcome.Kind;
 import sluice.provider.OutageKind;
 
 final class SummaryTest {

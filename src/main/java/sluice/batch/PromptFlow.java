@@ -1,0 +1,195 @@
+package sluice.batch;
+
+import java.time.Instant;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import sluice.batch.StoreFailureHandler.Remedy;
+import sluice.batch.TaskOrder.Predecessors;
+import sluice.dispatch.Invocation;
+import sluice.health.Evidence;
+import sluice.health.HealthProbes;
+import sluice.health.ServiceHealth;
+import sluice.message.ErrorCode;
+import sluice.message.InvalidMessage;
+import sluice.message.Prompt;
+import sluice.outcome.Outcome;
+import sluice.outcome.Outcome.Kind;
+import sluice.outcome.Outcome.Recorded;
+import sluice.outcome.Outcome.ReturnReason;
+import sluice.outcome.Outcome.Returned;
+import sluice.outcome.PromptStage;
+import sluice.poison.CrashCheck;
+import sluice.poison.PoisonGuard;
+import sluice.poison.Quarantine;
+import sluice.provider.Reason;
+import sluice.store.Claim;
+import sluice.store.ObjectStore.Failed;
+import sluice.store.Records;
+import sluice.store.Records.LookUp;
+import sluice.store.Result;
+import sluice.time.Time;
+
+/// Processes the messages of one batch, each from its first look-up to its outcome: admitted by the
+/// breakers; looked up; checked for crashes; sent; stored, or returned. Safe for many threads.
+///
+/// The steps of one message follow one another, each a future's continuation on a worker.
+record PromptFlow(
+    Invocation invocation,
+    ServiceHealth services,
+    HealthProbes probes,
+    Records records,
+    StoreFailureHandler storeFailures,
+    Quarantine quarantine,
+    PromptSending sending,
+    ResultWriter writer,
+    Time time,
+    Executor workers) {
+  /// Nothing has been paid for.
+  private static final int FEW_TRIES = 4;
+
+  private static final Result LOST =
+      new Result.Errored(
+          ErrorCode.ENVIRONMENT_LOST,
+          "what ran it died each time, twice while it was run by itself");
+
+  /// Processes a message when those before it have finished. Completes with its outcome, always
+  /// normally.
+  CompletableFuture<Outcome> process(PromptTask task, Predecessors before) {
+    CompletableFuture<?>[] ends =
+        before.all().map(PromptTask::outcome).toArray(CompletableFuture<?>[]::new);
+    return CompletableFuture.allOf(ends)
+        .thenComposeAsync(_ -> begin(task, before), workers)
+        .exceptionally(PromptFlow::fault)
+        .thenCompose(reached -> tidy(task.guard(), reached));
+  }
+
+  private CompletableFuture<Outcome> begin(PromptTask task, Predecessors before) {
+    if (task.outcome().isDone()) {
+      return task.outcome();
+    }
+    task.progress().to(PromptStage.CHECKING);
+    boolean isBehind =
+        before
+            .inGroup()
+            .map(earlier -> earlier.outcome().join())
+            .filter(Returned.class::isInstance)
+            .isPresent();
+    if (isBehind) {
+      return back(new ReturnReason.Behind(), Reason.of("an earlier message of its group"));
+    }
+    if (before.all().anyMatch(PromptTask::isAlone)) {
+      return back(
+          new ReturnReason.NoTime(), Reason.of("the message before it had to run by itself"));
+    }
+    return services
+        .breakers()
+        .admit(task.parsed(), probes)
+        .thenCompose(refused ->
+            refused
+                .<CompletableFuture<Outcome>>map(CompletableFuture::completedFuture)
+                .orElseGet(() -> lookUp(task)));
+  }
+
+  private CompletableFuture<Outcome> lookUp(PromptTask task) {
+    return switch (task.parsed()) {
+      case InvalidMessage invalid ->
+          writer.store(
+              task,
+              new Result.Errored(invalid.code(), invalid.message()),
+              Kind.FAILED,
+              Claim.UNCONTESTED);
+      case Prompt prompt -> {
+        var lookup = new RecordLookup(records, task.message(), prompt, time);
+        yield lookup
+            .ask(invocation.patience(FEW_TRIES))
+            .thenCompose(asked -> lookedUp(task, prompt, lookup, asked));
+      }
+    };
+  }
+
+  private CompletableFuture<Outcome> lookedUp(
+      PromptTask task, Prompt prompt, RecordLookup lookup, LookUp asked) {
+    return switch (asked) {
+      case LookUp.Unanswered(Failed failed) -> unread(task, prompt, lookup, failed);
+      case LookUp.Answered(Claim claim) ->
+          switch (claim) {
+            case Claim.Done _, Claim.Taken _ -> writer.settled(task, claim);
+            case Claim.Open _, Claim.Unusable _ ->
+                task.guard()
+                    .open(invocation.patience(FEW_TRIES))
+                    .thenCompose(opened -> guarded(task, prompt, lookup, opened));
+          };
+    };
+  }
+
+  /// A key that fails alone is given up in the end: what stands beside it counts from then on.
+  private CompletableFuture<Outcome> unread(
+      PromptTask task, Prompt prompt, RecordLookup lookup, Failed failed) {
+    return storeFailures
+        .unread(task.guard(), failed)
+        .thenCompose(remedy ->
+            switch (remedy) {
+              case Remedy.Wait(Returned returned) -> CompletableFuture.completedFuture(returned);
+              case Remedy.Beside _ when lookup.isBeside() ->
+                  CompletableFuture.completedFuture(StoreFailureHandler.own(failed));
+              case Remedy.Beside _ ->
+                  lookup
+                      .askBeside(invocation.patience(FEW_TRIES))
+                      .thenCompose(asked -> lookedUp(task, prompt, lookup, asked));
+            });
+  }
+
+  private CompletableFuture<Outcome> guarded(
+      PromptTask task, Prompt prompt, RecordLookup lookup, CrashCheck opened) {
+    return switch (opened) {
+      case CrashCheck.Unreadable(Failed failed) ->
+          StoreFailureHandler.outcome(storeFailures.unnoted(failed));
+      case CrashCheck.Clean _ -> sending.send(task, prompt, lookup);
+      case CrashCheck.Deadly _ -> writer.store(task, LOST, Kind.FAILED, lookup.claim());
+      case CrashCheck.Suspect _ -> sendAlone(task, prompt, lookup);
+      case CrashCheck.Elsewhere(Instant until) -> sending.elsewhere(until);
+    };
+  }
+
+  private CompletableFuture<Outcome> sendAlone(
+      PromptTask task, Prompt prompt, RecordLookup lookup) {
+    task.quarantine();
+    return quarantine
+        .turn(task.message().id())
+        .thenComposeAsync(
+            _ ->
+                invocation
+                    .refusal()
+                    .<CompletableFuture<Outcome>>map(CompletableFuture::completedFuture)
+                    .orElseGet(() -> sending.send(task, prompt, lookup)),
+            workers);
+  }
+
+  /// A message that is recorded leaves no history behind, one that is returned no run marker.
+  private CompletableFuture<Outcome> tidy(PoisonGuard guard, Outcome reached) {
+    CompletableFuture<?> tidied =
+        switch (reached) {
+          case Recorded _ -> guard.discard(invocation.patience(FEW_TRIES));
+          case Returned _ -> sending.close(guard, Evidence.NONE);
+        };
+    return tidied.handle((_, _) -> reached);
+  }
+
+  private static CompletableFuture<Outcome> back(ReturnReason cause, Reason reason) {
+    return CompletableFuture.completedFuture(new Returned(cause, Optional.empty(), reason));
+  }
+
+  /// How a message is returned that is not stored when its batch must end.
+  static Returned notStored() {
+    return new Returned(
+        new ReturnReason.StorePassing(/* isOwn= */ false),
+        Optional.empty(),
+        Reason.of("not stored in time"));
+  }
+
+  /// An unexpected failure: the message is returned rather than lost.
+  private static Outcome fault(Throwable failure) {
+    return new Returned(new ReturnReason.Fault(), Optional.empty(), Reason.ofFault(failure));
+  }
+}

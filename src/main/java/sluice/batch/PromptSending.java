@@ -1,0 +1,95 @@
+package sluice.batch;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import sluice.dispatch.Invocation;
+import sluice.dispatch.SendLoop;
+import sluice.dispatch.SendResult;
+import sluice.dispatch.Sending;
+import sluice.dispatch.StartCondition.Obstacle;
+import sluice.health.Evidence;
+import sluice.message.Prompt;
+import sluice.outcome.Outcome;
+import sluice.outcome.Outcome.Kind;
+import sluice.outcome.Outcome.ReturnReason;
+import sluice.outcome.Outcome.Returned;
+import sluice.poison.MessageHistory;
+import sluice.poison.PoisonGuard;
+import sluice.provider.Reason;
+import sluice.store.Claim;
+import sluice.store.ObjectStore.Failed;
+import sluice.store.Result;
+import sluice.time.Time;
+
+/// Sends the prompts of one batch that are admitted, and sees to what comes of it: a record, or the
+/// way back to the queue. Safe for many threads.
+record PromptSending(
+    Invocation invocation,
+    SendLoop sender,
+    ExhaustionCheck exhaustion,
+    ResultWriter writer,
+    StoreFailureHandler storeFailures,
+    Time time) {
+  /// Nothing has been paid for.
+  private static final int FEW_TRIES = 4;
+
+  /// A run marker that stays behind would be taken for a crash: the deadline alone ends the
+  /// patience.
+  private static final int ALL_TRIES = Integer.MAX_VALUE;
+
+  /// Sends a prompt, and stores or returns it.
+  CompletableFuture<Outcome> send(PromptTask task, Prompt prompt, RecordLookup lookup) {
+    Sending sending = sender.open(prompt, new StartCheck(lookup, task.guard()), task.progress());
+    task.whenFinished(() -> sender.close(sending));
+    return sender
+        .send(sending)
+        .thenCompose(result ->
+            switch (result) {
+              case SendResult.Done(Result ending, Kind kind) ->
+                  writer.store(task, ending, kind, lookup.claim());
+              case SendResult.Unsent(Obstacle obstacle) -> unsent(task, obstacle);
+              case SendResult.GivenBack(Returned returned, Evidence evidence) ->
+                  returned(task, prompt, lookup, returned, evidence);
+            });
+  }
+
+  private CompletableFuture<Outcome> unsent(PromptTask task, Obstacle obstacle) {
+    return switch (obstacle) {
+      case Obstacle.Settled(Claim claim) -> writer.settled(task, claim);
+      case Obstacle.Unread(Failed failed) ->
+          StoreFailureHandler.outcome(storeFailures.unread(task.guard(), failed));
+      case Obstacle.Unmarked(Failed failed) ->
+          StoreFailureHandler.outcome(storeFailures.unnoted(failed));
+      case Obstacle.Elsewhere(Instant until) -> elsewhere(until);
+    };
+  }
+
+  private CompletableFuture<Outcome> returned(
+      PromptTask task, Prompt prompt, RecordLookup lookup, Returned returned, Evidence evidence) {
+    return close(task.guard(), evidence)
+        .thenCompose(history -> exhaustion.of(task, prompt, returned, evidence, history))
+        .thenCompose(decision ->
+            switch (decision) {
+              case ExhaustionCheck.Decision.Return(Returned back) ->
+                  CompletableFuture.completedFuture(back);
+              case ExhaustionCheck.Decision.Exhausted(Result exhausted) ->
+                  writer.store(task, exhausted, Kind.FAILED, lookup.claim());
+            });
+  }
+
+  /// Adds evidence to the history of a message and takes its run marker away.
+  CompletableFuture<MessageHistory> close(PoisonGuard guard, Evidence evidence) {
+    return guard.close(evidence, invocation.patience(guard.isMarked() ? ALL_TRIES : FEW_TRIES));
+  }
+
+  /// Another environment runs it, and will have finished by then.
+  CompletableFuture<Outcome> elsewhere(Instant until) {
+    return CompletableFuture.completedFuture(
+        new Returned(
+            new ReturnReason.Elsewhere(),
+            Optional.of(Duration.between(time.now(), until)),
+            Reason.of("another environment runs it")));
+  }
+}

@@ -1,0 +1,134 @@
+package sluice.dispatch;
+
+import java.time.Duration;
+import java.time.Instant;
+import sluice.health.AmbiguousRefusals;
+import sluice.health.ModelHealth;
+import sluice.health.ModelHealth.Failure;
+import sluice.health.ServiceHealth;
+import sluice.limit.Tokens;
+import sluice.message.Prompt;
+import sluice.provider.Classification;
+import sluice.provider.Reason;
+import sluice.provider.RetryableKind;
+import sluice.provider.Usage;
+import sluice.time.Time;
+
+/// Tells limiter, circuit breaker, recent results and metrics how an attempt ended. What each kind
+/// of failure tells is a row of [RetryableKind]. Safe for many threads.
+record AttemptFeedback(
+    Time time,
+    ServiceHealth services,
+    AmbiguousRefusals refusals,
+    MetricsRecorder metrics,
+    Dispatcher dispatcher) {
+  private static final Tokens NO_TOKENS = new Tokens(0, 0);
+  private static final Reason ANSWERED = Reason.of("answered");
+
+  /// An attempt is being sent.
+  void sent(Attempt attempt) {
+    metrics.sent(attempt.limiter(), attempt.admission().taken());
+    if (!attempt.isProbe()) {
+      attempt.health().breaker().started();
+    }
+  }
+
+  /// An attempt has ended. What it tells against its prompt, where it failed.
+  ///
+  /// @param sent when it was sent, a reading of the monotonic clock in nanoseconds
+  Failure ended(Attempt attempt, Classification classification, Duration latency, long sent) {
+    return switch (classification) {
+      case Classification.Success(Usage usage, _) -> {
+        answered(attempt, usage, latency, sent);
+        yield Failure.NONE;
+      }
+      case Classification.Rejected _ -> {
+        attempt.limiter().unspent(attempt.admission().taken());
+        alive(attempt, sent);
+        yield Failure.NONE;
+      }
+      case Classification.Unusable _ -> {
+        alive(attempt, sent);
+        yield Failure.NONE;
+      }
+      case Classification.Retryable failure -> failed(attempt, failure, sent);
+      case Classification.Unauthorized _,
+          Classification.OutageSeen _,
+          Classification.Ambiguous _ -> {
+        attempt.limiter().unspent(attempt.admission().taken());
+        attempt.health().breaker().left(sent);
+        yield Failure.NONE;
+      }
+    };
+  }
+
+  private void answered(Attempt attempt, Usage usage, Duration latency, long sent) {
+    boolean isTold = usage.input() + usage.output() > 0;
+    Tokens estimated = attempt.admission().taken();
+    Tokens told = isTold ? new Tokens(usage.input(), usage.output()) : estimated;
+    attempt.limiter().answered(attempt.size(), estimated, told, sent);
+    metrics.settled(attempt.limiter(), estimated, told, sent);
+    alive(attempt, sent);
+    if (!attempt.isProbe()) {
+      services.answered(attempt.prompt(), latency, sent);
+      refusals.answered(sent);
+    }
+  }
+
+  /// The model works: a prompt was answered, or refused for what it asked.
+  private void alive(Attempt attempt, long sent) {
+    if (!attempt.isProbe()) {
+      ModelHealth health = attempt.health();
+      health.answered(attempt.prompt().request(), sent, time.now());
+      var _ = health.breaker().ended(/* isAnswered= */ true, sent, ANSWERED);
+    }
+  }
+
+  private Failure failed(Attempt attempt, Classification.Retryable failure, long sent) {
+    RetryableKind kind = failure.kind();
+    ModelLimiter limiter = attempt.limiter();
+    boolean isOwnRate =
+        kind == RetryableKind.RATE
+            && attempt.health().isRateLimitedAlone(attempt.prompt().request());
+    if (!isOwnRate) {
+      signal(limiter, failure, sent);
+    }
+    if (!kind.isProcessed()) {
+      limiter.unspent(attempt.admission().taken());
+    }
+    Tokens wasted = kind.isProcessed() ? limiter.cost(attempt.size()) : NO_TOKENS;
+    metrics.wasted(kind == RetryableKind.RATE, wasted);
+    return attempt.isProbe() ? Failure.NONE : counted(attempt, failure, sent);
+  }
+
+  private static void signal(ModelLimiter limiter, Classification.Retryable failure, long sent) {
+    switch (failure.kind().signal()) {
+      case RATE -> limiter.refused(sent, failure.hint());
+      case LOAD -> limiter.overloaded(sent, failure.hint());
+      case NONE -> {}
+    }
+  }
+
+  /// Counts a prompt's failure in the recent results and in the breaker of its model.
+  private Failure counted(Attempt attempt, Classification.Retryable retryable, long sent) {
+    ModelHealth health = attempt.health();
+    RetryableKind kind = retryable.kind();
+    Failure failure = result(health, attempt.prompt(), kind, sent);
+    boolean isCounted = kind.code().isEmpty() || failure.isSample();
+    if (!kind.isOfHealth() || !health.breaker().counts(isCounted)) {
+      health.breaker().left(sent);
+    } else if (health.breaker().ended(/* isAnswered= */ false, sent, retryable.reason())) {
+      dispatcher.sweep();
+    }
+    return failure;
+  }
+
+  private Failure result(ModelHealth health, Prompt prompt, RetryableKind kind, long sent) {
+    Instant now = time.now();
+    return switch (kind.evidence()) {
+      case RATE_LIMIT -> health.rateLimited(prompt.request(), sent, now);
+      case FAILURE -> health.failed(prompt.request(), sent, now);
+      case NONE -> Failure.NONE;
+    };
+  }
+}

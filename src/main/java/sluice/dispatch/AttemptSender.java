@@ -1,0 +1,122 @@
+package sluice.dispatch;
+
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import sluice.dispatch.Attempt.Replied;
+import sluice.provider.Classification;
+import sluice.provider.MemoryBudget;
+import sluice.provider.Profile;
+import sluice.provider.Redactor;
+import sluice.provider.Reply;
+import sluice.provider.ReplyClassifier;
+import sluice.provider.RetryableKind;
+import sluice.provider.Transport;
+import sluice.time.Cancellation;
+import sluice.time.Time;
+
+/// Sends the attempts of one batch. The time limit of an attempt covers the connection, the headers
+/// and the whole body; the deadline of the invocation ends it earlier. Safe for many threads.
+record AttemptSender(
+    Provider provider,
+    Invocation invocation,
+    MetricsRecorder metrics,
+    AttemptFeedback feedback,
+    Time time,
+    Executor workers) {
+  private static final Reply.NoResponse CUT =
+      new Reply.NoResponse(Reply.TransportError.CUT, "the invocation's time is over");
+
+  private static final Reply.NoResponse STALLED =
+      new Reply.NoResponse(
+          Reply.TransportError.CUT, "its answer waited for memory until its time was over");
+
+  /// The provider, as far as an attempt is concerned.
+  ///
+  /// @param timeout of one attempt in all
+  record Provider(Transport transport, Profile profile, Redactor redactor, Duration timeout) {}
+
+  /// Sends an attempt. When this completes, on a worker, limiter and health know how it ended.
+  CompletableFuture<Replied> send(
+      Attempt attempt, Optional<String> key, MemoryBudget.Reservation memory) {
+    long sent = time.nanos();
+    feedback.sent(attempt);
+    Transport.Exchange exchange = provider.transport().send(attempt.prompt(), key, memory);
+    Duration limit = provider.timeout();
+    Time.Alarm alarm = time.after(limit, () -> exchange.cancel(late(limit, memory)));
+    Cancellation.Registration cut = invocation.cancellation().onCancel(() -> exchange.cancel(CUT));
+    Cancellation.Registration lastCall =
+        invocation.lastCall().onCancel(() -> endWhereOthersCannotTell(attempt, exchange, sent));
+    return exchange
+        .reply()
+        .thenApplyAsync(
+            reply -> {
+              alarm.cancel();
+              cut.close();
+              lastCall.close();
+              metrics.ended();
+              return replied(attempt, reply, sent, key);
+            },
+            workers);
+  }
+
+  /// An answer that waits for memory here is late through no fault of the prompt's.
+  private static Reply.NoResponse late(Duration limit, MemoryBudget.Reservation memory) {
+    return memory.isWaiting() ? STALLED : timedOut(limit);
+  }
+
+  private static Reply.NoResponse timedOut(Duration limit) {
+    return new Reply.NoResponse(
+        Reply.TransportError.TIMED_OUT, "no whole answer within %d ms".formatted(limit.toMillis()));
+  }
+
+  /// Where too few others are known, a probe has to tell whether a prompt hangs by itself: the
+  /// attempt ends while there is time for one.
+  private void endWhereOthersCannotTell(Attempt attempt, Transport.Exchange exchange, long sent) {
+    if (!attempt.isProbe()
+        && hadItsTime(time.since(sent))
+        && attempt.health().weight(attempt.prompt().request()).isEmpty()) {
+      exchange.cancel(CUT);
+    }
+  }
+
+  /// Whether it had half of the most it may have: cut off then, it has timed out.
+  private boolean hadItsTime(Duration passed) {
+    Duration whole = invocation.deadline().untilCut();
+    Duration most = provider.timeout();
+    Duration lesser = whole.compareTo(most) < 0 ? whole : most;
+    return passed.multipliedBy(2).compareTo(lesser) >= 0;
+  }
+
+  private Replied replied(Attempt attempt, Reply reply, long sent, Optional<String> key) {
+    Duration latency = time.since(sent);
+    Classification classification = classify(attempt, reply, latency, key);
+    if (reply instanceof Reply.Response response) {
+      attempt.limiter().report(provider.profile().standings(response.headers(), time.now()));
+    }
+    return new Replied(
+        reply,
+        latency,
+        classification,
+        sent,
+        feedback.ended(attempt, classification, latency, sent));
+  }
+
+  private Classification classify(
+      Attempt attempt, Reply reply, Duration latency, Optional<String> key) {
+    Classification classification =
+        ReplyClassifier.classify(reply, attempt.prompt(), time.now())
+            .filtered(reason -> reason.scrubbed(provider.redactor(), key));
+    return !reply.equals(STALLED) && hadItsTime(latency) ? overrun(classification) : classification;
+  }
+
+  private static Classification overrun(Classification classification) {
+    return classification
+                instanceof
+                Classification.Retryable(RetryableKind kind, var hint, var inPlace, var reason)
+            && kind == RetryableKind.CUT
+        ? new Classification.Retryable(RetryableKind.OVERRUN, hint, inPlace, reason)
+        : classification;
+  }
+}

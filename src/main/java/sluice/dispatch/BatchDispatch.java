@@ -1,0 +1,163 @@
+package sluice.dispatch;
+
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.random.RandomGenerator;
+import sluice.health.AmbiguousRefusals;
+import sluice.health.HealthProbes;
+import sluice.health.KeyRefresh;
+import sluice.health.ProbeResult;
+import sluice.health.ServiceHealth;
+import sluice.health.StoreProbes;
+import sluice.limit.AttemptLimit;
+import sluice.message.Prompt;
+import sluice.outcome.Outage;
+import sluice.provider.ApiKeys;
+import sluice.provider.MemoryBudget;
+import sluice.provider.OutageKind;
+import sluice.provider.Profile;
+import sluice.provider.Reason;
+import sluice.provider.Redactor;
+import sluice.provider.Transport;
+import sluice.store.StoreHealth;
+import sluice.time.Time;
+
+/// The wiring of what sends the prompts and probes of one batch. Safe for many threads.
+public final class BatchDispatch {
+  private static final int STORE_TRIES = 4;
+
+  private final MetricsRecorder metrics;
+  private final HealthProbes probes;
+  private final AmbiguousRefusals refusals;
+  private final ProbeSender probeSender;
+  private final SendLoop sendLoop;
+
+  /// What the batches of an environment share.
+  public record Shared(
+      Dispatcher dispatcher,
+      Permits permits,
+      ModelLimiters limiters,
+      ServiceHealth services,
+      StoreHealth store,
+      MemoryBudget memory,
+      RetriesUnderWay retries) {}
+
+  /// What acts outside.
+  public record Outside(
+      Transport transport,
+      ApiKeys keys,
+      Profile profile,
+      Redactor redactor,
+      Time time,
+      RandomGenerator random,
+      Executor workers) {}
+
+  /// @param timeout of one attempt
+  /// @param limit how often a prompt may fail before it gets its record
+  public BatchDispatch(
+      Invocation invocation,
+      StoreProbes storeProbes,
+      Shared shared,
+      Outside outside,
+      Duration timeout,
+      AttemptLimit limit) {
+    Time time = outside.time();
+    Dispatcher dispatcher = shared.dispatcher();
+    this.metrics = new MetricsRecorder(time);
+    var keys =
+        new KeyRefresh(
+            outside.keys(),
+            () -> invocation.until(invocation.deadline().storeBy()),
+            invocation.cancellation(),
+            new KeyListener(invocation, dispatcher));
+    this.probes =
+        new HealthProbes(
+            time,
+            shared.services(),
+            this::sendProbe,
+            () -> storeProbes.probe(invocation.patience(STORE_TRIES)));
+    this.refusals = new AmbiguousRefusals(time, shared.services(), probes);
+    var gate =
+        new StartGate(
+            invocation,
+            shared.services(),
+            keys,
+            shared.store(),
+            storeProbes,
+            shared.memory(),
+            shared.permits());
+    var attempts =
+        new AttemptSender(
+            new AttemptSender.Provider(
+                outside.transport(), outside.profile(), outside.redactor(), timeout),
+            invocation,
+            metrics,
+            new AttemptFeedback(time, shared.services(), refusals, metrics, dispatcher),
+            time,
+            outside.workers());
+    this.probeSender =
+        new ProbeSender(
+            invocation, shared.limiters(), dispatcher, gate, attempts, keys, shared.memory(), time);
+    this.sendLoop =
+        new SendLoop(
+            time,
+            invocation,
+            shared.limiters(),
+            shared.memory(),
+            dispatcher,
+            gate,
+            attempts,
+            keys,
+            refusals,
+            new FailureAttribution(time, invocation, shared.services(), probes, dispatcher),
+            new RetryDecisions(
+                invocation, limit, shared.retries(), outside.random(), outside.redactor()),
+            shared.retries(),
+            shared.store(),
+            metrics);
+  }
+
+  private CompletableFuture<ProbeResult> sendProbe(Prompt like) {
+    return probeSender.send(like);
+  }
+
+  /// Tells the invocation of its key, and the dispatcher when requests may start.
+  private record KeyListener(Invocation invocation, Dispatcher dispatcher)
+      implements KeyRefresh.Listener {
+    @Override
+    public void begun(CompletableFuture<?> reading) {
+      var _ = invocation.joined(reading);
+    }
+
+    @Override
+    public void unreadable(String detail) {
+      invocation.stop(new Outage(OutageKind.AUTH, Reason.of(detail)));
+    }
+
+    @Override
+    public void ready() {
+      dispatcher.signal();
+    }
+  }
+
+  /// What the batch makes of the limits.
+  public MetricsRecorder metrics() {
+    return metrics;
+  }
+
+  /// The probes of the batch.
+  public HealthProbes probes() {
+    return probes;
+  }
+
+  /// The batch's refusals of which it is not known whom they concern.
+  public AmbiguousRefusals refusals() {
+    return refusals;
+  }
+
+  /// Sends the prompts of the batch.
+  public SendLoop sendLoop() {
+    return sendLoop;
+  }
+}

@@ -1,0 +1,49 @@
+package sluice.dispatch;
+
+import java.time.Duration;
+import java.util.Optional;
+import java.util.random.RandomGenerator;
+import sluice.dispatch.Attempt.Replied;
+import sluice.dispatch.RetryPolicy.Context;
+import sluice.dispatch.RetryPolicy.Decision;
+import sluice.limit.AttemptLimit;
+import sluice.provider.Redactor;
+
+/// Decides what follows from a reply of one batch, by [RetryPolicy] and what the invocation and the
+/// environment allow now. Safe for many threads.
+///
+/// @param limit how often a prompt may fail before it gets its record
+/// @param retries those under way in the environment
+record RetryDecisions(
+    Invocation invocation,
+    AttemptLimit limit,
+    RetriesUnderWay retries,
+    RandomGenerator random,
+    Redactor redactor) {
+  private static final long LEAST_PAUSE_MILLIS = 500;
+
+  /// Decides for a prompt.
+  ///
+  /// @param key the API key it was sent with
+  /// @param earlier the evidence of earlier receives; empty where it cannot be read
+  Decision of(SendState state, Replied replied, Optional<String> key, Optional<Double> earlier) {
+    return RetryPolicy.decide(
+        replied.classification(),
+        replied.reply(),
+        new Context(
+            () -> StoredResponses.of(replied.reply(), redactor, key),
+            state.lastFailure().isPresent(),
+            state.isKeyRefreshed(),
+            shortPause(),
+            pause -> mayBeRetried(state, earlier) && invocation.allows(pause)));
+  }
+
+  private boolean mayBeRetried(SendState state, Optional<Double> earlier) {
+    boolean isLast = earlier.map(sum -> limit.isReached(state.evidence().most(sum))).orElse(true);
+    return !isLast && retries.hasRoom();
+  }
+
+  private Duration shortPause() {
+    return Duration.ofMillis(LEAST_PAUSE_MILLIS + random.nextLong(LEAST_PAUSE_MILLIS));
+  }
+}

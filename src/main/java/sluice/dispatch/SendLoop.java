@@ -1,0 +1,242 @@
+package sluice.dispatch;
+
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.BiConsumer;
+import sluice.dispatch.Attempt.Replied;
+import sluice.dispatch.RetryPolicy.Decision;
+import sluice.health.AmbiguousRefusals;
+import sluice.health.KeyRefresh;
+import sluice.message.Prompt;
+import sluice.outcome.Outage;
+import sluice.outcome.Outcome.Kind;
+import sluice.outcome.Outcome.ReturnReason;
+import sluice.outcome.Outcome.Returned;
+import sluice.outcome.PromptProgress;
+import sluice.outcome.PromptStage;
+import sluice.provider.Classification;
+import sluice.provider.MemoryBudget;
+import sluice.store.StoreHealth;
+import sluice.time.Time;
+
+/// Sends the prompts of one batch, each until it is clear how it ends: a prompt waits in the
+/// [Dispatcher] for its turn, is sent, and is sent once more where [RetryPolicy] says so.
+///
+/// The steps of one prompt follow one another; what is known so far, a [SendState], is handed from
+/// step to step. Safe for many threads.
+public record SendLoop(
+    Time time,
+    Invocation invocation,
+    ModelLimiters limiters,
+    MemoryBudget memory,
+    Dispatcher dispatcher,
+    StartGate gate,
+    AttemptSender attempts,
+    KeyRefresh keys,
+    AmbiguousRefusals refusals,
+    FailureAttribution failures,
+    RetryDecisions decisions,
+    RetriesUnderWay retries,
+    StoreHealth store,
+    MetricsRecorder metrics) {
+  private static final int FEW_TRIES = 4;
+
+  /// A prompt that is to be sent; it is to be [closed][#close] when its outcome is known.
+  public Sending open(Prompt prompt, StartCondition condition, PromptProgress progress) {
+    return new Sending(
+        prompt, condition, progress, limiters.join(prompt.model()), memory.reserve());
+  }
+
+  /// Sends a prompt; completes once.
+  public CompletableFuture<SendResult> send(Sending sending) {
+    return sending
+        .estimate()
+        .tooLarge()
+        .map(ending -> done(new SendResult.Done(ending, Kind.FAILED)))
+        .orElseGet(() -> enqueue(sending, SendState.NEW, Dispatcher::enter))
+        .whenComplete((_, _) -> sending.limiter().leave());
+  }
+
+  /// The outcome of a prompt is known: gives back the memory that its answer took.
+  public void close(Sending sending) {
+    sending.memory().close();
+    store.ended(sending);
+  }
+
+  private CompletableFuture<SendResult> enqueue(
+      Sending sending, SendState state, BiConsumer<Dispatcher, Candidate> join) {
+    sending.progress().to(PromptStage.QUEUED);
+    keys.want();
+    store.ended(sending);
+    long since = time.nanos();
+    var preparation = new StartPreparation(sending.condition(), invocation.patience(FEW_TRIES));
+    var ticket =
+        new Ticket(
+            sending.limiter(),
+            sending.estimate(),
+            invocation,
+            () -> gate.of(sending.prompt(), sending.limiter()),
+            preparation);
+    join.accept(dispatcher, ticket);
+    return ticket
+        .admission()
+        .thenCompose(admitted -> {
+          if (preparation.obstacle().isPresent()) {
+            admitted.ifPresent(dispatcher::giveBack);
+            return done(new SendResult.Unsent(preparation.obstacle().get()));
+          }
+          metrics.waited(time.since(since));
+          return admitted
+              .map(admission -> attempt(sending, state, admission))
+              .orElseGet(() -> unsent(sending, state));
+        });
+  }
+
+  private CompletableFuture<SendResult> unsent(Sending sending, SendState state) {
+    Returned refusal =
+        gate.refusal(sending.prompt(), sending.limiter()).orElseGet(Invocation::noTime);
+    boolean isLate = refusal.cause() instanceof ReturnReason.NoTime;
+    return returned(sending, state, isLate ? state.lastFailure().orElse(refusal) : refusal);
+  }
+
+  private CompletableFuture<SendResult> attempt(
+      Sending sending, SendState state, Admission admission) {
+    if (invocation.isCancelled()) {
+      dispatcher.giveBack(admission);
+      return unsent(sending, state);
+    }
+    SendState sent = state.sent(time.now());
+    sending.progress().sent(sent.statistics());
+    store.started(sending);
+    refusals.sent();
+    var attempt =
+        new Attempt(
+            sending.prompt(),
+            sending.limiter(),
+            /* isProbe= */ false,
+            sending.estimate().demand(),
+            admission);
+    Optional<String> key = keys.key();
+    return CompletableFuture.completedFuture(key)
+        .thenCompose(used -> attempts.send(attempt, used, sending.memory()))
+        .whenComplete((_, failure) -> {
+          if (failure != null) {
+            dispatcher.release(admission);
+            refusals.ended();
+          }
+        })
+        .thenCompose(replied -> replied(sending, sent, admission, replied, key));
+  }
+
+  /// Gives the permit back as soon as it is known that the others may go on, before anything is
+  /// stored or asked for.
+  private CompletableFuture<SendResult> replied(
+      Sending sending,
+      SendState before,
+      Admission admission,
+      Replied replied,
+      Optional<String> key) {
+    try {
+      SendState state = before.replied(replied, time.now());
+      sending.progress().replied(state.statistics());
+      if (replied.classification() instanceof Classification.Retryable
+          && state.evidence().isAny()) {
+        dispatcher.release(admission);
+        return sending
+            .condition()
+            .earlierEvidence(invocation.patience(FEW_TRIES))
+            .thenCompose(earlier ->
+                proceed(sending, state, decisions.of(state, replied, key, earlier), key));
+      }
+      Decision decision = decisions.of(state, replied, key, Optional.of(0.0));
+      if (!decision.holdsOthers()) {
+        dispatcher.release(admission);
+      }
+      return proceed(sending, state, decision, key);
+    } finally {
+      dispatcher.release(admission);
+      refusals.ended();
+    }
+  }
+
+  private CompletableFuture<SendResult> proceed(
+      Sending sending, SendState state, Decision decision, Optional<String> key) {
+    return switch (decision) {
+      case Decision.Store(var ending, Kind kind) -> done(new SendResult.Done(ending, kind));
+      case Decision.Retry(Duration pause, Returned failure) ->
+          pause(sending, state, pause, failure);
+      case Decision.Return(Returned returned) ->
+          returned(sending, state, invocation.afterStop(returned));
+      case Decision.RefreshKey(Outage otherwise) -> refreshKey(sending, state, otherwise, key);
+      case Decision.Halt(Outage outage) -> halt(sending, state, outage);
+      case Decision.Attribute attribute -> attribute(sending, state, attribute, key);
+    };
+  }
+
+  private CompletableFuture<SendResult> pause(
+      Sending sending, SendState state, Duration pause, Returned failure) {
+    sending.progress().to(PromptStage.BACKING_OFF);
+    sending.memory().close();
+    retries.begin();
+    return invocation
+        .delay(pause)
+        .thenCompose(hasPassed ->
+            hasPassed
+                ? enqueue(sending, state.retrying(failure), Dispatcher::reenter)
+                : returned(sending, state, failure))
+        .whenComplete((_, _) -> retries.end());
+  }
+
+  private CompletableFuture<SendResult> refreshKey(
+      Sending sending, SendState state, Outage otherwise, Optional<String> key) {
+    sending.progress().to(PromptStage.REFRESHING_KEY);
+    sending.memory().close();
+    return keys.refresh(
+        key,
+        isNew ->
+            isNew
+                ? enqueue(sending, state.keyRefreshed(), Dispatcher::reenter)
+                : halt(sending, state, otherwise));
+  }
+
+  private CompletableFuture<SendResult> attribute(
+      Sending sending, SendState state, Decision.Attribute refusal, Optional<String> key) {
+    sending.progress().to(PromptStage.UNDECIDED);
+    return refusals
+        .attribute(sending.prompt())
+        .thenCompose(attribution ->
+            switch (attribution) {
+              case AmbiguousRefusals.Attribution.Own _ ->
+                  proceed(
+                      sending,
+                      failures.ofItsOwn(sending, state, refusal.ifOwn()),
+                      refusal.ifOwn(),
+                      key);
+              case AmbiguousRefusals.Attribution.Everybody(Outage outage) -> {
+                failures.stop(sending, outage);
+                yield returned(sending, state, outage.comesBack());
+              }
+              case AmbiguousRefusals.Attribution.Unknown _ ->
+                  returned(sending, state, invocation.afterStop(refusal.undecided()));
+            });
+  }
+
+  private CompletableFuture<SendResult> halt(Sending sending, SendState state, Outage outage) {
+    invocation.stop(outage);
+    return returned(sending, state, outage.comesBack());
+  }
+
+  private CompletableFuture<SendResult> returned(
+      Sending sending, SendState state, Returned returned) {
+    sending.progress().to(PromptStage.ATTRIBUTING);
+    sending.memory().close();
+    return failures
+        .weigh(sending, state.evidence(), returned)
+        .thenApply(evidence -> new SendResult.GivenBack(returned, evidence));
+  }
+
+  private static CompletableFuture<SendResult> done(SendResult result) {
+    return CompletableFuture.completedFuture(result);
+  }
+}

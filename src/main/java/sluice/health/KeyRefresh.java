@@ -1,0 +1,130 @@
+package sluice.health;
+
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import sluice.provider.ApiKeys;
+import sluice.provider.ApiKeys.Result;
+import sluice.time.Cancellation;
+
+/// The key that the requests of a batch are sent with: read before the first of them starts, and
+/// once more where the provider refuses it; nothing starts meanwhile. Safe for many threads.
+public final class KeyRefresh {
+  private static final Result TOO_LATE =
+      new Result.Unreadable("the provider's key was not read in time");
+
+  private final ApiKeys keys;
+  private final Supplier<Duration> left;
+  private final Cancellation cancellation;
+  private final Listener listener;
+  private final AtomicBoolean isWanted = new AtomicBoolean();
+  private final AtomicInteger underWay = new AtomicInteger();
+  private volatile @Nullable Result reading;
+
+  /// Who is told.
+  public interface Listener {
+    /// A reading has begun; nothing may run on after the batch.
+    void begun(CompletableFuture<?> reading);
+
+    /// The key cannot be had.
+    void unreadable(String detail);
+
+    /// Requests may start that waited.
+    void ready();
+  }
+
+  /// @param left how long a reading may take
+  /// @param cancellation when nobody waits for one any longer
+  public KeyRefresh(
+      ApiKeys keys, Supplier<Duration> left, Cancellation cancellation, Listener listener) {
+    this.keys = keys;
+    this.left = left;
+    this.cancellation = cancellation;
+    this.listener = listener;
+  }
+
+  /// Reads the key, where that was not begun before.
+  public void want() {
+    if (isWanted.compareAndSet(false, true)) {
+      var _ = read();
+    }
+  }
+
+  /// Whether the key is known and not being read anew.
+  public boolean isReady() {
+    return underWay.get() == 0 && reading instanceof Result.Found;
+  }
+
+  /// Why the key cannot be had, where it cannot.
+  public Optional<String> problem() {
+    return reading instanceof Result.Unreadable(String detail)
+        ? Optional.of(detail)
+        : Optional.empty();
+  }
+
+  /// The key; asked for only where it is ready.
+  public Optional<String> key() {
+    return reading instanceof Result.Found(Optional<String> key) ? key : Optional.empty();
+  }
+
+  private CompletableFuture<?> read() {
+    return begin(() -> keys.current(left.get()), TOO_LATE)
+        .exceptionally(failure -> new Result.Unreadable(cause(failure).toString()))
+        .thenAccept(read -> {
+          reading = read;
+          if (read instanceof Result.Unreadable(String detail)) {
+            listener.unreadable(detail);
+          }
+          done();
+        });
+  }
+
+  private static Throwable cause(Throwable failure) {
+    return failure instanceof CompletionException && failure.getCause() != null
+        ? failure.getCause()
+        : failure;
+  }
+
+  /// Reads the key once more.
+  ///
+  /// @param refused the key that the provider refused
+  /// @param next is told whether there is another key, before the others go on
+  public <T> CompletableFuture<T> refresh(
+      Optional<String> refused, Function<Boolean, CompletableFuture<T>> next) {
+    return begin(() -> keys.renew(refused, left.get()), false)
+        .exceptionally(_ -> false)
+        .thenCompose(
+            isNew -> isNew ? read().thenApply(_ -> true) : CompletableFuture.completedFuture(false))
+        .thenCompose(isNew -> conclude(isNew, next));
+  }
+
+  private <T> CompletableFuture<T> conclude(
+      boolean isNew, Function<Boolean, CompletableFuture<T>> next) {
+    try {
+      return next.apply(isNew);
+    } finally {
+      done();
+    }
+  }
+
+  private <T> CompletableFuture<T> begin(Supplier<CompletableFuture<T>> call, T ifCancelled) {
+    underWay.incrementAndGet();
+    CompletableFuture<T> begun = CompletableFuture.completedFuture(call).thenCompose(Supplier::get);
+    listener.begun(begun);
+    CompletableFuture<T> awaited = begun.copy();
+    Cancellation.Registration registration =
+        cancellation.onCancel(() -> awaited.complete(ifCancelled));
+    return awaited.whenComplete((_, _) -> registration.close());
+  }
+
+  private void done() {
+    underWay.decrementAndGet();
+    listener.ready();
+  }
+}

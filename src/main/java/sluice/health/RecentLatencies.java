@@ -1,0 +1,63 @@
+package sluice.health;
+
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Deque;
+import java.util.List;
+
+/// The latencies of the last answers, and when the last one came. Safe for many threads.
+///
+/// Tells how long a prompt may take.
+public final class RecentLatencies {
+  private static final int KEPT = 500;
+  private static final int ENOUGH_FOR_PERCENTILE = 100;
+  private static final double PERCENTILE = 0.99;
+  private static final int SAFETY = 3;
+
+  private final Deque<Duration> latencies = new ArrayDeque<>();
+  private final List<Duration> sorted = new ArrayList<>();
+  private Duration slow = Duration.ZERO;
+  private long lastAt;
+  private boolean isAnswered;
+
+  /// An answer came.
+  ///
+  /// @param now a reading of the monotonic clock
+  public synchronized void add(Duration latency, long now) {
+    if (latencies.size() == KEPT) {
+      sorted.remove(Collections.binarySearch(sorted, latencies.removeFirst()));
+    }
+    latencies.addLast(latency);
+    sortIn(latency);
+    slow = slowest();
+    lastAt = now;
+    isAnswered = true;
+  }
+
+  /// Whether an answer came in so short a time before now.
+  public synchronized boolean isAnsweredWithin(Duration time, long now) {
+    return isAnswered && now - lastAt <= time.toNanos();
+  }
+
+  /// What a prompt may take: three times the slowest answer of late, or their 99th percentile once
+  /// there are 100. Zero while nothing is known, so that something starts.
+  ///
+  /// @param most what it may take at most
+  public synchronized Duration expected(Duration most) {
+    Duration safe = slow.multipliedBy(SAFETY);
+    return safe.compareTo(most) < 0 ? safe : most;
+  }
+
+  private void sortIn(Duration latency) {
+    int found = Collections.binarySearch(sorted, latency);
+    sorted.add(found < 0 ? -found - 1 : found, latency);
+  }
+
+  private Duration slowest() {
+    int count = sorted.size();
+    int rank = count < ENOUGH_FOR_PERCENTILE ? count : (int) Math.ceil(count * PERCENTILE);
+    return sorted.get(rank - 1);
+  }
+}

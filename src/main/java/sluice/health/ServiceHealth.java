@@ -1,0 +1,108 @@
+package sluice.health;
+
+import static java.time.temporal.ChronoUnit.MILLIS;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.EnumSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
+import sluice.message.Prompt;
+import sluice.provider.OutageKind;
+import sluice.time.Time;
+
+/// What is known in one execution environment of the services it depends on: the circuit breakers,
+/// how long answers take, which paths are served, and since when an outage lasts. Safe for many
+/// threads.
+public final class ServiceHealth {
+  private static final Set<OutageKind> OF_PROVIDER =
+      EnumSet.complementOf(EnumSet.of(OutageKind.STORE));
+
+  private final Time time;
+  private final Function<Prompt, ModelHealth> models;
+  private final CircuitBreakers breakers;
+  private final RecentLatencies latencies = new RecentLatencies();
+  private final ServedPaths paths = new ServedPaths();
+  private final Map<OutageKind, Since> outages = new ConcurrentHashMap<>();
+
+  /// When an outage was first met.
+  ///
+  /// @param reading the same moment on the monotonic clock, in nanoseconds
+  private record Since(Instant moment, long reading) {}
+
+  /// Services of which nothing is known.
+  ///
+  /// @param models the health of a prompt's path and model
+  public ServiceHealth(Function<Prompt, ModelHealth> models, Time time) {
+    this.time = time;
+    this.models = models;
+    this.breakers = new CircuitBreakers(prompt -> models.apply(prompt).breaker(), time);
+  }
+
+  /// The health of a prompt's path and model.
+  public ModelHealth of(Prompt prompt) {
+    return models.apply(prompt);
+  }
+
+  /// The circuit breakers of provider and store.
+  public CircuitBreakers breakers() {
+    return breakers;
+  }
+
+  /// The paths at which prompts were answered.
+  public ServedPaths paths() {
+    return paths;
+  }
+
+  /// How long an attempt may take, by the latencies of recent answers; zero while none is known.
+  ///
+  /// @param most the limit of an attempt
+  public Duration expected(Duration most) {
+    return latencies.expected(most);
+  }
+
+  /// Whether a prompt was answered in so short a time before now.
+  public boolean isAnsweredWithin(Duration span) {
+    return latencies.isAnsweredWithin(span, time.nanos());
+  }
+
+  /// A prompt was answered: key, account and address were in order when it was sent.
+  ///
+  /// @param sent a reading of the monotonic clock in nanoseconds
+  public void answered(Prompt prompt, Duration latency, long sent) {
+    latencies.add(latency, time.nanos());
+    breakers.answered(sent);
+    OF_PROVIDER.forEach(kind -> over(kind, sent));
+    paths.answered(prompt);
+  }
+
+  /// A probe has ended: what it proves was in order when it was sent.
+  public void probed(ProbeResult.Ended probe) {
+    probe
+        .proven()
+        .forEach(kind -> {
+          breakers.proven(kind, probe.sent());
+          over(kind, probe.sent());
+        });
+  }
+
+  private void over(OutageKind kind, long sent) {
+    outages.computeIfPresent(kind, (_, since) -> sent - since.reading() >= 0 ? null : since);
+  }
+
+  /// A record was stored.
+  public void stored() {
+    breakers.stored();
+    outages.remove(OutageKind.STORE);
+  }
+
+  /// When an outage was first met. It is over with an answer to what was sent after that, or with a
+  /// record.
+  public Instant since(OutageKind kind) {
+    return outages
+        .computeIfAbsent(kind, _ -> new Since(time.now().truncatedTo(MILLIS), time.nanos()))
+        .moment();
+  }
+}

@@ -1,0 +1,388 @@
+package sluice.dispatch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import sluice.dispatch.Permits.Permit;
+import sluice.limit.ModelRates;
+import sluice.limit.Tokens;
+import sluice.time.VirtualTime;
+
+final class DispatcherTest {
+  private static final Tokens NEED = new Tokens(0, 0);
+
+  private final List<String> events = new ArrayList<>();
+  private final List<String> asked = new ArrayList<>();
+  private final List<Permit> taken = new ArrayList<>();
+  private final List<Waiting> preparing = new ArrayList<>();
+  private final Permits permits = new Permits(2);
+  private final VirtualTime time = new VirtualTime();
+  private final Dispatcher dispatcher = new Dispatcher(permits, time);
+  private final ModelLimiter limiter = limiter(ModelRates.NONE);
+
+  @Test
+  void startsInOrderWhilePermitsLast() {
+    enter("a", "b", "c", "d");
+    assertThat(events).containsExactly("go a", "go b");
+
+    release();
+    assertThat(events).endsWith("go c");
+  }
+
+  @Test
+  void letsOneThatComesAgainGoFirst() {
+    enter("a", "b", "c");
+    dispatcher.reenter(new Waiting("again", Readiness.GO));
+
+    release();
+
+    assertThat(events).containsExactly("go a", "go b", "go again");
+  }
+
+  @Test
+  void letsNoVolleyThatMustHoldHoldUpAnother() {
+    var held = new Waiting("held", Readiness.HOLD);
+    held.batch = "another volley";
+    dispatcher.enter(held);
+    enter("a");
+    assertThat(events).containsExactly("go a");
+
+    held.turn = Readiness.GO;
+    dispatcher.signal();
+    assertThat(events).containsExactly("go a", "go held");
+  }
+
+  @Test
+  void asksOnlyTheFirstOfThoseThatMustHold() {
+    var first = new Waiting("first", Readiness.HOLD);
+    dispatcher.enter(first);
+    enter("second");
+    assertThat(events).isEmpty();
+
+    first.turn = Readiness.GO;
+    dispatcher.signal();
+    assertThat(events).containsExactly("go first", "go second");
+  }
+
+  @Test
+  void sendsAwayThoseThatMustLeaveWhereverTheyStand() {
+    enter("a", "b", "c");
+    var leaving = new Waiting("leaving", Readiness.GO);
+    dispatcher.enter(leaving);
+    leaving.turn = Readiness.LEAVE;
+
+    dispatcher.signal();
+    assertThat(events).doesNotContain("leave leaving");
+    dispatcher.sweep();
+    assertThat(events).endsWith("leave leaving");
+
+    release();
+    release();
+    assertThat(events).containsExactly("go a", "go b", "leave leaving", "go c");
+  }
+
+  @Test
+  void doesNotRecurseHoweverManyEndAtOnce() {
+    var started = new AtomicInteger();
+    for (int i = 0; i < 100_000; i++) {
+      dispatcher.enter(
+          new Ready(permit -> {
+            started.incrementAndGet();
+            end(permit);
+          }));
+    }
+
+    assertThat(started).hasValue(100_000);
+  }
+
+  @Test
+  void losesNoneAndKeepsThePermitsWhenManyThreadsSignal() throws InterruptedException {
+    int prompts = 5_000;
+    var inFlight = new AtomicInteger();
+    var most = new AtomicInteger();
+    var done = new CountDownLatch(prompts);
+    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      Consumer<Permit> flight =
+          permit -> {
+            most.accumulateAndGet(inFlight.incrementAndGet(), Math::max);
+            threads.execute(() -> {
+              inFlight.decrementAndGet();
+              end(permit);
+              done.countDown();
+            });
+          };
+      IntStream.range(0, prompts)
+          .forEach(_ -> threads.execute(() -> dispatcher.enter(new Ready(flight))));
+      assertThat(done.await(20, TimeUnit.SECONDS)).isTrue();
+    }
+    assertThat(most.get()).isBetween(1, 2);
+    assertThat(permits.inUse()).isZero();
+  }
+
+  private void end(Permit permit) {
+    permit.release();
+    limiter.left();
+    dispatcher.signal();
+  }
+
+  @Test
+  void takesAPermitBackOnce() {
+    Optional<Permit> permit = permits.tryAcquire(limiter);
+    assertThat(permits.inUse()).isEqualTo(1);
+
+    assertThat(permit.orElseThrow().release()).isTrue();
+    assertThat(permit.orElseThrow().release()).isFalse();
+    assertThat(permits.inUse()).isZero();
+  }
+
+  @Test
+  void letsNoLaneHoldUpAnother() {
+    ModelLimiter slow = limiter(new ModelRates(OptionalLong.of(60), OptionalLong.empty()));
+    dispatcher.enter(new Waiting(slow, "slow", Readiness.GO));
+    enter("a");
+    assertThat(events).containsExactly("go a");
+
+    time.advance(Duration.ofSeconds(1));
+    assertThat(events).containsExactly("go a");
+    time.advance(Duration.ofMillis(20));
+    assertThat(events).containsExactly("go a", "go slow");
+  }
+
+  @Test
+  void letsLanesTakeTurns() {
+    ModelLimiter other = limiter(ModelRates.NONE);
+    enter("filling", "the permits", "a1", "a2");
+    dispatcher.enter(new Waiting(other, "b1", Readiness.GO));
+    dispatcher.enter(new Waiting(other, "b2", Readiness.GO));
+
+    for (int i = 0; i < 4; i++) {
+      release();
+    }
+
+    assertThat(events.subList(2, 6)).containsExactlyInAnyOrder("go a1", "go a2", "go b1", "go b2");
+    assertThat(events.subList(2, 4)).containsExactlyInAnyOrder("go a1", "go b1");
+  }
+
+  @Test
+  void preparesNoMoreThanCouldStart() {
+    for (String name : List.of("a", "b", "c", "d")) {
+      var unprepared = new Waiting(name, Readiness.GO);
+      unprepared.prepared = new CompletableFuture<>();
+      preparing.add(unprepared);
+      dispatcher.enter(unprepared);
+    }
+    assertThat(events).containsExactly("prepare a", "prepare b");
+
+    preparing.get(1).prepared.complete(null);
+    assertThat(events).containsExactly("prepare a", "prepare b", "go b");
+    preparing.getFirst().prepared.complete(null);
+    assertThat(events).containsExactly("prepare a", "prepare b", "go b", "go a");
+    release();
+    assertThat(events).endsWith("prepare c");
+  }
+
+  @Test
+  void endsOneThatCannotBePreparedAlone() {
+    var broken = new Waiting("broken", Readiness.GO);
+    broken.prepared = CompletableFuture.failedFuture(new IllegalStateException("no"));
+    dispatcher.enter(broken);
+    enter("a");
+
+    assertThat(events).containsExactly("prepare broken", "fail broken", "go a");
+  }
+
+  @Test
+  void losesNoRoomToThoseWhosePreparingBreaks() {
+    for (String name : List.of("a", "b", "c")) {
+      var broken = new Waiting(name, Readiness.GO);
+      broken.prepared = new CompletableFuture<>();
+      broken.isBroken = true;
+      dispatcher.enter(broken);
+    }
+    var next = new Waiting("next", Readiness.GO);
+    next.prepared = new CompletableFuture<>();
+    dispatcher.enter(next);
+
+    assertThat(events).contains("fail a", "fail b", "fail c").endsWith("prepare next");
+  }
+
+  @Test
+  void goesOnAfterAWalkThatBrokeOff() {
+    var hopeless =
+        new Ready(_ -> {}) {
+          @Override
+          public Readiness turn() {
+            throw new OutOfMemoryError("modelled");
+          }
+
+          @Override
+          public void fail(Throwable failure) {
+            throw new OutOfMemoryError("again");
+          }
+        };
+    assertThatThrownBy(() -> dispatcher.enter(hopeless)).isInstanceOf(OutOfMemoryError.class);
+
+    enter("a");
+
+    assertThat(events).containsExactly("go a");
+  }
+
+  @Test
+  void startsInTheSameOrderInEveryRun() {
+    List<ModelLimiter> limiters =
+        IntStream.range(0, 50).mapToObj(_ -> limiter(ModelRates.NONE)).toList();
+    enter("filling", "the permits");
+    for (ModelLimiter one : limiters) {
+      dispatcher.enter(new Waiting(one, "of lane " + limiters.indexOf(one), Readiness.HOLD));
+    }
+    dispatcher.sweep();
+
+    assertThat(asked.subList(asked.size() - 100, asked.size() - 50))
+        .containsExactlyElementsOf(IntStream.range(0, 50).mapToObj(n -> "of lane " + n).toList());
+  }
+
+  private ModelLimiter limiter(ModelRates rates) {
+    return new ModelLimiter(rates, 1, 1_000_000, /* isCapSpent= */ false, time);
+  }
+
+  private void enter(String... names) {
+    for (String name : names) {
+      dispatcher.enter(new Waiting(name, Readiness.GO));
+    }
+  }
+
+  private void release() {
+    taken.removeFirst().release();
+    limiter.left();
+    dispatcher.signal();
+  }
+
+  /// May start at any time.
+  private class Ready implements Candidate {
+    private final Consumer<Permit> flight;
+
+    Ready(Consumer<Permit> flight) {
+      this.flight = flight;
+    }
+
+    @Override
+    public ModelLimiter limiter() {
+      return limiter;
+    }
+
+    @Override
+    public Tokens need() {
+      return NEED;
+    }
+
+    @Override
+    public Object batch() {
+      return dispatcher;
+    }
+
+    @Override
+    public Readiness turn() {
+      return Readiness.GO;
+    }
+
+    @Override
+    public void go(Permit permit, Tokens need) {
+      flight.accept(permit);
+    }
+
+    @Override
+    public void leave() {
+      throw new AssertionError("it had no reason to leave");
+    }
+
+    @Override
+    public void fail(Throwable failure) {
+      throw new AssertionError(failure);
+    }
+  }
+
+  private final class Waiting implements Candidate {
+    private final ModelLimiter in;
+    private final String name;
+    private Object batch = dispatcher;
+    private CompletableFuture<@Nullable Void> prepared = CompletableFuture.completedFuture(null);
+    private boolean isBroken;
+    private Readiness turn;
+
+    Waiting(String name, Readiness turn) {
+      this(limiter, name, turn);
+    }
+
+    Waiting(ModelLimiter in, String name, Readiness turn) {
+      this.in = in;
+      this.name = name;
+      this.turn = turn;
+    }
+
+    @Override
+    public ModelLimiter limiter() {
+      return in;
+    }
+
+    @Override
+    public Tokens need() {
+      return NEED;
+    }
+
+    @Override
+    public Object batch() {
+      return batch;
+    }
+
+    @Override
+    public Readiness turn() {
+      asked.add(name);
+      return turn;
+    }
+
+    @Override
+    public boolean isPrepared() {
+      return prepared.isDone() && !prepared.isCompletedExceptionally();
+    }
+
+    @Override
+    public CompletableFuture<?> prepare() {
+      events.add("prepare " + name);
+      if (isBroken) {
+        throw new IllegalStateException("a fault");
+      }
+      return prepared;
+    }
+
+    @Override
+    public void go(Permit permit, Tokens need) {
+      events.add("go " + name);
+      taken.add(permit);
+    }
+
+    @Override
+    public void fail(Throwable failure) {
+      events.add("fail " + name);
+    }
+
+    @Override
+    public void leave() {
+      events.add("leave " + name);
+    }
+  }
+}

@@ -1,0 +1,171 @@
+package sluice.health;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import sluice.health.BreakerState.Closed;
+import sluice.health.BreakerState.HalfOpen;
+import sluice.health.BreakerState.Open;
+import sluice.health.BreakerState.Trial;
+
+final class BreakerStateTest {
+  private static final long NOW = 7;
+
+  @Test
+  void isClosedAtFirst() {
+    assertThat(BreakerState.closed()).isEqualTo(new Closed(List.of()));
+    assertThat(BreakerState.closed().isDue(NOW)).isFalse();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"17, 3, false", "18, 0, true", "18, 2, true", "17, 0, false"})
+  void opensWhereEighteenOfTheLastTwentyFailed(int failures, int answers, boolean isOpen) {
+    BreakerState breaker = BreakerState.closed();
+    for (int answer = 0; answer < answers; answer++) {
+      breaker = breaker.ended(true, NOW, NOW);
+    }
+    for (int failure = 0; failure < failures; failure++) {
+      breaker = breaker.ended(false, NOW, NOW);
+    }
+
+    assertThat(breaker instanceof Open).isEqualTo(isOpen);
+  }
+
+  @Test
+  void countsInTheOrderInWhichTheyWereSent() {
+    BreakerState breaker = BreakerState.closed();
+    for (int sent = 0; sent < 200; sent++) {
+      breaker = sent % 10 == 0 ? breaker : breaker.ended(true, sent, NOW);
+    }
+    for (int sent = 0; sent < 200; sent += 10) {
+      breaker = breaker.ended(false, sent, NOW);
+    }
+
+    assertThat(breaker).isInstanceOf(Closed.class);
+  }
+
+  @Test
+  void forgetsWhatLiesFurtherBackThanTwenty() {
+    BreakerState breaker = BreakerState.closed();
+    for (int round = 0; round < 50; round++) {
+      for (int ended = 0; ended < 20; ended++) {
+        breaker = breaker.ended(/* isAnswered= */ ended < 3, NOW, NOW);
+      }
+    }
+
+    assertThat(breaker).isInstanceOf(Closed.class);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1, 1", "2, 2", "3, 4", "4, 5", "5, 5", "100, 5"})
+  void opensForLongerEachTimeInARow(int times, long minutes) {
+    BreakerState breaker = BreakerState.closed().trip(NOW);
+    for (int time = 1; time < times; time++) {
+      breaker = new HalfOpen(time).probedBadly(NOW);
+    }
+
+    assertThat(breaker).isEqualTo(new Open(times, NOW + Duration.ofMinutes(minutes).toNanos()));
+  }
+
+  @Test
+  void isProbedWhenItsTimeIsOverAndNotBefore() {
+    BreakerState open = new Open(2, NOW);
+
+    assertThat(open.isDue(NOW - 1)).isFalse();
+    assertThat(open.probe(NOW - 1)).isEqualTo(open);
+    assertThat(open.isDue(NOW)).isTrue();
+    assertThat(open.probe(NOW)).isEqualTo(new HalfOpen(2));
+    assertThat(new HalfOpen(2).isDue(NOW)).isFalse();
+    assertThat(new HalfOpen(2).probe(NOW)).isEqualTo(new HalfOpen(2));
+    assertThat(BreakerState.closed().probe(NOW)).isEqualTo(BreakerState.closed());
+  }
+
+  @Test
+  void isProbedAcrossTheClocksOverflow() {
+    BreakerState open = BreakerState.closed().trip(Long.MAX_VALUE - 1);
+
+    assertThat(open.isDue(Long.MAX_VALUE)).isFalse();
+    assertThat(open.isDue(Long.MAX_VALUE - 1 + Duration.ofMinutes(1).toNanos())).isTrue();
+  }
+
+  @Test
+  void triesThreePromptsAfterAProbeThatWasWell() {
+    BreakerState trial = new HalfOpen(3).probedWell(NOW);
+    assertThat(trial).isEqualTo(new Trial(3, NOW, 0, 0));
+
+    BreakerState full = trial.started().started().started();
+    assertThat(trial.allows()).isTrue();
+    assertThat(trial.started().started().allows()).isTrue();
+    assertThat(full.allows()).isFalse();
+    assertThat(full.isOpen()).isFalse();
+  }
+
+  @Test
+  void closesWithThePromptThatIsAnswered() {
+    BreakerState trial = new Trial(3, NOW, 2, 1);
+
+    assertThat(trial.ended(true, NOW, NOW + 9)).isEqualTo(BreakerState.closed());
+  }
+
+  @Test
+  void opensForLongerWhereAllThreeFail() {
+    BreakerState trial = new Trial(3, NOW, 3, 0);
+    BreakerState two = trial.ended(false, NOW, NOW).ended(false, NOW, NOW);
+
+    assertThat(two).isEqualTo(new Trial(3, NOW, 1, 2));
+    assertThat(two.allows()).isFalse();
+    assertThat(two.ended(false, NOW, NOW))
+        .isEqualTo(new Open(4, NOW + Duration.ofMinutes(5).toNanos()));
+  }
+
+  @Test
+  void triesAnotherPromptForOneThatTellsNothing() {
+    assertThat(new Trial(3, NOW, 1, 2).left(NOW)).isEqualTo(new Trial(3, NOW, 0, 2));
+    assertThat(new Trial(3, NOW, 0, 2).allows()).isTrue();
+  }
+
+  @Test
+  void heedsNothingThatWasSentBeforeTheTrial() {
+    BreakerState trial = new Trial(3, NOW, 1, 1);
+
+    assertThat(trial.ended(true, NOW - 1, NOW)).isEqualTo(trial);
+    assertThat(trial.ended(false, NOW - 1, NOW)).isEqualTo(trial);
+    assertThat(trial.left(NOW - 1)).isEqualTo(trial);
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void heedsNoPromptsWhileItIsOpen(boolean isAnswered) {
+    for (BreakerState breaker : new BreakerState[] {new Open(3, 9), new HalfOpen(3)}) {
+      assertThat(breaker.ended(isAnswered, NOW, NOW)).isEqualTo(breaker);
+      assertThat(breaker.allows()).isFalse();
+      assertThat(breaker.isOpen()).isTrue();
+    }
+  }
+
+  @Test
+  void heedsNoProbeWhereAnAnswerHasSettledIt() {
+    assertThat(BreakerState.closed().probedBadly(NOW)).isEqualTo(BreakerState.closed());
+    assertThat(BreakerState.closed().probedWell(NOW)).isEqualTo(BreakerState.closed());
+    assertThat(new Open(1, 9).probedBadly(NOW)).isEqualTo(new Open(1, 9));
+  }
+
+  @Test
+  void isDueAgainWhereTheProbeCouldNotBeSent() {
+    assertThat(new HalfOpen(3).unprobed(NOW)).isEqualTo(new Open(3, NOW));
+    assertThat(BreakerState.closed().unprobed(NOW)).isEqualTo(BreakerState.closed());
+    assertThat(new Open(3, 9).unprobed(NOW)).isEqualTo(new Open(3, 9));
+  }
+
+  @Test
+  void countsAnewOnceItHasClosed() {
+    BreakerState closed = new HalfOpen(4).probedWell(NOW).ended(true, NOW, NOW);
+
+    assertThat(closed.trip(NOW)).isEqualTo(new Open(1, NOW + Duration.ofMinutes(1).toNanos()));
+  }
+}

@@ -1,0 +1,168 @@
+package sluice.health;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Test;
+import sluice.health.CircuitBreaker.Probed;
+import sluice.outcome.Outage;
+import sluice.provider.OutageKind;
+import sluice.provider.Reason;
+import sluice.time.VirtualTime;
+
+final class CircuitBreakerTest {
+  private final VirtualTime time = new VirtualTime();
+  private final CircuitBreaker breaker = new CircuitBreaker(OutageKind.QUOTA, time);
+  private final List<CompletableFuture<Probed>> probes = new ArrayList<>();
+
+  @Test
+  void letsAllPassAtFirst() {
+    assertThat(breaker.isOpen()).isFalse();
+    assertThat(enter()).isCompletedWithValue(true);
+    assertThat(probes).isEmpty();
+  }
+
+  @Test
+  void letsNothingPassOnceItIsTrippedAndTellsTheLatestRefusal() {
+    breaker.trip(Reason.of("gone"));
+    breaker.trip(Reason.of("said later"));
+
+    assertThat(enter()).isCompletedWithValue(false);
+    assertThat(breaker.outage()).isEqualTo(new Outage(OutageKind.QUOTA, Reason.of("said later")));
+  }
+
+  @Test
+  void asksOneProbeHoweverManyWait() {
+    tripAndAwait(1);
+    CompletableFuture<Boolean> first = enter();
+    CompletableFuture<Boolean> second = enter();
+    assertThat(probes).hasSize(1);
+    assertThat(second).isNotDone();
+
+    probes.getFirst().complete(new Probed.Well());
+
+    assertThat(first).isCompletedWithValue(true);
+    assertThat(second).isCompletedWithValue(true);
+    assertThat(breaker.isOpen()).isFalse();
+  }
+
+  @Test
+  void staysOpenForLongerWhereTheProbeIsUnwell() {
+    tripAndAwait(1);
+    CompletableFuture<Boolean> entered = enter();
+    probes.getFirst().complete(new Probed.Unwell(Reason.of("still")));
+    assertThat(entered).isCompletedWithValue(false);
+
+    time.advance(Duration.ofSeconds(119));
+    assertThat(enter()).isCompletedWithValue(false);
+    time.advance(Duration.ofSeconds(1));
+    assertThat(enter()).isNotDone();
+    assertThat(probes).hasSize(2);
+  }
+
+  @Test
+  void isDueAgainAtOnceWhereTheProbeCouldNotBeSent() {
+    tripAndAwait(1);
+    CompletableFuture<Boolean> entered = enter();
+    probes.getFirst().complete(new Probed.Unsent());
+    assertThat(entered).isCompletedWithValue(false);
+
+    assertThat(enter()).isNotDone();
+    probes.getLast().completeExceptionally(new IllegalStateException("a fault"));
+
+    assertThat(enter()).isNotDone();
+    assertThat(probes).hasSize(3);
+  }
+
+  @Test
+  void isDueAgainWhereAProbeCouldNotEvenBegin() {
+    tripAndAwait(1);
+    CompletableFuture<Boolean> entered =
+        breaker.enter(() -> {
+          throw new IllegalStateException("a fault");
+        });
+    assertThat(entered).isCompletedWithValue(false);
+
+    assertThat(enter()).isNotDone();
+    assertThat(probes).hasSize(1);
+  }
+
+  @Test
+  void letsThoseWhoWaitPassWhereAnAnswerClosesItMeanwhile() {
+    tripAndAwait(1);
+    CompletableFuture<Boolean> entered = enter();
+    breaker.close();
+    assertThat(enter()).isCompletedWithValue(true);
+
+    probes.getFirst().complete(new Probed.Unwell(Reason.of("still")));
+
+    assertThat(entered).isCompletedWithValue(true);
+    assertThat(breaker.isOpen()).isFalse();
+  }
+
+  @Test
+  void opensByItselfWhereNearlyAllFailAndSaysSoOnce() {
+    List<Boolean> opened = new ArrayList<>();
+    for (int failure = 1; failure <= 20; failure++) {
+      opened.add(
+          breaker.ended(/* isAnswered= */ false, time.nanos(), Reason.of("failure " + failure)));
+    }
+
+    assertThat(opened).containsOnlyOnce(true);
+    assertThat(breaker.outage().reason().label()).isEqualTo("failure 18");
+  }
+
+  @Test
+  void isClosedByAnAnswerToWhatWasSentSinceTheLatestRefusal() {
+    long before = time.nanos();
+    time.advance(Duration.ofSeconds(1));
+    breaker.trip(Reason.of("gone"));
+
+    breaker.answered(before);
+    assertThat(breaker.isOpen()).isTrue();
+    breaker.answered(time.nanos());
+    assertThat(breaker.isOpen()).isFalse();
+  }
+
+  @Test
+  void tellsWhatTheLastProbeSaid() {
+    tripAndAwait(1);
+    var _ = enter();
+    probes.getFirst().complete(new Probed.Unwell(Reason.of("still gone")));
+
+    assertThat(breaker.outage().reason().label()).isEqualTo("still gone");
+  }
+
+  @Test
+  void triesAFewPromptsOfAModelAfterAProbeThatWasWell() {
+    var ofModel = new CircuitBreaker(OutageKind.PROVIDER, time);
+    ofModel.trip(Reason.of("down"));
+    time.advance(Duration.ofMinutes(1));
+    var _ = ofModel.enter(() -> CompletableFuture.completedFuture(new Probed.Well()));
+    assertThat(ofModel.isTrying()).isTrue();
+
+    for (int sent = 0; sent < 3; sent++) {
+      assertThat(ofModel.allows()).isTrue();
+      ofModel.started();
+    }
+    assertThat(ofModel.allows()).isFalse();
+    assertThat(ofModel.ended(/* isAnswered= */ true, time.nanos(), Reason.of(""))).isFalse();
+    assertThat(ofModel.isTrying()).isFalse();
+    assertThat(ofModel.allows()).isTrue();
+  }
+
+  private void tripAndAwait(int minutes) {
+    breaker.trip(Reason.of("gone"));
+    time.advance(Duration.ofMinutes(minutes));
+  }
+
+  private CompletableFuture<Boolean> enter() {
+    return breaker.enter(() -> {
+      probes.add(new CompletableFuture<>());
+      return probes.getLast();
+    });
+  }
+}

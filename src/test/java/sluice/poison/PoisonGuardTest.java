@@ -1,0 +1,262 @@
+package sluice.poison;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import sluice.batch.BatchHarness;
+import sluice.batch.MemoryStore;
+import sluice.health.Evidence;
+import sluice.message.ErrorCode;
+import sluice.store.ObjectStore.Failed;
+import sluice.store.RetryingStore;
+import sluice.store.RetryingStore.RetryLimit;
+import sluice.time.VirtualTime;
+
+final class PoisonGuardTest {
+  private static final String KEY = "notes/m.json";
+  private static final Failed DOWN = new Failed(/* isPassing= */ true, "down");
+  private static final RetryLimit ONCE = new RetryLimit(1, Duration.ofHours(1).toNanos());
+  private static final String BY = "mine";
+  private static final Instant UNTIL = VirtualTime.START.plusSeconds(900);
+  private static final Evidence TWO = evidence(2);
+  private static final Evidence ONE = evidence(1);
+
+  private final BatchHarness harness = new BatchHarness(1);
+  private final MemoryStore store = harness.store;
+  private final MessageHistories notes =
+      new MessageHistories(new RetryingStore(store, harness.time, new Random(1)));
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2})
+  void costsNothingBelowTheThirdReceive(int receives) {
+    PoisonGuard poisonGuard = poisonGuard(receives);
+
+    assertThat(await(poisonGuard.open(ONCE))).isEqualTo(new CrashCheck.Clean());
+    assertThat(await(poisonGuard.mark(ONCE))).isEmpty();
+    assertThat(await(poisonGuard.close(Evidence.NONE, ONCE)).evidence()).isZero();
+    assertThat(store.reads).isEmpty();
+    assertThat(store.writes).isEmpty();
+    assertThat(store.deletes).isEmpty();
+  }
+
+  @Test
+  void costsNothingWhereTheFirstReceiveIsDone() {
+    var _ = await(poisonGuard(1).discard(ONCE));
+
+    assertThat(store.deletes).isEmpty();
+  }
+
+  @Test
+  void isMarkedFromTheThirdReceiveOnAndTheMarkGoesOnReturn() {
+    PoisonGuard poisonGuard = poisonGuard(3);
+    assertThat(await(poisonGuard.open(ONCE))).isEqualTo(new CrashCheck.Clean());
+    assertThat(await(poisonGuard.mark(ONCE))).isEmpty();
+    assertThat(store.get(KEY)).contains("\"running\":\"among_others\"");
+
+    assertThat(await(poisonGuard.close(Evidence.NONE, ONCE)).evidence()).isZero();
+    assertThat(store.get(KEY)).isEmpty();
+    assertThat(store.deletes).containsExactly(KEY);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 3, 9})
+  void carriesOnTheAttemptsThatFailedByThemselves(int receives) {
+    boolean isFirst = receives == 1;
+    if (!isFirst) {
+      store.put(KEY, note(3, "none", false, 0));
+    }
+    PoisonGuard poisonGuard = poisonGuard(receives);
+    var _ = await(poisonGuard.open(ONCE));
+    var _ = await(poisonGuard.mark(ONCE));
+
+    assertThat(await(poisonGuard.close(ONE, ONCE)).evidence()).isEqualTo(isFirst ? 1 : 4);
+    assertThat(store.get(KEY)).isEqualTo(note(isFirst ? 1 : 4, "none", false, 0));
+  }
+
+  @Test
+  void addsAnAttemptOnceHoweverOftenItIsClosed() {
+    PoisonGuard poisonGuard = poisonGuard(1);
+    var _ = await(poisonGuard.close(ONE, ONCE));
+
+    assertThat(await(poisonGuard.close(Evidence.NONE, ONCE)).evidence()).isLessThanOrEqualTo(1);
+    assertThat(store.writes).hasSize(1);
+    assertThat(store.get(KEY)).isEqualTo(note(1, "none", false, 0));
+  }
+
+  @Test
+  void runsAloneWhatDiedAmongOthers() {
+    store.put(KEY, note(0, "among_others", false, 0));
+    PoisonGuard poisonGuard = poisonGuard(4);
+
+    assertThat(await(poisonGuard.open(ONCE))).isEqualTo(new CrashCheck.Suspect());
+    var _ = await(poisonGuard.mark(ONCE));
+    assertThat(store.get(KEY)).isEqualTo(marked("alone", UNTIL, BY, true));
+  }
+
+  @Test
+  void endsWhatDiedAloneTwice() {
+    store.put(KEY, note(0, "alone", true, 1));
+
+    assertThat(await(poisonGuard(6).open(ONCE))).isEqualTo(new CrashCheck.Deadly());
+  }
+
+  @Test
+  void isNoDeathWhileAnotherMayRunIt() {
+    store.put(KEY, marked("among_others", UNTIL, "another", false));
+
+    assertThat(await(poisonGuard(4).open(ONCE))).isEqualTo(new CrashCheck.Elsewhere(UNTIL));
+    assertThat(store.writes).isEmpty();
+
+    harness.time.advance(BatchHarness.LONG);
+    assertThat(await(poisonGuard(4).open(ONCE))).isEqualTo(new CrashCheck.Suspect());
+  }
+
+  @Test
+  void isMarkedByTheFasterOfTwo() {
+    PoisonGuard first = poisonGuard(3, "first");
+    PoisonGuard second = poisonGuard(3, "second");
+    var _ = await(first.open(ONCE));
+    var _ = await(second.open(ONCE));
+
+    assertThat(await(first.mark(ONCE))).isEmpty();
+    assertThat(await(second.mark(ONCE))).contains(new MarkFailure.Elsewhere(UNTIL));
+
+    assertThat(second.isReady()).isFalse();
+    assertThat(await(second.close(Evidence.NONE, ONCE)).evidence()).isZero();
+    assertThat(store.get(KEY)).contains("\"by\":\"first\"");
+    var _ = await(first.close(Evidence.NONE, ONCE));
+    assertThat(store.get(KEY)).isEmpty();
+  }
+
+  @Test
+  void isMarkedOverWhatAnotherHasOnlyCounted() {
+    PoisonGuard first = poisonGuard(3, "first");
+    PoisonGuard second = poisonGuard(3, "second");
+    var _ = await(first.open(ONCE));
+    var _ = await(second.open(ONCE));
+    var _ = await(first.close(ONE, ONCE));
+
+    assertThat(await(second.mark(ONCE))).isEmpty();
+    assertThat(await(second.close(ONE, ONCE)).evidence()).isEqualTo(2);
+    assertThat(store.get(KEY)).isEqualTo(note(2, "none", false, 0));
+  }
+
+  @Test
+  void losesNothingThatAnotherHasCounted() {
+    PoisonGuard first = poisonGuard(1, "first");
+    PoisonGuard second = poisonGuard(1, "second");
+
+    assertThat(await(first.close(TWO, ONCE)).evidence()).isEqualTo(2);
+    assertThat(await(second.close(ONE, ONCE)).evidence()).isEqualTo(3);
+
+    assertThat(store.get(KEY)).isEqualTo(note(3, "none", false, 0));
+  }
+
+  @Test
+  void leavesNoMarkWhoseWriteSeemedToFail() {
+    PoisonGuard poisonGuard = poisonGuard(3);
+    var _ = await(poisonGuard.open(ONCE));
+    store.fail((_, isWrite) -> isWrite ? Optional.of(DOWN) : Optional.empty());
+    assertThat(await(poisonGuard.mark(ONCE))).contains(new MarkFailure.Untaken(DOWN));
+    store.fail((_, _) -> Optional.empty());
+    store.put(KEY, marked("among_others", UNTIL, BY, false));
+
+    var _ = await(poisonGuard.close(Evidence.NONE, ONCE));
+
+    assertThat(store.get(KEY)).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 3})
+  void countsHowOftenItsRecordCouldNotBeRead(int receives) {
+    PoisonGuard first = poisonGuard(receives);
+    var _ = await(first.open(ONCE));
+
+    assertThat(await(first.unreadable(ONCE))).isOne();
+    PoisonGuard next = poisonGuard(receives + 1);
+    assertThat(await(next.unreadable(ONCE))).isEqualTo(2);
+    assertThat(await(next.close(ONE, ONCE)).evidence()).isOne();
+  }
+
+  @Test
+  void leavesNothingBehindWhatIsDone() {
+    store.put(KEY, note(2, "none", false, 0));
+
+    var _ = await(poisonGuard(2).discard(ONCE));
+
+    assertThat(store.get(KEY)).isEmpty();
+  }
+
+  @Test
+  void tellsWhatTheStoreDoesNotDo() {
+    store.fail((_, _) -> Optional.of(DOWN));
+    PoisonGuard poisonGuard = poisonGuard(3);
+
+    assertThat(await(poisonGuard.open(ONCE))).isEqualTo(new CrashCheck.Unreadable(DOWN));
+    assertThat(await(poisonGuard.mark(ONCE))).contains(new MarkFailure.Untaken(DOWN));
+  }
+
+  @Test
+  void losesNoAttemptsAndNoSuspicionToANoteThatWasNotRead() {
+    store.put(KEY, note(4, "alone", true, 1));
+    store.fail((_, isWrite) -> isWrite ? Optional.empty() : Optional.of(DOWN));
+    PoisonGuard poisonGuard = poisonGuard(3);
+    var _ = await(poisonGuard.open(ONCE));
+
+    var _ = await(poisonGuard.close(Evidence.NONE, ONCE));
+
+    assertThat(store.get(KEY)).isEqualTo(note(4, "alone", true, 1));
+  }
+
+  @Test
+  void overwritesNoNoteThatCouldNotBeRead() {
+    store.put(KEY, note(4, "none", true, 1));
+    store.fail((_, isWrite) -> isWrite ? Optional.empty() : Optional.of(DOWN));
+
+    var _ = await(poisonGuard(2).close(ONE, ONCE));
+
+    assertThat(store.get(KEY)).contains("\"suspect\":true", "\"deaths_alone\":1");
+  }
+
+  private PoisonGuard poisonGuard(int receives) {
+    return poisonGuard(receives, BY);
+  }
+
+  private PoisonGuard poisonGuard(int receives, String by) {
+    return new PoisonGuard(
+        notes,
+        BatchHarness.received(receives, harness.message("m")),
+        harness.time,
+        new MessageRun(UNTIL, by));
+  }
+
+  private <T> T await(CompletableFuture<T> future) {
+    while (!future.isDone()) {
+      var _ = harness.time.advanceToNext();
+    }
+    return future.join();
+  }
+
+  private static String marked(String running, Instant until, String by, boolean isSuspect) {
+    return ("{\"evidence\":0.0,\"running\":\"%s\",\"until\":\"%s\",\"by\":\"%s\","
+            + "\"suspect\":%s,\"deaths_alone\":0}\n")
+        .formatted(running, until, by, isSuspect);
+  }
+
+  private static String note(double evidence, String running, boolean isSuspect, int deaths) {
+    return "{\"evidence\":%s,\"running\":\"%s\",\"suspect\":%s,\"deaths_alone\":%d}\n"
+        .formatted(evidence, running, isSuspect, deaths);
+  }
+
+  private static Evidence evidence(double sum) {
+    return new Evidence(
+        sum, 0, /* isAnew= */ false, Optional.empty(), Optional.of(ErrorCode.TIMEOUT));
+  }
+}
