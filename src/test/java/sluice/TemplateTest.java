@@ -49,10 +49,12 @@ final class TemplateTest {
     assertThat(template.defaultOf(parameter)).hasToString(value);
   }
 
+  /// Whole sentences: YAML takes what follows a space and a `#` for a comment.
   @Test
   void describesEveryParameter() {
     assertThat(map(template.at("Parameters")).values())
-        .allSatisfy(parameter -> assertThat(map(parameter)).containsKey("Description"));
+        .allSatisfy(
+            parameter -> assertThat(map(parameter).get("Description")).asString().endsWith("."));
   }
 
   @Test
