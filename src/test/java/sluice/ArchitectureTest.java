@@ -40,8 +40,6 @@ final class ArchitectureTest {
           .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
           .importPackages("sluice");
 
-  /// Packages whose classes may still depend on each other in a circle.
-  private static final Set<String> PACKAGES_WITH_CYCLES = Set.of("sluice.provider");
 
   /// The classes that may have volatile fields: those whose state one thread writes and others
   /// read.
@@ -51,18 +49,6 @@ final class ArchitectureTest {
   private static final Path SOURCES = Path.of("src/main/java");
 
   private static final int MAX_LINES = 240;
-
-  /// Classes that may still be longer.
-  private static final Set<String> LONG_CLASSES =
-      Set.of(
-          "Attempt",
-          "BudgetedBodySubscriber",
-          "Dispatcher",
-          "Environment",
-          "Invocation",
-          "PoisonGuard",
-          "PromptTask",
-          "SendLoop");
 
   @Test
   void packagesKnowOnlyThoseBelowThem() {
@@ -169,8 +155,7 @@ final class ArchitectureTest {
       assertThat(files.filter(file -> file.toString().endsWith(".java")))
           .isNotEmpty()
           .filteredOn(file -> lines(file) > MAX_LINES)
-          .extracting(ArchitectureTest::name)
-          .isSubsetOf(LONG_CLASSES);
+          .isEmpty();
     }
   }
 
@@ -325,9 +310,7 @@ final class ArchitectureTest {
   private static final class TopLevelClasses implements SliceAssignment {
     @Override
     public SliceIdentifier getIdentifierOf(JavaClass type) {
-      return PACKAGES_WITH_CYCLES.contains(type.getPackageName())
-          ? SliceIdentifier.ignore()
-          : SliceIdentifier.of(topLevel(type).getName());
+      return SliceIdentifier.of(topLevel(type).getName());
     }
 
     @Override
