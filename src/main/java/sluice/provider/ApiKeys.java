@@ -4,27 +4,26 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
-/// Where the provider's key comes from. Safe for many threads; never blocks, never throws.
+/// The source of the provider's API key. Safe for many threads; never blocks, never throws.
 public interface ApiKeys {
 
-  /// The key, read at the first need and kept.
+  /// Returns the key, which is read when it is first needed and then kept.
   ///
-  /// @param limit how long a reading may take
+  /// @param limit the longest time that reading may take
   CompletableFuture<Result> current(Duration limit);
 
-  /// Reads the key once more after the provider refused one; callers at the same time share one
-  /// reading.
+  /// Reads the key again after the provider refused it. Simultaneous calls share one reading.
   ///
-  /// Completes with whether there is another key now.
-  ///
-  /// @param limit how long a reading may take
+  /// @param refused the key that was refused; empty if none was sent
+  /// @param limit the longest time that reading may take
+  /// @return completes with whether the key differs from the refused one now
   CompletableFuture<Boolean> renew(Optional<String> refused, Duration limit);
 
-  /// What reading the key came to.
+  /// The result of reading the key.
   sealed interface Result {
-    /// The key is known.
+    /// The key was read.
     ///
-    /// @param key empty where prompts are sent without
+    /// @param key empty if prompts are sent without a key
     record Found(Optional<String> key) implements Result {
       @Override
       public String toString() {
@@ -32,11 +31,13 @@ public interface ApiKeys {
       }
     }
 
-    /// It cannot be had for now.
+    /// The key cannot be read for now.
+    ///
+    /// @param detail the cause, for logs; contains no key
     record Unreadable(String detail) implements Result {}
   }
 
-  /// A key that never changes, or none.
+  /// Returns a source of a key that never changes, or of none.
   static ApiKeys fixed(Optional<String> key) {
     return new ApiKeys() {
       @Override

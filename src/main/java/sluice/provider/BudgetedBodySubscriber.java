@@ -35,7 +35,7 @@ final class BudgetedBodySubscriber implements BodySubscriber<ByteChunks> {
   private BodyPieces pieces = received;
   private ContentEncodings encodings = ContentEncodings.NONE;
   private Optional<Subscription> subscription = Optional.empty();
-  private int status = 200;
+  private boolean isSuccess = true;
   private int limit;
   private boolean isWorking;
   private boolean isLast;
@@ -50,15 +50,11 @@ final class BudgetedBodySubscriber implements BodySubscriber<ByteChunks> {
   ///
   /// @return itself
   BudgetedBodySubscriber of(int responseStatus, ContentEncodings responseEncodings) {
-    status = responseStatus;
-    limit = isSuccess() ? limit : Math.min(limit, MAX_REFUSAL_BYTES);
+    isSuccess = responseStatus / 100 == 2;
+    limit = isSuccess ? limit : Math.min(limit, MAX_REFUSAL_BYTES);
     encodings = responseEncodings;
     pieces = encodings.decode(received, limit);
     return this;
-  }
-
-  private boolean isSuccess() {
-    return status / 100 == 2;
   }
 
   @Override
@@ -111,8 +107,7 @@ final class BudgetedBodySubscriber implements BodySubscriber<ByteChunks> {
       return takeLast(piece);
     }
     Optional<CompletableFuture<Void>> grant = drawFor(piece);
-    boolean isGranted = grant.filter(CompletableFuture::isDone).isPresent();
-    if (isGranted) {
+    if (grant.filter(CompletableFuture::isDone).isPresent()) {
       return collect(piece);
     }
     grant.ifPresent(waiting -> collectAfter(waiting, piece, this::work));
@@ -121,7 +116,7 @@ final class BudgetedBodySubscriber implements BodySubscriber<ByteChunks> {
 
   /// Ends a body above its limit, with an error or with the part that fits.
   private boolean takeLast(ByteBuffer piece) throws IOException {
-    if (isSuccess()) {
+    if (isSuccess) {
       throw UnusableBodyException.tooLarge(limit);
     }
     ByteBuffer fitting = piece.slice(piece.position(), limit - size.bytes());
@@ -186,7 +181,7 @@ final class BudgetedBodySubscriber implements BodySubscriber<ByteChunks> {
   /// Ends a body that cannot be read on: a success with an error, any other response with what was
   /// collected, since its status suffices to classify it.
   private void giveUp(IOException reason) {
-    if (isSuccess()) {
+    if (isSuccess) {
       breakOff(reason);
     } else {
       endEarly();

@@ -5,42 +5,45 @@ import java.util.Optional;
 import java.util.function.UnaryOperator;
 import sluice.message.ErrorCode;
 
-/// What a reply means for the prompt it answers.
+/// The meaning of a reply for its prompt, as [ReplyClassifier] decides it. Immutable.
 public sealed interface Classification {
 
-  /// A usable answer: it is stored and the prompt is done.
+  /// The reply is a usable answer: it is stored, and the prompt is finished.
+  ///
+  /// @param model the model that answered; empty if the answer names none
   record Success(Usage usage, String model) implements Classification {}
 
-  /// The provider refuses this request for good: its response is stored and the prompt is done.
+  /// The provider refuses this request for good: its response is stored, and the prompt is
+  /// finished.
   record Rejected(Reason reason) implements Classification {}
 
-  /// There is no usable response and trying again would bring none: an error is stored and the
-  /// prompt is done.
+  /// There is no response to store, and a retry would bring none: an error is stored, and the
+  /// prompt is finished.
   ///
   /// @param reason its label is the message of the record
   record Unusable(ErrorCode code, Reason reason) implements Classification {}
 
-  /// It may go better another time.
+  /// A later attempt may succeed.
   ///
-  /// @param kind what kind of trouble it is
-  /// @param hint when the provider says to try again
-  /// @param inPlace whether one retry within the invocation is worth it
+  /// @param kind the kind of failure
+  /// @param hint the time after which the provider allows a retry; empty if it gives none
+  /// @param inPlace whether a retry within the invocation may succeed
   record Retryable(RetryableKind kind, Optional<Duration> hint, boolean inPlace, Reason reason)
       implements Classification {}
 
-  /// The key is refused; it may have been renewed meanwhile.
+  /// The provider refuses the key, which may have been rotated meanwhile.
   record Unauthorized(Reason reason) implements Classification {}
 
-  /// Nobody's fault among the prompts: nothing more is sent.
-  record OutageSeen(OutageKind trouble, Reason reason) implements Classification {}
+  /// The failure is an outage, which no prompt causes: nothing more is sent.
+  record OutageSeen(OutageKind kind, Reason reason) implements Classification {}
 
-  /// A refusal that does not name the request: it may be the prompt's own fault, or trouble of the
-  /// account, the key or the address that would refuse every other prompt as well.
+  /// A refusal that does not name its cause: it may concern the one prompt, or the account, the key
+  /// or the address, and so every prompt.
   ///
-  /// @param trouble what it would be
-  record Ambiguous(OutageKind trouble, Reason reason) implements Classification {}
+  /// @param kind the outage in the latter case
+  record Ambiguous(OutageKind kind, Reason reason) implements Classification {}
 
-  /// The same with what the provider said taken through a filter.
+  /// Returns the same classification with its reason filtered.
   default Classification filtered(UnaryOperator<Reason> filter) {
     return switch (this) {
       case Success answered -> answered;
@@ -49,14 +52,12 @@ public sealed interface Classification {
       case Retryable(RetryableKind kind, var hint, boolean inPlace, Reason reason) ->
           new Retryable(kind, hint, inPlace, filter.apply(reason));
       case Unauthorized(Reason reason) -> new Unauthorized(filter.apply(reason));
-      case OutageSeen(OutageKind trouble, Reason reason) ->
-          new OutageSeen(trouble, filter.apply(reason));
-      case Ambiguous(OutageKind trouble, Reason reason) ->
-          new Ambiguous(trouble, filter.apply(reason));
+      case OutageSeen(OutageKind kind, Reason reason) -> new OutageSeen(kind, filter.apply(reason));
+      case Ambiguous(OutageKind kind, Reason reason) -> new Ambiguous(kind, filter.apply(reason));
     };
   }
 
-  /// Why it is no answer; asked for only where it is none.
+  /// Returns the reason why the reply is not an answer; meaningless for a [Success].
   default Reason why() {
     return switch (this) {
       case Success _ -> Reason.of("answered");

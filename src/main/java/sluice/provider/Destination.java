@@ -9,14 +9,14 @@ import java.util.function.BiConsumer;
 import sluice.message.Endpoint;
 import sluice.message.Prompt;
 
-/// Where prompts go and what goes with them: all of it from configuration, none of it from a
-/// message. Immutable.
+/// The address to which prompts are sent, and the headers sent along; both from the configuration,
+/// never from a message. Immutable.
 ///
-/// @param base what OpenAI's SDKs call `base_url`; no user or fragment
-/// @param headers fixed extra headers
+/// @param base the `base_url` of OpenAI's SDKs; without user and fragment
+/// @param headers fixed additional headers, which replace others of the same name
 public record Destination(URI base, Profile profile, Map<String, String> headers) {
-  /// The address of an endpoint: the base's own path stands in place of `/v1`; a base without a
-  /// path keeps `/v1`. The base's query (Azure's `api-version`) stands behind it.
+  /// Returns the address of an endpoint. The base's path replaces `/v1`; without one, `/v1` stays.
+  /// The base's query (Azure's `api-version`) is kept.
   URI address(Endpoint endpoint) {
     String root = withoutTrailingSlash(base.getRawPath());
     String path = root.isEmpty() ? endpoint.path() : root + endpoint.shortPath();
@@ -34,7 +34,7 @@ public record Destination(URI base, Profile profile, Map<String, String> headers
     return path.endsWith("/") ? withoutTrailingSlash(path.substring(0, path.length() - 1)) : path;
   }
 
-  /// The request of a prompt, with the key where there is one.
+  /// Returns the request of a prompt, with the key if there is one.
   HttpRequest request(Prompt prompt, Optional<String> key) {
     HttpRequest.Builder request =
         HttpRequest.newBuilder(address(prompt.endpoint()))

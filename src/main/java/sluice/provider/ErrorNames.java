@@ -9,20 +9,21 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/// What the codes and types of errors stand for, over all providers. Pure.
+/// Classifies the codes and types of errors, for all providers together. Pure.
 ///
-/// They are compared as lower-case words: `RateLimitReached`, `rate_limit_reached` and `Rate limit
-/// reached` are one name.
+/// Names are compared as lower-case words: `RateLimitReached`, `rate_limit_reached` and `Rate limit
+/// reached` are the same name. [ErrorWords] classifies messages. Sources are the providers'
+/// documentation, the source code of their servers and errors seen.
 final class ErrorNames {
-  /// Longer than any name; what is longer is prose.
+  /// The most characters of a name; a longer text is prose.
   private static final int MAX_LENGTH = 100;
 
   private static final Pattern HUMP = Pattern.compile("([a-z0-9])([A-Z])");
   private static final Pattern GAP = Pattern.compile("[^A-Za-z0-9]+");
 
-  /// An account that can pay no more. OpenAI, Anthropic, LiteLLM (`budget_exceeded`), Moonshot
-  /// (`exceeded_current_quota_error`), Alibaba (`Arrearage`, `PostpaidBillOverdue`), Volcengine
-  /// (`AccountOverdueError`), Zhipu (1113), One API (`insufficient_user_quota`).
+  /// The account's quota or credit is used up. OpenAI, Anthropic, LiteLLM (`budget_exceeded`),
+  /// Moonshot (`exceeded_current_quota_error`), Alibaba (`Arrearage`, `PostpaidBillOverdue`),
+  /// Volcengine (`AccountOverdueError`), Zhipu (1113), One API (`insufficient_user_quota`).
   private static final Pattern QUOTA =
       Pattern.compile(
           "1113|billing_(?:error|not_active|hard_limit_reached)|exceeded_current_quota(?:_error)?"
@@ -35,8 +36,8 @@ final class ErrorNames {
               + "|(?:.+_)?(?:arrears|arrearage|overdue)(?:_.+)?"
               + "|account_(?:suspended|frozen|disabled)(?:_.+)?");
 
-  /// A key that is refused. LiteLLM answers a wrong key with `no_db_connection` where it has no
-  /// database to look it up in.
+  /// The key is refused. LiteLLM answers a wrong key with `no_db_connection` if it has no database
+  /// in which to look it up.
   private static final Set<String> KEY =
       Set.of(
           "invalid_api_key",
@@ -72,8 +73,7 @@ final class ErrorNames {
               + "|(?:(?:service|server|engine|resource|flex|temporarily)_)?unavailable"
               + "(?:_error|_exception)?");
 
-  /// What is wrong with a request, by name. What else may be invalid, unknown or missing is told by
-  /// [#OF_ACCOUNTS].
+  /// The request has a named error, unless the name is one of [#OF_ACCOUNTS], too.
   private static final Pattern SPECIFIC =
       Pattern.compile(
           "(?:invalid|unsupported|unknown|missing|duplicate|unexpected)_.+"
@@ -84,7 +84,7 @@ final class ErrorNames {
               + "|(?:empty_)?image_.+|(?:string|array|integer|decimal|object)_(?:above|below)_.+"
               + "|(?:.+_)?(?:schema|parameter|params)(?:_.+)?");
 
-  /// What is said of any request that is wrong, and by some providers of accounts as well.
+  /// The request has an unnamed error; some providers use these names for accounts, too.
   private static final Pattern GENERAL =
       Pattern.compile(
           "(?:client_specified_an_)?invalid_(?:request|argument)(?:_error|_exception)?"
@@ -92,6 +92,7 @@ final class ErrorNames {
               + "|validation_(?:error|exception)|unprocessable_entity(?:_error)?"
               + "|the_requested_resource_was_not_found|not_supported(?:_error)?|out_of_range");
 
+  /// The name concerns an account, a key or an address.
   private static final Pattern OF_ACCOUNTS =
       Pattern.compile(
           "(?:.*_)?(?:account|organization|org|project|tenant|workspace|team|user|customer|billing"
@@ -101,11 +102,12 @@ final class ErrorNames {
               + "(?:_.*)?"
               + "|(?:unknown|unexpected|invalid)_(?:error|exception|response)");
 
+  /// The address or the method is wrong.
   private static final Pattern ADDRESS =
       Pattern.compile(
           "(?:unknown|invalid)_(?:url|path|endpoint|route)|method_not_(?:supported|allowed)");
 
-  /// What the names that are known here are made of.
+  /// The words of all known names.
   private static final Set<String> WORDS =
       Stream.concat(
               KEY.stream(),
@@ -116,14 +118,14 @@ final class ErrorNames {
 
   private ErrorNames() {}
 
-  /// The words of a name, in lower case, that none of the known names is made of.
+  /// Returns the words of a name, in lower case, that occur in no known name.
   static Stream<String> unknownWords(String name) {
     return Pattern.compile("_")
         .splitAsStream(normal(name))
         .filter(word -> !word.isEmpty() && !WORDS.contains(word));
   }
 
-  /// A code or type as these rules read it; empty where it is prose.
+  /// Returns a code or a type in the form that the methods below take; empty if it is prose.
   static String normal(String name) {
     return Optional.of(name)
         .filter(text -> text.length() <= MAX_LENGTH)
@@ -152,7 +154,7 @@ final class ErrorNames {
     return CAPACITY.matcher(name).matches();
   }
 
-  /// Whether it tells of rate, capacity or overload.
+  /// Returns whether a name reports exceeded rate, missing capacity or overload.
   static boolean isThrottle(String name) {
     return isRate(name) || isOverload(name) || isCapacity(name);
   }
@@ -161,12 +163,12 @@ final class ErrorNames {
     return ADDRESS.matcher(name).matches();
   }
 
-  /// Whether it speaks of an account, a key or an address.
+  /// Returns whether a name concerns an account, a key or an address.
   static boolean isOfAccount(String name) {
     return OF_ACCOUNTS.matcher(name).matches();
   }
 
-  /// Whether it says what is wrong with a request, and can be said of nothing else.
+  /// Returns whether a name says what is wrong with a request, and nothing else can be meant.
   static boolean isSpecific(String name) {
     return Optional.of(name)
         .filter(SPECIFIC.asMatchPredicate())
@@ -176,7 +178,7 @@ final class ErrorNames {
         .isPresent();
   }
 
-  /// Whether it says that a request is wrong, and no more.
+  /// Returns whether a name says that a request is wrong, without saying what is.
   static boolean isGeneral(String name) {
     return GENERAL.matcher(name).matches();
   }

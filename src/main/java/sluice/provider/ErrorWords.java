@@ -4,11 +4,12 @@ import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// What the messages of errors say, over all providers. Pure.
+/// Classifies the messages of errors, for all providers together; [ErrorNames] classifies codes and
+/// types. Pure.
 ///
-/// What stops everybody counts only where it opens a message, LiteLLM's own prefix apart: further
-/// on it may be quoted from the request, and one prompt must not stop the others. What only makes a
-/// refusal doubtful counts wherever it stands.
+/// Words that report an outage count only at the beginning of a message, after LiteLLM's prefix:
+/// further on they may be quoted from the request, and no prompt must be able to stop the others.
+/// Words that only make a refusal ambiguous count anywhere.
 final class ErrorWords {
   private static final Pattern NO_CREDIT =
       opening(
@@ -93,18 +94,18 @@ final class ErrorWords {
     return NO_MODEL.matcher(message).lookingAt();
   }
 
-  /// Whether they speak of a key or of what it permits, be it in a quotation.
+  /// Returns whether a message mentions a key or its permissions, even in a quotation.
   static boolean mentionKey(String message) {
     return OF_THE_KEY.matcher(message).find();
   }
 
-  /// Whether they speak of an account or its money, be it in a quotation.
+  /// Returns whether a message mentions an account or its credit, even in a quotation.
   static boolean mentionAccount(String message) {
     return OF_THE_ACCOUNT.matcher(message).find();
   }
 
-  /// A request that no waiting makes small enough. A limit of nothing is the account's: it has no
-  /// access.
+  /// Returns whether a message reports a request that exceeds a whole limit, so that waiting does
+  /// not help. A limit of zero concerns the account instead: it has no access.
   static boolean tellOfTooLarge(String message) {
     Matcher told = OF_A_LIMIT.matcher(message);
     boolean isSaid = message.toLowerCase(Locale.ROOT).contains("request too large");

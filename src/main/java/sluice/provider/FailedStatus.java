@@ -8,17 +8,19 @@ import java.net.http.HttpHeaders;
 import java.time.Instant;
 import java.util.Set;
 
-/// A response whose status is no success, to be judged. Immutable.
+/// Classifies a response whose status is not a success. Immutable.
 ///
-/// In this order: statuses that pass whatever their body; a quota that is spent, a key that is
-/// refused; what asks to be tried again; what may be the account's, the key's or the address's
-/// trouble; a refusal that names the request.
+/// The rules apply in this order: statuses that are retried with any body; a quota that is used up,
+/// a key that is refused; errors that ask for a retry; refusals that may concern the account, the
+/// key or the address; refusals that name the request. The sources are the official SDKs, which
+/// decide what is retried, and the providers' documentation.
 final class FailedStatus {
-  /// Misdirected, a failed dependency, too early; no room in Groq's flex tier or an invalid token
-  /// of a proxy (498), and a client that a proxy believes gone (499).
-  private static final Set<Integer> PASSING = Set.of(421, 424, 425, 498, 499);
+  /// Statuses from 400 on that are retried: misdirected request, failed dependency, too early; 498
+  /// is Groq's for a full flex tier and others' for a proxy's token, 499 a proxy's for a closed
+  /// connection.
+  private static final Set<Integer> RETRIED = Set.of(421, 424, 425, 498, 499);
 
-  /// They say that the server cannot do what is asked, now or later.
+  /// Statuses from 500 on that are final: the server does not implement what is asked.
   private static final Set<Integer> FINAL = Set.of(501, 505);
 
   private final int status;
@@ -27,8 +29,11 @@ final class FailedStatus {
   private final ProviderError error;
   private final Reason reason;
 
-  /// @param error what the response tells, see [#errorOf]
-  /// @param reason the same for logs and for a screen
+  /// Prepares a response for classification.
+  ///
+  /// @param error the error that the response reports, see [#errorOf]
+  /// @param reason the same for people
+  /// @param now the time from which a date in Retry-After is counted
   FailedStatus(int status, HttpHeaders headers, ProviderError error, Reason reason, Instant now) {
     this.status = status;
     this.headers = headers;
@@ -37,17 +42,18 @@ final class FailedStatus {
     this.reason = reason;
   }
 
-  /// What the body tells, with the type that AWS tells in a header.
+  /// Returns the error of a response's body, with the type that AWS gives in a header.
   static ProviderError errorOf(HttpHeaders headers, ReplyBody body) {
     String type = headers.firstValue("x-amzn-errortype").orElse("");
     return body.error().orElse(ProviderError.NONE).ofAws(type);
   }
 
-  Classification judge() {
+  /// Returns the meaning of the response.
+  Classification classify() {
     return switch (status / 100) {
       case 3 -> new Classification.Ambiguous(CONFIG, reason);
-      case 4 -> PASSING.contains(status) ? passing() : ofRefusal();
-      default -> FINAL.contains(status) ? new Classification.Rejected(reason) : passing();
+      case 4 -> RETRIED.contains(status) ? retryable() : ofRefusal();
+      default -> FINAL.contains(status) ? new Classification.Rejected(reason) : retryable();
     };
   }
 
@@ -60,37 +66,38 @@ final class FailedStatus {
     }
     return switch (status) {
       case 402 -> new Classification.Ambiguous(QUOTA, reason);
-      case 408, 409 -> passing();
-      case 429 -> error.isHopeless() ? new Classification.Rejected(reason) : passing();
-      case 403 -> asksToTryAgain() ? passing() : new Classification.Ambiguous(AUTH, reason);
-      case 405, 407 -> asksToTryAgain() ? passing() : new Classification.Ambiguous(CONFIG, reason);
+      case 408, 409 -> retryable();
+      case 429 -> error.isHopeless() ? new Classification.Rejected(reason) : retryable();
+      case 403 -> asksToTryAgain() ? retryable() : new Classification.Ambiguous(AUTH, reason);
+      case 405, 407 ->
+          asksToTryAgain() ? retryable() : new Classification.Ambiguous(CONFIG, reason);
       default -> ofRequest();
     };
   }
 
-  /// Statuses that are about the request, if it is the provider who speaks.
+  /// Classifies the statuses that concern the request, if the provider itself answers.
   private Classification ofRequest() {
     if (error.isHopeless()) {
       return new Classification.Rejected(reason);
     }
     if (asksToTryAgain()) {
-      return passing();
+      return retryable();
     }
-    if (isOfNobody() || (status == 404 && isAddress())) {
+    if (isOfUnknownServer() || (status == 404 && isAddress())) {
       return new Classification.Ambiguous(CONFIG, reason);
     }
     if (error.namesRequest() || (status == 404 && error.isModel())) {
       return new Classification.Rejected(reason);
     }
-    return new Classification.Ambiguous(status == 404 ? CONFIG : error.suspected(), reason);
+    return new Classification.Ambiguous(status == 404 ? CONFIG : error.possibleOutage(), reason);
   }
 
-  /// Nothing that speaks as a provider does.
-  private boolean isOfNobody() {
+  /// Returns whether the response reports no error in a provider's form.
+  private boolean isOfUnknownServer() {
     return error.equals(ProviderError.NONE);
   }
 
-  /// Not the provider's own error, or one of a wrong address.
+  /// Returns whether a 404 concerns the address: the error is not the provider's own, or says so.
   private boolean isAddress() {
     boolean isSaidElsewhere = error.origin() != ProviderError.Origin.OBJECT;
     return (isSaidElsewhere && !error.namesRequest()) || error.isAddress();
@@ -104,15 +111,15 @@ final class FailedStatus {
     return headers.firstValue(header).filter(value::equalsIgnoreCase).isPresent();
   }
 
-  private Classification passing() {
+  private Classification retryable() {
     return new Classification.Retryable(
-        setback(),
+        kind(),
         RetryAfter.of(headers, error.delay(), words(), now),
         !is("x-should-retry", "false"),
         reason);
   }
 
-  private RetryableKind setback() {
+  private RetryableKind kind() {
     RetryableKind byStatus = RetryableKind.of(status);
     boolean isRefusal = status / 100 == 4;
     if (isRefusal && byStatus == RetryableKind.ERRED) {
@@ -121,7 +128,7 @@ final class FailedStatus {
     return error.isOverload() ? RetryableKind.OVERLOAD : byStatus;
   }
 
-  /// What may hold a hint: the words of a server that failed say nothing of when.
+  /// Returns the message if it may contain a time to wait; that of a failed server does not.
   private String words() {
     return status / 100 == 4 ? error.message() : "";
   }

@@ -12,7 +12,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.function.Function;
 import sluice.limit.LimitedUnit;
 import sluice.limit.RateLimitStatus;
 import sluice.message.Endpoint;
@@ -21,51 +20,29 @@ import sluice.message.Endpoint;
 /// The sources are the providers' documentation and responses seen. Pure.
 public enum HeaderScheme {
   /// A bearer token; no header reports a limit.
-  WITHOUT_LIMITS(_ -> Map.of()),
+  WITHOUT_LIMITS,
 
   /// Limits of requests and tokens, resets as durations (`6m0s`). A project may have a token limit
   /// of its own in headers of its own; the limit with less left counts. Some accounts have their
   /// requests counted over a day, under the same names.
-  OPENAI(rates ->
-      Map.of(
-          REQUESTS,
-          rates.standing("x-ratelimit-%s-requests").map(LimitWindow::byRefill),
-          TOKENS,
-          RateHeaders.tighter(
-              rates.standing("x-ratelimit-%s-tokens").map(LimitWindow::byRefill),
-              rates.standing("x-ratelimit-%s-project-tokens").map(LimitWindow::byRefill)))),
+  OPENAI,
 
   /// OpenAI's names with resets in seconds, and the key in a header of its own. The renewal period
   /// is the window of the limit if it is longer than a minute. A shorter one (10 seconds beside the
   /// full limit of a minute has been seen) is how often the limit is enforced.
-  AZURE(rates ->
-      Map.of(
-          REQUESTS, ofAzure(rates, "requests"),
-          TOKENS, ofAzure(rates, "tokens"))),
+  AZURE,
 
   /// OpenAI's names; requests are counted over a day, tokens over a minute.
-  GROQ(rates ->
-      Map.of(
-          REQUESTS,
-          rates
-              .standing("x-ratelimit-%s-requests")
-              .map(standing -> LimitWindow.over(standing, LimitWindow.DAY)),
-          TOKENS,
-          rates.standing("x-ratelimit-%s-tokens"))),
+  GROQ,
 
   /// Separate limits of input and output tokens, resets as points in time, remaining tokens rounded
   /// to the thousand. Chat completions are answered with OpenAI's names. `/v1/messages` takes the
   /// key and the version in headers of its own.
-  ANTHROPIC(rates ->
-      Map.of(
-          REQUESTS, ofAnthropic(rates, "requests"),
-          TOKENS, ofAnthropic(rates, "tokens"),
-          INPUT_TOKENS, ofAnthropic(rates, "input-tokens"),
-          OUTPUT_TOKENS, ofAnthropic(rates, "output-tokens"))),
+  ANTHROPIC,
 
   /// A limit of requests only, over a minute or a day under the same names; the reset is the end of
   /// that window, in milliseconds since 1970.
-  OPENROUTER(rates -> Map.of(REQUESTS, rates.standing("x-ratelimit-%s").map(LimitWindow::byReset))),
+  OPENROUTER,
 
   /// Most servers report no limit. A gateway may forward OpenAI's headers; they count only if
   /// limit, remaining and reset are all present, since other servers use single ones of these names
@@ -74,23 +51,13 @@ public enum HeaderScheme {
   /// LiteLLM reports limits of a key and of its owners under names of its own; the lowest of each
   /// unit counts. Their window is a minute whose end is not reported, so the remaining quota is
   /// ignored.
-  GATEWAY(rates ->
-      Map.of(
-          REQUESTS, ofGateway(rates, "requests"),
-          TOKENS, ofGateway(rates, "tokens"),
-          IN_FLIGHT, ofLiteLlm(rates, "max_parallel_requests")));
+  GATEWAY;
 
   private static final String ANTHROPIC_VERSION = "2023-06-01";
 
   /// The owners of LiteLLM's limits.
   private static final List<String> OWNERS =
       List.of("api_key", "model_per_key", "user", "team", "team_member");
-
-  private final Function<RateHeaders, Map<LimitedUnit, Optional<RateLimitStatus>>> limits;
-
-  HeaderScheme(Function<RateHeaders, Map<LimitedUnit, Optional<RateLimitStatus>>> limits) {
-    this.limits = limits;
-  }
 
   Map<String, String> credentials(Endpoint endpoint, String key) {
     if (this == AZURE) {
@@ -110,7 +77,46 @@ public enum HeaderScheme {
   }
 
   Map<LimitedUnit, RateLimitStatus> standings(RateHeaders rates) {
-    return RateHeaders.present(limits.apply(rates));
+    return RateHeaders.present(limits(rates));
+  }
+
+  private Map<LimitedUnit, Optional<RateLimitStatus>> limits(RateHeaders rates) {
+    return switch (this) {
+      case WITHOUT_LIMITS -> Map.of();
+      case OPENAI ->
+          Map.of(
+              REQUESTS,
+              rates.standing("x-ratelimit-%s-requests").map(LimitWindow::byRefill),
+              TOKENS,
+              RateHeaders.tighter(
+                  rates.standing("x-ratelimit-%s-tokens").map(LimitWindow::byRefill),
+                  rates.standing("x-ratelimit-%s-project-tokens").map(LimitWindow::byRefill)));
+      case AZURE ->
+          Map.of(
+              REQUESTS, ofAzure(rates, "requests"),
+              TOKENS, ofAzure(rates, "tokens"));
+      case GROQ ->
+          Map.of(
+              REQUESTS,
+              rates
+                  .standing("x-ratelimit-%s-requests")
+                  .map(standing -> LimitWindow.over(standing, LimitWindow.DAY)),
+              TOKENS,
+              rates.standing("x-ratelimit-%s-tokens"));
+      case ANTHROPIC ->
+          Map.of(
+              REQUESTS, ofAnthropic(rates, "requests"),
+              TOKENS, ofAnthropic(rates, "tokens"),
+              INPUT_TOKENS, ofAnthropic(rates, "input-tokens"),
+              OUTPUT_TOKENS, ofAnthropic(rates, "output-tokens"));
+      case OPENROUTER ->
+          Map.of(REQUESTS, rates.standing("x-ratelimit-%s").map(LimitWindow::byReset));
+      case GATEWAY ->
+          Map.of(
+              REQUESTS, ofGateway(rates, "requests"),
+              TOKENS, ofGateway(rates, "tokens"),
+              IN_FLIGHT, ofLiteLlm(rates, "max_parallel_requests"));
+    };
   }
 
   private static Optional<RateLimitStatus> ofAzure(RateHeaders rates, String counted) {

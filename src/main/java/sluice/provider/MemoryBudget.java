@@ -8,32 +8,33 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 
-/// The memory that all answers may take together. Safe for many threads; no thread waits in it.
+/// Limits the memory, in bytes, that the answers in an environment take together. Safe for many
+/// threads; never blocks.
 ///
-/// What does not fit waits in line until memory comes back. So that answers that have come in part
-/// do not wait for one another for ever, one of them is favoured: it may draw what it needs beyond
-/// the budget, up to one largest answer, or anything while no other has drawn. The first that does
-/// not fit is favoured until it is whole or given up; then the first in line is.
+/// A request for memory that does not fit waits in a queue until memory is returned. To prevent
+/// deadlock among partly received answers, one reservation at a time may overdraw the budget: by up
+/// to one largest answer, or by any amount while no other has drawn. It is the first that does not
+/// fit, until its answer is whole or given up; then it is the first in the queue.
 public final class MemoryBudget {
-  /// How often an answer is in memory before it is stored: as it was received, as the line of its
-  /// record, and in passing once more while it becomes the one and the other. A line longer than
-  /// two such copies is drawn for besides.
+  /// The number of copies of an answer in memory until it is stored: the body, the line of its
+  /// record, and one more while the one becomes the other. If the line is longer than two copies,
+  /// the rest is drawn in addition.
   public static final int COPIES = 3;
 
   private final long all;
   private final long largest;
   private final Executor workers;
   private final Runnable onReturn;
-  private final Deque<Reservation> line = new ArrayDeque<>();
-  private Optional<Reservation> favoured = Optional.empty();
+  private final Deque<Reservation> queue = new ArrayDeque<>();
+  private Optional<Reservation> overdrawing = Optional.empty();
   private long free;
 
-  /// A budget with nothing drawn.
+  /// Creates a budget of which nothing is drawn.
   ///
-  /// @param bytes how much memory there is
-  /// @param largestAnswer the most bytes that one lease draws
-  /// @param workers where those go on that waited
-  /// @param onReturn called whenever some memory comes back
+  /// @param bytes the size of the budget
+  /// @param largestAnswer the size of the largest answer in bytes
+  /// @param workers where grants complete that had to wait
+  /// @param onReturn called after memory is returned, on the returning thread
   public MemoryBudget(long bytes, int largestAnswer, Executor workers, Runnable onReturn) {
     this.all = bytes;
     this.free = bytes;
@@ -46,36 +47,36 @@ public final class MemoryBudget {
     return (long) COPIES * answerBytes;
   }
 
-  /// How much memory is left now; negative where the favoured one has drawn beyond the budget.
+  /// Returns the bytes left; negative while the budget is overdrawn.
   public synchronized long free() {
     return free;
   }
 
-  /// Whether one more answer fits, however large.
+  /// Returns whether another answer of the largest size fits.
   public boolean hasRoom() {
     return free() >= largest;
   }
 
-  /// A share for one prompt, empty as yet.
+  /// Creates a reservation for one prompt, of which nothing is drawn.
   public Reservation reserve() {
     return new Reservation();
   }
 
-  /// Grants what the first in line want while it fits, and tells them so elsewhere: nobody is
-  /// called with the lock held, nor from within another's call.
+  /// Grants the requests at the head of the queue that fit. Grants complete on the workers: never
+  /// while the lock is held, and never inside a call of another reservation.
   private void serve() {
     grantable().forEach(grant -> grant.completeAsync(() -> null, workers));
   }
 
   private synchronized List<CompletableFuture<Void>> grantable() {
     List<CompletableFuture<Void>> grants = new ArrayList<>();
-    while (!line.isEmpty() && line.getFirst().take()) {
-      grants.add(line.removeFirst().grant);
+    while (!queue.isEmpty() && queue.getFirst().take()) {
+      grants.add(queue.removeFirst().grant);
     }
     return grants;
   }
 
-  /// What one prompt has drawn.
+  /// The memory that one prompt has drawn. Safe for many threads.
   public final class Reservation implements AutoCloseable {
     private long drawn;
     private long wanted;
@@ -83,49 +84,49 @@ public final class MemoryBudget {
 
     private Reservation() {}
 
-    /// Takes the memory for some more bytes of an answer; to be called again only once that is
-    /// granted.
+    /// Draws memory for more bytes of an answer; may be called again only after the grant.
     ///
-    /// @return completes when it is granted: at once, or later on a worker; never, where the lease
-    ///   is closed before
+    /// @param answerBytes bytes of the answer, which count [#COPIES] times
+    /// @return completes at the grant: at once, or later on a worker; never if the reservation is
+    ///   closed before
     public CompletableFuture<Void> draw(int answerBytes) {
       return draw(answerBytes, 0);
     }
 
-    /// The same where the line of its record becomes longer than twice the answer.
+    /// Does the same if the line of the answer's record is longer than twice the answer.
     ///
-    /// @param growth by how many bytes at most
+    /// @param growth the most bytes by which it is longer
     public CompletableFuture<Void> draw(int answerBytes, int growth) {
       synchronized (MemoryBudget.this) {
         wanted = cost(answerBytes) + growth;
         grant = new CompletableFuture<>();
-        if ((line.isEmpty() || isFavoured()) && take()) {
+        if ((queue.isEmpty() || mayOverdraw()) && take()) {
           grant.complete(null);
-        } else if (isFavoured()) {
-          line.addFirst(this);
+        } else if (mayOverdraw()) {
+          queue.addFirst(this);
         } else {
-          line.addLast(this);
+          queue.addLast(this);
         }
         return grant;
       }
     }
 
-    /// Whether what was asked for last is not granted yet.
+    /// Returns whether the last request is not granted yet.
     public boolean isWaiting() {
       synchronized (MemoryBudget.this) {
-        return line.contains(this);
+        return queue.contains(this);
       }
     }
 
-    /// The answer is whole: another may be favoured.
+    /// Lets another reservation overdraw; called when the answer is whole.
     public void passOn() {
       synchronized (MemoryBudget.this) {
-        favoured = favoured.filter(lease -> lease != this);
+        overdrawing = overdrawing.filter(one -> one != this);
       }
       serve();
     }
 
-    /// Gives everything back, and leaves the line; the lease can be drawn on again.
+    /// Returns all memory and leaves the queue. The reservation can be used again.
     @Override
     public void close() {
       long returned = takeBack();
@@ -138,25 +139,25 @@ public final class MemoryBudget {
     private long takeBack() {
       synchronized (MemoryBudget.this) {
         long returned = drawn;
-        line.remove(this);
+        queue.remove(this);
         drawn = 0;
         free += returned;
         return returned;
       }
     }
 
-    private boolean isFavoured() {
-      return favoured.filter(lease -> lease == this).isPresent();
+    private boolean mayOverdraw() {
+      return overdrawing.filter(one -> one == this).isPresent();
     }
 
-    /// Draws what is wanted if it fits, after favouring this lease where it does not and no other
-    /// is.
+    /// Draws what is wanted if it fits. If not, and no other reservation may overdraw, this one may
+    /// from now on.
     private boolean take() {
-      if (wanted > free && favoured.isEmpty()) {
-        favoured = Optional.of(this);
+      if (wanted > free && overdrawing.isEmpty()) {
+        overdrawing = Optional.of(this);
       }
       boolean isRoom =
-          wanted <= free || (isFavoured() && (wanted <= free + largest || free + drawn == all));
+          wanted <= free || (mayOverdraw() && (wanted <= free + largest || free + drawn == all));
       if (isRoom) {
         free -= wanted;
         drawn += wanted;

@@ -6,7 +6,6 @@ import static sluice.message.Endpoint.EMBEDDINGS;
 import static sluice.message.Endpoint.MODERATIONS;
 import static sluice.message.Endpoint.RESPONSES;
 
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -43,7 +42,7 @@ public final class Profiles {
       new Profile(
           "anthropic",
           List.of("api.anthropic.com"),
-          EnumSet.allOf(Endpoint.class),
+          Set.of(Endpoint.values()),
           HeaderScheme.ANTHROPIC,
           /* countsOutputCap= */ false);
 

@@ -5,14 +5,14 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/// An error as a provider's body tells it, in whichever of the known shapes. Immutable.
+/// An error that a response body reports in one of the known forms. Immutable.
 ///
-/// A member that is missing, null or the word None is empty here.
+/// Members that are missing, null or the word None are empty.
 ///
-/// @param origin where in the body it stands
-/// @param param what of the request it is about
-/// @param delay how long to wait, in seconds or as a duration of Go's
-/// @param status `code` where it is a number, else empty
+/// @param origin the place of the error in the body
+/// @param param the part of the request that the error concerns
+/// @param delay the time to wait, in seconds or as a Go duration
+/// @param status `code` if it is an HTTP status, else empty
 record ProviderError(
     Origin origin,
     String type,
@@ -24,27 +24,28 @@ record ProviderError(
   private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9_.-]{1,64}");
   private static final Pattern OF_LITELLM = Pattern.compile("litellm\\.([A-Za-z]{1,60}):");
 
-  /// Nothing is told.
+  /// No error.
   static final ProviderError NONE = ofMessage(Origin.BESIDE, "");
 
-  /// Where an error stands: this is how sure it is that the provider itself speaks of one.
+  /// The place of an error, which says how certain it is that the provider itself reports one.
   enum Origin {
     /// The members of an error object.
     OBJECT,
-    /// `error` is something else, mostly a text.
+    /// A member `error` that is not an object, mostly a text.
     TEXT,
-    /// Other members tell of it (`detail`, `message`, `success`, …), as gateways and servers do.
+    /// Other members (`detail`, `message`, `success`, …), as gateways and web servers have them.
     BESIDE
   }
 
-  /// An error that is nothing but a text.
+  /// Returns an error that has only a message.
   static ProviderError ofMessage(Origin origin, String message) {
     return new ProviderError(origin, "", "", message, "", "", OptionalInt.empty());
   }
 
-  /// With the type that AWS tells in a header, beside a body that has a message alone.
+  /// Returns this error with the type that AWS gives in a header; the body has only a message.
   ///
-  /// @param header as it stands there, maybe with a namespace before it and an address behind it
+  /// @param header the header's value, which may have a namespace before the type and an address
+  ///   after it
   ProviderError ofAws(String header) {
     String name = header.substring(header.indexOf('#') + 1).split(":", 2)[0].strip();
     return name.isEmpty() || !type.isEmpty()
@@ -52,26 +53,27 @@ record ProviderError(
         : new ProviderError(Origin.OBJECT, name, code, message, param, delay, status);
   }
 
-  /// Says nothing, or that all is well; so an answer beside it is one.
+  /// Returns whether the error says nothing, or reports success; an answer beside it counts.
   boolean isEmpty() {
     boolean isSilent = code.isEmpty() && type.isEmpty() && message.isEmpty();
     return (isSilent || code.equals("0")) && origin != Origin.TEXT;
   }
 
-  /// The account can pay no more.
+  /// Returns whether the account's quota or credit is used up.
   ///
-  /// The code is read first: the type stays `insufficient_quota` in errors whose code says
+  /// The code precedes the type, which is `insufficient_quota` also in errors whose code says
   /// otherwise.
   boolean isQuota() {
     boolean isSaidByType = ErrorNames.isQuota(normalType()) && !isRate() && !isSpecific();
     return ErrorNames.isQuota(normalCode()) || isSaidByType || ErrorWords.tellOfNoCredit(message);
   }
 
+  /// Returns whether the key is refused.
   boolean isKey() {
     return ErrorNames.isKey(normalName()) || ErrorWords.tellOfNoKey(message);
   }
 
-  /// The address is unknown, not what was asked of it: the error names nothing, or says so.
+  /// Returns whether the address is unknown, rather than a thing that the request names.
   boolean isAddress() {
     return param.isEmpty()
         && (normalName().isEmpty()
@@ -79,22 +81,24 @@ record ProviderError(
             || ErrorWords.tellOfNoAddress(message));
   }
 
+  /// Returns whether the rate limit is exceeded.
   boolean isRate() {
     return names().anyMatch(ErrorNames::isRate);
   }
 
+  /// Returns whether the provider is overloaded.
   boolean isOverload() {
     return names().anyMatch(ErrorNames::isOverload);
   }
 
-  /// It was too much, for now.
+  /// Returns whether rate, capacity or load prevent an answer for now.
   boolean isThrottle() {
     return names().anyMatch(ErrorNames::isThrottle)
         || (!namesRequest() && ErrorWords.tellOfThrottling(message));
   }
 
-  /// A request that no waiting mends, by its code: though it may come with the type of a rate
-  /// limit.
+  /// Returns whether the request can never succeed. The code decides, since the type may be that of
+  /// a rate limit.
   boolean isHopeless() {
     return isSpecific() || ErrorWords.tellOfTooLarge(message);
   }
@@ -103,8 +107,8 @@ record ProviderError(
     return ErrorNames.isSpecific(normalName());
   }
 
-  /// Says what is wrong with the request, or that the request is wrong. The latter some say of an
-  /// account as well: then it names nothing.
+  /// Returns whether the error concerns the request: it says what is wrong with it, or that
+  /// something is, without mentioning an account or a key.
   boolean namesRequest() {
     return !param.isEmpty()
         || isHopeless()
@@ -112,7 +116,7 @@ record ProviderError(
         || (names().anyMatch(ErrorNames::isGeneral) && !mentionsAccount() && !mentionsKey());
   }
 
-  /// Tells of a model that is not there.
+  /// Returns whether the model does not exist.
   boolean isModel() {
     return origin == Origin.OBJECT && ErrorWords.tellOfNoModel(message);
   }
@@ -125,12 +129,12 @@ record ProviderError(
     return ErrorWords.mentionKey(message);
   }
 
-  /// Whose trouble it would be if it were not the request's.
-  OutageKind suspected() {
+  /// Returns the outage that the error reports if it does not concern the request.
+  OutageKind possibleOutage() {
     return mentionsKey() && !mentionsAccount() ? OutageKind.AUTH : OutageKind.QUOTA;
   }
 
-  /// The status it would have come with, where it stands behind another.
+  /// Returns the status that fits an error inside a successful response.
   int impliedStatus() {
     int told = status.orElse(0);
     if (told >= 300) {
@@ -145,8 +149,8 @@ record ProviderError(
     return namesRequest() || isKey() ? 400 : 500;
   }
 
-  /// The code or the type, where it is a plain name, else nothing; it may stand in a record, unlike
-  /// the message, which may quote the prompt.
+  /// Returns the code or the type if it is a plain name, else an empty text. It may be stored and
+  /// logged, unlike the message, which may quote the prompt.
   String label() {
     return PLAIN.matcher(name()).matches() ? name() : "";
   }

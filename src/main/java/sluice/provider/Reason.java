@@ -5,23 +5,23 @@ import java.util.concurrent.CompletionException;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/// Why a reply is no answer, told twice: for logs and for a screen. Immutable.
+/// The reason why a reply is not an answer, for logs and for a console. Immutable.
 ///
-/// Its own text is the label, so that what is logged by accident quotes nothing.
+/// Its `toString` is the label, so that logging it by accident quotes nothing.
 ///
-/// @param label status, and code or type where they are plain names: quotes nothing of the request
-/// @param words the status with the provider's own words, which may quote prompt and key; the label
-///   where there are none
+/// @param label the status with a code or a type; quotes nothing of the request
+/// @param words the status with the provider's message, which may quote prompt and key; equals the
+///   label if there is no message
 public record Reason(String label, String words) {
   private static final int MAX_CAUSES = 8;
 
-  /// A reason in words of our own, which quote nothing.
+  /// Returns a reason that quotes nothing, since the words are our own.
   public static Reason of(String label) {
     return new Reason(label, label);
   }
 
-  /// Of a failure that nobody foresaw: the log gets its types and where it was, since its message
-  /// may quote what was read.
+  /// Returns the reason of an unexpected exception. The label has the types of its causes and their
+  /// places in the code, since their messages may quote what was read.
   public static Reason ofFault(Throwable failure) {
     String types =
         Stream.<Throwable>iterate(failure, cause -> cause != null, Throwable::getCause)
@@ -40,10 +40,10 @@ public record Reason(String label, String words) {
         .orElse("");
   }
 
-  /// Of a status that comes with an error, or with none.
+  /// Returns the reason of a status that is not a success.
   ///
-  /// @param page what is told where there is none
-  /// @param request what it may quote
+  /// @param page the text of a body without an error message
+  /// @param request the request, whose words the label leaves out
   static Reason ofStatus(int status, ProviderError error, String page, RequestText request) {
     String label = "%d %s".formatted(status, name(error, request)).strip();
     return new Reason(
@@ -52,17 +52,17 @@ public record Reason(String label, String words) {
             Integer.toString(status), error.message().isBlank() ? page : error.message(), label));
   }
 
-  /// Of a 2xx that holds no JSON object.
+  /// Returns the reason of a success without a whole JSON object.
   ///
-  /// @param page what a web page says that stands in its place; empty where none does
+  /// @param page the text of a web page in its place; empty if there is none
   static Reason ofPage(int status, String page) {
     String label = status + " without a whole JSON object";
     return new Reason(label, worded(status + " with a web page, no answer:", page, label));
   }
 
-  /// Of an error behind a 2xx.
+  /// Returns the reason of a success that contains an error.
   ///
-  /// @param request what it may quote
+  /// @param request the request, whose words the label leaves out
   static Reason ofErrorInside(int status, ProviderError error, RequestText request) {
     String inside = status + " with an error inside";
     String name = name(error, request);
@@ -70,15 +70,15 @@ public record Reason(String label, String words) {
     return new Reason(label, worded(inside + ":", error.message(), label));
   }
 
-  /// The name of an error, but for one that is taken from the request.
+  /// Returns the name of an error; an empty text if it is quoted from the request.
   private static String name(ProviderError error, RequestText request) {
     String name = error.label();
     return name.isEmpty() || request.isQuotedBy(name) ? "" : name;
   }
 
-  /// The same without secrets.
+  /// Returns this reason without secrets.
   ///
-  /// @param key the one that was sent along
+  /// @param key the key that was sent with the request; empty if none was
   public Reason scrubbed(Redactor secrets, Optional<String> key) {
     return new Reason(secrets.scrubName(label, key), secrets.scrubWords(words, key));
   }

@@ -10,16 +10,17 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/// Takes secrets out of what a provider said: some quote the key they refuse. Immutable.
+/// Removes secrets from a provider's texts, since some providers quote the key that they refuse.
+/// Immutable.
 ///
-/// @param known values that must never be told, beside the key
+/// @param known secret values besides the key
 public record Redactor(Set<String> known) {
   private static final String MASK = "***";
 
-  /// What is shorter is no secret, and taking it out would spoil ordinary words and numbers.
+  /// The shortest secret, in characters: removing shorter values would spoil ordinary words.
   private static final int SHORTEST = 6;
 
-  /// More of what a provider said is not told.
+  /// The most characters that are kept of a provider's message.
   private static final int LONGEST = 500;
 
   private static final Pattern KEY_LIKE =
@@ -29,13 +30,13 @@ public record Redactor(Set<String> known) {
 
   private static final Pattern DIGIT = Pattern.compile("[0-9]");
 
-  /// What a provider said, as much as fits a screen, without them. It may quote the prompt.
+  /// Returns the beginning of a provider's message without secrets. It may still quote the prompt.
   public String scrubWords(String words, Optional<String> key) {
     return scrub(words.length() <= LONGEST ? words : words.substring(0, LONGEST), key);
   }
 
-  /// A label of plain names without them. What only looks like a key is one where it has a digit:
-  /// `key_expired` is a name.
+  /// Returns a label without secrets. A word that only looks like a key is removed if it has a
+  /// digit: `key_expired` is a name.
   String scrubName(String label, Optional<String> key) {
     return KEY_LIKE
         .matcher(withoutKnown(label, key))
@@ -43,19 +44,19 @@ public record Redactor(Set<String> known) {
             DIGIT.matcher(like.group()).find() ? MASK : Matcher.quoteReplacement(like.group()));
   }
 
-  /// The text without them.
+  /// Returns a text without secrets, and without words that look like keys.
   public String scrub(String text, Optional<String> key) {
     return KEY_LIKE.matcher(withoutKnown(text, key)).replaceAll(MASK);
   }
 
-  /// The body without the known values; one that holds none is handed back as it is.
+  /// Returns a body without the known secrets; the same array if it contains none.
   public byte[] scrub(byte[] body, Optional<String> key) {
     String text = new String(body, UTF_8);
     String scrubbed = withoutKnown(text, key);
     return scrubbed.equals(text) ? body : scrubbed.getBytes(UTF_8);
   }
 
-  /// The longest first, so that none is left in part where another is its beginning.
+  /// Removes the longest secrets first, since one may be the beginning of another.
   private String withoutKnown(String text, Optional<String> key) {
     String secrets =
         Stream.concat(key.stream(), known.stream())
@@ -66,7 +67,7 @@ public record Redactor(Set<String> known) {
     return secrets.isEmpty() ? text : Pattern.compile(secrets).matcher(text).replaceAll(MASK);
   }
 
-  /// A secret as it is or as JSON escapes it.
+  /// Returns a pattern of a secret, as it is and as JSON may escape it.
   private static String inEverySpelling(String secret) {
     return secret
         .chars()
@@ -76,6 +77,6 @@ public record Redactor(Set<String> known) {
 
   @Override
   public String toString() {
-    return "Secrets[" + MASK + "]";
+    return "Redactor[" + MASK + "]";
   }
 }

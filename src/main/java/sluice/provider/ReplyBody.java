@@ -77,9 +77,4 @@ record ReplyBody(
       default -> parts.contains(Part.OUTPUT);
     };
   }
-
-  /// Returns whether the provider itself reports an error, not a gateway or proxy.
-  boolean isProvidersError() {
-    return error.filter(told -> told.origin() == Origin.OBJECT).isPresent();
-  }
 }

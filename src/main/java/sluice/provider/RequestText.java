@@ -6,13 +6,13 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import sluice.message.Prompt;
 
-/// What a request says, to tell whether a name in its reply is taken from it: some providers quote
-/// what they refuse, and one may do so where others have a code. Immutable.
+/// The text of a request, to find out whether a reply quotes it: some providers quote what they
+/// refuse, even in a code. Immutable.
 ///
-/// @param text in lower case, its escapes undone, without the members and roles that any request
-///   has
+/// @param text in lower case, without escapes, and without the names of members and roles that any
+///   request has
 record RequestText(String text) {
-  /// Of a request that says nothing.
+  /// An empty text, which is never quoted.
   static final RequestText NONE = new RequestText("");
 
   private static final Pattern ESCAPE = Pattern.compile("(?s)\\\\(?:u([0-9a-fA-F]{4})|.)");
@@ -22,13 +22,14 @@ record RequestText(String text) {
           "\"(?:model|messages?|role|user|system|developer|assistant|tool|content|type|text|input"
               + "|prompt|tools|function|parameters|temperature|max(?:_completion)?_tokens)\"");
 
+  /// Returns the text of a prompt's request.
   static RequestText of(Prompt prompt) {
     String own = FRAME.matcher(prompt.body()).replaceAll(" ");
     String plain = ESCAPE.matcher(own).replaceAll(RequestText::character);
     return new RequestText(plain.toLowerCase(Locale.ROOT));
   }
 
-  /// No other escape stands for a character of a name.
+  /// Returns the character of an escape; a space for one that occurs in no name.
   private static String character(MatchResult escape) {
     String digits = escape.group(1);
     return digits == null
@@ -36,8 +37,8 @@ record RequestText(String text) {
         : Matcher.quoteReplacement(Character.toString(Integer.parseInt(digits, 16)));
   }
 
-  /// Whether a name stands in the request, or a word of it does that is none of those which names
-  /// of errors are made of.
+  /// Returns whether the request contains a name, or a word of it that occurs in no known name of
+  /// an error.
   boolean isQuotedBy(String name) {
     return text.contains(name.toLowerCase(Locale.ROOT))
         || ErrorNames.unknownWords(name).anyMatch(text::contains);

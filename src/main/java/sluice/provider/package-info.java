@@ -1,5 +1,5 @@
-/// Prompts over HTTP, and what a reply means. Judging is pure; only the transport touches the
-/// network.
+/// Sends prompts over HTTP, and classifies the replies. Classification is pure; only the transport
+/// uses the network.
 @NullMarked
 package sluice.provider;
 

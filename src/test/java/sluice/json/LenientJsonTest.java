@@ -249,8 +249,7 @@ final class LenientJsonTest {
     assertThat(normalised(same)).contains("{\"a\":2}");
   }
 
-  /// Each group of names with one hash is compared by itself, however large those before it were:
-  /// were all groups to share a map, this object would take minutes.
+  /// A map shared by all groups of names with equal hashes would take minutes for this object.
   @Test
   void membersWhoseNamesHaveEqualHashesAreToldApart() {
     int count = 100_000;
@@ -266,7 +265,7 @@ final class LenientJsonTest {
     assertThat(read.filter(("{" + once + "\"BBx0\":2}")::equals)).isPresent();
   }
 
-  /// Names that `String` gives one hash: each bit is one of two words that have the same.
+  /// Names to which `String` gives one hash: each bit is one of two words whose hashes are equal.
   private static String withEqualHash(int number, int bits) {
     return IntStream.range(0, bits)
         .mapToObj(bit -> (number >> bit & 1) == 0 ? "Aa" : "BB")

@@ -64,7 +64,7 @@ final class StrictJsonTest {
   }
 
   @Test
-  void escapesSurrogatesAndWhateverSomeReaderTakesForTheEndOfALine() throws IOException {
+  void escapesSurrogatesAndWhatEndsALineForSomeReader() throws IOException {
     assertThat(copy("\"\u0085 \u2028 \u2029 😀 \\ud83d \\uDE00 \\u000a\""))
         .isEqualTo("\"\\u0085 \\u2028 \\u2029 \\uD83D\\uDE00 \\uD83D \\uDE00 \\n\"");
   }

@@ -114,7 +114,7 @@ final class MessageReaderExactnessTest {
   }
 
   @Test
-  void givesOneRequestOneNameWhateverItsFormAndIdentity() {
+  void givesOneRequestOneFingerprintInAnyFormAndUnderAnyIdentity() {
     List<String> same =
         List.of(
             "{\"custom_id\":\"a\",\"prompt\":\"x\"}",

@@ -156,7 +156,7 @@ final class MessageReaderFormsTest {
   @ParameterizedTest
   @ValueSource(
       strings = {"[", "[]", "[{\"prompt\":\"x\"}]", "[INFO] a log line", " [x", "[\"s\",{}]"})
-  void refusesWhateverStartsWithABracket(String body) {
+  void refusesATextThatStartsWithABracket(String body) {
     assertThat(refusal(body).code()).isEqualTo(ErrorCode.UNKNOWN_SHAPE);
   }
 
@@ -237,7 +237,7 @@ final class MessageReaderFormsTest {
   }
 
   @Test
-  void readsAnObjectWithUrlAndBodyAsABatchLineWhateverElseItHas() {
+  void readsAnObjectWithUrlAndBodyAsABatchLineWithAnyOtherMembers() {
     Prompt prompt =
         prompt(
             """

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// Whose record a message ends in.
+/// The identity of a message's record.
 final class MessageReaderIdentityTest {
   private static final Optional<String> NONE = Optional.empty();
   private static final String LONGEST = "x".repeat(1024);

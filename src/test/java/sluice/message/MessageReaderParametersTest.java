@@ -75,7 +75,7 @@ final class MessageReaderParametersTest {
   @CsvSource(
       delimiter = '|',
       value = {"\"m\" | m", "\"\" | ''", "7 | ''", "[\"m\"] | ''", "{\"a\":{}} | ''", "false | ''"})
-  void passesAModelOfWhateverType(String model, String name) {
+  void passesAModelOfAnyType(String model, String name) {
     String body = "{\"model\":%s,\"input\":1}".formatted(model);
 
     Prompt prompt = prompt(read(batchLine(Endpoint.RESPONSES, body), ALL));

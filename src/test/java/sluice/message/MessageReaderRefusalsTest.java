@@ -67,7 +67,7 @@ final class MessageReaderRefusalsTest {
         "{\"prompt\":\"x\",\"half a pair in a name \\uD83D\":1}",
         "{name}: a template that is text to the eye"
       })
-  void refusesWhateverStartsWithABraceAndIsNotOneValidObject(String body) {
+  void refusesATextThatStartsWithABraceAndIsNotOneValidObject(String body) {
     assertThat(refusal(body).code()).isEqualTo(ErrorCode.INVALID_JSON);
   }
 
@@ -84,7 +84,7 @@ final class MessageReaderRefusalsTest {
         "{\"url\":\"/v1/responses\",\"body\":{\"model\":\"a\",\"model\":\"b\"}}",
         "{\"url\":\"/v1/responses\",\"body\":{\"input\":[{\"role\":\"a\",\"role\":\"b\"}]}}"
       })
-  void refusesAMemberThatStandsTwiceAtWhateverDepth(String body) {
+  void refusesAMemberThatStandsTwiceAtAnyDepth(String body) {
     InvalidMessage refusal = refusal(body);
 
     assertThat(refusal.code()).isEqualTo(ErrorCode.INVALID_JSON);

@@ -133,7 +133,7 @@ final class Behaviours {
     return connection -> connection.readSome().stay();
   }
 
-  /// Chooses TLS 1.1 in a handshake, whatever was offered.
+  /// Chooses TLS 1.1 in a handshake, even if it wasn't offered.
   static Behaviour choosingTls11() {
     byte[] hello = {
       22,

@@ -21,8 +21,8 @@ class BudgetedBodySubscriberTest {
 
   private final Deque<Runnable> workers = new ArrayDeque<>();
   private final MemoryBudget budget = new MemoryBudget(BYTES, LIMIT, workers::add, () -> {});
-  private final MemoryBudget.Reservation lease = budget.reserve();
-  private final BudgetedBodySubscriber body = new BudgetedBodySubscriber(LIMIT, lease);
+  private final MemoryBudget.Reservation reservation = budget.reserve();
+  private final BudgetedBodySubscriber body = new BudgetedBodySubscriber(LIMIT, reservation);
   private final Granted subscription = new Granted();
 
   private BudgetedBodySubscriberTest() {
@@ -37,7 +37,7 @@ class BudgetedBodySubscriberTest {
     return body.getBody().toCompletableFuture();
   }
 
-  /// Leaves no memory, and the overdraft to another.
+  /// Draws all memory, and lets another reservation overdraw.
   private MemoryBudget.Reservation fillTheBudget() {
     MemoryBudget.Reservation others = budget.reserve();
     var _ = others.draw(20);
@@ -63,7 +63,7 @@ class BudgetedBodySubscriberTest {
   }
 
   @Test
-  void keepsEveryByteWhateverThePieces() {
+  void keepsEveryByteOfPiecesOfAnySize() {
     var plenty = new MemoryBudget(1L << 30, 1 << 20, workers::add, () -> {});
     var large = new BudgetedBodySubscriber(1 << 20, plenty.reserve());
     large.onSubscribe(subscription);
@@ -150,7 +150,7 @@ class BudgetedBodySubscriberTest {
   }
 
   @Test
-  void passesTheFavourOnWhenItIsWhole() {
+  void letsAnotherOverdrawWhenItIsWhole() {
     var _ = budget.reserve().draw(20);
     receive("abc");
     CompletableFuture<Void> other = budget.reserve().draw(1);
@@ -166,7 +166,7 @@ class BudgetedBodySubscriberTest {
   void drawsNothingOnceItIsClosed() {
     receive("abc");
     body.close();
-    lease.close();
+    reservation.close();
 
     receive("def");
 
@@ -182,7 +182,7 @@ class BudgetedBodySubscriberTest {
     body.close();
 
     giveBack(others);
-    lease.close();
+    reservation.close();
 
     assertThat(whole()).isNotDone();
     assertThat(subscription.requested).isOne();
@@ -190,11 +190,11 @@ class BudgetedBodySubscriberTest {
   }
 
   @Test
-  void leavesTheLineWithItsLease() {
+  void leavesTheQueueWithItsReservation() {
     MemoryBudget.Reservation others = fillTheBudget();
     receive("abc");
     body.close();
-    lease.close();
+    reservation.close();
 
     others.close();
 

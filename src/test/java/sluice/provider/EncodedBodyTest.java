@@ -26,8 +26,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// Bodies that come encoded, though nobody asked for it, and what is kept of those that are no
-/// success.
+/// Bodies that are encoded though no request asks for it, and what is kept of those that are not a
+/// success's.
 class EncodedBodyTest {
   private static final int LIMIT = 100_000;
   private static final byte[] ANSWER =
@@ -35,7 +35,7 @@ class EncodedBodyTest {
 
   private final Deque<Runnable> workers = new ArrayDeque<>();
   private final MemoryBudget budget = new MemoryBudget(1 << 20, LIMIT, workers::add, () -> {});
-  private final MemoryBudget.Reservation lease = budget.reserve();
+  private final MemoryBudget.Reservation reservation = budget.reserve();
 
   static Stream<Arguments> encoded() {
     return Stream.of(
@@ -63,7 +63,7 @@ class EncodedBodyTest {
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("encoded")
-  void isUndoneInWhateverPiecesItComes(String encoding, byte[] encoded) {
+  void isDecodedInPiecesOfAnySize(String encoding, byte[] encoded) {
     var random = new Random(3);
     for (int most : new int[] {1, 7, 300, 100_000}) {
       Received received = receive(200, encoding, encoded, 1 + random.nextInt(most));
@@ -71,7 +71,7 @@ class EncodedBodyTest {
       assertThat(received.whole()).isEqualTo(ANSWER);
       assertThat(received.subscription.isCancelled).isFalse();
       assertThat(budget.free()).isLessThanOrEqualTo((1 << 20) - 3L * ANSWER.length);
-      lease.close();
+      reservation.close();
       assertThat(budget.free()).isEqualTo(1 << 20);
     }
   }
@@ -88,7 +88,7 @@ class EncodedBodyTest {
         assertThat(received.fault())
             .as("%d of %s", length, encoding)
             .isEqualTo(Reply.TransportError.BROKEN);
-        lease.close();
+        reservation.close();
       }
     }
   }
@@ -110,7 +110,7 @@ class EncodedBodyTest {
       assertThat(receive(200, "gzip", damaged, 50).fault())
           .as("byte %d", at)
           .isEqualTo(Reply.TransportError.BROKEN);
-      lease.close();
+      reservation.close();
     }
     assertThat(receive(200, "gzip", "<html>".getBytes(UTF_8), 50).fault())
         .isEqualTo(Reply.TransportError.BROKEN);
@@ -134,7 +134,7 @@ class EncodedBodyTest {
       assertThat(received.fault()).as(encoding).isEqualTo(Reply.TransportError.TOO_LARGE);
       assertThat(received.subscription.isCancelled).isTrue();
       assertThat(budget.free()).isGreaterThan((1 << 20) - 3L * LIMIT - 100_000);
-      lease.close();
+      reservation.close();
     }
   }
 
@@ -152,21 +152,21 @@ class EncodedBodyTest {
     MemoryBudget.Reservation others = budget.reserve();
     var _ = others.draw(330_000);
     byte[] zipped = gzip(ANSWER);
-    MemoryBudget.Reservation favoured = budget.reserve();
-    var _ = favoured.draw(1_000_000);
+    MemoryBudget.Reservation overdrawing = budget.reserve();
+    var _ = overdrawing.draw(1_000_000);
     Received received = new Received(200, "gzip");
     received.body.onNext(List.of(ByteBuffer.wrap(zipped)));
     received.body.onComplete();
     assertThat(received.future()).isFalse();
 
     others.close();
-    favoured.close();
+    overdrawing.close();
     while (!workers.isEmpty()) {
       workers.remove().run();
     }
 
     assertThat(received.whole()).isEqualTo(ANSWER);
-    lease.close();
+    reservation.close();
     assertThat(budget.free()).isEqualTo(1 << 20);
   }
 
@@ -205,7 +205,7 @@ class EncodedBodyTest {
     assertThat(received.whole()).isEqualTo(beginning);
     assertThat(received.subscription.isCancelled).isTrue();
     assertThat(budget.free()).isEqualTo((1 << 20) - 3L * LIMIT);
-    lease.close();
+    reservation.close();
 
     Received zipped = receive(status, "gzip", gzip(page), 50);
     assertThat(zipped.whole()).hasSizeGreaterThan(50_000);
@@ -267,7 +267,7 @@ class EncodedBodyTest {
 
   /// A body that is being received.
   private final class Received {
-    private final BudgetedBodySubscriber body = new BudgetedBodySubscriber(LIMIT, lease);
+    private final BudgetedBodySubscriber body = new BudgetedBodySubscriber(LIMIT, reservation);
     private final Requests subscription = new Requests();
     private byte[] whole = new byte[0];
 

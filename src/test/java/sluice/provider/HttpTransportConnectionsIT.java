@@ -59,12 +59,12 @@ class HttpTransportConnectionsIT {
       Transport.Exchange slow = rig.send();
       server.awaitRequest();
       rig.pass(Duration.ofMinutes(5));
-      assertThat(TransportHarness.verdict(rig.ask())).isEqualTo("answered");
+      assertThat(TransportHarness.classified(rig.ask())).isEqualTo("answered");
 
       breakers.complete(null);
 
-      assertThat(TransportHarness.verdict(TransportHarness.reply(slow))).isEqualTo("answered");
-      assertThat(TransportHarness.verdict(rig.ask())).isEqualTo("answered");
+      assertThat(TransportHarness.classified(TransportHarness.reply(slow))).isEqualTo("answered");
+      assertThat(TransportHarness.classified(rig.ask())).isEqualTo("answered");
       assertThat(server.connections()).isEqualTo(2);
     }
   }
@@ -86,9 +86,9 @@ class HttpTransportConnectionsIT {
       exchange.cancel(TIMED_OUT);
 
       assertThat(TransportHarness.reply(exchange)).isSameAs(TIMED_OUT);
-      assertThat(TransportHarness.verdict(TIMED_OUT)).isEqualTo("again, later");
+      assertThat(TransportHarness.classified(TIMED_OUT)).isEqualTo("again, later");
       server.awaitDeparture();
-      assertThat(TransportHarness.verdict(rig.ask())).isEqualTo("answered");
+      assertThat(TransportHarness.classified(rig.ask())).isEqualTo("answered");
     }
   }
 
@@ -102,7 +102,7 @@ class HttpTransportConnectionsIT {
       exchange.cancel(TIMED_OUT);
 
       assertThat(TransportHarness.reply(exchange)).isSameAs(reply);
-      assertThat(TransportHarness.verdict(rig.ask())).isEqualTo("answered");
+      assertThat(TransportHarness.classified(rig.ask())).isEqualTo("answered");
       assertThat(server.connections()).isEqualTo(1);
     }
   }
@@ -169,8 +169,8 @@ class HttpTransportConnectionsIT {
   }
 
   private static void cancelInTheMiddle(TransportHarness rig) throws Exception {
-    try (MemoryBudget.Reservation lease = rig.budget.reserve()) {
-      Transport.Exchange exchange = rig.send(Endpoint.CHAT_COMPLETIONS, lease);
+    try (MemoryBudget.Reservation reservation = rig.budget.reserve()) {
+      Transport.Exchange exchange = rig.send(Endpoint.CHAT_COMPLETIONS, reservation);
       while (rig.budget.free() == TransportHarness.BUDGET) {
         Thread.onSpinWait();
       }

@@ -26,7 +26,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import sluice.message.Endpoint;
 import sluice.provider.FaultServer.Behaviour;
 
-/// What real sockets bring: to each misdeed of a server its reply and verdict.
+/// Real sockets: the reply to each misbehaviour of a server, and its classification.
 class HttpTransportIT {
 
   static Stream<Arguments> misdeeds() {
@@ -87,13 +87,14 @@ class HttpTransportIT {
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("misdeeds")
-  void aServerThat(String deed, Behaviour behaviour, String kind, String verdict) throws Exception {
+  void aServerThat(String deed, Behaviour behaviour, String kind, String expected)
+      throws Exception {
     try (FaultServer server = FaultServer.plain(behaviour);
         var rig = new TransportHarness(server.url())) {
       Reply reply = rig.ask();
 
       assertThat(TransportHarness.kind(reply)).as("%s", reply).isEqualTo(kind);
-      assertThat(TransportHarness.verdict(reply)).isEqualTo(verdict);
+      assertThat(TransportHarness.classified(reply)).isEqualTo(expected);
       assertThat(reply.toString()).doesNotContain("CANARY");
       assertThat(server.requests()).hasSize(1);
       assertThat(rig.budget.free()).isEqualTo(TransportHarness.BUDGET);
@@ -126,9 +127,9 @@ class HttpTransportIT {
   void aReusedConnectionThatEndsIsBrokenOnceAndThenReplaced(Behaviour end) throws Exception {
     try (FaultServer server = FaultServer.plain(endingAtSecond(end), answering());
         var rig = new TransportHarness(server.url())) {
-      assertThat(TransportHarness.verdict(rig.ask())).isEqualTo("answered");
+      assertThat(TransportHarness.classified(rig.ask())).isEqualTo("answered");
       assertThat(TransportHarness.kind(rig.ask())).isEqualTo("BROKEN");
-      assertThat(TransportHarness.verdict(rig.ask())).isEqualTo("answered");
+      assertThat(TransportHarness.classified(rig.ask())).isEqualTo("answered");
 
       assertThat(server.connections()).isEqualTo(2);
       assertThat(server.requests()).hasSize(3);
@@ -140,23 +141,23 @@ class HttpTransportIT {
     try (FaultServer server =
             FaultServer.plain(closingAfter(whole("200 OK", COMPLETION)), answering());
         var rig = new TransportHarness(server.url())) {
-      assertThat(TransportHarness.verdict(rig.ask())).isEqualTo("answered");
-      assertThat(TransportHarness.verdict(rig.ask())).isIn("answered", "again");
-      assertThat(TransportHarness.verdict(rig.ask())).isEqualTo("answered");
+      assertThat(TransportHarness.classified(rig.ask())).isEqualTo("answered");
+      assertThat(TransportHarness.classified(rig.ask())).isIn("answered", "again");
+      assertThat(TransportHarness.classified(rig.ask())).isEqualTo("answered");
     }
   }
 
   @Test
   void aRefusedConnectionWasNeverMade() throws Exception {
-    URI nobody;
+    URI unused;
     try (var listener = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      nobody = URI.create("http://127.0.0.1:" + listener.getLocalPort());
+      unused = URI.create("http://127.0.0.1:" + listener.getLocalPort());
     }
-    try (var rig = new TransportHarness(nobody)) {
+    try (var rig = new TransportHarness(unused)) {
       Reply reply = rig.ask();
 
       assertThat(TransportHarness.kind(reply)).isEqualTo("NOT_CONNECTED");
-      assertThat(TransportHarness.verdict(reply)).isEqualTo("again");
+      assertThat(TransportHarness.classified(reply)).isEqualTo("again");
       assertThat(reply.toString()).contains("ConnectException");
     }
   }
@@ -181,7 +182,7 @@ class HttpTransportIT {
       Reply reply = rig.ask();
 
       assertThat(TransportHarness.kind(reply)).isEqualTo(status.substring(0, 3));
-      assertThat(TransportHarness.verdict(reply)).isEqualTo("ambiguous: config");
+      assertThat(TransportHarness.classified(reply)).isEqualTo("ambiguous: config");
       assertThat(target.connections()).isZero();
       assertThat(server.requests()).hasSize(1);
     }
@@ -196,7 +197,7 @@ class HttpTransportIT {
         var rig = new TransportHarness(server.url())) {
       Reply taken = rig.ask();
 
-      assertThat(TransportHarness.verdict(taken)).isEqualTo("answered");
+      assertThat(TransportHarness.classified(taken)).isEqualTo("answered");
       assertThat(((Reply.Response) taken).body()).isEqualTo(most.getBytes(UTF_8));
       assertThat(TransportHarness.kind(rig.ask())).isEqualTo("TOO_LARGE");
     }
@@ -209,9 +210,9 @@ class HttpTransportIT {
         var rig = new TransportHarness(server.url())) {
       List<CompletableFuture<Reply>> replies = new ArrayList<>();
       for (int i = 0; i < 40; i++) {
-        MemoryBudget.Reservation lease = rig.budget.reserve();
-        Transport.Exchange exchange = rig.send(Endpoint.CHAT_COMPLETIONS, lease);
-        replies.add(exchange.reply().whenComplete((_, _) -> closeWithinTheBound(rig, lease)));
+        MemoryBudget.Reservation reservation = rig.budget.reserve();
+        Transport.Exchange exchange = rig.send(Endpoint.CHAT_COMPLETIONS, reservation);
+        replies.add(exchange.reply().whenComplete((_, _) -> closeWithinTheBound(rig, reservation)));
       }
 
       for (CompletableFuture<Reply> reply : replies) {
@@ -225,9 +226,10 @@ class HttpTransportIT {
     }
   }
 
-  private static void closeWithinTheBound(TransportHarness rig, MemoryBudget.Reservation lease) {
+  private static void closeWithinTheBound(
+      TransportHarness rig, MemoryBudget.Reservation reservation) {
     assertThat(rig.budget.free())
         .isGreaterThanOrEqualTo(-(long) TransportHarness.MAX_RESPONSE * MemoryBudget.COPIES);
-    lease.close();
+    reservation.close();
   }
 }

@@ -8,7 +8,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import sluice.message.Endpoint;
 
-/// What goes over the wire.
+/// The request as the server receives it.
 class HttpTransportRequestIT {
 
   private static Request sent(Profile profile, Map<String, String> headers, Endpoint endpoint)

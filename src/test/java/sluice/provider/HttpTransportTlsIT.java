@@ -26,8 +26,8 @@ class HttpTransportTlsIT {
     SSLContext tls = Certificates.selfSigned(folder, "ip:127.0.0.1").context();
     try (FaultServer server = FaultServer.tls(tls, answering());
         var rig = new TransportHarness(server.url(), tls)) {
-      assertThat(TransportHarness.verdict(rig.ask())).isEqualTo("answered");
-      assertThat(TransportHarness.verdict(rig.ask())).isEqualTo("answered");
+      assertThat(TransportHarness.classified(rig.ask())).isEqualTo("answered");
+      assertThat(TransportHarness.classified(rig.ask())).isEqualTo("answered");
 
       assertThat(server.connections()).isEqualTo(1);
     }
@@ -41,7 +41,7 @@ class HttpTransportTlsIT {
       Reply reply = rig.ask();
 
       assertThat(TransportHarness.kind(reply)).isEqualTo("UNTRUSTED");
-      assertThat(TransportHarness.verdict(reply)).isEqualTo("blocked: config");
+      assertThat(TransportHarness.classified(reply)).isEqualTo("blocked: config");
       assertThat(server.requests()).isEmpty();
     }
   }
@@ -54,7 +54,7 @@ class HttpTransportTlsIT {
       Reply reply = rig.ask();
 
       assertThat(TransportHarness.kind(reply)).as("%s", reply).isEqualTo("UNTRUSTED");
-      assertThat(TransportHarness.verdict(reply)).isEqualTo("blocked: config");
+      assertThat(TransportHarness.classified(reply)).isEqualTo("blocked: config");
       assertThat(server.requests()).isEmpty();
     }
   }
@@ -67,7 +67,7 @@ class HttpTransportTlsIT {
       Reply reply = rig.ask();
 
       assertThat(TransportHarness.kind(reply)).as("%s", reply).isEqualTo("NOT_CONNECTED");
-      assertThat(TransportHarness.verdict(reply)).isEqualTo("again");
+      assertThat(TransportHarness.classified(reply)).isEqualTo("again");
     }
   }
 
@@ -131,7 +131,7 @@ class HttpTransportTlsIT {
     }
   }
 
-  /// Connects until the listener, which accepts nobody, takes no more.
+  /// Connects until the listener, which accepts no connection, has a full backlog.
   private static List<Socket> fillQueue(ServerSocket listener) throws IOException {
     List<Socket> waiting = new ArrayList<>();
     try {

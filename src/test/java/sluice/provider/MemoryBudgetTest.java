@@ -28,17 +28,17 @@ class MemoryBudgetTest {
       new MemoryBudget(100L * COPIES, LARGEST, workers::add, returns::incrementAndGet);
 
   private MemoryBudget.Reservation holder(int bytes) {
-    MemoryBudget.Reservation lease = budget.reserve();
-    assertThat(lease.draw(bytes)).isDone();
-    return lease;
+    MemoryBudget.Reservation reservation = budget.reserve();
+    assertThat(reservation.draw(bytes)).isDone();
+    return reservation;
   }
 
-  /// Holds nothing, and all the overdraft is its.
-  private MemoryBudget.Reservation favoured() {
-    MemoryBudget.Reservation lease = holder(0);
-    CompletableFuture<Void> grant = lease.draw(1000);
+  /// Returns a reservation that has drawn nothing and may overdraw.
+  private MemoryBudget.Reservation overdrawing() {
+    MemoryBudget.Reservation reservation = holder(0);
+    CompletableFuture<Void> grant = reservation.draw(1000);
     assertThat(grant).isNotDone();
-    return lease;
+    return reservation;
   }
 
   private void work() {
@@ -58,27 +58,27 @@ class MemoryBudgetTest {
   }
 
   @Test
-  void aClosedLeaseHasGivenEverythingBackAndTellsSoOnce() {
-    MemoryBudget.Reservation lease = holder(60);
-    var _ = lease.draw(10);
+  void aClosedReservationHasReturnedAllAndCallsBackOnce() {
+    MemoryBudget.Reservation reservation = holder(60);
+    var _ = reservation.draw(10);
 
-    lease.close();
-    lease.close();
+    reservation.close();
+    reservation.close();
 
     assertThat(budget.free()).isEqualTo(100L * COPIES);
     assertThat(returns).hasValue(1);
   }
 
   @Test
-  void aLeaseCanBeDrawnOnAgain() {
-    MemoryBudget.Reservation lease = holder(60);
-    lease.close();
+  void aClosedReservationCanBeUsedAgain() {
+    MemoryBudget.Reservation reservation = holder(60);
+    reservation.close();
 
-    assertThat(lease.draw(100)).isDone();
+    assertThat(reservation.draw(100)).isDone();
   }
 
   @Test
-  void oneLeaseGivesBackOnlyItsOwn() {
+  void aReservationReturnsOnlyItsOwn() {
     MemoryBudget.Reservation one = holder(30);
     var _ = holder(50);
 
@@ -103,11 +103,11 @@ class MemoryBudgetTest {
   @Test
   void othersWaitInTheirOrderAndAreToldOnAWorker() {
     MemoryBudget.Reservation all = holder(100);
-    MemoryBudget.Reservation first = favoured();
+    MemoryBudget.Reservation first = overdrawing();
     List<CompletableFuture<Void>> grants =
         List.of(budget.reserve().draw(10), budget.reserve().draw(60), budget.reserve().draw(60));
     first.close();
-    assertThat(grants.get(0)).as("favoured now, told on a worker").isNotDone();
+    assertThat(grants.get(0)).as("overdrawing now, told on a worker").isNotDone();
     work();
     assertThat(grants.get(0)).isDone();
     assertThat(grants.get(1)).isNotDone();
@@ -121,16 +121,16 @@ class MemoryBudgetTest {
 
   @Test
   void whatALineGrowsByIsDrawnBesides() {
-    MemoryBudget.Reservation lease = budget.reserve();
-    assertThat(lease.draw(10, 7)).isDone();
+    MemoryBudget.Reservation reservation = budget.reserve();
+    assertThat(reservation.draw(10, 7)).isDone();
 
     assertThat(budget.free()).isEqualTo(90L * COPIES - 7);
-    lease.close();
+    reservation.close();
     assertThat(budget.free()).isEqualTo(100L * COPIES);
   }
 
   @Test
-  void aloneTheFavouredOneMayDrawAnything() {
+  void aReservationAloneMayOverdrawByAnyAmount() {
     MemoryBudget.Reservation other = holder(1);
     MemoryBudget.Reservation first = budget.reserve();
     CompletableFuture<Void> much = first.draw(90, 1000);
@@ -147,14 +147,14 @@ class MemoryBudgetTest {
   @Test
   void whatWouldFitWaitsBehindWhatDoesNotYet() {
     var _ = holder(90);
-    var _ = favoured();
+    var _ = overdrawing();
     assertThat(budget.reserve().draw(50)).isNotDone();
 
     assertThat(budget.reserve().draw(5)).isNotDone();
   }
 
   @Test
-  void theFavouredOneNeedNotStandInLine() {
+  void theOverdrawingReservationDoesNotQueue() {
     var _ = holder(100);
     MemoryBudget.Reservation first = holder(5);
     assertThat(budget.reserve().draw(1)).isNotDone();
@@ -163,7 +163,7 @@ class MemoryBudgetTest {
   }
 
   @Test
-  void aWholeAnswerPassesTheFavourOnWithinTheSameBound() {
+  void aWholeAnswerLetsAnotherOverdrawWithinTheSameBound() {
     var _ = holder(100);
     MemoryBudget.Reservation first = holder(15);
     MemoryBudget.Reservation next = budget.reserve();
@@ -183,9 +183,9 @@ class MemoryBudgetTest {
   }
 
   @Test
-  void aLeaseClosedInLineIsNeverGrantedAndLetsTheNextOnesPass() {
+  void aReservationClosedInTheQueueIsNeverGrantedAndLetsTheNextOnesPass() {
     var _ = holder(90);
-    MemoryBudget.Reservation first = favoured();
+    MemoryBudget.Reservation first = overdrawing();
     MemoryBudget.Reservation second = budget.reserve();
     CompletableFuture<Void> tooMuch = second.draw(50);
     CompletableFuture<Void> little = budget.reserve().draw(5);
@@ -222,9 +222,10 @@ class MemoryBudgetTest {
   private static Callable<Void> drawer(MemoryBudget crowded, AtomicLong lowest) {
     return () -> {
       for (int i = 0; i < 50; i++) {
-        try (MemoryBudget.Reservation lease = crowded.reserve()) {
-          drawPieces(lease, ThreadLocalRandom.current().nextInt(LARGEST + 1), lowest, crowded);
-          lease.passOn();
+        try (MemoryBudget.Reservation reservation = crowded.reserve()) {
+          drawPieces(
+              reservation, ThreadLocalRandom.current().nextInt(LARGEST + 1), lowest, crowded);
+          reservation.passOn();
           TimeUnit.MICROSECONDS.sleep(20);
         }
       }
@@ -233,10 +234,10 @@ class MemoryBudgetTest {
   }
 
   private static void drawPieces(
-      MemoryBudget.Reservation lease, int bytes, AtomicLong lowest, MemoryBudget crowded)
+      MemoryBudget.Reservation reservation, int bytes, AtomicLong lowest, MemoryBudget crowded)
       throws Exception {
     for (int left = bytes; left > 0; left -= 5) {
-      CompletableFuture<Void> grant = lease.draw(Math.min(5, left));
+      CompletableFuture<Void> grant = reservation.draw(Math.min(5, left));
       if (!grant.isDone() && ThreadLocalRandom.current().nextInt(10) == 0) {
         return;
       }
@@ -252,8 +253,8 @@ class MemoryBudgetTest {
     try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
       var narrow = new MemoryBudget(0, 1, threads, () -> {});
       for (int i = 0; i < 20_000; i++) {
-        MemoryBudget.Reservation lease = narrow.reserve();
-        ends.add(lease.draw(1).thenRun(lease::close));
+        MemoryBudget.Reservation reservation = narrow.reserve();
+        ends.add(reservation.draw(1).thenRun(reservation::close));
       }
       CompletableFuture.allOf(ends.toArray(CompletableFuture<?>[]::new)).get(20, TimeUnit.SECONDS);
 

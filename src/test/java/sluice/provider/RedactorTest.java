@@ -81,7 +81,7 @@ class RedactorTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"Bearer abc.def", "bearer abc.def", "Authorization: Bearer abc.def"})
-  void whateverABearerBringsIsTakenOut(String words) {
+  void theTokenOfABearerIsRemoved(String words) {
     assertThat(NONE.scrub(words, Optional.empty())).doesNotContain("abc.def").endsWith("***");
   }
 

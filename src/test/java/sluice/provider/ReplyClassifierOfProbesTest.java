@@ -11,7 +11,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/// What a probe's reply proves, and what trouble it shows itself.
+/// What a probe's reply proves, and which outage a failed one shows.
 class ReplyClassifierOfProbesTest {
 
   private static String proven(Reply reply) {

@@ -13,7 +13,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// What a status means by itself, and what breaks before there is one.
+/// What a status means by itself, and what an exchange without a status means.
 class ReplyClassifierTest {
   private static final Instant NOW = Instant.parse("2026-11-24T08:00:00Z");
 
@@ -22,7 +22,7 @@ class ReplyClassifierTest {
       {"error":{"message":"no","type":"some_error","param":null,"code":null}}\
       """;
 
-  private static Classification judge(Reply reply) {
+  private static Classification classify(Reply reply) {
     return ReplyClassifier.classify(reply, CHAT_COMPLETIONS, NOW);
   }
 
@@ -72,11 +72,11 @@ class ReplyClassifierTest {
           529, again, again, again
           599, again, again, again
           """)
-  void aStatusIsJudgedWithWhateverBodyItComes(
+  void aStatusIsClassifiedWithAnyBody(
       int status, String withError, String withHtml, String withNothing) {
-    assertThat(inWords(judge(response(status, ERROR)))).isEqualTo(withError);
-    assertThat(inWords(judge(response(status, "<html>No.</html>")))).isEqualTo(withHtml);
-    assertThat(inWords(judge(response(status, "")))).isEqualTo(withNothing);
+    assertThat(inWords(classify(response(status, ERROR)))).isEqualTo(withError);
+    assertThat(inWords(classify(response(status, "<html>No.</html>")))).isEqualTo(withHtml);
+    assertThat(inWords(classify(response(status, "")))).isEqualTo(withNothing);
   }
 
   @ParameterizedTest
@@ -89,16 +89,16 @@ class ReplyClassifierTest {
     "UNSUPPORTED_ENCODING, blocked: config",
     "TOO_LARGE,     unanswerable: response_too_large",
   })
-  void whatBrokeDecidesWhereThereIsNoResponse(Reply.TransportError fault, String verdict) {
-    assertThat(inWords(judge(new Reply.NoResponse(fault, "it broke")))).isEqualTo(verdict);
+  void whatBrokeDecidesWhereThereIsNoResponse(Reply.TransportError fault, String expected) {
+    assertThat(inWords(classify(new Reply.NoResponse(fault, "it broke")))).isEqualTo(expected);
   }
 
   @ParameterizedTest
   @ValueSource(ints = {408, 409, 429, 500, 503, 529})
   void theProvidersHintComesWithPassingTrouble(int status) {
-    Classification verdict = judge(response(status, ERROR, "Retry-After", "7"));
+    Classification expected = classify(response(status, ERROR, "Retry-After", "7"));
 
-    assertThat(verdict)
+    assertThat(expected)
         .isEqualTo(
             new Classification.Retryable(
                 RetryableKind.of(status),
@@ -109,19 +109,20 @@ class ReplyClassifierTest {
 
   @Test
   void aDateIsCountedFromNow() {
-    Classification verdict =
-        judge(response(503, "", "retry-after", "Tue, 24 Nov 2026 08:01:30 GMT"));
+    Classification expected =
+        classify(response(503, "", "retry-after", "Tue, 24 Nov 2026 08:01:30 GMT"));
 
-    assertThat(verdict)
+    assertThat(expected)
         .extracting(passing -> ((Classification.Retryable) passing).hint())
         .isEqualTo(Optional.of(Duration.ofSeconds(90)));
   }
 
   @Test
   void aProviderThatForbidsARetryIsNotAskedAgainInPlace() {
-    assertThat(inWords(judge(response(429, ERROR, "x-should-retry", "false"))))
+    assertThat(inWords(classify(response(429, ERROR, "x-should-retry", "false"))))
         .isEqualTo("again, later");
-    assertThat(inWords(judge(response(429, ERROR, "x-should-retry", "true")))).isEqualTo("again");
+    assertThat(inWords(classify(response(429, ERROR, "x-should-retry", "true"))))
+        .isEqualTo("again");
   }
 
   @Test
@@ -131,10 +132,10 @@ class ReplyClassifierTest {
         {"error":{"message":"CANARY","type":"CANARY","code":"CANARY CANARY"}}\
         """;
 
-    assertThat(judge(response(429, body)).toString()).doesNotContain("CANARY");
-    assertThat(judge(response(500, body)).toString()).doesNotContain("CANARY");
-    assertThat(judge(response(400, body)).toString()).doesNotContain("CANARY");
-    assertThat(judge(response(200, body.replace("\"CANARY\"", "\"CANARY it is\""))).toString())
+    assertThat(classify(response(429, body)).toString()).doesNotContain("CANARY");
+    assertThat(classify(response(500, body)).toString()).doesNotContain("CANARY");
+    assertThat(classify(response(400, body)).toString()).doesNotContain("CANARY");
+    assertThat(classify(response(200, body.replace("\"CANARY\"", "\"CANARY it is\""))).toString())
         .doesNotContain("CANARY");
   }
 
@@ -157,15 +158,15 @@ class ReplyClassifierTest {
           """)
   void aReasonIsALabelForLogsAndTheProvidersWords(
       int status, String body, String label, String words) {
-    Reason reason = reason(judge(response(status, body)));
+    Reason reason = reason(classify(response(status, body)));
 
     assertThat(reason.label()).isEqualTo(label);
     assertThat(reason.words()).isEqualTo(words);
     assertThat(reason).hasToString(label);
   }
 
-  private static Reason reason(Classification verdict) {
-    return switch (verdict) {
+  private static Reason reason(Classification expected) {
+    return switch (expected) {
       case Classification.Success _ -> throw new AssertionError("answered");
       case Classification.Rejected(Reason reason) -> reason;
       case Classification.Unusable(_, Reason reason) -> reason;
@@ -183,7 +184,7 @@ class ReplyClassifierTest {
         {"error":{"message":"You exceeded your current quota.","code":"insufficient_quota"}}\
         """;
 
-    assertThat(judge(response(429, body)))
+    assertThat(classify(response(429, body)))
         .isEqualTo(
             new Classification.OutageSeen(
                 OutageKind.QUOTA,
@@ -200,13 +201,14 @@ class ReplyClassifierTest {
           four                                                            | 200 without a whole JSON object
           """)
   void aWebPageInPlaceOfAnAnswerIsToldByItsTitle(String body, String words) {
-    assertThat(reason(judge(response(200, body))))
+    assertThat(reason(classify(response(200, body))))
         .isEqualTo(new Reason("200 without a whole JSON object", words));
   }
 
   @Test
   void aRedirectIsToldWithWhereItLeads() {
-    Classification redirect = judge(response(302, "", "Location", "https://sign-in.example/start"));
+    Classification redirect =
+        classify(response(302, "", "Location", "https://sign-in.example/start"));
 
     assertThat(reason(redirect))
         .isEqualTo(new Reason("302", "302 leads to https://sign-in.example/start"));

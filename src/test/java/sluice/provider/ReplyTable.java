@@ -13,7 +13,7 @@ import java.util.Objects;
 import java.util.stream.Collectors;
 import sluice.message.Endpoint;
 
-/// What Sluice does about which reply: the rows of `replies.txt`, which are tested, and a page of
+/// How Sluice classifies replies: the rows of `replies.txt`, which are tested, and a page of
 /// Markdown made of them.
 final class ReplyTable {
   private static final Instant NOW = Instant.parse("2026-11-24T08:00:00Z");
@@ -25,7 +25,7 @@ final class ReplyTable {
   ///
   /// @param group a path that was asked, or what the row is about
   /// @param header as name and value, or nothing
-  /// @param done what the file says is done
+  /// @param done the classification by the file
   record Row(String group, int status, String header, String body, String done) {
     private static Row of(String line) {
       String[] cells = line.split(" ?\\| ?", -1);
@@ -33,8 +33,8 @@ final class ReplyTable {
           cells[0], Integer.parseInt(cells[1]), cells[2], cells[3].strip(), cells[4].strip());
     }
 
-    /// What is really done.
-    String judged() {
+    /// The actual classification.
+    String actual() {
       String[] named = header.isEmpty() ? new String[0] : header.split(": ", 2);
       return inWords(ReplyClassifier.classify(response(status, body, named), endpoint(), NOW));
     }
@@ -47,7 +47,7 @@ final class ReplyTable {
     }
 
     private String markdown() {
-      return List.of(group, Integer.toString(status), code(header), code(body), judged()).stream()
+      return List.of(group, Integer.toString(status), code(header), code(body), actual()).stream()
           .collect(Collectors.joining(" | ", "| ", " |"));
     }
 
@@ -68,8 +68,8 @@ final class ReplyTable {
     }
   }
 
-  private static String inWords(Classification verdict) {
-    return switch (verdict) {
+  private static String inWords(Classification expected) {
+    return switch (expected) {
       case Classification.Success _ -> "answered";
       case Classification.Rejected _ -> "refused";
       case Classification.Unusable(var code, _) -> "ends: " + code.code();

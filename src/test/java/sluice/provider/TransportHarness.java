@@ -52,18 +52,19 @@ final class TransportHarness implements AutoCloseable {
     return send(Endpoint.CHAT_COMPLETIONS, budget.reserve());
   }
 
-  Transport.Exchange send(Endpoint endpoint, MemoryBudget.Reservation lease) {
-    return send(endpoint, Optional.of("CANARY-key"), lease);
+  Transport.Exchange send(Endpoint endpoint, MemoryBudget.Reservation reservation) {
+    return send(endpoint, Optional.of("CANARY-key"), reservation);
   }
 
-  Transport.Exchange send(Endpoint endpoint, Optional<String> key, MemoryBudget.Reservation lease) {
-    return transport.send(Prompts.to(endpoint), key, lease);
+  Transport.Exchange send(
+      Endpoint endpoint, Optional<String> key, MemoryBudget.Reservation reservation) {
+    return transport.send(Prompts.to(endpoint), key, reservation);
   }
 
-  /// What comes of one more prompt, its memory given back.
+  /// Sends one more prompt, and returns its reply and its memory.
   Reply ask() throws Exception {
-    try (MemoryBudget.Reservation lease = budget.reserve()) {
-      return reply(send(Endpoint.CHAT_COMPLETIONS, lease));
+    try (MemoryBudget.Reservation reservation = budget.reserve()) {
+      return reply(send(Endpoint.CHAT_COMPLETIONS, reservation));
     }
   }
 
@@ -71,10 +72,9 @@ final class TransportHarness implements AutoCloseable {
     return exchange.reply().get(LONGEST_WAIT_SECONDS, TimeUnit.SECONDS);
   }
 
-  /// A reply's verdict in the words of the tables.
-  static String verdict(Reply reply) {
-    return Replies.inWords(
-        ReplyClassifier.classify(reply, Endpoint.CHAT_COMPLETIONS, Instant.EPOCH));
+  /// A reply's classification in the words of the tables.
+  static String classified(Reply reply) {
+    return Replies.inWords(ReplyClassifier.classify(reply, Endpoint.CHAT_COMPLETIONS, Instant.EPOCH));
   }
 
   /// What kind of reply it is: a status or a fault.

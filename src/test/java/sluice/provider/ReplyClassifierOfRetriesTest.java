@@ -10,10 +10,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import sluice.message.Endpoint;
 
-/// Whose fault trouble that passes may be.
-class ReplyClassifierOfSetbacksTest {
+/// The kind of failure of a reply that is retried.
+class ReplyClassifierOfRetriesTest {
 
-  private static RetryableKind setback(Reply reply, Endpoint endpoint) {
+  private static RetryableKind kind(Reply reply, Endpoint endpoint) {
     return ((Classification.Retryable) ReplyClassifier.classify(reply, endpoint, Instant.EPOCH))
         .kind();
   }
@@ -50,7 +50,7 @@ class ReplyClassifierOfSetbacksTest {
           529 | {"error":{"type":"overloaded_error"}}                                           | OVERLOAD
           """)
   void aStatusIsOfAKind(int status, String body, RetryableKind expected) {
-    assertThat(setback(response(status, body), CHAT_COMPLETIONS)).isEqualTo(expected);
+    assertThat(kind(response(status, body), CHAT_COMPLETIONS)).isEqualTo(expected);
   }
 
   @ParameterizedTest
@@ -79,7 +79,7 @@ class ReplyClassifierOfSetbacksTest {
           {"error":{"code":"server_is_overloaded"}}       | OVERLOAD
           """)
   void whatComesBehindA200IsOfAKind(String body, RetryableKind expected) {
-    assertThat(setback(response(200, body), RESPONSES)).isEqualTo(expected);
+    assertThat(kind(response(200, body), RESPONSES)).isEqualTo(expected);
   }
 
   @ParameterizedTest
@@ -90,7 +90,6 @@ class ReplyClassifierOfSetbacksTest {
     "CUT, CUT",
   })
   void whatBrokeIsOfAKind(Reply.TransportError fault, RetryableKind expected) {
-    assertThat(setback(new Reply.NoResponse(fault, "it broke"), CHAT_COMPLETIONS))
-        .isEqualTo(expected);
+    assertThat(kind(new Reply.NoResponse(fault, "it broke"), CHAT_COMPLETIONS)).isEqualTo(expected);
   }
 }
