@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static sluice.batch.BatchHarness.causes;
 import static sluice.batch.BatchHarness.inGroup;
 import static sluice.batch.BatchHarness.received;
-import static sluice.batch.ScriptedProvider.ERROR;
-import static sluice.batch.ScriptedProvider.answer;
-import static sluice.batch.ScriptedProvider.broken;
-import static sluice.batch.ScriptedProvider.status;
+import static sluice.testing.ScriptedProvider.ERROR;
+import static sluice.testing.ScriptedProvider.answer;
+import static sluice.testing.ScriptedProvider.broken;
+import static sluice.testing.ScriptedProvider.status;
 
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -26,12 +26,12 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import sluice.batch.Outcome.Kind;
 import sluice.batch.Outcome.Recorded;
-import sluice.batch.ScriptedProvider.Scripted;
 import sluice.message.Message;
 import sluice.message.Prompt;
 import sluice.provider.ApiKeys;
 import sluice.provider.Reply;
 import sluice.store.ObjectStore.Failed;
+import sluice.testing.ScriptedProvider.Scripted;
 
 /// A prompt that fails by itself is given up after so many attempts; what fails with all others is
 /// not.
@@ -312,7 +312,7 @@ final class BatchFailuresTest {
       harness.time.advance(Duration.ofSeconds(10));
     }
 
-    int probes = harness.provider.calls.size() - harness.provider.prompts().size();
+    int probes = harness.provider.calls().size() - harness.provider.prompts().size();
     assertThat(probes).isBetween(1, 2);
   }
 
@@ -323,7 +323,7 @@ final class BatchFailuresTest {
 
     var _ = harness.fire(amongOthers(1).toArray(Message[]::new));
 
-    assertThat(harness.provider.calls).isEqualTo(harness.provider.prompts());
+    assertThat(harness.provider.calls()).isEqualTo(harness.provider.prompts());
   }
 
   @Test
@@ -333,7 +333,7 @@ final class BatchFailuresTest {
     List<MessageResult> ended = harness.fire(hopeless(1));
 
     assertThat(ended.getFirst().outcome()).isEqualTo(new Recorded(Kind.REFUSED));
-    assertThat(harness.provider.calls).hasSize(2);
+    assertThat(harness.provider.calls()).hasSize(2);
   }
 
   private List<Message> amongOthers(int receive) {

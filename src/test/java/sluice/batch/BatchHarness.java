@@ -1,7 +1,6 @@
 package sluice.batch;
 
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
@@ -16,15 +15,16 @@ import sluice.batch.Outcome.ReturnReason;
 import sluice.batch.Outcome.Returned;
 import sluice.limit.AccountRates;
 import sluice.message.Endpoint;
-import sluice.message.Identity;
 import sluice.message.Message;
 import sluice.message.MessageReader;
 import sluice.provider.ApiKeys;
-import sluice.provider.OutageKind;
 import sluice.provider.Profiles;
-import sluice.provider.Reason;
 import sluice.provider.Redactor;
-import sluice.time.VirtualTime;
+import sluice.testing.FakeStore;
+import sluice.testing.MessageBuilder;
+import sluice.testing.RecordingListener;
+import sluice.testing.ScriptedProvider;
+import sluice.testing.VirtualTime;
 
 /// A whole environment in virtual time: the production code between a scripted provider and a store
 /// in memory.
@@ -35,8 +35,8 @@ final class BatchHarness {
 
   final VirtualTime time = new VirtualTime();
   final ScriptedProvider provider = new ScriptedProvider(time);
-  final MemoryStore store = new MemoryStore(time);
-  final RecordingJournal listener = new RecordingJournal();
+  final FakeStore store = FakeStore.delayed(time, Duration.ofMillis(20));
+  final RecordingListener listener = new RecordingListener();
   final RecordingQueue queue = new RecordingQueue();
   final Environment environment;
 
@@ -119,16 +119,7 @@ final class BatchHarness {
   }
 
   Message message(String id, String body) {
-    return new Message(
-        id,
-        body,
-        Optional.empty(),
-        Optional.empty(),
-        "queue",
-        Optional.empty(),
-        1,
-        time.now(),
-        "handle");
+    return MessageBuilder.message(id).body(body).sentAt(time.now()).build();
   }
 
   Message named(String id, String customId, String prompt) {
@@ -136,29 +127,11 @@ final class BatchHarness {
   }
 
   static Message inGroup(String group, Message message) {
-    return new Message(
-        message.id(),
-        message.body(),
-        message.customId(),
-        message.job(),
-        message.queue(),
-        Optional.of(group),
-        message.receives(),
-        message.sentAt(),
-        message.receiptHandle());
+    return MessageBuilder.like(message).inGroup(group).build();
   }
 
   static Message received(int times, Message message) {
-    return new Message(
-        message.id(),
-        message.body(),
-        message.customId(),
-        message.job(),
-        message.queue(),
-        message.group(),
-        times,
-        message.sentAt(),
-        message.receiptHandle());
+    return MessageBuilder.like(message).receivedTimes(times).build();
   }
 
   Message[] messages(int count) {
@@ -196,49 +169,6 @@ final class BatchHarness {
       messages.forEach(
           message -> delayed.put(message.id(), delays.getOrDefault(message.id(), Duration.ZERO)));
       return CompletableFuture.completedFuture(failures);
-    }
-  }
-
-  /// Keeps what it is told.
-  static final class RecordingJournal implements BatchListener {
-    final List<MessageResult> ended = new ArrayList<>();
-    final List<String> troubles = new ArrayList<>();
-
-    /// The same in the words that a screen shows.
-    final List<String> words = new ArrayList<>();
-
-    /// All that a log may say of prompts and troubles, but for names and figures.
-    final List<String> labels = new ArrayList<>();
-
-    final List<String> warnings = new ArrayList<>();
-
-    @Override
-    public void sent(String invocationId, Identity identity, int attempt) {}
-
-    @Override
-    public void ended(String invocationId, MessageResult end) {
-      ended.add(end);
-      end.code().ifPresent(labels::add);
-      if (end.outcome() instanceof Returned comesBack) {
-        labels.add(comesBack.reason().label());
-      }
-    }
-
-    @Override
-    public void trouble(String invocationId, OutageKind trouble, Instant since, Reason reason) {
-      troubles.add(trouble.label() + ": " + reason.label());
-      words.add(trouble.label() + ": " + reason.words());
-      labels.add(reason.label());
-    }
-
-    @Override
-    public void batch(
-        String invocationId, List<MessageResult> batch, Duration wall, BatchMetrics figures) {}
-
-    @Override
-    public void warning(String invocationId, String message) {
-      warnings.add(message);
-      labels.add(message);
     }
   }
 }

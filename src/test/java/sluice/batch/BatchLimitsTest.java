@@ -1,9 +1,9 @@
 package sluice.batch;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static sluice.batch.ScriptedProvider.ERROR;
-import static sluice.batch.ScriptedProvider.answer;
-import static sluice.batch.ScriptedProvider.status;
+import static sluice.testing.ScriptedProvider.ERROR;
+import static sluice.testing.ScriptedProvider.answer;
+import static sluice.testing.ScriptedProvider.status;
 
 import java.time.Duration;
 import java.util.ArrayList;
@@ -18,10 +18,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import sluice.batch.Outcome.Recorded;
-import sluice.batch.ScriptedProvider.Scripted;
 import sluice.limit.AccountRates;
 import sluice.limit.ModelRates;
 import sluice.message.Message;
+import sluice.testing.ScriptedProvider.Scripted;
 
 /// What a provider's refusals, and models that hang or do not exist, leave of the pace of others.
 final class BatchLimitsTest {
@@ -82,7 +82,7 @@ final class BatchLimitsTest {
   void loseOneStepOfPaceToAFewEarlyRefusals() {
     var harness = new BatchHarness(64, requests(60));
     harness.provider.script((_, _) ->
-        (harness.provider.calls.size() <= 8 ? status(429, ERROR, "retry-after", "1") : answer())
+        (harness.provider.calls().size() <= 8 ? status(429, ERROR, "retry-after", "1") : answer())
             .after(Duration.ofMillis(300)));
 
     drain(harness, 120);
@@ -129,7 +129,7 @@ final class BatchLimitsTest {
     CompletableFuture<BatchResult> _ = harness.begin(BatchHarness.LONG, quick);
     harness.time.advance(Duration.ofSeconds(22));
 
-    assertThat(harness.provider.mostInFlight).isEqualTo(64);
+    assertThat(harness.provider.mostInFlight()).isEqualTo(64);
     assertThat(harness.store.records()).hasSize(160);
   }
 
@@ -139,7 +139,7 @@ final class BatchLimitsTest {
 
     var _ = harness.fire(harness.messages(300));
 
-    assertThat(harness.provider.mostInFlight).isEqualTo(64);
+    assertThat(harness.provider.mostInFlight()).isEqualTo(64);
     assertThat(harness.time.nanos()).isLessThan(7 * SECOND);
   }
 

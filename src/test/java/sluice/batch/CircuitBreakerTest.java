@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 import sluice.batch.CircuitBreaker.Probed;
 import sluice.provider.OutageKind;
 import sluice.provider.Reason;
-import sluice.time.VirtualTime;
+import sluice.testing.VirtualTime;
 
 final class CircuitBreakerTest {
   private final VirtualTime time = new VirtualTime();

@@ -23,7 +23,7 @@ import sluice.message.ParsedMessage;
 import sluice.message.Prompt;
 import sluice.provider.OutageKind;
 import sluice.provider.Reason;
-import sluice.time.VirtualTime;
+import sluice.testing.VirtualTime;
 
 final class CircuitBreakersTest {
   private static final Identity IDENTITY = new Identity("job", "id", /* own= */ true);

@@ -22,7 +22,7 @@ import sluice.batch.Dispatcher.Readiness;
 import sluice.batch.Permits.Permit;
 import sluice.limit.ModelRates;
 import sluice.limit.Tokens;
-import sluice.time.VirtualTime;
+import sluice.testing.VirtualTime;
 
 final class DispatcherTest {
   private static final Tokens NEED = new Tokens(0, 0);

@@ -12,7 +12,7 @@ import sluice.limit.LimitedUnit;
 import sluice.limit.ModelRates;
 import sluice.limit.RateLimitStatus;
 import sluice.limit.Tokens;
-import sluice.time.VirtualTime;
+import sluice.testing.VirtualTime;
 
 final class MetricsRecorderTest {
   private static final Tokens NONE = new Tokens(0, 0);

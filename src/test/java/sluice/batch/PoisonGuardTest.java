@@ -18,7 +18,8 @@ import sluice.store.MessageHistories;
 import sluice.store.ObjectStore.Failed;
 import sluice.store.RetryingStore;
 import sluice.store.RetryingStore.RetryLimit;
-import sluice.time.VirtualTime;
+import sluice.testing.FakeStore;
+import sluice.testing.VirtualTime;
 
 final class PoisonGuardTest {
   private static final String KEY = "notes/m.json";
@@ -30,7 +31,7 @@ final class PoisonGuardTest {
   private static final Evidence ONE = evidence(1);
 
   private final BatchHarness harness = new BatchHarness(1);
-  private final MemoryStore store = harness.store;
+  private final FakeStore store = harness.store;
   private final MessageHistories notes =
       new MessageHistories(new RetryingStore(store, harness.time, new Random(1)));
 
@@ -42,16 +43,16 @@ final class PoisonGuardTest {
     assertThat(await(poisonGuard.open(ONCE))).isEqualTo(new Opened.Clean());
     assertThat(await(poisonGuard.mark(ONCE))).isEmpty();
     assertThat(await(poisonGuard.close(Evidence.NONE, ONCE)).evidence()).isZero();
-    assertThat(store.reads).isEmpty();
-    assertThat(store.writes).isEmpty();
-    assertThat(store.deletes).isEmpty();
+    assertThat(store.reads()).isEmpty();
+    assertThat(store.writes()).isEmpty();
+    assertThat(store.deletes()).isEmpty();
   }
 
   @Test
   void costsNothingWhereTheFirstReceiveIsDone() {
     var _ = await(poisonGuard(1).discard(ONCE));
 
-    assertThat(store.deletes).isEmpty();
+    assertThat(store.deletes()).isEmpty();
   }
 
   @Test
@@ -63,7 +64,7 @@ final class PoisonGuardTest {
 
     assertThat(await(poisonGuard.close(Evidence.NONE, ONCE)).evidence()).isZero();
     assertThat(store.get(KEY)).isEmpty();
-    assertThat(store.deletes).containsExactly(KEY);
+    assertThat(store.deletes()).containsExactly(KEY);
   }
 
   @ParameterizedTest
@@ -87,7 +88,7 @@ final class PoisonGuardTest {
     var _ = await(poisonGuard.close(ONE, ONCE));
 
     assertThat(await(poisonGuard.close(Evidence.NONE, ONCE)).evidence()).isLessThanOrEqualTo(1);
-    assertThat(store.writes).hasSize(1);
+    assertThat(store.writes()).hasSize(1);
     assertThat(store.get(KEY)).isEqualTo(note(1, "none", false, 0));
   }
 
@@ -113,7 +114,7 @@ final class PoisonGuardTest {
     store.put(KEY, marked("among_others", UNTIL, "another", false));
 
     assertThat(await(poisonGuard(4).open(ONCE))).isEqualTo(new Opened.Elsewhere(UNTIL));
-    assertThat(store.writes).isEmpty();
+    assertThat(store.writes()).isEmpty();
 
     harness.time.advance(BatchHarness.LONG);
     assertThat(await(poisonGuard(4).open(ONCE))).isEqualTo(new Opened.Suspect());

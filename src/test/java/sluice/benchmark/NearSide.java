@@ -16,7 +16,7 @@ import sluice.lambda.AwsClients;
 import sluice.lambda.LambdaHandler;
 import sluice.lambda.Settings;
 import sluice.local.aws.Invocation;
-import sluice.local.cli.PerfectSchedule;
+import sluice.testing.PerfectSchedule;
 
 /// The handler being measured, in a process with Lambda's JVM flags.
 final class NearSide {
@@ -86,7 +86,7 @@ final class NearSide {
                 "RESULTS_BUCKET", "bucket"));
     AwsClients clients =
         AwsClients.of(Optional.of(URI.create(farSide)), Optional.of(URI.create(farSide)));
-    return new LambdaHandler(settings, clients, new SilentListener());
+    return new LambdaHandler(settings, clients, new AnswerCount());
   }
 
   private static long peakMib() {

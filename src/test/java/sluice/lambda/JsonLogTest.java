@@ -16,11 +16,11 @@ import sluice.batch.MessageResult;
 import sluice.batch.Outcome;
 import sluice.batch.Outcome.ReturnReason;
 import sluice.message.Identity;
-import sluice.message.Message;
 import sluice.provider.OutageKind;
 import sluice.provider.Reason;
 import sluice.provider.Usage;
-import sluice.time.VirtualTime;
+import sluice.testing.MessageBuilder;
+import sluice.testing.VirtualTime;
 
 final class JsonLogTest {
   private final List<String> lines = new ArrayList<>();
@@ -172,16 +172,7 @@ final class JsonLogTest {
 
   private static MessageResult ended(String id, Outcome outcome, Optional<String> code) {
     var message =
-        new Message(
-            "m1",
-            "canary",
-            Optional.empty(),
-            Optional.empty(),
-            "job",
-            Optional.empty(),
-            1,
-            Instant.EPOCH,
-            "handle");
+        MessageBuilder.message("m1").body("canary").queue("job").sentAt(Instant.EPOCH).build();
     return new MessageResult(
         message,
         new Identity("job", id, true),

@@ -13,7 +13,8 @@ import sluice.store.MessageHistories.Noted;
 import sluice.store.MessageHistories.Stored;
 import sluice.store.ObjectStore.Failed;
 import sluice.store.RetryingStore.RetryLimit;
-import sluice.time.VirtualTime;
+import sluice.testing.FakeStore;
+import sluice.testing.VirtualTime;
 
 final class MessageHistoriesTest {
   private static final String KEY = "notes/m-1.json";
@@ -23,7 +24,7 @@ final class MessageHistoriesTest {
   private static final MessageHistory ONE_FAILED = MessageHistory.NONE.failed(1, Optional.empty());
 
   private final VirtualTime time = new VirtualTime();
-  private final ScriptedStore store = new ScriptedStore();
+  private final FakeStore store = FakeStore.immediate();
   private final MessageHistories notes = notes();
   private final MessageHistories others = notes();
   private final RetryLimit once = new RetryLimit(1, Duration.ofMinutes(1).toNanos());
@@ -34,7 +35,7 @@ final class MessageHistoriesTest {
 
     assertThat(stored.note()).isEqualTo(SUSPECT);
     assertThat(read(notes)).isEqualTo(stored);
-    assertThat(store.text(KEY)).endsWith("}\n");
+    assertThat(store.get(KEY)).endsWith("}\n");
   }
 
   @Test
@@ -80,7 +81,7 @@ final class MessageHistoriesTest {
 
     assertThat(keep(notes, stored, MessageHistory.NONE)).isEqualTo(Stored.NONE);
 
-    assertThat(store.text(KEY)).isEmpty();
+    assertThat(store.get(KEY)).isEmpty();
     assertThat(store.calls())
         .containsExactly("PUT " + KEY + " Absent[]", "GET " + KEY, "GET " + KEY, "DELETE " + KEY);
   }
@@ -90,7 +91,7 @@ final class MessageHistoriesTest {
     var _ = keep(notes, Stored.NONE, SUSPECT);
     var _ = notes.forget("m-1", once).join();
 
-    assertThat(store.text(KEY)).isEmpty();
+    assertThat(store.get(KEY)).isEmpty();
   }
 
   @Test
@@ -128,7 +129,7 @@ final class MessageHistoriesTest {
 
     catchUp();
 
-    assertThat(store.text(KEY)).isEmpty();
+    assertThat(store.get(KEY)).isEmpty();
   }
 
   @Test
@@ -152,8 +153,8 @@ final class MessageHistoriesTest {
 
     catchUp();
 
-    assertThat(store.text(KEY)).isEmpty();
-    assertThat(store.text("notes/m-2.json")).isEmpty();
+    assertThat(store.get(KEY)).isEmpty();
+    assertThat(store.get("notes/m-2.json")).isEmpty();
   }
 
   @Test
@@ -164,7 +165,7 @@ final class MessageHistoriesTest {
 
     catchUp();
 
-    assertThat(store.text(KEY)).isEmpty();
+    assertThat(store.get(KEY)).isEmpty();
   }
 
   private void catchUp() {
