@@ -4,12 +4,12 @@
 ///
 /// 1. [sluice.lambda.LambdaHandler] turns the SQS event into messages and hands them to the
 ///    [sluice.batch.BatchProcessor], with a deadline.
-/// 2. [sluice.message.MessageReader] makes each one a prompt, or an invalid message that is recorded
-///    unsent.
+/// 2. [sluice.message.MessageReader] makes each one a prompt, or an invalid message that is
+///    recorded unsent.
 /// 3. `PromptFlow` asks whether a breaker is open, whether a record is stored already and, from the
 ///    third receive on, whether the message crashed an environment before.
-/// 4. [sluice.dispatch.SendLoop] queues it in the [sluice.dispatch.Dispatcher], which admits it when
-///    its model's limiter, a permit and every start condition allow.
+/// 4. [sluice.dispatch.SendLoop] queues it in the [sluice.dispatch.Dispatcher], which admits it
+///    when its model's limiter, a permit and every start condition allow.
 /// 5. `AttemptSender` sends it, within timeout, deadline and memory, and tells limiter, breaker and
 ///    recent results how that ended.
 /// 6. [sluice.provider.ReplyClassifier] says what the reply means, `RetryPolicy` what to do: store,
@@ -18,8 +18,8 @@
 /// 8. `Batch` waits once for all; `RedeliveryBackoff` delays what is returned, and the handler
 ///    reports exactly those.
 ///
-/// Packages, each knowing only those after it: lambda → settings; lambda → batch → poison,
-/// dispatch → health → outcome → store, provider → message, limit → json, time.
+/// Packages, each knowing only those after it: lambda → settings; lambda → batch → poison, dispatch
+/// → health → outcome → store, provider → message, limit → json, time.
 ///
 /// Words:
 ///

@@ -40,7 +40,6 @@ final class ArchitectureTest {
           .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
           .importPackages("sluice");
 
-
   /// The classes that may have volatile fields: those whose state one thread writes and others
   /// read.
   private static final Set<String> CLASSES_WITH_VOLATILE_FIELDS =

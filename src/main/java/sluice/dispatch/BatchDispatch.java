@@ -113,7 +113,6 @@ public final class BatchDispatch {
             new FailureAttribution(time, invocation, shared.services(), probes, dispatcher),
             new RetryDecisions(
                 invocation, limit, shared.retries(), outside.random(), outside.redactor()),
-            shared.retries(),
             shared.store(),
             metrics);
   }

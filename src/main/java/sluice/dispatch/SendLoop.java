@@ -23,8 +23,8 @@ import sluice.time.Time;
 /// Sends the prompts of one batch, each until it is clear how it ends: a prompt waits in the
 /// [Dispatcher] for its turn, is sent, and is sent once more where [RetryPolicy] says so.
 ///
-/// The steps of one prompt follow one another; what is known so far, a [SendState], is handed from
-/// step to step. Safe for many threads.
+/// The steps of one prompt follow one another and hand on what is known so far, a [SendState]. Safe
+/// for many threads.
 public record SendLoop(
     Time time,
     Invocation invocation,
@@ -37,7 +37,6 @@ public record SendLoop(
     AmbiguousRefusals refusals,
     FailureAttribution failures,
     RetryDecisions decisions,
-    RetriesUnderWay retries,
     StoreHealth store,
     MetricsRecorder metrics) {
   private static final int FEW_TRIES = 4;
@@ -129,8 +128,7 @@ public record SendLoop(
         .thenCompose(replied -> replied(sending, sent, admission, replied, key));
   }
 
-  /// Gives the permit back as soon as it is known that the others may go on, before anything is
-  /// stored or asked for.
+  /// Releases the permit as soon as the others may go on, before anything is stored or asked for.
   private CompletableFuture<SendResult> replied(
       Sending sending,
       SendState before,
@@ -178,14 +176,14 @@ public record SendLoop(
       Sending sending, SendState state, Duration pause, Returned failure) {
     sending.progress().to(PromptStage.BACKING_OFF);
     sending.memory().close();
-    retries.begin();
+    decisions.retries().begin();
     return invocation
         .delay(pause)
         .thenCompose(hasPassed ->
             hasPassed
                 ? enqueue(sending, state.retrying(failure), Dispatcher::reenter)
                 : returned(sending, state, failure))
-        .whenComplete((_, _) -> retries.end());
+        .whenComplete((_, _) -> decisions.retries().end());
   }
 
   private CompletableFuture<SendResult> refreshKey(

@@ -2,10 +2,10 @@ package sluice.batch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static sluice.batch.BatchHarness.causes;
-import static sluice.batch.ScriptedProvider.ERROR;
-import static sluice.batch.ScriptedProvider.answer;
-import static sluice.batch.ScriptedProvider.broken;
-import static sluice.batch.ScriptedProvider.status;
+import static sluice.testing.ScriptedProvider.ERROR;
+import static sluice.testing.ScriptedProvider.answer;
+import static sluice.testing.ScriptedProvider.broken;
+import static sluice.testing.ScriptedProvider.status;
 
 import java.time.Duration;
 import java.util.Arrays;
@@ -37,9 +37,9 @@ final class BatchBreakersTest {
 
     List<MessageResult> ended = harness.fire(harness.messages(100));
 
-    assertThat(harness.provider.calls.size()).isBetween(18, 35);
+    assertThat(harness.provider.calls().size()).isBetween(18, 35);
     assertThat(causes(ended)).hasSize(100).contains("provider");
-    assertThat(harness.listener.troubles).singleElement().asString().startsWith("provider: ");
+    assertThat(harness.listener.troubles()).singleElement().asString().startsWith("provider: ");
   }
 
   @Test
@@ -49,8 +49,8 @@ final class BatchBreakersTest {
     List<MessageResult> ended = harness.fire(received(9));
 
     assertThat(causes(ended)).hasSize(9).containsOnly("provider");
-    assertThat(harness.provider.calls).isEmpty();
-    assertThat(harness.store.reads).isEmpty();
+    assertThat(harness.provider.calls()).isEmpty();
+    assertThat(harness.store.reads()).isEmpty();
     assertThat(harness.processor.delays(ended).values())
         .allSatisfy(delay -> assertThat(delay).isGreaterThan(Duration.ofMinutes(1)));
   }
@@ -62,7 +62,7 @@ final class BatchBreakersTest {
 
     List<MessageResult> ended = harness.fire(harness.messages(9));
 
-    assertThat(harness.provider.calls).singleElement().asString().contains("\"ping\"");
+    assertThat(harness.provider.calls()).singleElement().asString().contains("\"ping\"");
     assertThat(causes(ended)).hasSize(9).containsOnly("provider");
   }
 
@@ -75,8 +75,8 @@ final class BatchBreakersTest {
     List<MessageResult> ended = harness.fire(harness.messages(9));
 
     assertThat(ended).allSatisfy(end -> assertThat(end.outcome()).isInstanceOf(Recorded.class));
-    assertThat(harness.provider.calls).hasSize(10);
-    assertThat(harness.provider.calls.getFirst()).contains("\"ping\"");
+    assertThat(harness.provider.calls()).hasSize(10);
+    assertThat(harness.provider.calls().getFirst()).contains("\"ping\"");
   }
 
   @Test
@@ -98,15 +98,15 @@ final class BatchBreakersTest {
   void letTheWholeAccountWaitAndProbeOnceAMinute(int status, String trouble) {
     harness.provider.script((_, _) -> status(status, status == 429 ? QUOTA : ERROR));
     assertThat(causes(harness.fire(harness.messages(20)))).hasSize(20).containsOnly(trouble);
-    harness.provider.calls.clear();
+    harness.provider.calls().clear();
 
     for (int second = 0; second < 180; second += 10) {
       assertThat(causes(harness.fire(harness.messages(3)))).containsOnly(trouble);
       harness.time.advance(Duration.ofSeconds(10));
     }
 
-    assertThat(harness.provider.calls.size()).isBetween(1, 2);
-    assertThat(harness.provider.calls).allMatch(body -> body.contains("\"ping\""));
+    assertThat(harness.provider.calls().size()).isBetween(1, 2);
+    assertThat(harness.provider.calls()).allMatch(body -> body.contains("\"ping\""));
   }
 
   @Test
@@ -114,24 +114,24 @@ final class BatchBreakersTest {
     harness.store.fail((_, isWrite) ->
         isWrite ? Optional.of(new Failed(false, "S3 answered 403")) : Optional.empty());
     assertThat(causes(harness.fire(harness.messages(20)))).hasSize(20).containsOnly("store");
-    harness.store.writes.clear();
+    harness.store.forgetCalls();
 
     assertThat(causes(harness.fire(harness.messages(20)))).containsOnly("store");
-    assertThat(harness.store.writes).isEmpty();
+    assertThat(harness.store.writes()).isEmpty();
 
     harness.time.advance(Duration.ofMinutes(1));
     harness.store.fail((_, _) -> Optional.empty());
     assertThat(causes(harness.fire(harness.messages(20)))).isEmpty();
-    assertThat(harness.store.writes.getFirst()).isEqualTo("results/.probe");
+    assertThat(harness.store.writes().getFirst()).isEqualTo("results/.probe");
     assertThat(harness.provider.prompts()).hasSize(20);
   }
 
   @Test
   void stayClosedThroughABrownout() {
     var _ = harness.fire(harness.message("answered"));
-    harness.provider.calls.clear();
+    harness.provider.calls().clear();
     harness.provider.script(
-        (_, _) -> harness.provider.calls.size() % 2 == 0 ? status(500, ERROR) : answer());
+        (_, _) -> harness.provider.calls().size() % 2 == 0 ? status(500, ERROR) : answer());
 
     List<MessageResult> ended = harness.fire(harness.messages(200));
 
@@ -144,11 +144,11 @@ final class BatchBreakersTest {
     var wide = new BatchHarness(100);
     var _ = wide.fire(wide.message("answered"));
     wide.provider.script((_, _) -> status(429, ERROR));
-    wide.provider.calls.clear();
+    wide.provider.calls().clear();
 
     var _ = wide.fire(wide.messages(100));
 
-    assertThat(wide.provider.calls.size()).isBetween(103, 121);
+    assertThat(wide.provider.calls().size()).isBetween(103, 121);
   }
 
   @Test
@@ -173,8 +173,8 @@ final class BatchBreakersTest {
   private void breakProvider() {
     harness.provider.script((_, _) -> broken(Reply.TransportError.NOT_CONNECTED));
     var _ = harness.fire(harness.messages(100));
-    harness.provider.calls.clear();
-    harness.store.reads.clear();
+    harness.provider.calls().clear();
+    harness.store.forgetCalls();
   }
 
   private Message[] received(int count) {

@@ -2,7 +2,7 @@ package sluice.batch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static sluice.batch.BatchHarness.causes;
-import static sluice.batch.ScriptedProvider.answer;
+import static sluice.testing.ScriptedProvider.answer;
 
 import java.time.Duration;
 import java.util.List;
@@ -13,6 +13,7 @@ import sluice.outcome.MessageResult;
 import sluice.outcome.Outcome.Kind;
 import sluice.outcome.Outcome.Recorded;
 import sluice.store.ObjectStore.Failed;
+import sluice.testing.ScriptedProvider;
 
 /// What the end of the invocation does.
 final class BatchDeadlineTest {
@@ -26,7 +27,7 @@ final class BatchDeadlineTest {
 
     assertThat(causes(ended)).hasSize(8).containsOnly("cut", "no_time");
     assertThat(causes(ended)).filteredOn("cut"::equals).hasSize(5);
-    assertThat(harness.provider.inFlight).isZero();
+    assertThat(harness.provider.inFlight()).isZero();
     assertThat(harness.time.nanos())
         .isLessThanOrEqualTo(Duration.ofSeconds(57).toNanos() + 50_000_000);
     assertThat(harness.environment.permits().inUse()).isZero();
@@ -40,7 +41,7 @@ final class BatchDeadlineTest {
     List<MessageResult> ended = harness.fire(Duration.ofMinutes(1), harness.message("long"));
 
     assertThat(causes(ended)).containsExactly("cut");
-    assertThat(harness.provider.cancelled).isEqualTo(1);
+    assertThat(harness.provider.cancellations()).isEqualTo(1);
   }
 
   @Test
@@ -48,12 +49,12 @@ final class BatchDeadlineTest {
     var _ = harness.fire(harness.message("slow", "first"));
     harness.provider.script((_, _) -> answer().after(Duration.ofSeconds(10)));
     var _ = harness.fire(harness.message("slower"));
-    int before = harness.provider.calls.size();
+    int before = harness.provider.calls().size();
 
     // Three times 10 s do not fit into what is left of 50 s once the first five have taken ten.
     List<MessageResult> ended = harness.fire(Duration.ofSeconds(50), harness.messages(30));
 
-    assertThat(harness.provider.calls.size() - before).isBetween(10, 20);
+    assertThat(harness.provider.calls().size() - before).isBetween(10, 20);
     assertThat(causes(ended)).containsOnly("no_time");
     assertThat(ended).filteredOn(end -> end.outcome() instanceof Recorded).hasSizeGreaterThan(9);
   }
@@ -79,7 +80,7 @@ final class BatchDeadlineTest {
 
     assertThat(causes(ended)).hasSize(5).containsOnly("store_passing");
     assertThat(harness.time.nanos()).isLessThan(Duration.ofSeconds(59).toNanos());
-    assertThat(harness.listener.troubles).containsExactly("store: S3 answered 503");
+    assertThat(harness.listener.troubles()).containsExactly("store: S3 answered 503");
   }
 
   @Test
@@ -91,7 +92,7 @@ final class BatchDeadlineTest {
     harness.time.advance(ScriptedProvider.LATENCY.plusMillis(100));
 
     assertThat(fired).isCompleted();
-    assertThat(harness.provider.calls).hasSize(5);
+    assertThat(harness.provider.calls()).hasSize(5);
     assertThat(causes(fired.join().ended())).hasSize(15).containsOnly("no_time");
     assertThat(harness.store.records()).hasSize(5);
   }

@@ -3,9 +3,9 @@ package sluice.batch;
 import static org.assertj.core.api.Assertions.assertThat;
 import static sluice.batch.BatchHarness.causes;
 import static sluice.batch.EvidenceTable.isPing;
-import static sluice.batch.ScriptedProvider.ERROR;
-import static sluice.batch.ScriptedProvider.answer;
-import static sluice.batch.ScriptedProvider.status;
+import static sluice.testing.ScriptedProvider.ERROR;
+import static sluice.testing.ScriptedProvider.answer;
+import static sluice.testing.ScriptedProvider.status;
 
 import java.time.Duration;
 import java.util.List;
@@ -130,9 +130,9 @@ final class BatchEvidenceTest {
 
     List<MessageResult> ended = harness.fire(messages);
 
-    assertThat(harness.listener.troubles).isEmpty();
+    assertThat(harness.listener.troubles()).isEmpty();
     assertThat(ended).extracting(MessageResult::outcome).containsOnly(new Recorded(Kind.REFUSED));
-    assertThat(harness.time.nanos() - harness.provider.times.getLast())
+    assertThat(harness.time.nanos() - harness.provider.times().getLast())
         .isLessThan(Duration.ofMinutes(2).toNanos());
     assertThat(harness.provider.prompts()).hasSize(40);
   }
@@ -148,11 +148,11 @@ final class BatchEvidenceTest {
     assertThat(causes(ended)).isEmpty();
     assertThat(harness.provider.prompts()).hasSize(800);
     int last =
-        IntStream.range(0, harness.provider.calls.size())
-            .filter(call -> !harness.provider.calls.get(call).contains("\"ping\""))
+        IntStream.range(0, harness.provider.calls().size())
+            .filter(call -> !harness.provider.calls().get(call).contains("\"ping\""))
             .max()
             .orElseThrow();
-    assertThat(harness.provider.times.get(last)).isLessThan(Duration.ofSeconds(105).toNanos());
+    assertThat(harness.provider.times().get(last)).isLessThan(Duration.ofSeconds(105).toNanos());
   }
 
   @Test
@@ -164,7 +164,7 @@ final class BatchEvidenceTest {
     List<MessageResult> ended = harness.fire(Duration.ofMinutes(1), harness.message("flagged"));
 
     assertThat(causes(ended)).containsExactly("cut");
-    assertThat(harness.listener.troubles).allMatch(line -> line.startsWith("provider"));
+    assertThat(harness.listener.troubles()).allMatch(line -> line.startsWith("provider"));
     assertThat(harness.fire(harness.message("next")).getFirst().attempts()).isEqualTo(1);
   }
 
@@ -214,7 +214,7 @@ final class BatchEvidenceTest {
 
     var _ = harness.fire(harness.messages(100));
 
-    List<Long> times = harness.provider.times;
+    List<Long> times = harness.provider.times();
     for (int first = 0; first < times.size(); first++) {
       for (int last = first; last < times.size(); last++) {
         double seconds = (times.get(last) - times.get(first)) / 1e9;
@@ -278,7 +278,7 @@ final class BatchEvidenceTest {
     List<MessageResult> ended = harness.fire(harness.messages(60));
 
     assertThat(causes(ended)).containsExactly("passing");
-    assertThat(harness.listener.troubles).isEmpty();
+    assertThat(harness.listener.troubles()).isEmpty();
   }
 
   @Test
@@ -292,6 +292,6 @@ final class BatchEvidenceTest {
 
     assertThat(driver.open()).isZero();
     assertThat(driver.payments("hopeless").getFirst()).isLessThanOrEqualTo(10);
-    assertThat(harness.listener.troubles).noneMatch(line -> line.startsWith("quota"));
+    assertThat(harness.listener.troubles()).noneMatch(line -> line.startsWith("quota"));
   }
 }

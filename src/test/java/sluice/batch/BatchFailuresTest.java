@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static sluice.batch.BatchHarness.causes;
 import static sluice.batch.BatchHarness.inGroup;
 import static sluice.batch.BatchHarness.received;
-import static sluice.batch.ScriptedProvider.ERROR;
-import static sluice.batch.ScriptedProvider.answer;
-import static sluice.batch.ScriptedProvider.broken;
-import static sluice.batch.ScriptedProvider.status;
+import static sluice.testing.ScriptedProvider.ERROR;
+import static sluice.testing.ScriptedProvider.answer;
+import static sluice.testing.ScriptedProvider.broken;
+import static sluice.testing.ScriptedProvider.status;
 
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -24,7 +24,6 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import sluice.batch.ScriptedProvider.Scripted;
 import sluice.message.Message;
 import sluice.message.Prompt;
 import sluice.outcome.MessageResult;
@@ -34,6 +33,7 @@ import sluice.outcome.Outcome.Recorded;
 import sluice.provider.ApiKeys;
 import sluice.provider.Reply;
 import sluice.store.ObjectStore.Failed;
+import sluice.testing.ScriptedProvider.Scripted;
 
 /// A prompt that fails by itself is given up after so many attempts; what fails with all others is
 /// not.
@@ -314,7 +314,7 @@ final class BatchFailuresTest {
       harness.time.advance(Duration.ofSeconds(10));
     }
 
-    int probes = harness.provider.calls.size() - harness.provider.prompts().size();
+    int probes = harness.provider.calls().size() - harness.provider.prompts().size();
     assertThat(probes).isBetween(1, 2);
   }
 
@@ -325,7 +325,7 @@ final class BatchFailuresTest {
 
     var _ = harness.fire(amongOthers(1).toArray(Message[]::new));
 
-    assertThat(harness.provider.calls).isEqualTo(harness.provider.prompts());
+    assertThat(harness.provider.calls()).isEqualTo(harness.provider.prompts());
   }
 
   @Test
@@ -335,7 +335,7 @@ final class BatchFailuresTest {
     List<MessageResult> ended = harness.fire(hopeless(1));
 
     assertThat(ended.getFirst().outcome()).isEqualTo(new Recorded(Kind.REFUSED));
-    assertThat(harness.provider.calls).hasSize(2);
+    assertThat(harness.provider.calls()).hasSize(2);
   }
 
   private List<Message> amongOthers(int receive) {

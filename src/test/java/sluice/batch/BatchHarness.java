@@ -1,7 +1,6 @@
 package sluice.batch;
 
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
@@ -14,57 +13,57 @@ import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import sluice.limit.AccountRates;
 import sluice.message.Endpoint;
-import sluice.message.Identity;
 import sluice.message.Message;
 import sluice.message.MessageReader;
-import sluice.outcome.BatchMetrics;
 import sluice.outcome.MessageResult;
 import sluice.outcome.Outcome.ReturnReason;
 import sluice.outcome.Outcome.Returned;
 import sluice.provider.ApiKeys;
-import sluice.provider.OutageKind;
 import sluice.provider.Profiles;
-import sluice.provider.Reason;
 import sluice.provider.Redactor;
+import sluice.testing.FakeStore;
+import sluice.testing.MessageBuilder;
+import sluice.testing.RecordingListener;
+import sluice.testing.ScriptedProvider;
+import sluice.testing.VirtualTime;
 import sluice.time.Deadline;
-import sluice.time.VirtualTime;
 
 /// A whole environment in virtual time: the production code between a scripted provider and a store
 /// in memory.
-public final class BatchHarness {
-  public static final Duration LONG = Duration.ofMinutes(15);
+final class BatchHarness {
+  static final Duration LONG = Duration.ofMinutes(15);
   static final int RESPONSE_BYTES = 1000;
   static final int MAX_ATTEMPTS = 5;
 
-  public final VirtualTime time = new VirtualTime();
+  final VirtualTime time = new VirtualTime();
   final ScriptedProvider provider = new ScriptedProvider(time);
-  public final MemoryStore store = new MemoryStore(time);
-  final RecordingJournal listener = new RecordingJournal();
+  final FakeStore store = FakeStore.delayed(time, Duration.ofMillis(20));
+  final RecordingListener listener = new RecordingListener();
   final RecordingQueue queue = new RecordingQueue();
   final Environment environment;
   final BatchProcessor processor;
 
-  public BatchHarness(int permits) {
+  BatchHarness(int permits) {
     this(permits, ApiKeys.fixed(Optional.of("key")));
   }
 
-  public BatchHarness(int permits, ApiKeys keys) {
+  BatchHarness(int permits, ApiKeys keys) {
     this(permits, keys, 1_000_000);
   }
 
-  public BatchHarness(int permits, AccountRates rates) {
+  BatchHarness(int permits, AccountRates rates) {
     this(permits, ApiKeys.fixed(Optional.of("key")), 1_000_000, rates, MAX_ATTEMPTS);
   }
 
-  public BatchHarness(int permits, int maxAttempts) {
+  BatchHarness(int permits, int maxAttempts) {
     this(permits, ApiKeys.fixed(Optional.of("key")), 1_000_000, AccountRates.NONE, maxAttempts);
   }
 
-  public BatchHarness(int permits, ApiKeys keys, long bodyBytes) {
+  BatchHarness(int permits, ApiKeys keys, long bodyBytes) {
     this(permits, keys, bodyBytes, AccountRates.NONE, MAX_ATTEMPTS);
   }
 
-  public BatchHarness(int permits, ApiKeys keys, long bodyBytes, AccountRates rates) {
+  BatchHarness(int permits, ApiKeys keys, long bodyBytes, AccountRates rates) {
     this(permits, keys, bodyBytes, rates, MAX_ATTEMPTS);
   }
 
@@ -119,21 +118,12 @@ public final class BatchHarness {
     return processor.process("invocation", List.of(messages), deadline, queue);
   }
 
-  public Message message(String id) {
+  Message message(String id) {
     return message(id, "prompt " + id);
   }
 
-  public Message message(String id, String body) {
-    return new Message(
-        id,
-        body,
-        Optional.empty(),
-        Optional.empty(),
-        "queue",
-        Optional.empty(),
-        1,
-        time.now(),
-        "handle");
+  Message message(String id, String body) {
+    return MessageBuilder.message(id).body(body).sentAt(time.now()).build();
   }
 
   Message named(String id, String customId, String prompt) {
@@ -141,29 +131,11 @@ public final class BatchHarness {
   }
 
   static Message inGroup(String group, Message message) {
-    return new Message(
-        message.id(),
-        message.body(),
-        message.customId(),
-        message.job(),
-        message.queue(),
-        Optional.of(group),
-        message.receives(),
-        message.sentAt(),
-        message.receiptHandle());
+    return MessageBuilder.like(message).inGroup(group).build();
   }
 
-  public static Message received(int times, Message message) {
-    return new Message(
-        message.id(),
-        message.body(),
-        message.customId(),
-        message.job(),
-        message.queue(),
-        message.group(),
-        times,
-        message.sentAt(),
-        message.receiptHandle());
+  static Message received(int times, Message message) {
+    return MessageBuilder.like(message).receivedTimes(times).build();
   }
 
   Message[] messages(int count) {
@@ -201,49 +173,6 @@ public final class BatchHarness {
       messages.forEach(
           message -> delayed.put(message.id(), delays.getOrDefault(message.id(), Duration.ZERO)));
       return CompletableFuture.completedFuture(failures);
-    }
-  }
-
-  /// Keeps what it is told.
-  static final class RecordingJournal implements BatchListener {
-    final List<MessageResult> ended = new ArrayList<>();
-    final List<String> troubles = new ArrayList<>();
-
-    /// The same in the words that a screen shows.
-    final List<String> words = new ArrayList<>();
-
-    /// All that a log may say of prompts and troubles, but for names and figures.
-    final List<String> labels = new ArrayList<>();
-
-    final List<String> warnings = new ArrayList<>();
-
-    @Override
-    public void sent(String invocationId, Identity identity, int attempt) {}
-
-    @Override
-    public void ended(String invocationId, MessageResult end) {
-      ended.add(end);
-      end.code().ifPresent(labels::add);
-      if (end.outcome() instanceof Returned comesBack) {
-        labels.add(comesBack.reason().label());
-      }
-    }
-
-    @Override
-    public void trouble(String invocationId, OutageKind trouble, Instant since, Reason reason) {
-      troubles.add(trouble.label() + ": " + reason.label());
-      words.add(trouble.label() + ": " + reason.words());
-      labels.add(reason.label());
-    }
-
-    @Override
-    public void batch(
-        String invocationId, List<MessageResult> batch, Duration wall, BatchMetrics figures) {}
-
-    @Override
-    public void warning(String invocationId, String message) {
-      warnings.add(message);
-      labels.add(message);
     }
   }
 }

@@ -13,7 +13,6 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
-import sluice.batch.ScriptedProvider.Scripted;
 import sluice.limit.AccountRates;
 import sluice.limit.ModelRates;
 import sluice.message.Message;
@@ -23,6 +22,8 @@ import sluice.outcome.Outcome.Recorded;
 import sluice.outcome.Outcome.Returned;
 import sluice.provider.Reply;
 import sluice.store.ObjectStore.Failed;
+import sluice.testing.ScriptedProvider;
+import sluice.testing.ScriptedProvider.Scripted;
 import sluice.time.Deadline;
 
 /// What must hold whatever provider and store do: batches with faults by chance, each seed the same
@@ -94,7 +95,7 @@ final class BatchInvariantsTest {
       assertNothingRunsOn();
       assertNoMarkIsLeft();
       assertStartsKeepToTheRate();
-      assertThat(harness.provider.mostInFlight)
+      assertThat(harness.provider.mostInFlight())
           .as("seed %d: in flight", seed)
           .isLessThanOrEqualTo(permits);
       assertThat(harness.processor.delays(ended).keySet())
@@ -121,14 +122,14 @@ final class BatchInvariantsTest {
     }
 
     private void assertNothingRunsOn() {
-      assertThat(harness.provider.inFlight).as("seed %d: exchanges", seed).isZero();
+      assertThat(harness.provider.inFlight()).as("seed %d: exchanges", seed).isZero();
       assertThat(harness.environment.permits().inUse()).as("seed %d: permits", seed).isZero();
       assertThat(harness.environment.memory().free())
           .as("seed %d: memory", seed)
           .isEqualTo(1_000_000);
-      int calls = harness.provider.calls.size();
+      int calls = harness.provider.calls().size();
       harness.time.advance(Duration.ofMinutes(30));
-      assertThat(harness.provider.calls).as("seed %d: nothing sent later", seed).hasSize(calls);
+      assertThat(harness.provider.calls()).as("seed %d: nothing sent later", seed).hasSize(calls);
     }
 
     /// Whatever came back in order is no suspect, as long as the store took what it was told.
@@ -144,7 +145,7 @@ final class BatchInvariantsTest {
     /// In any window no more than the rate allows, and a bucketful: a quarter of a second's worth,
     /// or one, and a tenth of a second's for late timers.
     private void assertStartsKeepToTheRate() {
-      List<Long> times = harness.provider.times;
+      List<Long> times = harness.provider.times();
       double perSecond = perMinute / 60.0;
       for (int first = 0; first < times.size() && perMinute != NO_RATE; first++) {
         for (int last = first; last < times.size(); last++) {

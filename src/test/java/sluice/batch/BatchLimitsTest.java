@@ -1,9 +1,9 @@
 package sluice.batch;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static sluice.batch.ScriptedProvider.ERROR;
-import static sluice.batch.ScriptedProvider.answer;
-import static sluice.batch.ScriptedProvider.status;
+import static sluice.testing.ScriptedProvider.ERROR;
+import static sluice.testing.ScriptedProvider.answer;
+import static sluice.testing.ScriptedProvider.status;
 
 import java.time.Duration;
 import java.util.ArrayList;
@@ -17,12 +17,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import sluice.batch.ScriptedProvider.Scripted;
 import sluice.limit.AccountRates;
 import sluice.limit.ModelRates;
 import sluice.message.Message;
 import sluice.outcome.MessageResult;
 import sluice.outcome.Outcome.Recorded;
+import sluice.testing.ScriptedProvider.Scripted;
 
 /// What a provider's refusals, and models that hang or do not exist, leave of the pace of others.
 final class BatchLimitsTest {
@@ -83,7 +83,7 @@ final class BatchLimitsTest {
   void loseOneStepOfPaceToAFewEarlyRefusals() {
     var harness = new BatchHarness(64, requests(60));
     harness.provider.script((_, _) ->
-        (harness.provider.calls.size() <= 8 ? status(429, ERROR, "retry-after", "1") : answer())
+        (harness.provider.calls().size() <= 8 ? status(429, ERROR, "retry-after", "1") : answer())
             .after(Duration.ofMillis(300)));
 
     drain(harness, 120);
@@ -130,7 +130,7 @@ final class BatchLimitsTest {
     CompletableFuture<BatchResult> _ = harness.begin(BatchHarness.LONG, quick);
     harness.time.advance(Duration.ofSeconds(22));
 
-    assertThat(harness.provider.mostInFlight).isEqualTo(64);
+    assertThat(harness.provider.mostInFlight()).isEqualTo(64);
     assertThat(harness.store.records()).hasSize(160);
   }
 
@@ -140,7 +140,7 @@ final class BatchLimitsTest {
 
     var _ = harness.fire(harness.messages(300));
 
-    assertThat(harness.provider.mostInFlight).isEqualTo(64);
+    assertThat(harness.provider.mostInFlight()).isEqualTo(64);
     assertThat(harness.time.nanos()).isLessThan(7 * SECOND);
   }
 

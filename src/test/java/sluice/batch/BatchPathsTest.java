@@ -2,19 +2,20 @@ package sluice.batch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static sluice.batch.BatchHarness.causes;
-import static sluice.batch.ScriptedProvider.answer;
-import static sluice.batch.ScriptedProvider.status;
+import static sluice.testing.ScriptedProvider.answer;
+import static sluice.testing.ScriptedProvider.status;
 
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import sluice.batch.ScriptedProvider.Scripted;
 import sluice.message.Endpoint;
 import sluice.message.Message;
 import sluice.message.Prompt;
 import sluice.outcome.MessageResult;
 import sluice.outcome.Outcome.Kind;
 import sluice.outcome.Outcome.Recorded;
+import sluice.testing.ScriptedProvider;
+import sluice.testing.ScriptedProvider.Scripted;
 
 /// A server that has some of the paths only, and an address that is wrong.
 final class BatchPathsTest {
@@ -37,7 +38,7 @@ final class BatchPathsTest {
         .extracting(MessageResult::outcome)
         .containsExactly(
             new Recorded(Kind.ANSWERED), new Recorded(Kind.REFUSED), new Recorded(Kind.REFUSED));
-    assertThat(harness.listener.troubles).isEmpty();
+    assertThat(harness.listener.troubles()).isEmpty();
   }
 
   @Test
@@ -75,7 +76,7 @@ final class BatchPathsTest {
     assertThat(ended)
         .extracting(MessageResult::outcome)
         .containsExactly(new Recorded(Kind.REFUSED), new Recorded(Kind.REFUSED));
-    assertThat(harness.listener.troubles).isEmpty();
+    assertThat(harness.listener.troubles()).isEmpty();
   }
 
   private static Scripted flagged(boolean isFlagged) {

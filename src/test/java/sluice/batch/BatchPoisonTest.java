@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static sluice.batch.BatchHarness.causes;
 import static sluice.batch.BatchHarness.inGroup;
 import static sluice.batch.BatchHarness.received;
-import static sluice.batch.ScriptedProvider.ERROR;
-import static sluice.batch.ScriptedProvider.answer;
-import static sluice.batch.ScriptedProvider.status;
+import static sluice.testing.ScriptedProvider.ERROR;
+import static sluice.testing.ScriptedProvider.answer;
+import static sluice.testing.ScriptedProvider.status;
 
 import java.time.Duration;
 import java.util.List;
@@ -20,6 +20,7 @@ import sluice.outcome.MessageResult;
 import sluice.outcome.Outcome.Kind;
 import sluice.outcome.Outcome.Recorded;
 import sluice.store.ObjectStore.Failed;
+import sluice.testing.ScriptedProvider;
 
 /// A message that kills its environment runs alone from then on, and ends alone.
 final class BatchPoisonTest {
@@ -32,15 +33,15 @@ final class BatchPoisonTest {
   void costsNothingBeforeTheThirdReceive(int receives) {
     var _ = harness.fire(received(receives, harness.message("m")));
 
-    assertThat(harness.store.reads).noneMatch(key -> key.startsWith("notes/"));
-    assertThat(harness.store.writes).noneMatch(key -> key.startsWith("notes/"));
+    assertThat(harness.store.reads()).noneMatch(key -> key.startsWith("notes/"));
+    assertThat(harness.store.writes()).noneMatch(key -> key.startsWith("notes/"));
   }
 
   @Test
   void isMarkedWhileItRunsFromTheThirdReceiveOn() {
     var fired = harness.begin(BatchHarness.LONG, received(3, harness.message("poison")));
     harness.time.advance(Duration.ofMillis(500));
-    assertThat(harness.provider.inFlight).isOne();
+    assertThat(harness.provider.inFlight()).isOne();
     assertThat(harness.store.get(NOTE)).contains("\"running\":\"among_others\"");
 
     harness.time.advance(Duration.ofSeconds(5));
@@ -59,7 +60,7 @@ final class BatchPoisonTest {
                 .toArray(Message[]::new));
     harness.time.advance(Duration.ofMillis(500));
 
-    assertThat(harness.provider.inFlight).isEqualTo(5);
+    assertThat(harness.provider.inFlight()).isEqualTo(5);
     assertThat(harness.store.objects().keySet())
         .filteredOn(key -> key.startsWith("notes/"))
         .hasSize(5);
@@ -126,27 +127,26 @@ final class BatchPoisonTest {
   void isMarkedByNobodyWhoIsNotFired() {
     harness.provider.script((_, _) -> status(401, ERROR));
     var _ = harness.fire(harness.messages(3));
-    harness.store.reads.clear();
-    harness.store.writes.clear();
+    harness.store.forgetCalls();
 
     assertThat(causes(harness.fire(received(7, harness.message("poison")))))
         .containsExactly("auth");
-    assertThat(harness.store.reads).isEmpty();
-    assertThat(harness.store.writes).isEmpty();
+    assertThat(harness.store.reads()).isEmpty();
+    assertThat(harness.store.writes()).isEmpty();
   }
 
   @Test
   void runsAloneOnceADeathIsProven() {
     dieWith(3, 12);
-    harness.provider.calls.clear();
+    harness.provider.calls().clear();
 
     var fired = harness.begin(BatchHarness.LONG, batch(4, 12));
     while (harness.provider.prompts().stream().noneMatch(body -> body.contains("poison"))) {
       harness.time.advanceToNext();
     }
 
-    assertThat(harness.provider.inFlight).isOne();
-    assertThat(harness.provider.calls).hasSize(13);
+    assertThat(harness.provider.inFlight()).isOne();
+    assertThat(harness.provider.calls()).hasSize(13);
     assertThat(harness.queue.deleted).hasSize(12).doesNotContain("poison");
     assertThat(harness.store.get(NOTE)).contains("\"running\":\"alone\"");
     harness.time.advance(Duration.ofSeconds(10));
@@ -174,7 +174,7 @@ final class BatchPoisonTest {
     List<MessageResult> ended = harness.fire(batch(4, 2));
 
     assertThat(ended).allMatch(end -> end.outcome() instanceof Recorded);
-    assertThat(harness.listener.warnings).contains("not deleted early: AccessDenied");
+    assertThat(harness.listener.warnings()).contains("not deleted early: AccessDenied");
   }
 
   @Test
@@ -182,12 +182,12 @@ final class BatchPoisonTest {
     dieWith(3, 4);
     dieWith(4, 4);
     dieWith(5, 4);
-    harness.provider.calls.clear();
+    harness.provider.calls().clear();
 
     List<MessageResult> ended = harness.fire(received(6, harness.message("poison")));
 
     assertThat(ended.getFirst().outcome()).isEqualTo(new Recorded(Kind.FAILED));
-    assertThat(harness.provider.calls).isEmpty();
+    assertThat(harness.provider.calls()).isEmpty();
     assertThat(harness.store.get("results/queue/poison.json"))
         .contains("\"code\":\"environment_lost\"");
     assertThat(harness.store.get(NOTE)).isEmpty();
@@ -198,7 +198,7 @@ final class BatchPoisonTest {
     var fired = harness.begin(BatchHarness.LONG, received(400, harness.message("poison")), other());
     harness.time.advance(Duration.ofMillis(500));
 
-    assertThat(harness.provider.inFlight).isEqualTo(2);
+    assertThat(harness.provider.inFlight()).isEqualTo(2);
     harness.time.advance(Duration.ofSeconds(5));
     assertThat(fired).isDone();
   }
@@ -216,11 +216,11 @@ final class BatchPoisonTest {
       List<MessageResult> ended = elsewhere.fire(received(receive, elsewhere.message("poison")));
 
       assertThat(causes(ended)).containsExactly("elsewhere");
-      assertThat(elsewhere.provider.calls).isEmpty();
+      assertThat(elsewhere.provider.calls()).isEmpty();
       assertThat(elsewhere.store.get(NOTE)).isEqualTo(harness.store.get(NOTE));
       assertThat(elsewhere.processor.delays(ended).get("poison"))
           .isBetween(Duration.ofMinutes(14), Duration.ofMinutes(17));
-      assertThat(elsewhere.listener.troubles).isEmpty();
+      assertThat(elsewhere.listener.troubles()).isEmpty();
       harness.time.advance(Duration.ofSeconds(20));
     }
     harness.time.advance(Duration.ofMinutes(5));
@@ -251,7 +251,7 @@ final class BatchPoisonTest {
         harness.fire(received(4, harness.message("poison")), received(4, harness.message("other")));
 
     assertThat(ended).allMatch(end -> end.outcome() instanceof Recorded);
-    assertThat(harness.provider.times.getLast() - harness.provider.times.getFirst())
+    assertThat(harness.provider.times().getLast() - harness.provider.times().getFirst())
         .isGreaterThanOrEqualTo(ScriptedProvider.LATENCY.toNanos());
   }
 
@@ -261,7 +261,7 @@ final class BatchPoisonTest {
     dying.time.advance(harness.time.since(0));
     harness.store.objects().forEach(dying.store::put);
     var _ = dying.begin(BatchHarness.LONG, batch(dying, receive, others));
-    while (dying.provider.calls.stream().noneMatch(body -> body.contains("poison"))) {
+    while (dying.provider.calls().stream().noneMatch(body -> body.contains("poison"))) {
       dying.time.advanceToNext();
     }
     harness.store.put(NOTE, dying.store.get(NOTE));

@@ -2,9 +2,9 @@ package sluice.batch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static sluice.batch.BatchHarness.causes;
-import static sluice.batch.ScriptedProvider.ERROR;
-import static sluice.batch.ScriptedProvider.answer;
-import static sluice.batch.ScriptedProvider.status;
+import static sluice.testing.ScriptedProvider.ERROR;
+import static sluice.testing.ScriptedProvider.answer;
+import static sluice.testing.ScriptedProvider.status;
 
 import java.time.Duration;
 import java.util.List;
@@ -57,8 +57,8 @@ final class BatchProbeTest {
             harness.message("slow", "{\"prompt\":\"p\",\"model\":\"other\"}"));
 
     assertThat(causes(ended)).containsExactly("passing", "passing");
-    assertThat(harness.provider.calls).hasSize(6);
-    assertThat(harness.provider.inFlight).isZero();
+    assertThat(harness.provider.calls()).hasSize(6);
+    assertThat(harness.provider.inFlight()).isZero();
   }
 
   private static AccountRates requests(long perMinute) {

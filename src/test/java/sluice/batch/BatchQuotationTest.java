@@ -1,7 +1,7 @@
 package sluice.batch;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static sluice.batch.ScriptedProvider.status;
+import static sluice.testing.ScriptedProvider.status;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -14,9 +14,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
-import sluice.batch.ScriptedProvider.Scripted;
 import sluice.outcome.MessageResult;
 import sluice.provider.Reply;
+import sluice.testing.ScriptedProvider.Scripted;
 
 /// What a log says where a provider quotes the prompt it refuses.
 final class BatchQuotationTest {
@@ -85,7 +85,7 @@ final class BatchQuotationTest {
 
     var _ = harness.fire(harness.message("m", prompt));
 
-    assertThat(harness.listener.labels).isNotEmpty().allMatch(SAFE.asMatchPredicate());
+    assertThat(harness.listener.labels()).isNotEmpty().allMatch(SAFE.asMatchPredicate());
   }
 
   @Test
@@ -97,7 +97,7 @@ final class BatchQuotationTest {
         harness.fire(
             harness.message("m", "{\"prompt\":\"\\u0068unter\\u0032\",\"temperature\":0}"));
 
-    assertThat(harness.listener.labels).containsOnly("400");
+    assertThat(harness.listener.labels()).containsOnly("400");
   }
 
   @ParameterizedTest
@@ -118,7 +118,7 @@ final class BatchQuotationTest {
         harness.fire(
             harness.message("m", "Which model has no limit or quota, and what do errors mean?"));
 
-    assertThat(harness.listener.labels).isNotEmpty().containsOnly(status + " " + name);
+    assertThat(harness.listener.labels()).isNotEmpty().containsOnly(status + " " + name);
   }
 
   @Test
@@ -142,6 +142,6 @@ final class BatchQuotationTest {
 
     var _ = harness.fire(harness.message("m"));
 
-    assertThat(harness.listener.labels).isNotEmpty().containsOnly("401 ***");
+    assertThat(harness.listener.labels()).isNotEmpty().containsOnly("401 ***");
   }
 }

@@ -1,9 +1,9 @@
 package sluice.batch;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static sluice.batch.ScriptedProvider.ERROR;
-import static sluice.batch.ScriptedProvider.answer;
-import static sluice.batch.ScriptedProvider.status;
+import static sluice.testing.ScriptedProvider.ERROR;
+import static sluice.testing.ScriptedProvider.answer;
+import static sluice.testing.ScriptedProvider.status;
 
 import java.time.Duration;
 import java.util.ArrayList;
@@ -18,6 +18,7 @@ import sluice.message.Message;
 import sluice.outcome.MessageResult;
 import sluice.outcome.Outcome.Kind;
 import sluice.outcome.Outcome.Recorded;
+import sluice.testing.ScriptedProvider;
 
 /// Prompts start no faster than the account's limits allow this environment.
 final class BatchRatesTest {
@@ -29,7 +30,7 @@ final class BatchRatesTest {
 
     var _ = harness.fire(harness.messages(300));
 
-    List<Long> times = harness.provider.times;
+    List<Long> times = harness.provider.times();
     assertThat(mostIn(times, SECOND)).isBetween(5L, 7L);
     assertThat(mostIn(times, 60 * SECOND)).isBetween(294L, 300L);
   }
@@ -40,7 +41,7 @@ final class BatchRatesTest {
 
     var _ = harness.fire(harness.messages(3));
 
-    assertThat(harness.provider.times.getFirst()).isGreaterThan(SECOND);
+    assertThat(harness.provider.times().getFirst()).isGreaterThan(SECOND);
   }
 
   @Test
@@ -48,7 +49,7 @@ final class BatchRatesTest {
     var harness = new BatchHarness(64, requests(600, 1));
     var _ = harness.fire(harness.messages(10));
     harness.time.advance(Duration.ofHours(1));
-    harness.provider.times.clear();
+    harness.provider.times().clear();
 
     var _ =
         harness.fire(
@@ -56,7 +57,7 @@ final class BatchRatesTest {
                 .mapToObj(number -> harness.message("m" + number))
                 .toArray(Message[]::new));
 
-    assertThat(mostIn(harness.provider.times, SECOND)).isLessThanOrEqualTo(14);
+    assertThat(mostIn(harness.provider.times(), SECOND)).isLessThanOrEqualTo(14);
   }
 
   @Test
@@ -106,7 +107,7 @@ final class BatchRatesTest {
 
     List<MessageResult> ended = harness.fire(Duration.ofMinutes(10), harness.messages(100));
 
-    assertThat(harness.provider.calls).hasSizeGreaterThan(40);
+    assertThat(harness.provider.calls()).hasSizeGreaterThan(40);
     assertThat(BatchHarness.causes(ended)).containsOnly("no_time");
   }
 
@@ -123,7 +124,7 @@ final class BatchRatesTest {
         .extracting(MessageResult::outcome)
         .containsExactly(new Recorded(Kind.FAILED), new Recorded(Kind.ANSWERED));
     assertThat(harness.store.get("results/queue/huge.json")).contains("\"code\":\"too_large\"");
-    assertThat(harness.provider.calls).hasSize(1);
+    assertThat(harness.provider.calls()).hasSize(1);
   }
 
   @Test
@@ -133,7 +134,7 @@ final class BatchRatesTest {
 
     var _ = harness.fire(harness.messages(2));
 
-    long between = harness.provider.times.get(1) - harness.provider.times.getFirst();
+    long between = harness.provider.times().get(1) - harness.provider.times().getFirst();
     assertThat(between).isBetween(25 * SECOND, 33 * SECOND);
   }
 
@@ -151,11 +152,11 @@ final class BatchRatesTest {
             "x-ratelimit-reset-requests",
             "100ms"));
     var _ = harness.fire(harness.message("first"));
-    harness.provider.times.clear();
+    harness.provider.times().clear();
 
     var _ = harness.fire(harness.messages(60));
 
-    assertThat(mostIn(harness.provider.times, SECOND)).isLessThanOrEqualTo(14);
+    assertThat(mostIn(harness.provider.times(), SECOND)).isLessThanOrEqualTo(14);
   }
 
   @Test
@@ -168,7 +169,7 @@ final class BatchRatesTest {
 
     var _ = harness.fire(harness.messages(3));
 
-    List<Long> times = harness.provider.times;
+    List<Long> times = harness.provider.times();
     assertThat(times.get(1) - times.getFirst()).isGreaterThanOrEqualTo(5 * SECOND);
   }
 
@@ -179,7 +180,7 @@ final class BatchRatesTest {
 
     List<MessageResult> ended = harness.fire(harness.messages(3));
 
-    assertThat(harness.provider.calls).hasSize(1);
+    assertThat(harness.provider.calls()).hasSize(1);
     assertThat(BatchHarness.causes(ended)).hasSize(3).containsOnly("passing");
     assertThat(harness.processor.delays(ended).values())
         .allSatisfy(
@@ -190,11 +191,11 @@ final class BatchRatesTest {
   void haveFewerInFlightWhereAProviderWithoutLimitsRefuses() {
     var harness = new BatchHarness(64, AccountRates.NONE);
     harness.provider.script((_, _) ->
-        harness.provider.inFlight > 10
+        harness.provider.inFlight() > 10
             ? status(429, ERROR).after(Duration.ofMillis(50))
             : answer());
     var _ = harness.fire(harness.messages(300));
-    int calls = harness.provider.calls.size();
+    int calls = harness.provider.calls().size();
 
     List<MessageResult> ended =
         harness.fire(
@@ -202,7 +203,7 @@ final class BatchRatesTest {
                 .mapToObj(number -> harness.message("m" + number))
                 .toArray(Message[]::new));
 
-    int refused = harness.provider.calls.size() - calls - 300;
+    int refused = harness.provider.calls().size() - calls - 300;
     assertThat(refused).isLessThan(30);
     assertThat(ended.stream().filter(end -> end.outcome() instanceof Recorded).count())
         .isGreaterThan(270);
@@ -214,9 +215,9 @@ final class BatchRatesTest {
   }
 
   private static List<Long> times(BatchHarness harness, String model) {
-    return IntStream.range(0, harness.provider.calls.size())
-        .filter(call -> harness.provider.calls.get(call).contains("\"" + model + "\""))
-        .mapToObj(harness.provider.times::get)
+    return IntStream.range(0, harness.provider.calls().size())
+        .filter(call -> harness.provider.calls().get(call).contains("\"" + model + "\""))
+        .mapToObj(harness.provider.times()::get)
         .toList();
   }
 

@@ -19,6 +19,7 @@ import sluice.outcome.Outcome.Recorded;
 import sluice.outcome.Outcome.Returned;
 import sluice.store.ObjectStore.Condition;
 import sluice.store.ObjectStore.Failed;
+import sluice.testing.ScriptedProvider;
 
 /// Nothing is paid for while the store does not take records, whatever the cause; one object that
 /// it does not take stops nobody else.
@@ -41,8 +42,8 @@ final class BatchStoreHealthTest {
       harness.time.advance(AWAY);
     }
 
-    assertThat(harness.provider.calls).isEmpty();
-    assertThat(harness.listener.troubles)
+    assertThat(harness.provider.calls()).isEmpty();
+    assertThat(harness.listener.troubles())
         .hasSize(3)
         .allSatisfy(line ->
             assertThat(line)
@@ -70,7 +71,7 @@ final class BatchStoreHealthTest {
 
     assertThat(causes(harness.fire(harness.messages(20)))).hasSize(20).containsOnly("store");
 
-    assertThat(harness.provider.calls).hasSize(1);
+    assertThat(harness.provider.calls()).hasSize(1);
   }
 
   @Test
@@ -79,14 +80,14 @@ final class BatchStoreHealthTest {
         isWrite && key.contains("/queue/") ? Optional.of(DENIED) : Optional.empty());
 
     var _ = harness.fire(harness.messages(100));
-    int first = harness.provider.calls.size();
+    int first = harness.provider.calls().size();
     assertThat(first).as("what was in flight, and what took its places").isEqualTo(7 + 8);
     for (int receive = 2; receive <= 6; receive++) {
       harness.time.advance(AWAY);
       var _ = harness.fire(receivedAll(receive, 100));
-      assertThat(harness.provider.calls).hasSizeLessThanOrEqualTo(first + receive - 1);
+      assertThat(harness.provider.calls()).hasSizeLessThanOrEqualTo(first + receive - 1);
     }
-    assertThat(harness.listener.troubles).allMatch(line -> line.startsWith("store: "));
+    assertThat(harness.listener.troubles()).allMatch(line -> line.startsWith("store: "));
 
     harness.store.fail((_, _) -> Optional.empty());
     harness.time.advance(AWAY);
@@ -102,19 +103,19 @@ final class BatchStoreHealthTest {
             : Optional.empty());
     var fired = harness.begin(BatchHarness.LONG, harness.messages(40));
     harness.time.advance(Duration.ofMillis(500));
-    assertThat(harness.provider.calls).hasSize(7);
+    assertThat(harness.provider.calls()).hasSize(7);
     isDown[0] = true;
     harness.time.advance(Duration.ofSeconds(30));
 
-    assertThat(harness.provider.calls)
+    assertThat(harness.provider.calls())
         .as("what was in flight, what took its places, and one")
         .hasSize(7 + 8 + 1);
 
     isDown[0] = false;
     harness.time.advance(Duration.ofMinutes(1));
     assertThat(fired.join().ended()).allMatch(BatchStoreHealthTest::isRecorded);
-    assertThat(harness.provider.calls).hasSize(40);
-    assertThat(harness.provider.mostInFlight).isEqualTo(8);
+    assertThat(harness.provider.calls()).hasSize(40);
+    assertThat(harness.provider.mostInFlight()).isEqualTo(8);
   }
 
   @ParameterizedTest
@@ -126,8 +127,8 @@ final class BatchStoreHealthTest {
 
     assertThat(ended).filteredOn(BatchStoreHealthTest::isRecorded).hasSize(good);
     assertThat(causes(ended)).hasSize(bad).containsOnly("store_passing");
-    assertThat(harness.provider.calls).hasSize(good);
-    assertThat(harness.listener.troubles).isEmpty();
+    assertThat(harness.provider.calls()).hasSize(good);
+    assertThat(harness.listener.troubles()).isEmpty();
   }
 
   @ParameterizedTest
@@ -139,7 +140,7 @@ final class BatchStoreHealthTest {
 
     assertThat(ended).filteredOn(BatchStoreHealthTest::isRecorded).hasSize(good);
     assertThat(causes(ended)).hasSize(bad).containsOnly("store_passing");
-    assertThat(harness.listener.troubles).isEmpty();
+    assertThat(harness.listener.troubles()).isEmpty();
   }
 
   @Test
@@ -161,7 +162,7 @@ final class BatchStoreHealthTest {
 
     assertThat(drive(List.of(messages), 12)).isEmpty();
 
-    assertThat(harness.provider.calls)
+    assertThat(harness.provider.calls())
         .hasSize(3 + 2 * (isOfWrites ? BatchHarness.MAX_ATTEMPTS : 1));
     assertThat(harness.store.records())
         .hasSize(5)
@@ -179,18 +180,18 @@ final class BatchStoreHealthTest {
 
     assertThat(drive(List.of(named(1, 3)), 12)).isEmpty();
 
-    assertThat(harness.provider.calls).hasSize(3 + BatchHarness.MAX_ATTEMPTS);
+    assertThat(harness.provider.calls()).hasSize(3 + BatchHarness.MAX_ATTEMPTS);
   }
 
   @Test
   void paysNothingAgainForWhatStandsBesideAKeyThatCannotBeRead() {
     refuse(/* ofWrites= */ false, "bad");
     assertThat(drive(List.of(named(1, 0)), 12)).isEmpty();
-    assertThat(harness.provider.calls).hasSize(1);
+    assertThat(harness.provider.calls()).hasSize(1);
 
     assertThat(drive(List.of(harness.named("again", "bad0", "prompt bad0")), 12)).isEmpty();
 
-    assertThat(harness.provider.calls).hasSize(1);
+    assertThat(harness.provider.calls()).hasSize(1);
   }
 
   @Test
@@ -198,8 +199,8 @@ final class BatchStoreHealthTest {
     harness.store.fail((_, isWrite) -> isWrite ? Optional.empty() : Optional.of(DENIED));
 
     assertThat(causes(harness.fire(named(0, 20)))).hasSize(20).containsOnly("store");
-    assertThat(harness.provider.calls).isEmpty();
-    assertThat(harness.listener.troubles).containsExactly("store: S3 answered 403 Denied");
+    assertThat(harness.provider.calls()).isEmpty();
+    assertThat(harness.listener.troubles()).containsExactly("store: S3 answered 403 Denied");
   }
 
   @Test
@@ -212,12 +213,12 @@ final class BatchStoreHealthTest {
 
     harness.time.advance(ScriptedProvider.LATENCY.plusSeconds(9));
 
-    assertThat(harness.listener.troubles).containsExactly("store: S3 answered 500 InternalError");
+    assertThat(harness.listener.troubles()).containsExactly("store: S3 answered 500 InternalError");
     assertThat(fired).isNotDone();
     while (!fired.isDone()) {
       harness.time.advanceToNext();
     }
-    assertThat(harness.listener.troubles).hasSize(1);
+    assertThat(harness.listener.troubles()).hasSize(1);
   }
 
   @Test
@@ -245,7 +246,7 @@ final class BatchStoreHealthTest {
     }
 
     assertThat(next.join().ended()).allMatch(BatchStoreHealthTest::isRecorded);
-    assertThat(narrow.listener.troubles).isEmpty();
+    assertThat(narrow.listener.troubles()).isEmpty();
   }
 
   /// Delivers what comes back, each time later, and tells what is left.

@@ -17,6 +17,7 @@ import sluice.outcome.MessageResult;
 import sluice.outcome.Outcome.Kind;
 import sluice.outcome.Outcome.Recorded;
 import sluice.store.ObjectStore.Failed;
+import sluice.testing.ScriptedProvider;
 
 /// The store is proven before anything is paid, and asked before it is paid twice.
 final class BatchStoreTest {
@@ -30,15 +31,15 @@ final class BatchStoreTest {
     List<MessageResult> ended = harness.fire(harness.messages(20));
 
     assertThat(causes(ended)).hasSize(20).containsOnly("store");
-    assertThat(harness.provider.calls).isEmpty();
-    assertThat(harness.listener.troubles).containsExactly("store: S3 answered 403");
+    assertThat(harness.provider.calls()).isEmpty();
+    assertThat(harness.listener.troubles()).containsExactly("store: S3 answered 403");
   }
 
   @Test
   void waitsForTheProbeAndFiresAfterIt() {
     var _ = harness.fire(harness.message("m"));
 
-    assertThat(harness.store.writes)
+    assertThat(harness.store.writes())
         .as("the first probe is written twice, to see that a condition counts")
         .containsExactly("results/.probe", "results/.probe", "results/queue/m.json");
   }
@@ -52,12 +53,12 @@ final class BatchStoreTest {
             : Optional.empty());
     assertThat(causes(harness.fire(harness.message("m0")))).containsExactly("store_passing");
     harness.store.fail((_, _) -> Optional.empty());
-    harness.store.writes.clear();
+    harness.store.forgetCalls();
     harness.time.advance(Duration.ofMinutes(1));
 
     var _ = harness.fire(harness.message("m1"));
 
-    assertThat(harness.store.writes).containsExactly("results/.probe", "results/queue/m1.json");
+    assertThat(harness.store.writes()).containsExactly("results/.probe", "results/queue/m1.json");
   }
 
   @Test
@@ -70,7 +71,7 @@ final class BatchStoreTest {
 
     assertThat(harness.fire(harness.message("m")).getFirst().outcome())
         .isEqualTo(new Recorded(Kind.ANSWERED));
-    assertThat(harness.provider.calls).hasSize(1);
+    assertThat(harness.provider.calls()).hasSize(1);
   }
 
   @Test
@@ -82,7 +83,7 @@ final class BatchStoreTest {
     assertThat(again)
         .extracting(MessageResult::outcome)
         .containsExactly(new Recorded(Kind.KNOWN), new Recorded(Kind.CONFLICT));
-    assertThat(harness.provider.calls).hasSize(1);
+    assertThat(harness.provider.calls()).hasSize(1);
     assertThat(harness.store.records())
         .hasSize(2)
         .anyMatch(key -> key.matches("results/queue/id~[0-9a-f]{16}\\.json"));
@@ -91,12 +92,12 @@ final class BatchStoreTest {
   @Test
   void asksTheStoreAboutARedeliveredMessageWithoutAName() {
     var _ = harness.fire(harness.message("m"));
-    assertThat(harness.store.reads).isEmpty();
+    assertThat(harness.store.reads()).isEmpty();
 
     MessageResult again = harness.fire(BatchHarness.received(2, harness.message("m"))).getFirst();
 
     assertThat(again.outcome()).isEqualTo(new Recorded(Kind.KNOWN));
-    assertThat(harness.provider.calls).hasSize(1);
+    assertThat(harness.provider.calls()).hasSize(1);
   }
 
   @Test
@@ -107,7 +108,7 @@ final class BatchStoreTest {
     assertThat(ended)
         .extracting(MessageResult::outcome)
         .containsExactly(new Recorded(Kind.ANSWERED), new Recorded(Kind.KNOWN));
-    assertThat(harness.provider.calls).hasSize(1);
+    assertThat(harness.provider.calls()).hasSize(1);
   }
 
   @Test
@@ -118,8 +119,8 @@ final class BatchStoreTest {
     List<MessageResult> ended = harness.fire(Duration.ofMinutes(1), harness.messages(3));
 
     assertThat(causes(ended)).hasSize(3).containsOnly("store");
-    assertThat(harness.listener.troubles).singleElement().asString().startsWith("store: ");
-    assertThat(harness.provider.calls).isEmpty();
+    assertThat(harness.listener.troubles()).singleElement().asString().startsWith("store: ");
+    assertThat(harness.provider.calls()).isEmpty();
   }
 
   @Test
@@ -128,14 +129,14 @@ final class BatchStoreTest {
     var fired = slow.begin(BatchHarness.LONG, named(slow, "m", 20));
     slow.time.advance(Duration.ofSeconds(5));
     answerElsewhere(slow, 20);
-    int paid = slow.provider.calls.size();
+    int paid = slow.provider.calls().size();
 
     slow.time.advance(BatchHarness.LONG);
 
     assertThat(fired.join().ended())
         .filteredOn(end -> end.outcome().equals(new Recorded(Kind.KNOWN)))
         .hasSize(20 - paid);
-    assertThat(slow.provider.calls).hasSize(paid);
+    assertThat(slow.provider.calls()).hasSize(paid);
     assertThat(paid).isLessThanOrEqualTo(2);
   }
 
@@ -156,13 +157,13 @@ final class BatchStoreTest {
   @Test
   void asksOnceForWhatStartsSoonAndNeverForWhatNeedsNoAsking() {
     var _ = harness.fire(named(harness, "m", 5));
-    assertThat(harness.store.reads).hasSize(5);
-    harness.store.reads.clear();
+    assertThat(harness.store.reads()).hasSize(5);
+    harness.store.forgetCalls();
 
     var slow = new BatchHarness(1, perMinute(6));
     var _ = slow.fire(slow.messages(20));
 
-    assertThat(slow.store.reads).isEmpty();
+    assertThat(slow.store.reads()).isEmpty();
   }
 
   private static AccountRates perMinute(long requests) {

@@ -2,10 +2,10 @@ package sluice.batch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static sluice.batch.BatchHarness.causes;
-import static sluice.batch.ScriptedProvider.ERROR;
-import static sluice.batch.ScriptedProvider.answer;
-import static sluice.batch.ScriptedProvider.broken;
-import static sluice.batch.ScriptedProvider.status;
+import static sluice.testing.ScriptedProvider.ERROR;
+import static sluice.testing.ScriptedProvider.answer;
+import static sluice.testing.ScriptedProvider.broken;
+import static sluice.testing.ScriptedProvider.status;
 
 import java.time.Duration;
 import java.util.List;
@@ -23,6 +23,7 @@ import sluice.outcome.Outcome.Returned;
 import sluice.provider.ApiKeys;
 import sluice.provider.MemoryBudget;
 import sluice.provider.Reply;
+import sluice.testing.ScriptedProvider;
 
 final class BatchTest {
   private final BatchHarness harness = new BatchHarness(5);
@@ -34,15 +35,15 @@ final class BatchTest {
     assertThat(ended).extracting(MessageResult::outcome).containsOnly(new Recorded(Kind.ANSWERED));
     assertThat(ended).extracting(end -> end.message().id()).startsWith("m0", "m1", "m2");
     assertThat(harness.store.records()).hasSize(12).contains("results/queue/m0.json");
-    assertThat(harness.listener.ended).hasSize(12);
+    assertThat(harness.listener.ended()).hasSize(12);
   }
 
   @Test
   void neverHasMoreInFlightThanPermitsAndUsesThemAll() {
     var _ = harness.fire(harness.messages(23));
 
-    assertThat(harness.provider.mostInFlight).isEqualTo(5);
-    assertThat(harness.provider.inFlight).isZero();
+    assertThat(harness.provider.mostInFlight()).isEqualTo(5);
+    assertThat(harness.provider.inFlight()).isZero();
     assertThat(harness.environment.permits().inUse()).isZero();
   }
 
@@ -52,7 +53,7 @@ final class BatchTest {
     harness.time.advance(Duration.ofMillis(40)); // the first probe, written twice
     harness.time.advance(ScriptedProvider.LATENCY);
 
-    assertThat(harness.provider.calls).hasSize(10);
+    assertThat(harness.provider.calls()).hasSize(10);
     assertThat(fired).isNotDone();
   }
 
@@ -96,7 +97,7 @@ final class BatchTest {
 
     List<MessageResult> ended = narrow.fire(narrow.messages(3));
 
-    assertThat(narrow.provider.calls)
+    assertThat(narrow.provider.calls())
         .extracting(body -> body.replaceAll(".*(m\\d).*", "$1"))
         .containsExactly("m0", "m1", "m2", "m0");
     assertThat(ended).extracting(MessageResult::outcome).containsOnly(new Recorded(Kind.ANSWERED));
@@ -131,7 +132,7 @@ final class BatchTest {
 
     assertThat(ended.getFirst().outcome()).isEqualTo(new Recorded(Kind.FAILED));
     assertThat(harness.store.get("results/queue/m.json")).contains("\"code\":\"invalid_json\"");
-    assertThat(harness.provider.calls).isEmpty();
+    assertThat(harness.provider.calls()).isEmpty();
   }
 
   @Test
@@ -145,7 +146,7 @@ final class BatchTest {
 
     assertThat(tight.environment.memory().free()).isEqualTo(roomForTwo);
     assertThat(ended).extracting(MessageResult::outcome).containsOnly(new Recorded(Kind.ANSWERED));
-    assertThat(tight.provider.calls).as("nothing is paid twice").hasSize(12);
+    assertThat(tight.provider.calls()).as("nothing is paid twice").hasSize(12);
   }
 
   @Test
@@ -156,7 +157,7 @@ final class BatchTest {
 
     harness.time.advance(Duration.ofMillis(1300));
 
-    assertThat(harness.provider.inFlight).isZero();
+    assertThat(harness.provider.inFlight()).isZero();
     assertThat(fired).isNotDone();
     assertThat(harness.environment.memory().free()).isEqualTo(all);
   }
@@ -180,7 +181,7 @@ final class BatchTest {
             BatchHarness.inGroup("b", harness.message("b2")));
 
     assertThat(ended).extracting(MessageResult::outcome).containsOnly(new Recorded(Kind.ANSWERED));
-    assertThat(harness.provider.mostInFlight).isEqualTo(2);
+    assertThat(harness.provider.mostInFlight()).isEqualTo(2);
     assertThat(harness.store.records())
         .containsSubsequence("results/queue/a1.json", "results/queue/a2.json")
         .containsSubsequence("results/queue/b1.json", "results/queue/b2.json");
@@ -226,6 +227,6 @@ final class BatchTest {
                     "{\"prompt\":\"prompt %d\",\"model\":\"model-%d\"}".formatted(n, n % 20)))
             .toArray(Message[]::new);
     var _ = many.fire(messages);
-    return many.provider.calls;
+    return many.provider.calls();
   }
 }

@@ -2,10 +2,10 @@ package sluice.batch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static sluice.batch.BatchHarness.causes;
-import static sluice.batch.ScriptedProvider.ERROR;
-import static sluice.batch.ScriptedProvider.answer;
-import static sluice.batch.ScriptedProvider.broken;
-import static sluice.batch.ScriptedProvider.status;
+import static sluice.testing.ScriptedProvider.ERROR;
+import static sluice.testing.ScriptedProvider.answer;
+import static sluice.testing.ScriptedProvider.broken;
+import static sluice.testing.ScriptedProvider.status;
 
 import java.time.Duration;
 import java.util.List;
@@ -37,11 +37,11 @@ final class BatchTroubleTest {
 
     List<MessageResult> ended = harness.fire(harness.messages(50));
 
-    assertThat(harness.provider.calls).hasSizeLessThan(7);
+    assertThat(harness.provider.calls()).hasSizeLessThan(7);
     assertThat(ended).filteredOn(end -> end.outcome() instanceof Recorded).hasSizeBetween(4, 6);
     assertThat(causes(ended)).containsOnly("auth").hasSizeGreaterThan(43);
-    assertThat(harness.listener.troubles).containsExactly("auth: 401 invalid_request_error");
-    assertThat(harness.listener.words).containsExactly("auth: 401 m");
+    assertThat(harness.listener.troubles()).containsExactly("auth: 401 invalid_request_error");
+    assertThat(harness.listener.words()).containsExactly("auth: 401 m");
   }
 
   @Test
@@ -51,7 +51,7 @@ final class BatchTroubleTest {
     harness.provider.script((_, _) -> status(429, quota));
 
     assertThat(causes(harness.fire(harness.messages(20)))).hasSize(20).containsOnly("quota");
-    assertThat(harness.listener.troubles).hasSize(1);
+    assertThat(harness.listener.troubles()).hasSize(1);
   }
 
   @Test
@@ -62,7 +62,7 @@ final class BatchTroubleTest {
 
     var _ = harness.fire(harness.message("m"));
 
-    assertThat(harness.listener.words.getFirst())
+    assertThat(harness.listener.words().getFirst())
         .doesNotContain("secret-header", "sk-abcdef")
         .contains("***");
   }
@@ -81,7 +81,7 @@ final class BatchTroubleTest {
         .contains(new Recorded(Kind.ANSWERED))
         .hasSize(20);
     assertThat(causes(ended)).isEmpty();
-    assertThat(harness.listener.troubles).isEmpty();
+    assertThat(harness.listener.troubles()).isEmpty();
   }
 
   @Test
@@ -91,7 +91,7 @@ final class BatchTroubleTest {
     List<MessageResult> ended = harness.fire(harness.messages(20));
 
     assertThat(causes(ended)).hasSize(20).containsOnly("config");
-    assertThat(harness.provider.calls).hasSizeLessThan(18);
+    assertThat(harness.provider.calls()).hasSizeLessThan(18);
     assertThat(harness.store.records()).isEmpty();
   }
 
@@ -101,7 +101,7 @@ final class BatchTroubleTest {
     harness.provider.script((_, _) -> status(403, ERROR));
 
     assertThat(causes(harness.fire(harness.message("m")))).containsExactly("auth");
-    assertThat(harness.provider.calls.getLast()).contains("\"ping\"");
+    assertThat(harness.provider.calls().getLast()).contains("\"ping\"");
   }
 
   @ParameterizedTest
@@ -112,21 +112,21 @@ final class BatchTroubleTest {
     harness.provider.script((_, _) -> broken(fault));
 
     assertThat(causes(harness.fire(harness.messages(3)))).hasSize(3).containsOnly("passing");
-    assertThat(harness.listener.troubles).containsExactly("provider: " + fault + ": scripted");
+    assertThat(harness.listener.troubles()).containsExactly("provider: " + fault + ": scripted");
   }
 
   @Test
   void fallsBackOnTheNextReadingOfAKeyThatWasRenewed() {
     var renewing = new BatchHarness(2, new RenewingKeys());
     renewing.provider.script((_, _) ->
-        renewing.provider.keys.getLast().equals(Optional.of("old"))
+        renewing.provider.keys().getLast().equals(Optional.of("old"))
             ? status(401, ERROR)
             : answer());
 
     List<MessageResult> ended = renewing.fire(renewing.messages(4));
 
     assertThat(ended).extracting(MessageResult::outcome).containsOnly(new Recorded(Kind.ANSWERED));
-    assertThat(renewing.listener.troubles).isEmpty();
+    assertThat(renewing.listener.troubles()).isEmpty();
   }
 
   @Test
@@ -147,9 +147,9 @@ final class BatchTroubleTest {
             });
 
     assertThat(causes(keyless.fire(keyless.messages(5)))).hasSize(5).containsOnly("auth");
-    assertThat(keyless.provider.calls).isEmpty();
+    assertThat(keyless.provider.calls()).isEmpty();
     assertThat(keyless.environment.permits().inUse()).isZero();
-    assertThat(keyless.listener.troubles).containsExactly("auth: no such secret");
+    assertThat(keyless.listener.troubles()).containsExactly("auth: no such secret");
   }
 
   @ParameterizedTest
@@ -158,14 +158,14 @@ final class BatchTroubleTest {
     var wide = new BatchHarness(inFlight);
     var random = new Random(inFlight);
     wide.provider.script((_, _) ->
-        (wide.provider.calls.size() > 500 ? status(403, ERROR) : answer())
+        (wide.provider.calls().size() > 500 ? status(403, ERROR) : answer())
             .after(Duration.ofMillis(200 + random.nextInt(800))));
 
     List<MessageResult> ended = wide.fire(wide.messages(1_500));
 
     assertThat(ended).noneMatch(end -> end.outcome().equals(new Recorded(Kind.REFUSED)));
     assertThat(causes(ended)).hasSize(1_000).containsOnly("auth");
-    assertThat(wide.provider.calls.size()).isLessThan(510 + 3 * inFlight);
+    assertThat(wide.provider.calls().size()).isLessThan(510 + 3 * inFlight);
   }
 
   @Test
@@ -192,7 +192,7 @@ final class BatchTroubleTest {
     var renewing = new BatchHarness(4, new RenewingKeys());
     var _ = renewing.fire(renewing.message("before"));
     renewing.provider.script((_, _) ->
-        status(renewing.provider.keys.getLast().equals(Optional.of("old")) ? 401 : 403, ERROR));
+        status(renewing.provider.keys().getLast().equals(Optional.of("old")) ? 401 : 403, ERROR));
 
     assertThat(causes(renewing.fire(renewing.messages(10)))).hasSize(10).containsOnly("auth");
     assertThat(renewing.store.records()).hasSize(1);
@@ -224,8 +224,8 @@ final class BatchTroubleTest {
     List<MessageResult> ended = slow.fire(Duration.ofSeconds(90), slow.messages(3));
 
     assertThat(causes(ended)).containsOnly("no_time");
-    assertThat(slow.provider.calls).hasSize(1);
-    assertThat(slow.listener.troubles).isEmpty();
+    assertThat(slow.provider.calls()).hasSize(1);
+    assertThat(slow.listener.troubles()).isEmpty();
   }
 
   @Test

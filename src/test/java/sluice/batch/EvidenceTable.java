@@ -1,18 +1,18 @@
 package sluice.batch;
 
-import static sluice.batch.ScriptedProvider.ERROR;
-import static sluice.batch.ScriptedProvider.answer;
-import static sluice.batch.ScriptedProvider.broken;
-import static sluice.batch.ScriptedProvider.status;
+import static sluice.testing.ScriptedProvider.ERROR;
+import static sluice.testing.ScriptedProvider.answer;
+import static sluice.testing.ScriptedProvider.broken;
+import static sluice.testing.ScriptedProvider.status;
 
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Random;
-import sluice.batch.ScriptedProvider.Scripted;
 import sluice.message.Message;
 import sluice.message.Prompt;
 import sluice.provider.Reply;
+import sluice.testing.ScriptedProvider.Scripted;
 
 /// Prints whose doing failures are taken for: streams with hopeless prompts, outages, brownouts and
 /// refusals, in virtual time, the same figures every time.
@@ -120,7 +120,7 @@ final class EvidenceTable {
     var before = new QueueDriver(harness, 100);
     before.add("before", 100);
     before.run(Duration.ofHours(1));
-    int callsBefore = harness.provider.calls.size();
+    int callsBefore = harness.provider.calls().size();
     boolean[] isDown = {true};
     long begun = harness.time.nanos();
     harness.provider.script((prompt, _) ->
@@ -132,7 +132,7 @@ final class EvidenceTable {
         length,
         () -> {
           isDown[0] = false;
-          callsOfOutage[0] = harness.provider.calls.size() - callsBefore;
+          callsOfOutage[0] = harness.provider.calls().size() - callsBefore;
           callsOfOutage[1] = callsOfOutage[0] - (harness.provider.prompts().size() - callsBefore);
         });
     var driver = new QueueDriver(harness, 500);
@@ -164,7 +164,7 @@ final class EvidenceTable {
         driver.ended("FAILED"),
         driver.open(),
         harness.provider.prompts().size(),
-        harness.provider.calls.size() - harness.provider.prompts().size(),
+        harness.provider.calls().size() - harness.provider.prompts().size(),
         driver.lastRecord().minus(Duration.ofHours(1)));
   }
 

@@ -1,20 +1,17 @@
 package sluice.benchmark;
 
-import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.concurrent.atomic.LongAdder;
-import sluice.batch.BatchListener;
-import sluice.message.Identity;
-import sluice.outcome.BatchMetrics;
 import sluice.outcome.MessageResult;
 import sluice.outcome.Outcome;
 import sluice.outcome.Outcome.Kind;
 import sluice.provider.OutageKind;
 import sluice.provider.Reason;
+import sluice.testing.SilentListener;
 
-/// Counts prompts that have their answer in the store, and tells of trouble. Safe for many threads.
-final class AnswerCount implements BatchListener {
+/// Counts prompts that have their answer in the store. Prints outages, so that a run that measures
+/// nothing is noticed. Safe for many threads.
+final class AnswerCount extends SilentListener {
   private final LongAdder answered = new LongAdder();
   private final LongAdder tokens = new LongAdder();
 
@@ -29,9 +26,6 @@ final class AnswerCount implements BatchListener {
   }
 
   @Override
-  public void sent(String invocationId, Identity identity, int attempt) {}
-
-  @Override
   public void ended(String invocationId, MessageResult ended) {
     if (ended.outcome().equals(new Outcome.Recorded(Kind.ANSWERED))) {
       answered.increment();
@@ -43,10 +37,6 @@ final class AnswerCount implements BatchListener {
   public void trouble(String invocationId, OutageKind trouble, Instant since, Reason reason) {
     System.out.println(trouble.label() + ": " + reason);
   }
-
-  @Override
-  public void batch(
-      String invocationId, List<MessageResult> batch, Duration wall, BatchMetrics figures) {}
 
   @Override
   public void warning(String invocationId, String message) {

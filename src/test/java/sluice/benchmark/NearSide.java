@@ -15,9 +15,9 @@ import java.util.stream.IntStream;
 import sluice.lambda.AwsClients;
 import sluice.lambda.LambdaHandler;
 import sluice.local.aws.Invocation;
-import sluice.local.cli.PerfectSchedule;
 import sluice.settings.Settings;
 import sluice.settings.SettingsReader;
+import sluice.testing.PerfectSchedule;
 
 /// The handler being measured, in a process with Lambda's JVM flags.
 final class NearSide {
@@ -87,7 +87,7 @@ final class NearSide {
                 "RESULTS_BUCKET", "bucket"));
     AwsClients clients =
         AwsClients.of(Optional.of(URI.create(farSide)), Optional.of(URI.create(farSide)));
-    return new LambdaHandler(settings, clients, new SilentListener());
+    return new LambdaHandler(settings, clients, new AnswerCount());
   }
 
   private static long peakMib() {

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 import sluice.dispatch.Permits.Permit;
 import sluice.limit.ModelRates;
 import sluice.limit.Tokens;
-import sluice.time.VirtualTime;
+import sluice.testing.VirtualTime;
 
 final class DispatcherTest {
   private static final Tokens NEED = new Tokens(0, 0);

@@ -13,7 +13,7 @@ import sluice.limit.ModelRates;
 import sluice.limit.RateLimitStatus;
 import sluice.limit.Tokens;
 import sluice.outcome.BatchMetrics;
-import sluice.time.VirtualTime;
+import sluice.testing.VirtualTime;
 
 final class MetricsRecorderTest {
   private static final Tokens NONE = new Tokens(0, 0);

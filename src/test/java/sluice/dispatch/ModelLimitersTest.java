@@ -14,7 +14,7 @@ import sluice.limit.AccountRates;
 import sluice.limit.ModelRates;
 import sluice.limit.RequestSize;
 import sluice.limit.Tokens;
-import sluice.time.VirtualTime;
+import sluice.testing.VirtualTime;
 
 final class ModelLimitersTest {
   private static final Tokens NOTHING = new Tokens(0, 0);

@@ -7,8 +7,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
-import sluice.e2e.LoopbackServer.Request;
-import sluice.e2e.LoopbackServer.Response;
+import sluice.testing.ByteServer;
+import sluice.testing.HttpAnswer;
+import sluice.testing.ReceivedRequest;
 
 /// An OpenAI-compatible provider that answers at once, unless it is told otherwise.
 final class Provider implements AutoCloseable {
@@ -16,24 +17,24 @@ final class Provider implements AutoCloseable {
   static final String CANARY = "canary-of-an-answer";
 
   /// The provider's answer to whatever is asked.
-  static final Function<Request, Optional<Response>> ANSWERING =
+  static final Function<ReceivedRequest, Optional<HttpAnswer>> ANSWERING =
       request -> Optional.of(answer(request.path(), CANARY));
 
   /// Takes requests, and that is all.
-  static final Function<Request, Optional<Response>> SILENT = _ -> Optional.empty();
+  static final Function<ReceivedRequest, Optional<HttpAnswer>> SILENT = _ -> Optional.empty();
 
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final AtomicInteger COUNT = new AtomicInteger();
 
-  private final LoopbackServer server = new LoopbackServer(this::serve);
-  private volatile Function<Request, Optional<Response>> behaviour = ANSWERING;
+  private final ByteServer server = ByteServer.plain(HttpAnswer.each(this::serve));
+  private volatile Function<ReceivedRequest, Optional<HttpAnswer>> behaviour = ANSWERING;
 
   String url() {
     return server.url() + "/v1";
   }
 
   /// From now on.
-  void behave(Function<Request, Optional<Response>> like) {
+  void behave(Function<ReceivedRequest, Optional<HttpAnswer>> like) {
     behaviour = like;
   }
 
@@ -42,11 +43,11 @@ final class Provider implements AutoCloseable {
     return requests().stream().filter(request -> request.body().contains(text)).count();
   }
 
-  List<Request> requests() {
+  List<ReceivedRequest> requests() {
     return server.requests();
   }
 
-  LoopbackServer connections() {
+  ByteServer server() {
     return server;
   }
 
@@ -55,12 +56,12 @@ final class Provider implements AutoCloseable {
     server.close();
   }
 
-  private Optional<Response> serve(Request request) {
+  private Optional<HttpAnswer> serve(ReceivedRequest request) {
     return behaviour.apply(request);
   }
 
   /// What the API behind a path answers.
-  static Response answer(String path, String text) {
+  static HttpAnswer answer(String path, String text) {
     Object body =
         switch (path) {
           case "/v1/chat/completions" ->
@@ -92,7 +93,7 @@ final class Provider implements AutoCloseable {
           default -> throw new IllegalArgumentException("not an API of OpenAI's: " + path);
         };
     try {
-      return Response.json(200, JSON.writeValueAsString(body))
+      return HttpAnswer.json(200, JSON.writeValueAsString(body))
           .with("x-request-id", "req_" + COUNT.incrementAndGet());
     } catch (JsonProcessingException e) {
       throw new IllegalStateException(e);
@@ -100,9 +101,9 @@ final class Provider implements AutoCloseable {
   }
 
   /// OpenAI's way of saying no.
-  static Response error(int status, String code, String message) {
+  static HttpAnswer error(int status, String code, String message) {
     try {
-      return Response.json(
+      return HttpAnswer.json(
           status,
           JSON.writeValueAsString(
               Map.of(

@@ -11,8 +11,9 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiConsumer;
-import sluice.e2e.LoopbackServer.Request;
-import sluice.e2e.LoopbackServer.Response;
+import sluice.testing.ByteServer;
+import sluice.testing.HttpAnswer;
+import sluice.testing.ReceivedRequest;
 
 /// As much of SQS as the function calls: the queue's URL, visibility, and deletion.
 final class Queue implements AutoCloseable {
@@ -22,16 +23,16 @@ final class Queue implements AutoCloseable {
 
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  private final LoopbackServer server = new LoopbackServer(this::serve);
+  private final ByteServer server = ByteServer.plain(HttpAnswer.each(this::serve));
   private final Map<String, Integer> visibility = new ConcurrentHashMap<>();
   private final Set<String> deleted = ConcurrentHashMap.newKeySet();
   private volatile String ignored = "";
 
   String url() {
-    return server.url();
+    return server.url().toString();
   }
 
-  LoopbackServer connections() {
+  ByteServer server() {
     return server;
   }
 
@@ -55,7 +56,7 @@ final class Queue implements AutoCloseable {
     server.close();
   }
 
-  private Optional<Response> serve(Request request) {
+  private Optional<HttpAnswer> serve(ReceivedRequest request) {
     ObjectNode answer = JSON.createObjectNode();
     String call = request.header("x-amz-target");
     if (call.equals(ignored)) {
@@ -72,11 +73,11 @@ final class Queue implements AutoCloseable {
       default -> throw new IllegalArgumentException("not expected: " + call);
     }
     return Optional.of(
-        Response.json(200, answer.toString()).with("Content-Type", "application/x-amz-json-1.0"));
+        HttpAnswer.json(200, answer.toString()).with("Content-Type", "application/x-amz-json-1.0"));
   }
 
   private static void each(
-      Request request, ObjectNode answer, BiConsumer<String, JsonNode> action) {
+      ReceivedRequest request, ObjectNode answer, BiConsumer<String, JsonNode> action) {
     ArrayNode successful = answer.putArray("Successful");
     answer.putArray("Failed");
     for (JsonNode entry : parse(request.body()).get("Entries")) {

@@ -14,9 +14,11 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.extension.RegisterExtension;
-import sluice.e2e.LoopbackServer.Request;
-import sluice.e2e.LoopbackServer.Response;
 import sluice.e2e.RuntimeApi.End;
+import sluice.testing.ByteServer;
+import sluice.testing.HttpAnswer;
+import sluice.testing.ReceivedRequest;
+import sluice.testing.Relay;
 
 /// What one invocation has learned of trouble, the next one in the same environment knows.
 @EnabledOnOs(value = OS.LINUX, disabledReason = "the runtime client's native part is for Linux")
@@ -64,15 +66,17 @@ final class RuntimeBreakersIT {
     stage.provider().behave(RuntimeBreakersIT::revoked);
     String[] key = {REVOKED};
     try (var secrets =
-        new LoopbackServer(_ ->
-            Optional.of(
-                Response.json(
-                        200, "{\"Name\":\"%s\",\"SecretString\":\"%s\"}".formatted(SECRET, key[0]))
-                    .with("Content-Type", "application/x-amz-json-1.1")))) {
+        ByteServer.plain(
+            HttpAnswer.each(_ ->
+                Optional.of(
+                    HttpAnswer.json(
+                            200,
+                            "{\"Name\":\"%s\",\"SecretString\":\"%s\"}".formatted(SECRET, key[0]))
+                        .with("Content-Type", "application/x-amz-json-1.1"))))) {
       Map<String, String> variables = stage.variables();
       variables.remove("PROVIDER_API_KEY");
       variables.put("PROVIDER_API_KEY_SECRET", SECRET);
-      variables.put("AWS_ENDPOINT_URL_SECRETS_MANAGER", secrets.url());
+      variables.put("AWS_ENDPOINT_URL_SECRETS_MANAGER", secrets.url().toString());
       End before = stage.launch(variables).invoke(Events.of(1, prompts("one")), LONG);
       key[0] = MENDED;
 
@@ -89,7 +93,7 @@ final class RuntimeBreakersIT {
     return Events.ids(name, 3);
   }
 
-  private static Optional<Response> revoked(Request request) {
+  private static Optional<HttpAnswer> revoked(ReceivedRequest request) {
     return request.header("authorization").equals("Bearer " + MENDED)
         ? Provider.ANSWERING.apply(request)
         : Optional.of(Provider.error(401, "invalid_api_key", "Incorrect API key provided"));

@@ -18,6 +18,8 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import sluice.e2e.RuntimeApi.End;
+import sluice.testing.ByteServer;
+import sluice.testing.HttpAnswer;
 
 /// Returns before Lambda's deadline, whoever does not answer, and runs on with nothing.
 @EnabledOnOs(value = OS.LINUX, disabledReason = "the runtime client's native part is for Linux")
@@ -41,7 +43,7 @@ final class RuntimeDeadlineIT {
     assertThat(end.left()).isGreaterThanOrEqualTo(RESERVE);
     assertThat(stage.queue().visibility()).hasSize(40);
     Await.until(
-        "its connections are closed", end.left(), () -> stage.provider().connections().open() == 0);
+        "its connections are closed", end.left(), () -> stage.provider().server().open() == 0);
     long asked = stage.provider().requests().size();
 
     stage.provider().behave(Provider.ANSWERING);
@@ -56,9 +58,9 @@ final class RuntimeDeadlineIT {
   @ValueSource(strings = {Queue.URL, Queue.CHANGE})
   void returnsInTimeFromAStoreAndAQueueThatNeverAnswer(String call) {
     stage.queue().ignore(call);
-    try (var silentStore = new LoopbackServer(_ -> Optional.empty())) {
+    try (var silentStore = ByteServer.plain(HttpAnswer.each(_ -> Optional.empty()))) {
       Map<String, String> variables = stage.variables();
-      variables.put("AWS_ENDPOINT_URL_S3", silentStore.url());
+      variables.put("AWS_ENDPOINT_URL_S3", silentStore.url().toString());
       FunctionProcess process = stage.launch(variables);
 
       End end = process.invoke(Events.of(2, prompts(3)), SHORT);
@@ -69,8 +71,7 @@ final class RuntimeDeadlineIT {
           .as("nothing is paid while the store is silent")
           .isEmpty();
       Await.until("the store is left alone", end.left(), () -> silentStore.open() == 0);
-      Await.until(
-          "the queue is left alone", end.left(), () -> stage.queue().connections().open() == 0);
+      Await.until("the queue is left alone", end.left(), () -> stage.queue().server().open() == 0);
     }
   }
 }

@@ -27,8 +27,8 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.extension.RegisterExtension;
-import sluice.e2e.LoopbackServer.Request;
 import sluice.e2e.RuntimeApi.End;
+import sluice.testing.ReceivedRequest;
 
 /// What goes in and what comes out, by the real (de)serialization.
 @EnabledOnOs(value = OS.LINUX, disabledReason = "the runtime client's native part is for Linux")
@@ -60,7 +60,7 @@ final class RuntimeEventsIT {
     assertThat(stage.provider().asked("two continents")).as("one identity is paid once").isOne();
     assertThat(
             stage.provider().requests().stream()
-                .map(Request::body)
+                .map(ReceivedRequest::body)
                 .filter(RuntimeEventsIT::isOfStory)
                 .toList())
         .as("a FIFO group in order")

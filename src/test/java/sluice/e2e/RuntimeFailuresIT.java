@@ -19,8 +19,8 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.extension.RegisterExtension;
-import sluice.e2e.LoopbackServer.Request;
-import sluice.e2e.LoopbackServer.Response;
+import sluice.testing.HttpAnswer;
+import sluice.testing.ReceivedRequest;
 
 /// A prompt that fails by itself, delivered again and again to two environments by turns: what one
 /// of them learned of it, the other one knows.
@@ -123,7 +123,7 @@ final class RuntimeFailuresIT {
   }
 
   /// The mates are answered while the first attempt of the hopeless one is in flight.
-  private static Function<Request, Optional<Response>> failingWhile(List<String> mates) {
+  private static Function<ReceivedRequest, Optional<HttpAnswer>> failingWhile(List<String> mates) {
     long before = stage.provider().asked(HOPELESS);
     return request -> {
       if (request.body().contains(HOPELESS)) {
@@ -140,7 +140,7 @@ final class RuntimeFailuresIT {
     return stage.bucket().records().keySet();
   }
 
-  private static Optional<Response> fail(Request request) {
+  private static Optional<HttpAnswer> fail(ReceivedRequest request) {
     return Optional.of(Provider.error(500, "server_error", "cannot do that"));
   }
 

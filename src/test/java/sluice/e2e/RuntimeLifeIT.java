@@ -52,14 +52,14 @@ final class RuntimeLifeIT {
     stage.provider().behave(together(4));
     assertThat(response(process.invoke(Events.of(1, ids("first", 4)), LONG)))
         .isEqualTo(NOTHING_BACK);
-    assertThat(stage.provider().connections().accepted()).isEqualTo(4);
+    assertThat(stage.provider().server().connections()).isEqualTo(4);
 
     stage.provider().behave(together(4));
     assertThat(response(process.invoke(Events.of(1, ids("second", 4)), LONG)))
         .isEqualTo(NOTHING_BACK);
 
     assertThat(stage.bucket().records()).hasSize(8);
-    assertThat(stage.provider().connections().accepted()).isEqualTo(4);
+    assertThat(stage.provider().server().connections()).isEqualTo(4);
   }
 
   @Test
@@ -70,7 +70,7 @@ final class RuntimeLifeIT {
         .isEqualTo(NOTHING_BACK);
 
     process.freeze();
-    stage.provider().connections().closeConnections();
+    stage.provider().server().closeConnections();
     stage.provider().behave(Provider.ANSWERING);
     var end = process.begin(Events.of(1, ids("second", 8)), LONG);
     process.thaw();

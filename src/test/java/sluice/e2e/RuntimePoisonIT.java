@@ -22,9 +22,9 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.extension.RegisterExtension;
-import sluice.e2e.LoopbackServer.Request;
-import sluice.e2e.LoopbackServer.Response;
 import sluice.e2e.RuntimeApi.End;
+import sluice.testing.HttpAnswer;
+import sluice.testing.ReceivedRequest;
 
 /// A message that kills whatever runs it, delivered again and again as SQS would: the environment
 /// dies of SIGKILL while that prompt is in flight.
@@ -190,7 +190,7 @@ final class RuntimePoisonIT {
   /// @param isDue whether the time has come, once the poison is in flight
   private static Sight die(
       Backlog backlog,
-      Map<String, Function<Request, Optional<Response>>> others,
+      Map<String, Function<ReceivedRequest, Optional<HttpAnswer>>> others,
       BooleanSupplier isDue) {
     var seen = new CompletableFuture<Sight>();
     stage

@@ -11,7 +11,7 @@ import sluice.health.CircuitBreaker.Probed;
 import sluice.outcome.Outage;
 import sluice.provider.OutageKind;
 import sluice.provider.Reason;
-import sluice.time.VirtualTime;
+import sluice.testing.VirtualTime;
 
 final class CircuitBreakerTest {
   private final VirtualTime time = new VirtualTime();

@@ -24,7 +24,7 @@ import sluice.outcome.Outcome.ReturnReason;
 import sluice.outcome.Outcome.Returned;
 import sluice.provider.OutageKind;
 import sluice.provider.Reason;
-import sluice.time.VirtualTime;
+import sluice.testing.VirtualTime;
 
 final class CircuitBreakersTest {
   private static final Identity IDENTITY = new Identity("job", "id", /* own= */ true);

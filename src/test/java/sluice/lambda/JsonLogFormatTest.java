@@ -26,7 +26,7 @@ import sluice.outcome.Outcome.ReturnReason;
 import sluice.provider.OutageKind;
 import sluice.provider.Reason;
 import sluice.provider.Usage;
-import sluice.time.VirtualTime;
+import sluice.testing.VirtualTime;
 
 /// The log's format, to the letter: queries and alarms rely on it.
 final class JsonLogFormatTest {

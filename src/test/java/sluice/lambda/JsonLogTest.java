@@ -12,7 +12,6 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import org.junit.jupiter.api.Test;
 import sluice.message.Identity;
-import sluice.message.Message;
 import sluice.outcome.BatchMetrics;
 import sluice.outcome.MessageResult;
 import sluice.outcome.Outcome;
@@ -20,7 +19,8 @@ import sluice.outcome.Outcome.ReturnReason;
 import sluice.provider.OutageKind;
 import sluice.provider.Reason;
 import sluice.provider.Usage;
-import sluice.time.VirtualTime;
+import sluice.testing.MessageBuilder;
+import sluice.testing.VirtualTime;
 
 final class JsonLogTest {
   private final List<String> lines = new ArrayList<>();
@@ -189,16 +189,7 @@ final class JsonLogTest {
 
   private static MessageResult ended(String id, Outcome outcome, Optional<String> code) {
     var message =
-        new Message(
-            "m1",
-            "canary",
-            Optional.empty(),
-            Optional.empty(),
-            "job",
-            Optional.empty(),
-            1,
-            Instant.EPOCH,
-            "handle");
+        MessageBuilder.message("m1").body("canary").queue("job").sentAt(Instant.EPOCH).build();
     return new MessageResult(
         message,
         new Identity("job", id, true),

@@ -3,14 +3,12 @@ package sluice.lambda;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -23,6 +21,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import sluice.batch.SourceQueue;
 import sluice.local.aws.LocalQueues;
 import sluice.message.Message;
+import sluice.testing.MessageBuilder;
 import sluice.time.SystemTime;
 
 /// Deletion and visibility on an SQS that keeps both.
@@ -175,28 +174,14 @@ final class SqsSourceQueuesIT {
 
   private static Message message(
       LocalQueues.Queue queue, software.amazon.awssdk.services.sqs.model.Message message) {
-    return new Message(
-        message.messageId(),
-        message.body(),
-        Optional.empty(),
-        Optional.empty(),
-        queue.name(),
-        Optional.empty(),
-        1,
-        Instant.EPOCH,
-        message.receiptHandle());
+    return MessageBuilder.message(message.messageId())
+        .body(message.body())
+        .queue(queue.name())
+        .receiptHandle(message.receiptHandle())
+        .build();
   }
 
   private static Message withReceipt(Message message, String receiptHandle) {
-    return new Message(
-        message.id(),
-        message.body(),
-        message.customId(),
-        message.job(),
-        message.queue(),
-        message.group(),
-        message.receives(),
-        message.sentAt(),
-        receiptHandle);
+    return MessageBuilder.like(message).receiptHandle(receiptHandle).build();
   }
 }

@@ -3,17 +3,16 @@ package sluice.lambda;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import sluice.batch.SourceQueue;
 import sluice.message.Message;
-import sluice.time.VirtualTime;
+import sluice.testing.MessageBuilder;
+import sluice.testing.VirtualTime;
 import software.amazon.awssdk.services.sqs.SqsClient;
 import software.amazon.awssdk.services.sqs.model.BatchResultErrorEntry;
 import software.amazon.awssdk.services.sqs.model.ChangeMessageVisibilityBatchRequest;
@@ -117,16 +116,7 @@ final class SqsSourceQueuesTest {
   }
 
   private static Message message(String id) {
-    return new Message(
-        id,
-        "body",
-        Optional.empty(),
-        Optional.empty(),
-        "prompts",
-        Optional.empty(),
-        1,
-        Instant.EPOCH,
-        "handle of " + id);
+    return MessageBuilder.message(id).queue("prompts").build();
   }
 
   private static final class Sqs implements SqsClient {

@@ -7,7 +7,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Random;
 import java.util.function.BooleanSupplier;
-import sluice.time.VirtualTime;
+import sluice.testing.VirtualTime;
 
 /// A server that refuses without a word about its limits, and one environment in front of it that
 /// has so many prompts to send, as many at a time as its [AimdLimit] allows. In virtual time.

@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import sluice.testing.VirtualTime;
 import sluice.time.Time;
-import sluice.time.VirtualTime;
 
 /// Environments that know nothing of each other and draw on one account, each with work without
 /// end; and perhaps a neighbour who takes part of it without asking anybody. In virtual time.

@@ -9,6 +9,7 @@ import java.util.EnumSet;
 import java.util.Optional;
 import java.util.Set;
 import sluice.message.MessageReader.Rules;
+import sluice.testing.MessageBuilder;
 
 /// Reads messages for the tests, under rules that leave most things open.
 final class Readings {
@@ -27,16 +28,13 @@ final class Readings {
   }
 
   static Message message(String body, Optional<String> customId, Optional<String> job) {
-    return new Message(
-        "message-1",
-        body,
-        customId,
-        job,
-        "prompts",
-        Optional.empty(),
-        /* receives= */ 1,
-        SENT,
-        "receipt-1");
+    return MessageBuilder.message("message-1")
+        .body(body)
+        .customId(customId)
+        .job(job)
+        .queue("prompts")
+        .sentAt(SENT)
+        .build();
   }
 
   static ParsedMessage read(Message message, Rules rules) {

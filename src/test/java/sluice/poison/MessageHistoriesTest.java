@@ -14,8 +14,8 @@ import sluice.poison.MessageHistories.Stored;
 import sluice.store.ObjectStore.Failed;
 import sluice.store.RetryingStore;
 import sluice.store.RetryingStore.RetryLimit;
-import sluice.store.ScriptedStore;
-import sluice.time.VirtualTime;
+import sluice.testing.FakeStore;
+import sluice.testing.VirtualTime;
 
 final class MessageHistoriesTest {
   private static final String KEY = "notes/m-1.json";
@@ -25,7 +25,7 @@ final class MessageHistoriesTest {
   private static final MessageHistory ONE_FAILED = MessageHistory.NONE.failed(1, Optional.empty());
 
   private final VirtualTime time = new VirtualTime();
-  private final ScriptedStore store = new ScriptedStore();
+  private final FakeStore store = FakeStore.immediate();
   private final MessageHistories notes = notes();
   private final MessageHistories others = notes();
   private final RetryLimit once = new RetryLimit(1, Duration.ofMinutes(1).toNanos());
@@ -36,7 +36,7 @@ final class MessageHistoriesTest {
 
     assertThat(stored.note()).isEqualTo(SUSPECT);
     assertThat(read(notes)).isEqualTo(stored);
-    assertThat(store.text(KEY)).endsWith("}\n");
+    assertThat(store.get(KEY)).endsWith("}\n");
   }
 
   @Test
@@ -82,7 +82,7 @@ final class MessageHistoriesTest {
 
     assertThat(keep(notes, stored, MessageHistory.NONE)).isEqualTo(Stored.NONE);
 
-    assertThat(store.text(KEY)).isEmpty();
+    assertThat(store.get(KEY)).isEmpty();
     assertThat(store.calls())
         .containsExactly("PUT " + KEY + " Absent[]", "GET " + KEY, "GET " + KEY, "DELETE " + KEY);
   }
@@ -92,7 +92,7 @@ final class MessageHistoriesTest {
     var _ = keep(notes, Stored.NONE, SUSPECT);
     var _ = notes.forget("m-1", once).join();
 
-    assertThat(store.text(KEY)).isEmpty();
+    assertThat(store.get(KEY)).isEmpty();
   }
 
   @Test
@@ -130,7 +130,7 @@ final class MessageHistoriesTest {
 
     catchUp();
 
-    assertThat(store.text(KEY)).isEmpty();
+    assertThat(store.get(KEY)).isEmpty();
   }
 
   @Test
@@ -154,8 +154,8 @@ final class MessageHistoriesTest {
 
     catchUp();
 
-    assertThat(store.text(KEY)).isEmpty();
-    assertThat(store.text("notes/m-2.json")).isEmpty();
+    assertThat(store.get(KEY)).isEmpty();
+    assertThat(store.get("notes/m-2.json")).isEmpty();
   }
 
   @Test
@@ -166,7 +166,7 @@ final class MessageHistoriesTest {
 
     catchUp();
 
-    assertThat(store.text(KEY)).isEmpty();
+    assertThat(store.get(KEY)).isEmpty();
   }
 
   private void catchUp() {

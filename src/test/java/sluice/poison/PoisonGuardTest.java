@@ -10,14 +10,14 @@ import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import sluice.batch.BatchHarness;
-import sluice.batch.MemoryStore;
 import sluice.health.Evidence;
 import sluice.message.ErrorCode;
 import sluice.store.ObjectStore.Failed;
 import sluice.store.RetryingStore;
 import sluice.store.RetryingStore.RetryLimit;
-import sluice.time.VirtualTime;
+import sluice.testing.FakeStore;
+import sluice.testing.MessageBuilder;
+import sluice.testing.VirtualTime;
 
 final class PoisonGuardTest {
   private static final String KEY = "notes/m.json";
@@ -28,10 +28,10 @@ final class PoisonGuardTest {
   private static final Evidence TWO = evidence(2);
   private static final Evidence ONE = evidence(1);
 
-  private final BatchHarness harness = new BatchHarness(1);
-  private final MemoryStore store = harness.store;
+  private final VirtualTime time = new VirtualTime();
+  private final FakeStore store = FakeStore.delayed(time, Duration.ofMillis(20));
   private final MessageHistories notes =
-      new MessageHistories(new RetryingStore(store, harness.time, new Random(1)));
+      new MessageHistories(new RetryingStore(store, time, new Random(1)));
 
   @ParameterizedTest
   @ValueSource(ints = {1, 2})
@@ -41,16 +41,16 @@ final class PoisonGuardTest {
     assertThat(await(poisonGuard.open(ONCE))).isEqualTo(new CrashCheck.Clean());
     assertThat(await(poisonGuard.mark(ONCE))).isEmpty();
     assertThat(await(poisonGuard.close(Evidence.NONE, ONCE)).evidence()).isZero();
-    assertThat(store.reads).isEmpty();
-    assertThat(store.writes).isEmpty();
-    assertThat(store.deletes).isEmpty();
+    assertThat(store.reads()).isEmpty();
+    assertThat(store.writes()).isEmpty();
+    assertThat(store.deletes()).isEmpty();
   }
 
   @Test
   void costsNothingWhereTheFirstReceiveIsDone() {
     var _ = await(poisonGuard(1).discard(ONCE));
 
-    assertThat(store.deletes).isEmpty();
+    assertThat(store.deletes()).isEmpty();
   }
 
   @Test
@@ -62,7 +62,7 @@ final class PoisonGuardTest {
 
     assertThat(await(poisonGuard.close(Evidence.NONE, ONCE)).evidence()).isZero();
     assertThat(store.get(KEY)).isEmpty();
-    assertThat(store.deletes).containsExactly(KEY);
+    assertThat(store.deletes()).containsExactly(KEY);
   }
 
   @ParameterizedTest
@@ -86,7 +86,7 @@ final class PoisonGuardTest {
     var _ = await(poisonGuard.close(ONE, ONCE));
 
     assertThat(await(poisonGuard.close(Evidence.NONE, ONCE)).evidence()).isLessThanOrEqualTo(1);
-    assertThat(store.writes).hasSize(1);
+    assertThat(store.writes()).hasSize(1);
     assertThat(store.get(KEY)).isEqualTo(note(1, "none", false, 0));
   }
 
@@ -112,9 +112,9 @@ final class PoisonGuardTest {
     store.put(KEY, marked("among_others", UNTIL, "another", false));
 
     assertThat(await(poisonGuard(4).open(ONCE))).isEqualTo(new CrashCheck.Elsewhere(UNTIL));
-    assertThat(store.writes).isEmpty();
+    assertThat(store.writes()).isEmpty();
 
-    harness.time.advance(BatchHarness.LONG);
+    time.advance(Duration.ofMinutes(15));
     assertThat(await(poisonGuard(4).open(ONCE))).isEqualTo(new CrashCheck.Suspect());
   }
 
@@ -232,14 +232,14 @@ final class PoisonGuardTest {
   private PoisonGuard poisonGuard(int receives, String by) {
     return new PoisonGuard(
         notes,
-        BatchHarness.received(receives, harness.message("m")),
-        harness.time,
+        MessageBuilder.message("m").receivedTimes(receives).sentAt(time.now()).build(),
+        time,
         new MessageRun(UNTIL, by));
   }
 
   private <T> T await(CompletableFuture<T> future) {
     while (!future.isDone()) {
-      var _ = harness.time.advanceToNext();
+      var _ = time.advanceToNext();
     }
     return future.join();
   }

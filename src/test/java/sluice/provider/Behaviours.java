@@ -7,7 +7,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.concurrent.CompletableFuture;
 import java.util.zip.GZIPOutputStream;
-import sluice.provider.FaultServer.Behaviour;
+import sluice.testing.ByteServer.Behaviour;
 
 /// What servers do, well and ill.
 final class Behaviours {

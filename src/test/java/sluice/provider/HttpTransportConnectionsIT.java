@@ -14,7 +14,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import sluice.message.Endpoint;
-import sluice.provider.FaultServer.Behaviour;
+import sluice.testing.ByteServer;
+import sluice.testing.ByteServer.Behaviour;
 
 /// How connections are kept, and how they are given up.
 class HttpTransportConnectionsIT {
@@ -23,7 +24,7 @@ class HttpTransportConnectionsIT {
 
   @Test
   void connectionsAreReusedUntilTheyMayBeStale() throws Exception {
-    try (FaultServer server = FaultServer.plain(answering());
+    try (ByteServer server = ByteServer.plain(answering());
         var rig = new TransportHarness(server.url())) {
       rig.ask();
       rig.pass(STALE_AFTER);
@@ -41,7 +42,7 @@ class HttpTransportConnectionsIT {
 
   @Test
   void aClockThatIsSetBackMakesNothingStale() throws Exception {
-    try (FaultServer server = FaultServer.plain(answering());
+    try (ByteServer server = ByteServer.plain(answering());
         var rig = new TransportHarness(server.url())) {
       rig.ask();
       rig.pass(Duration.ofDays(-1));
@@ -54,7 +55,7 @@ class HttpTransportConnectionsIT {
   @Test
   void whatIsInFlightKeepsItsClient() throws Exception {
     CompletableFuture<Void> breakers = new CompletableFuture<>();
-    try (FaultServer server = FaultServer.plain(answeringAfter(breakers), answering());
+    try (ByteServer server = ByteServer.plain(answeringAfter(breakers), answering());
         var rig = new TransportHarness(server.url())) {
       Transport.Exchange slow = rig.send();
       server.awaitRequest();
@@ -76,7 +77,7 @@ class HttpTransportConnectionsIT {
   @ParameterizedTest
   @MethodSource("openEnds")
   void cancellingClosesTheConnectionAndOnlyThenReplies(Behaviour behaviour) throws Exception {
-    try (FaultServer server = FaultServer.plain(behaviour, answering());
+    try (ByteServer server = ByteServer.plain(behaviour, answering());
         var rig = new TransportHarness(server.url())) {
       Transport.Exchange exchange = rig.send();
       server.awaitRequest();
@@ -94,7 +95,7 @@ class HttpTransportConnectionsIT {
 
   @Test
   void cancellingTwiceOrTooLateChangesNothing() throws Exception {
-    try (FaultServer server = FaultServer.plain(answering());
+    try (ByteServer server = ByteServer.plain(answering());
         var rig = new TransportHarness(server.url())) {
       Transport.Exchange exchange = rig.send();
       Reply reply = TransportHarness.reply(exchange);
@@ -109,7 +110,7 @@ class HttpTransportConnectionsIT {
 
   @Test
   void aBodyBeyondItsLimitIsBrokenOff() throws Exception {
-    try (FaultServer server = FaultServer.plain(Behaviours.endlessBody());
+    try (ByteServer server = ByteServer.plain(Behaviours.endlessBody());
         var rig = new TransportHarness(server.url())) {
       assertThat(TransportHarness.kind(rig.ask())).isEqualTo("TOO_LARGE");
       server.awaitDeparture();
@@ -118,7 +119,7 @@ class HttpTransportConnectionsIT {
 
   @Test
   void aBodyThatWaitsForMemoryCanBeCancelled() throws Exception {
-    try (FaultServer server = FaultServer.plain(Behaviours.endlessBody());
+    try (ByteServer server = ByteServer.plain(Behaviours.endlessBody());
         var rig = new TransportHarness(server.url());
         MemoryBudget.Reservation others = rig.budget.reserve();
         MemoryBudget.Reservation own = rig.budget.reserve()) {
@@ -142,7 +143,7 @@ class HttpTransportConnectionsIT {
 
   @Test
   void anIdleConnectionHoldsOnToNoAnswer() throws Exception {
-    try (FaultServer server = FaultServer.plain(answering());
+    try (ByteServer server = ByteServer.plain(answering());
         var rig = new TransportHarness(server.url())) {
       var answer = new WeakReference<>(((Reply.Response) rig.ask()).body());
 
@@ -158,7 +159,7 @@ class HttpTransportConnectionsIT {
 
   @Test
   void nothingIsDrawnOnceTheExchangeIsOver() throws Exception {
-    try (FaultServer server = FaultServer.plain(Behaviours.dripping());
+    try (ByteServer server = ByteServer.plain(Behaviours.dripping());
         var rig = new TransportHarness(server.url())) {
       for (int i = 0; i < 300; i++) {
         cancelInTheMiddle(rig);
@@ -182,7 +183,7 @@ class HttpTransportConnectionsIT {
   @Test
   void whatFollowsAReplyRunsOnAWorker() throws Exception {
     CompletableFuture<Void> breakers = new CompletableFuture<>();
-    try (FaultServer server = FaultServer.plain(answeringAfter(breakers), Behaviours.silent());
+    try (ByteServer server = ByteServer.plain(answeringAfter(breakers), Behaviours.silent());
         var rig = new TransportHarness(server.url())) {
       Transport.Exchange answered = rig.send();
       server.awaitRequest();

@@ -24,7 +24,8 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import sluice.message.Endpoint;
-import sluice.provider.FaultServer.Behaviour;
+import sluice.testing.ByteServer;
+import sluice.testing.ByteServer.Behaviour;
 
 /// Real sockets: the reply to each misbehaviour of a server, and its classification.
 class HttpTransportIT {
@@ -89,7 +90,7 @@ class HttpTransportIT {
   @MethodSource("misdeeds")
   void aServerThat(String deed, Behaviour behaviour, String kind, String expected)
       throws Exception {
-    try (FaultServer server = FaultServer.plain(behaviour);
+    try (ByteServer server = ByteServer.plain(behaviour);
         var rig = new TransportHarness(server.url())) {
       Reply reply = rig.ask();
 
@@ -104,8 +105,8 @@ class HttpTransportIT {
   @Test
   void ofAPageThatIsTooLargeTheBeginningIsHandedOn() throws Exception {
     String page = "0123456789abcdef".repeat(TransportHarness.MAX_RESPONSE / 16) + "beyond";
-    try (FaultServer server =
-            FaultServer.plain(answering(whole("429 Busy", page, "Retry-After: 7")));
+    try (ByteServer server =
+            ByteServer.plain(answering(whole("429 Busy", page, "Retry-After: 7")));
         var rig = new TransportHarness(server.url())) {
       for (int i = 0; i < 3; i++) {
         Reply.Response response = (Reply.Response) rig.ask();
@@ -125,7 +126,7 @@ class HttpTransportIT {
   @ParameterizedTest
   @MethodSource("ends")
   void aReusedConnectionThatEndsIsBrokenOnceAndThenReplaced(Behaviour end) throws Exception {
-    try (FaultServer server = FaultServer.plain(endingAtSecond(end), answering());
+    try (ByteServer server = ByteServer.plain(endingAtSecond(end), answering());
         var rig = new TransportHarness(server.url())) {
       assertThat(TransportHarness.classified(rig.ask())).isEqualTo("answered");
       assertThat(TransportHarness.kind(rig.ask())).isEqualTo("BROKEN");
@@ -138,8 +139,8 @@ class HttpTransportIT {
 
   @Test
   void aConnectionClosedWhileIdleIsReplaced() throws Exception {
-    try (FaultServer server =
-            FaultServer.plain(closingAfter(whole("200 OK", COMPLETION)), answering());
+    try (ByteServer server =
+            ByteServer.plain(closingAfter(whole("200 OK", COMPLETION)), answering());
         var rig = new TransportHarness(server.url())) {
       assertThat(TransportHarness.classified(rig.ask())).isEqualTo("answered");
       assertThat(TransportHarness.classified(rig.ask())).isIn("answered", "again");
@@ -175,9 +176,9 @@ class HttpTransportIT {
   @ParameterizedTest
   @ValueSource(strings = {"301 M", "302 F", "303 S", "307 T", "308 P"})
   void aRedirectIsNeverFollowed(String status) throws Exception {
-    try (FaultServer target = FaultServer.plain(answering());
-        FaultServer server =
-            FaultServer.plain(answering(whole(status, "", "Location: " + target.url() + "/v1")));
+    try (ByteServer target = ByteServer.plain(answering());
+        ByteServer server =
+            ByteServer.plain(answering(whole(status, "", "Location: " + target.url() + "/v1")));
         var rig = new TransportHarness(server.url())) {
       Reply reply = rig.ask();
 
@@ -191,8 +192,8 @@ class HttpTransportIT {
   @Test
   void anAnswerOfTheVeryLimitIsTakenAndOneByteMoreIsNot() throws Exception {
     String most = COMPLETION + " ".repeat(TransportHarness.MAX_RESPONSE - COMPLETION.length());
-    try (FaultServer server =
-            FaultServer.plain(
+    try (ByteServer server =
+            ByteServer.plain(
                 closingAfter(whole("200 OK", most)), answering(whole("200 OK", most + " ")));
         var rig = new TransportHarness(server.url())) {
       Reply taken = rig.ask();
@@ -206,7 +207,7 @@ class HttpTransportIT {
   @Test
   void manyLargeAnswersAtOnceAreSlowedDownToTheMemoryThereIsAndAllArriveWhole() throws Exception {
     String large = "{\"a\":\"" + "x".repeat(TransportHarness.MAX_RESPONSE - 8) + "\"}";
-    try (FaultServer server = FaultServer.plain(answering(whole("200 OK", large)));
+    try (ByteServer server = ByteServer.plain(answering(whole("200 OK", large)));
         var rig = new TransportHarness(server.url())) {
       List<CompletableFuture<Reply>> replies = new ArrayList<>();
       for (int i = 0; i < 40; i++) {

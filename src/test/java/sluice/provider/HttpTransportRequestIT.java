@@ -7,13 +7,15 @@ import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import sluice.message.Endpoint;
+import sluice.testing.ByteServer;
+import sluice.testing.ReceivedRequest;
 
 /// The request as the server receives it.
 class HttpTransportRequestIT {
 
-  private static Request sent(Profile profile, Map<String, String> headers, Endpoint endpoint)
-      throws Exception {
-    try (FaultServer server = FaultServer.plain(answering());
+  private static ReceivedRequest sent(
+      Profile profile, Map<String, String> headers, Endpoint endpoint) throws Exception {
+    try (ByteServer server = ByteServer.plain(answering());
         var rig =
             new TransportHarness(
                 new Destination(server.url(), profile, headers), TransportHarness.defaultTls())) {
@@ -25,7 +27,8 @@ class HttpTransportRequestIT {
 
   @Test
   void isHttp11AsBuiltAndNothingMore() throws Exception {
-    Request request = sent(Profiles.GENERIC, Map.of("X-Own", "Y"), Endpoint.CHAT_COMPLETIONS);
+    ReceivedRequest request =
+        sent(Profiles.GENERIC, Map.of("X-Own", "Y"), Endpoint.CHAT_COMPLETIONS);
 
     assertThat(request.line()).isEqualTo("POST /v1/chat/completions HTTP/1.1");
     assertThat(request.headers().keySet())
@@ -62,7 +65,7 @@ class HttpTransportRequestIT {
 
   @Test
   void aKeyThatCannotStandInAHeaderIsNotToldAndThrowsNothing() throws Exception {
-    try (FaultServer server = FaultServer.plain(answering());
+    try (ByteServer server = ByteServer.plain(answering());
         var rig = new TransportHarness(server.url())) {
       Reply reply =
           TransportHarness.reply(

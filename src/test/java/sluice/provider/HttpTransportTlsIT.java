@@ -16,6 +16,8 @@ import java.util.List;
 import javax.net.ssl.SSLContext;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import sluice.testing.ByteConnection;
+import sluice.testing.ByteServer;
 
 /// What can go wrong before a request is sent: handshakes, and connections that never come about.
 class HttpTransportTlsIT {
@@ -24,7 +26,7 @@ class HttpTransportTlsIT {
   @Test
   void aTrustedServerIsAskedOverOneConnection() throws Exception {
     SSLContext tls = Certificates.selfSigned(folder, "ip:127.0.0.1").context();
-    try (FaultServer server = FaultServer.tls(tls, answering());
+    try (ByteServer server = ByteServer.tls(tls, answering());
         var rig = new TransportHarness(server.url(), tls)) {
       assertThat(TransportHarness.classified(rig.ask())).isEqualTo("answered");
       assertThat(TransportHarness.classified(rig.ask())).isEqualTo("answered");
@@ -36,7 +38,7 @@ class HttpTransportTlsIT {
   @Test
   void anUntrustedCertificateStopsEverything() throws Exception {
     SSLContext tls = Certificates.selfSigned(folder, "ip:127.0.0.1").context();
-    try (FaultServer server = FaultServer.tls(tls, answering());
+    try (ByteServer server = ByteServer.tls(tls, answering());
         var rig = new TransportHarness(server.url())) {
       Reply reply = rig.ask();
 
@@ -49,7 +51,7 @@ class HttpTransportTlsIT {
   @Test
   void theCertificateOfAnotherHostStopsEverything() throws Exception {
     SSLContext tls = Certificates.selfSigned(folder, "dns:other.example").context();
-    try (FaultServer server = FaultServer.tls(tls, answering());
+    try (ByteServer server = ByteServer.tls(tls, answering());
         var rig = new TransportHarness(server.url(), tls)) {
       Reply reply = rig.ask();
 
@@ -61,8 +63,8 @@ class HttpTransportTlsIT {
 
   @Test
   void tlsToAPlainPortIsNoConnection() throws Exception {
-    try (FaultServer server =
-            FaultServer.plain(connection -> connection.readSome().send("HTTP/1.1 400 No\r\n\r\n"));
+    try (ByteServer server =
+            ByteServer.plain(connection -> connection.readSome().send("HTTP/1.1 400 No\r\n\r\n"));
         var rig = new TransportHarness(server.url("https"))) {
       Reply reply = rig.ask();
 
@@ -73,7 +75,7 @@ class HttpTransportTlsIT {
 
   @Test
   void aHandshakeCutShortIsNoConnection() throws Exception {
-    try (FaultServer server = FaultServer.plain(Connection::readSome);
+    try (ByteServer server = ByteServer.plain(ByteConnection::readSome);
         var rig = new TransportHarness(server.url("https"))) {
       Reply reply = rig.ask();
 
@@ -83,7 +85,7 @@ class HttpTransportTlsIT {
 
   @Test
   void aServerThatChoosesTls11IsRefused() throws Exception {
-    try (FaultServer server = FaultServer.plain(Behaviours.choosingTls11());
+    try (ByteServer server = ByteServer.plain(Behaviours.choosingTls11());
         var rig = new TransportHarness(server.url("https"))) {
       Reply reply = rig.ask();
 
@@ -96,7 +98,7 @@ class HttpTransportTlsIT {
   /// Both wait for the same ten seconds, so they wait together.
   @Test
   void whatDoesNotConnectInTimeIsGivenUp() throws Exception {
-    try (FaultServer stuck = FaultServer.plain(Behaviours.stuck());
+    try (ByteServer stuck = ByteServer.plain(Behaviours.stuck());
         var listener = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
         var toStuck = new TransportHarness(stuck.url("https"));
         var toDeaf =
@@ -119,7 +121,7 @@ class HttpTransportTlsIT {
   @Test
   void connectingCanBeCancelled() throws Exception {
     var reason = new Reply.NoResponse(Reply.TransportError.CUT, "the invocation's time is over");
-    try (FaultServer stuck = FaultServer.plain(Behaviours.stuck());
+    try (ByteServer stuck = ByteServer.plain(Behaviours.stuck());
         var rig = new TransportHarness(stuck.url("https"))) {
       Transport.Exchange exchange = rig.send();
       stuck.awaitRequest();

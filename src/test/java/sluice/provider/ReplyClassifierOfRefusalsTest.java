@@ -19,7 +19,8 @@ class ReplyClassifierOfRefusalsTest {
   private static final String UNNAMED = "{\"error\":{\"message\":\"no\",\"type\":\"some_error\"}}";
 
   private static Classification classify(int status, String body, String... headers) {
-    return ReplyClassifier.classify(response(status, body, headers), CHAT_COMPLETIONS, Instant.EPOCH);
+    return ReplyClassifier.classify(
+        response(status, body, headers), CHAT_COMPLETIONS, Instant.EPOCH);
   }
 
   private static String error(String name) {

@@ -199,18 +199,22 @@ class ReplyClassifierOfSuccessTest {
   @ParameterizedTest
   @MethodSource("whatIsNoJsonObject")
   void whatIsNoWholeJsonObjectIsNoAnswer(byte[] body) {
-    assertThat(inWords(ReplyClassifier.classify(response(200, body), CHAT_COMPLETIONS, Instant.EPOCH)))
+    assertThat(
+            inWords(ReplyClassifier.classify(response(200, body), CHAT_COMPLETIONS, Instant.EPOCH)))
         .isEqualTo("again");
   }
 
   @ParameterizedTest
   @MethodSource("whatIsNoJsonObject")
   void anotherStatusIsClassifiedAllTheSame(byte[] body) {
-    assertThat(inWords(ReplyClassifier.classify(response(400, body), CHAT_COMPLETIONS, Instant.EPOCH)))
+    assertThat(
+            inWords(ReplyClassifier.classify(response(400, body), CHAT_COMPLETIONS, Instant.EPOCH)))
         .isEqualTo("ambiguous: config");
-    assertThat(inWords(ReplyClassifier.classify(response(404, body), CHAT_COMPLETIONS, Instant.EPOCH)))
+    assertThat(
+            inWords(ReplyClassifier.classify(response(404, body), CHAT_COMPLETIONS, Instant.EPOCH)))
         .isEqualTo("ambiguous: config");
-    assertThat(inWords(ReplyClassifier.classify(response(500, body), CHAT_COMPLETIONS, Instant.EPOCH)))
+    assertThat(
+            inWords(ReplyClassifier.classify(response(500, body), CHAT_COMPLETIONS, Instant.EPOCH)))
         .isEqualTo("again");
   }
 }

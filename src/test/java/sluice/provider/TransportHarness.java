@@ -74,7 +74,8 @@ final class TransportHarness implements AutoCloseable {
 
   /// A reply's classification in the words of the tables.
   static String classified(Reply reply) {
-    return Replies.inWords(ReplyClassifier.classify(reply, Endpoint.CHAT_COMPLETIONS, Instant.EPOCH));
+    return Replies.inWords(
+        ReplyClassifier.classify(reply, Endpoint.CHAT_COMPLETIONS, Instant.EPOCH));
   }
 
   /// What kind of reply it is: a status or a fault.

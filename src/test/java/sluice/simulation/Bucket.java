@@ -3,12 +3,12 @@ package sluice.simulation;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import java.time.Duration;
-import java.util.HashMap;
-import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import sluice.store.ObjectStore;
+import sluice.testing.S3Objects;
 import sluice.time.Time;
 
 /// S3 as the environments see it: conditions, latencies, troubles, and what is billed. Of a record
@@ -20,17 +20,12 @@ final class Bucket implements ObjectStore {
   private final Time time;
   private final Outages troubles;
   private final String prefix;
-  private final Map<String, Kept> objects = new HashMap<>();
+  private final S3Objects objects = new S3Objects();
   private final Consumer<String> watcher;
-  private long versions;
   private int records;
   private int answers;
   long puts;
   long gets;
-
-  /// @param head as far as the response's status
-  @SuppressWarnings("ArrayRecordComponent") // never changed, not compared
-  private record Kept(byte[] head, String etag, boolean isAnswer) {}
 
   /// @param watcher is told the key of each new record
   Bucket(Time time, Outages troubles, String prefix, Consumer<String> watcher) {
@@ -42,7 +37,7 @@ final class Bucket implements ObjectStore {
 
   /// Whether a message's record is there, one that brought no name of its own.
   boolean holds(String queue, String messageId) {
-    return objects.containsKey(prefix + queue + "/" + messageId + ".json");
+    return objects.find(prefix + queue + "/" + messageId + ".json").isPresent();
   }
 
   int records() {
@@ -51,7 +46,7 @@ final class Bucket implements ObjectStore {
 
   /// Notes that nobody has removed.
   int notes() {
-    return (int) objects.keySet().stream().filter(key -> key.startsWith("notes/")).count();
+    return (int) objects.keys().stream().filter(key -> key.startsWith("notes/")).count();
   }
 
   /// Records without an answer: refusals and errors.
@@ -66,8 +61,7 @@ final class Bucket implements ObjectStore {
         return DOWN;
       }
       gets++;
-      Kept kept = objects.get(key);
-      return kept == null ? new Nothing() : new Found(kept.head(), kept.etag());
+      return objects.read(key);
     });
   }
 
@@ -79,14 +73,7 @@ final class Bucket implements ObjectStore {
         return DOWN;
       }
       puts++;
-      Kept present = objects.get(key);
-      boolean holds =
-          switch (condition) {
-            case Condition.Always _ -> true;
-            case Condition.Absent _ -> present == null;
-            case Condition.Unchanged(String etag) -> present != null && present.etag().equals(etag);
-          };
-      return holds ? new Written(put(key, new String(content, ISO_8859_1))) : new Overtaken();
+      return written(key, new String(content, ISO_8859_1), condition);
     });
   }
 
@@ -105,19 +92,25 @@ final class Bucket implements ObjectStore {
     return troubles.hold(OutageWindow.Kind.STORE_DOWN, time.nanos());
   }
 
-  /// @return the ETag
-  private String put(String key, String content) {
-    boolean isAnswer = content.contains("\"response\":{\"status_code\":2");
-    String etag = Long.toString(versions++);
-    Kept before = objects.put(key, new Kept(head(content), etag, isAnswer));
-    if (key.startsWith(prefix) && key.endsWith(".json")) {
-      if (before == null) {
+  private Write written(String key, String content, Condition condition) {
+    Optional<String> before = objects.find(key).map(found -> new String(found.head(), ISO_8859_1));
+    Write write = objects.write(key, head(content), condition);
+    if (write instanceof Written && key.startsWith(prefix) && key.endsWith(".json")) {
+      if (before.isEmpty()) {
         records++;
         watcher.accept(key);
       }
-      answers += (isAnswer ? 1 : 0) - (before != null && before.isAnswer() ? 1 : 0);
+      answers += count(isAnswer(content)) - count(before.filter(Bucket::isAnswer).isPresent());
     }
-    return etag;
+    return write;
+  }
+
+  private static boolean isAnswer(String content) {
+    return content.contains("\"response\":{\"status_code\":2");
+  }
+
+  private static int count(boolean isAnswer) {
+    return isAnswer ? 1 : 0;
   }
 
   /// All that decides about a record later. Other objects are small, and kept whole.

@@ -1,19 +1,15 @@
 package sluice.simulation;
 
-import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumSet;
-import java.util.List;
 import java.util.Set;
-import sluice.batch.BatchListener;
-import sluice.message.Identity;
-import sluice.outcome.BatchMetrics;
-import sluice.outcome.MessageResult;
 import sluice.provider.OutageKind;
 import sluice.provider.Reason;
+import sluice.testing.SilentListener;
 
-/// Remembers which troubles were told. Confined to one thread.
-final class Log implements BatchListener {
+/// Remembers which kinds of outage were told, and nothing of the prompts, which are too many.
+/// Confined to one thread.
+final class Log extends SilentListener {
   private final Set<OutageKind> troubles = EnumSet.noneOf(OutageKind.class);
 
   Set<OutageKind> troubles() {
@@ -21,20 +17,7 @@ final class Log implements BatchListener {
   }
 
   @Override
-  public void sent(String invocationId, Identity identity, int attempt) {}
-
-  @Override
-  public void ended(String invocationId, MessageResult ended) {}
-
-  @Override
   public void trouble(String invocationId, OutageKind trouble, Instant since, Reason reason) {
     troubles.add(trouble);
   }
-
-  @Override
-  public void batch(
-      String invocationId, List<MessageResult> batch, Duration wall, BatchMetrics figures) {}
-
-  @Override
-  public void warning(String invocationId, String message) {}
 }

@@ -10,9 +10,9 @@ import sluice.batch.BatchProcessor;
 import sluice.batch.BatchResult;
 import sluice.batch.SourceQueue;
 import sluice.message.Message;
+import sluice.testing.VirtualTime;
 import sluice.time.Deadline;
 import sluice.time.Time;
-import sluice.time.VirtualTime;
 
 /// One environment behind the event source mapping: it gathers a batch, invokes, lets come back
 /// what is reported and deletes the rest, one invocation at a time. Confined to one thread.

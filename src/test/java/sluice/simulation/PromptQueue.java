@@ -5,12 +5,12 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Optional;
 import java.util.PriorityQueue;
 import java.util.Random;
 import java.util.function.Function;
 import sluice.message.Message;
-import sluice.time.VirtualTime;
+import sluice.testing.MessageBuilder;
+import sluice.testing.VirtualTime;
 
 /// A queue of SQS and its dead-letter queue: visibility, receive counts, receipt handles,
 /// retention, and what is billed. A message is made when it is received, so that a million of them
@@ -104,16 +104,13 @@ final class PromptQueue {
   }
 
   private Message message(int number) {
-    return new Message(
-        id(number),
-        "Prompt " + number + ": say it in French, Greek and Hungarian.",
-        Optional.empty(),
-        Optional.empty(),
-        NAME,
-        groups == 0 ? Optional.empty() : Optional.of("g" + number % groups),
-        receives[number],
-        VirtualTime.START,
-        handle(number));
+    MessageBuilder message =
+        MessageBuilder.message(id(number))
+            .body("Prompt " + number + ": say it in French, Greek and Hungarian.")
+            .queue(NAME)
+            .receivedTimes(receives[number])
+            .receiptHandle(handle(number));
+    return (groups == 0 ? message : message.inGroup("g" + number % groups)).build();
   }
 
   static String id(int number) {

@@ -8,7 +8,7 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import sluice.message.Message;
-import sluice.time.VirtualTime;
+import sluice.testing.VirtualTime;
 
 final class PromptQueueTest {
   private static final long ANY_SIZE = Long.MAX_VALUE;

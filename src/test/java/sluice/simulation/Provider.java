@@ -9,17 +9,17 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
-import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import sluice.message.Prompt;
 import sluice.provider.MemoryBudget;
 import sluice.provider.Reply;
 import sluice.provider.Transport;
+import sluice.testing.FakeExchange;
 import sluice.time.Time;
 
 /// A provider that keeps the limits of one account over all environments, answers after latencies
 /// as they are in life, and has its troubles. Confined to one thread.
-final class Provider implements Transport {
+final class Provider implements Transport, FakeExchange.Observer {
   /// Log-normal about this, with one in a hundred answers taking four times as long.
   private static final double MEDIAN_SECONDS = 1.5;
 
@@ -83,7 +83,8 @@ final class Provider implements Transport {
   public Exchange send(Prompt prompt, Optional<String> key, MemoryBudget.Reservation lease) {
     inFlight++;
     mostInFlight = Math.max(mostInFlight, inFlight);
-    return new Call(coming(prompt), lease);
+    Coming coming = coming(prompt);
+    return new FakeExchange(time, coming.after(), () -> arriving(coming.reply()), lease, this);
   }
 
   private Coming coming(Prompt prompt) {
@@ -163,46 +164,22 @@ final class Provider implements Transport {
     return new Reply.Response(status, named, body.getBytes(UTF_8));
   }
 
-  private final class Call implements Exchange {
-    private final CompletableFuture<Reply> reply = new CompletableFuture<>();
-    private final Time.Alarm arrival;
+  /// What is under way when the provider goes down never arrives whole.
+  private Reply arriving(Reply coming) {
+    return coming instanceof Reply.Response response
+            && response.status() == 200
+            && troubles.hold(OutageWindow.Kind.OUTAGE, time.nanos())
+        ? new Reply.NoResponse(Reply.TransportError.BROKEN, "connection reset")
+        : coming;
+  }
 
-    Call(Coming coming, MemoryBudget.Reservation lease) {
-      this.arrival = time.after(coming.after(), () -> arrive(coming.reply(), lease));
-    }
+  @Override
+  public void ended() {
+    inFlight--;
+  }
 
-    /// What is under way when the provider goes down never arrives whole.
-    private void arrive(Reply coming, MemoryBudget.Reservation lease) {
-      if (!(coming instanceof Reply.Response response)) {
-        end(coming);
-      } else if (response.status() == 200
-          && troubles.hold(OutageWindow.Kind.OUTAGE, time.nanos())) {
-        end(new Reply.NoResponse(Reply.TransportError.BROKEN, "connection reset"));
-      } else {
-        var _ =
-            lease.draw(response.body().length).thenRun(lease::passOn).thenRun(() -> end(coming));
-      }
-    }
-
-    private void end(Reply coming) {
-      if (!reply.isDone()) {
-        inFlight--;
-        reply.complete(coming);
-      }
-    }
-
-    @Override
-    public CompletableFuture<Reply> reply() {
-      return reply;
-    }
-
-    @Override
-    public void cancel(Reply.NoResponse reason) {
-      if (!reply.isDone()) {
-        cancelled++;
-        arrival.cancel();
-        end(reason);
-      }
-    }
+  @Override
+  public void cancelled() {
+    cancelled++;
   }
 }

@@ -16,7 +16,7 @@ import sluice.message.MessageReader;
 import sluice.provider.ApiKeys;
 import sluice.provider.Profiles;
 import sluice.provider.Redactor;
-import sluice.time.VirtualTime;
+import sluice.testing.VirtualTime;
 
 /// Lets a scenario pass in virtual time: the production environments between the models. Confined
 /// to one thread; the same scenario takes the same course every time.

@@ -26,7 +26,8 @@ import sluice.store.Records.LookUp;
 import sluice.store.Records.Placement;
 import sluice.store.Records.StoreResult;
 import sluice.store.RetryingStore.RetryLimit;
-import sluice.time.VirtualTime;
+import sluice.testing.FakeStore;
+import sluice.testing.VirtualTime;
 
 final class RecordsTest {
   private static final String PUT_ABSENT = "PUT " + MAIN + " Absent[]";
@@ -35,7 +36,7 @@ final class RecordsTest {
   private static final RetryLimit LONG = new RetryLimit(4, Duration.ofMinutes(10).toNanos());
 
   private final VirtualTime time = new VirtualTime();
-  private final ScriptedStore store = new ScriptedStore();
+  private final FakeStore store = FakeStore.immediate();
   private final Records records =
       new Records(new RetryingStore(store, time, new Random(1)), "results/");
 
@@ -72,7 +73,7 @@ final class RecordsTest {
     assertThat(settle(ANSWER, Claim.UNCONTESTED)).isEqualTo(Placement.WRITTEN);
 
     assertThat(store.calls()).containsExactly(PUT_ABSENT);
-    assertThat(store.text(MAIN)).isEqualTo(text("message", REQUEST, ANSWER));
+    assertThat(store.get(MAIN)).isEqualTo(text("message", REQUEST, ANSWER));
   }
 
   @Test
@@ -82,7 +83,7 @@ final class RecordsTest {
     assertThat(settle(ANSWER, claim())).isEqualTo(Placement.WRITTEN);
 
     assertThat(store.calls()).containsExactly(GET, "PUT " + MAIN + " Unchanged[etag=\"1\"]");
-    assertThat(store.text(MAIN)).isEqualTo(text("message", REQUEST, ANSWER));
+    assertThat(store.get(MAIN)).isEqualTo(text("message", REQUEST, ANSWER));
   }
 
   @Test
@@ -99,7 +100,7 @@ final class RecordsTest {
     assertThat(settle(ERROR, new Claim.Taken())).isEqualTo(Placement.BESIDE);
 
     assertThat(store.calls()).containsExactly(PUT_BESIDE);
-    assertThat(store.text(BESIDE)).isEqualTo(text("message", REQUEST, ERROR));
+    assertThat(store.get(BESIDE)).isEqualTo(text("message", REQUEST, ERROR));
   }
 
   @Test
@@ -109,7 +110,7 @@ final class RecordsTest {
     assertThat(settle(ANSWER, Claim.UNCONTESTED)).isEqualTo(Placement.NEEDLESS);
 
     assertThat(store.calls()).containsExactly(PUT_ABSENT, GET);
-    assertThat(store.text(MAIN)).isEqualTo(text("other", REQUEST, ANSWER));
+    assertThat(store.get(MAIN)).isEqualTo(text("other", REQUEST, ANSWER));
   }
 
   @Test
@@ -119,8 +120,8 @@ final class RecordsTest {
     assertThat(settle(ANSWER, Claim.UNCONTESTED)).isEqualTo(Placement.BESIDE);
 
     assertThat(store.calls()).containsExactly(PUT_ABSENT, GET, PUT_BESIDE);
-    assertThat(store.text(MAIN)).isEqualTo(text("other", OTHER_REQUEST, ANSWER));
-    assertThat(store.text(BESIDE)).isEqualTo(text("message", REQUEST, ANSWER));
+    assertThat(store.get(MAIN)).isEqualTo(text("other", OTHER_REQUEST, ANSWER));
+    assertThat(store.get(BESIDE)).isEqualTo(text("message", REQUEST, ANSWER));
   }
 
   @Test
@@ -131,7 +132,7 @@ final class RecordsTest {
 
     assertThat(store.calls())
         .containsExactly(PUT_ABSENT, GET, "PUT " + MAIN + " Unchanged[etag=\"1\"]");
-    assertThat(store.text(MAIN)).isEqualTo(text("message", REQUEST, ANSWER));
+    assertThat(store.get(MAIN)).isEqualTo(text("message", REQUEST, ANSWER));
   }
 
   @Test
@@ -141,7 +142,7 @@ final class RecordsTest {
     assertThat(settle(ANSWER, Claim.UNCONTESTED)).isEqualTo(Placement.WRITTEN);
 
     assertThat(store.calls()).containsExactly(PUT_ABSENT, PUT_ABSENT, GET);
-    assertThat(store.text(MAIN)).isEqualTo(text("message", REQUEST, ANSWER));
+    assertThat(store.get(MAIN)).isEqualTo(text("message", REQUEST, ANSWER));
   }
 
   @Test
@@ -152,14 +153,14 @@ final class RecordsTest {
 
     assertThat(settle(REFUSAL, claim)).isEqualTo(Placement.WRITTEN);
 
-    assertThat(store.text(MAIN)).isEqualTo(text("message", REQUEST, REFUSAL));
+    assertThat(store.get(MAIN)).isEqualTo(text("message", REQUEST, REFUSAL));
   }
 
   @Test
   void writesAnewWhereTheObjectToReplaceIsGone() {
     store.put(MAIN, line("other", OTHER_REQUEST, ERROR));
     Claim claim = claim();
-    store.forget(MAIN);
+    store.remove(MAIN);
 
     assertThat(settle(ANSWER, claim)).isEqualTo(Placement.WRITTEN);
 
@@ -178,8 +179,8 @@ final class RecordsTest {
 
     assertThat(settle(REFUSAL, Claim.UNCONTESTED)).isEqualTo(Placement.BESIDE);
 
-    assertThat(store.text(MAIN)).isEqualTo(text("fourth", OTHER_REQUEST, ANSWER));
-    assertThat(store.text(BESIDE)).isEqualTo(text("message", REQUEST, REFUSAL));
+    assertThat(store.get(MAIN)).isEqualTo(text("fourth", OTHER_REQUEST, ANSWER));
+    assertThat(store.get(BESIDE)).isEqualTo(text("message", REQUEST, REFUSAL));
   }
 
   @Test
@@ -197,7 +198,7 @@ final class RecordsTest {
 
     assertThat(settle(ANSWER, Claim.UNCONTESTED)).isEqualTo(Placement.BESIDE);
 
-    assertThat(store.text(MAIN)).isEqualTo("somebody else's");
+    assertThat(store.get(MAIN)).isEqualTo("somebody else's");
   }
 
   @Test
@@ -208,7 +209,7 @@ final class RecordsTest {
 
     assertThat(store.calls())
         .containsExactly(PUT_BESIDE, "GET " + BESIDE, "PUT " + BESIDE + " Unchanged[etag=\"1\"]");
-    assertThat(store.text(BESIDE)).isEqualTo(text("message", REQUEST, ANSWER));
+    assertThat(store.get(BESIDE)).isEqualTo(text("message", REQUEST, ANSWER));
   }
 
   @Test
@@ -217,7 +218,7 @@ final class RecordsTest {
 
     assertThat(settle(ANSWER, new Claim.Taken())).isEqualTo(Placement.NEEDLESS);
 
-    assertThat(store.text(BESIDE)).isEqualTo(text("other", REQUEST, ANSWER));
+    assertThat(store.get(BESIDE)).isEqualTo(text("other", REQUEST, ANSWER));
   }
 
   @Test
@@ -227,7 +228,7 @@ final class RecordsTest {
     assertThat(settle(ANSWER, new Claim.Taken())).isEqualTo(Placement.BESIDE);
 
     assertThat(store.calls()).containsExactly(PUT_BESIDE, PUT_BESIDE, "GET " + BESIDE);
-    assertThat(store.text(BESIDE)).isEqualTo(text("message", REQUEST, ANSWER));
+    assertThat(store.get(BESIDE)).isEqualTo(text("message", REQUEST, ANSWER));
   }
 
   @Test
@@ -238,7 +239,7 @@ final class RecordsTest {
       assertThat(settle(REFUSAL, new Claim.Taken())).isEqualTo(Placement.BESIDE);
       assertThat(settle(ERROR, new Claim.Taken())).isEqualTo(Placement.BESIDE);
 
-      assertThat(store.text(BESIDE)).isEqualTo(text("other", REQUEST, there));
+      assertThat(store.get(BESIDE)).isEqualTo(text("other", REQUEST, there));
     }
   }
 
@@ -248,13 +249,13 @@ final class RecordsTest {
     store
         .goesWell()
         .goesWell()
-        .isPrecededBy(() -> store.forget(BESIDE))
+        .isPrecededBy(() -> store.remove(BESIDE))
         .goesWell()
         .isPrecededBy(() -> store.put(BESIDE, line("third", REQUEST, ANSWER)));
 
     assertThat(settle(ANSWER, new Claim.Taken())).isEqualTo(Placement.NEEDLESS);
 
-    assertThat(store.text(BESIDE)).isEqualTo(text("third", REQUEST, ANSWER));
+    assertThat(store.get(BESIDE)).isEqualTo(text("third", REQUEST, ANSWER));
   }
 
   @Test
@@ -368,7 +369,7 @@ final class RecordsTest {
 
       assertThat(settle(ANSWER, Claim.UNCONTESTED)).isEqualTo(Placement.WRITTEN);
 
-      assertThat(store.text(MAIN)).isEqualTo(text("message", REQUEST, ANSWER));
+      assertThat(store.get(MAIN)).isEqualTo(text("message", REQUEST, ANSWER));
     }
   }
 
@@ -378,7 +379,7 @@ final class RecordsTest {
 
     assertThat(settle(ERROR, Claim.UNCONTESTED)).isEqualTo(Placement.WRITTEN);
 
-    assertThat(store.text(MAIN)).isEqualTo(text("message", REQUEST, ANSWER));
+    assertThat(store.get(MAIN)).isEqualTo(text("message", REQUEST, ANSWER));
   }
 
   @Test
@@ -388,7 +389,7 @@ final class RecordsTest {
 
     assertThat(settle(ANSWER, Claim.UNCONTESTED)).isEqualTo(Placement.BESIDE);
 
-    assertThat(store.text(BESIDE)).isEqualTo(text("message", REQUEST, ANSWER));
+    assertThat(store.get(BESIDE)).isEqualTo(text("message", REQUEST, ANSWER));
   }
 
   @Test
@@ -396,7 +397,7 @@ final class RecordsTest {
     assertThat(settle(ANSWER, new Claim.Unusable())).isEqualTo(Placement.WRITTEN);
 
     assertThat(store.calls()).containsExactly(PUT_BESIDE);
-    assertThat(store.text(BESIDE)).isEqualTo(text("message", REQUEST, ANSWER));
+    assertThat(store.get(BESIDE)).isEqualTo(text("message", REQUEST, ANSWER));
   }
 
   @Test
@@ -418,7 +419,7 @@ final class RecordsTest {
   void pausesWhereTheStoreContradictsItself() {
     for (int round = 0; round < 12; round++) {
       store.isPrecededBy(() -> store.put(MAIN, line("other", REQUEST, ERROR)));
-      store.isPrecededBy(() -> store.forget(MAIN));
+      store.isPrecededBy(() -> store.remove(MAIN));
     }
     var settled = begin(ANSWER, new RetryLimit(Integer.MAX_VALUE, LONG.until()));
     assertThat(store.calls()).as("before the first pause").hasSizeLessThanOrEqualTo(4);
@@ -433,7 +434,7 @@ final class RecordsTest {
   void givesUpARecordWithoutAnAnswerWhereTheStoreContradictsItself() {
     for (int round = 0; round < 100; round++) {
       store.isPrecededBy(() -> store.put(MAIN, line("other", REQUEST, ERROR)));
-      store.isPrecededBy(() -> store.forget(MAIN));
+      store.isPrecededBy(() -> store.remove(MAIN));
     }
     var settled = begin(ERROR, LONG);
 

@@ -38,8 +38,8 @@ import sluice.store.ObjectStore.Nothing;
 import sluice.store.ObjectStore.Overtaken;
 import sluice.store.ObjectStore.Read;
 import sluice.store.ObjectStore.Write;
+import sluice.testing.VirtualTime;
 import sluice.time.SystemTime;
-import sluice.time.VirtualTime;
 import software.amazon.awssdk.services.s3.S3Client;
 
 /// The store against a server that does not do what it should.

@@ -14,14 +14,15 @@ import sluice.store.ObjectStore.Condition.Absent;
 import sluice.store.ObjectStore.Condition.Always;
 import sluice.store.ObjectStore.Failed;
 import sluice.store.RetryingStore.RetryLimit;
-import sluice.time.VirtualTime;
+import sluice.testing.FakeStore;
+import sluice.testing.VirtualTime;
 
 final class StoreHealthTest {
   private static final Duration LIMIT = Duration.ofSeconds(1);
   private static final String PROBE = "PUT results/.probe Absent[]";
 
   private final VirtualTime time = new VirtualTime();
-  private final ScriptedStore store = new ScriptedStore();
+  private final FakeStore store = FakeStore.immediate();
   private final AtomicInteger signals = new AtomicInteger();
   private final StoreHealth health = health(store);
   private final RetryLimit once = new RetryLimit(1, Duration.ofHours(1).toNanos());
@@ -57,7 +58,7 @@ final class StoreHealthTest {
 
     assertThat(probe()).isEmpty();
     assertThat(store.calls()).containsExactly(PROBE, PROBE, PROBE);
-    assertThat(store.text("results/.probe")).isEqualTo("{}\n");
+    assertThat(store.get("results/.probe")).isEqualTo("{}\n");
   }
 
   @Test

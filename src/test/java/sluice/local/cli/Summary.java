@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import sluice.local.cli.Progress.Totals;
 import sluice.outcome.Outcome.Kind;
+import sluice.testing.PerfectSchedule;
 
 /// What a run came to, in a few lines. Pure.
 public record Summary(Totals totals) {

@@ -1,4 +1,4 @@
-package sluice.provider;
+package sluice.testing;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
@@ -10,35 +10,43 @@ import java.io.InputStream;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 
 /// The server's end of a connection. Confined to the thread that serves it; every method throws
 /// once the client is gone.
-final class Connection {
+public final class ByteConnection {
   private static final int PACE_MILLIS = 5;
 
   private final Socket socket;
   private final InputStream in;
-  private final Consumer<Request> requests;
+  private final Consumer<ReceivedRequest> requests;
 
-  Connection(Socket socket, Consumer<Request> requests) throws IOException {
+  ByteConnection(Socket socket, Consumer<ReceivedRequest> requests) throws IOException {
     this.socket = socket;
     this.in = new BufferedInputStream(socket.getInputStream());
     this.requests = requests;
   }
 
   /// Reads the next request, head and body.
-  Connection read() throws IOException {
+  public ByteConnection read() throws IOException {
+    var _ = request();
+    return this;
+  }
+
+  /// The next request, head and body.
+  public ReceivedRequest request() throws IOException {
     List<String> head = new ArrayList<>();
     for (String line = line(); !line.isEmpty(); line = line()) {
       head.add(line);
     }
-    Request request = Request.of(head, "");
-    int length = Integer.parseInt(request.headers().getOrDefault("content-length", "0"));
-    requests.accept(Request.of(head, new String(in.readNBytes(length), UTF_8)));
-    return this;
+    String promised = ReceivedRequest.of(head, "").headers().getOrDefault("content-length", "0");
+    int length = Integer.parseInt(promised);
+    ReceivedRequest whole = ReceivedRequest.of(head, new String(in.readNBytes(length), UTF_8));
+    requests.accept(whole);
+    return whole;
   }
 
   private String line() throws IOException {
@@ -58,24 +66,39 @@ final class Connection {
   }
 
   /// Reads some of what is no request.
-  Connection readSome() throws IOException {
+  public ByteConnection readSome() throws IOException {
     octet();
-    requests.accept(new Request("", Map.of(), ""));
+    requests.accept(new ReceivedRequest("", Map.of(), ""));
     return this;
   }
 
-  Connection send(String text) throws IOException {
+  public ByteConnection send(String text) throws IOException {
     return send(text.getBytes(ISO_8859_1));
   }
 
-  Connection send(byte[] bytes) throws IOException {
+  public ByteConnection send(byte[] bytes) throws IOException {
     socket.getOutputStream().write(bytes);
     socket.getOutputStream().flush();
     return this;
   }
 
+  /// The next bytes that come, whatever they are.
+  byte[] bytes() throws IOException {
+    byte[] buffer = new byte[1 << 16];
+    int count = in.read(buffer);
+    if (count < 0) {
+      throw new EOFException("the client is gone");
+    }
+    return Arrays.copyOf(buffer, count);
+  }
+
+  /// Closes the connection from this end.
+  void close() throws IOException {
+    socket.close();
+  }
+
   /// Sends the same over and over, as fast as it is taken, until the client goes.
-  void flood(String text) throws IOException {
+  public void flood(String text) throws IOException {
     byte[] bytes = text.getBytes(ISO_8859_1);
     while (true) {
       send(bytes);
@@ -83,7 +106,7 @@ final class Connection {
   }
 
   /// Sends the same over and over, a little at a time, until the client goes.
-  void drip(String text) throws IOException {
+  public void drip(String text) throws IOException {
     socket.setSoTimeout(PACE_MILLIS);
     while (true) {
       send(text);
@@ -96,14 +119,14 @@ final class Connection {
   }
 
   /// Does nothing until the client goes.
-  void stay() throws IOException {
+  public void stay() throws IOException {
     while (true) {
       octet();
     }
   }
 
   /// Ends the connection with a reset.
-  void reset() throws IOException {
+  public void reset() throws IOException {
     socket.setSoLinger(/* on= */ true, 0);
     socket.close();
   }

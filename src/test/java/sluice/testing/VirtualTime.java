@@ -1,10 +1,11 @@
-package sluice.time;
+package sluice.testing;
 
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.NoSuchElementException;
 import java.util.PriorityQueue;
+import sluice.time.Time;
 
 /// A clock that stands still until it is told to go on. Confined to the test's thread, which runs
 /// the due tasks itself.

@@ -1,4 +1,4 @@
-package sluice.local.cli;
+package sluice.testing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package sluice.local.cli;
+package sluice.testing;
 
 import java.time.Duration;
 import java.util.Collections;
@@ -25,7 +25,7 @@ public final class PerfectSchedule {
   }
 
   /// One by one.
-  static Duration sum(List<Duration> latencies) {
+  public static Duration sum(List<Duration> latencies) {
     return latencies.stream().reduce(Duration.ZERO, Duration::plus);
   }
 }

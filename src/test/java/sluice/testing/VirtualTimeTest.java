@@ -1,4 +1,4 @@
-package sluice.time;
+package sluice.testing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.NoSuchElementException;
 import org.junit.jupiter.api.Test;
+import sluice.time.Time;
 
 final class VirtualTimeTest {
   private final VirtualTime time = new VirtualTime();

@@ -1,4 +1,4 @@
-package sluice.batch;
+package sluice.testing;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -9,7 +9,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import java.util.function.BiFunction;
 import sluice.message.Prompt;
 import sluice.provider.MemoryBudget;
@@ -19,54 +18,51 @@ import sluice.time.Time;
 
 /// A provider whose replies the test decides, by prompt and attempt; counts what it sees. Confined
 /// to the test's thread.
-final class ScriptedProvider implements Transport {
+public final class ScriptedProvider implements Transport, FakeExchange.Observer {
   /// An error that names the request, and nothing more of it.
-  static final String ERROR =
+  public static final String ERROR =
       "{\"error\":{\"message\":\"m\",\"type\":\"invalid_request_error\",\"param\":null,\"code\":null}}";
 
-  static final Duration LATENCY = Duration.ofSeconds(1);
+  public static final Duration LATENCY = Duration.ofSeconds(1);
 
   private final Time time;
   private final Map<String, Integer> attempts = new HashMap<>();
   private BiFunction<Prompt, Integer, Scripted> script = (_, _) -> answer();
-  final List<String> calls = new ArrayList<>();
-
-  /// When each of the calls came, in readings of the clock.
-  final List<Long> times = new ArrayList<>();
-
-  final List<Optional<String>> keys = new ArrayList<>();
-  int inFlight;
-  int mostInFlight;
-  int cancelled;
+  private final List<String> calls = new ArrayList<>();
+  private final List<Long> times = new ArrayList<>();
+  private final List<Optional<String>> keys = new ArrayList<>();
+  private int inFlight;
+  private int mostInFlight;
+  private int cancelled;
 
   /// A reply and when it comes.
-  record Scripted(Reply reply, Duration after) {
-    Scripted after(Duration other) {
+  public record Scripted(Reply reply, Duration after) {
+    public Scripted after(Duration other) {
       return new Scripted(reply, other);
     }
   }
 
-  ScriptedProvider(Time time) {
+  public ScriptedProvider(Time time) {
     this.time = time;
   }
 
   /// Sets the script: from a prompt and the number of its attempt to what comes.
-  void script(BiFunction<Prompt, Integer, Scripted> replies) {
+  public void script(BiFunction<Prompt, Integer, Scripted> replies) {
     script = replies;
   }
 
   /// The bodies of the prompts that were sent, without the probes.
-  List<String> prompts() {
+  public List<String> prompts() {
     return calls.stream().filter(body -> !body.contains("\"ping\"")).toList();
   }
 
-  static Scripted answer() {
+  public static Scripted answer() {
     return status(
         200,
         "{\"model\":\"m\",\"choices\":[{\"message\":{\"content\":\"four\"},\"finish_reason\":\"stop\"}],\"usage\":{\"prompt_tokens\":3,\"completion_tokens\":4}}");
   }
 
-  static Scripted status(int status, String body, String... headers) {
+  public static Scripted status(int status, String body, String... headers) {
     Map<String, List<String>> named = new HashMap<>();
     for (int i = 0; i < headers.length; i += 2) {
       named.put(headers[i], List.of(headers[i + 1]));
@@ -76,7 +72,7 @@ final class ScriptedProvider implements Transport {
     return new Scripted(reply, LATENCY);
   }
 
-  static Scripted broken(Reply.TransportError fault) {
+  public static Scripted broken(Reply.TransportError fault) {
     return new Scripted(new Reply.NoResponse(fault, "scripted"), LATENCY);
   }
 
@@ -88,44 +84,47 @@ final class ScriptedProvider implements Transport {
     times.add(time.nanos());
     keys.add(key);
     int attempt = attempts.merge(prompt.request(), 1, Integer::sum);
-    return new ScriptedExchange(script.apply(prompt, attempt), lease);
+    Scripted scripted = script.apply(prompt, attempt);
+    return new FakeExchange(time, scripted.after(), scripted::reply, lease, this);
   }
 
-  private final class ScriptedExchange implements Exchange {
-    private final CompletableFuture<Reply> reply = new CompletableFuture<>();
+  @Override
+  public void ended() {
+    inFlight--;
+  }
 
-    ScriptedExchange(Scripted scripted, MemoryBudget.Reservation lease) {
-      time.after(scripted.after(), () -> arrive(scripted.reply(), lease));
-    }
+  @Override
+  public void cancelled() {
+    cancelled++;
+  }
 
-    /// A body is there once there is memory for it.
-    private void arrive(Reply coming, MemoryBudget.Reservation lease) {
-      if (coming instanceof Reply.Response response && !reply.isDone()) {
-        var _ =
-            lease.draw(response.body().length).thenRun(lease::passOn).thenRun(() -> end(coming));
-      } else {
-        end(coming);
-      }
-    }
+  /// The bodies of all requests, probes included, in the order in which they came.
+  public List<String> calls() {
+    return calls;
+  }
 
-    private void end(Reply coming) {
-      if (!reply.isDone()) {
-        inFlight--;
-        reply.complete(coming);
-      }
-    }
+  /// When each request came, in readings of the clock.
+  public List<Long> times() {
+    return times;
+  }
 
-    @Override
-    public CompletableFuture<Reply> reply() {
-      return reply;
-    }
+  /// The key of each request.
+  public List<Optional<String>> keys() {
+    return keys;
+  }
 
-    @Override
-    public void cancel(Reply.NoResponse reason) {
-      if (!reply.isDone()) {
-        cancelled++;
-        end(reason);
-      }
-    }
+  /// How many requests are in flight.
+  public int inFlight() {
+    return inFlight;
+  }
+
+  /// How many were in flight at most.
+  public int mostInFlight() {
+    return mostInFlight;
+  }
+
+  /// How many requests were cancelled.
+  public int cancellations() {
+    return cancelled;
   }
 }

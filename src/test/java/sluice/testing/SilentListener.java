@@ -1,4 +1,4 @@
-package sluice.benchmark;
+package sluice.testing;
 
 import java.time.Duration;
 import java.time.Instant;
@@ -10,8 +10,8 @@ import sluice.outcome.MessageResult;
 import sluice.provider.OutageKind;
 import sluice.provider.Reason;
 
-/// Tells of trouble alone, so that a run that measures nothing is noticed.
-final class SilentListener implements BatchListener {
+/// A listener that does nothing, for those that want to hear of one thing alone.
+public class SilentListener implements BatchListener {
   @Override
   public void sent(String invocationId, Identity identity, int attempt) {}
 
@@ -19,16 +19,12 @@ final class SilentListener implements BatchListener {
   public void ended(String invocationId, MessageResult ended) {}
 
   @Override
-  public void trouble(String invocationId, OutageKind trouble, Instant since, Reason reason) {
-    System.out.println(trouble.label() + ": " + reason);
-  }
+  public void trouble(String invocationId, OutageKind trouble, Instant since, Reason reason) {}
 
   @Override
   public void batch(
       String invocationId, List<MessageResult> batch, Duration wall, BatchMetrics figures) {}
 
   @Override
-  public void warning(String invocationId, String message) {
-    System.out.println(message);
-  }
+  public void warning(String invocationId, String message) {}
 }
