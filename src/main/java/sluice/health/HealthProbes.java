@@ -22,9 +22,6 @@ public record HealthProbes(
     Supplier<CompletableFuture<Optional<Failed>>> storeSender)
     implements CircuitBreakers.Prober {
 
-  /// Probes that are sent for one batch, and shared by all that ask here.
-  ///
-
   /// What a probe of a prompt's path and model tells that was sent after a moment: the last one, or
   /// one that is sent now, if one may be.
   ///

@@ -67,7 +67,7 @@ public final class Quarantine {
   /// It waits to run alone itself, or for one that does.
   private boolean isStuck(String id) {
     return waiting.stream().anyMatch(alone -> alone.id().equals(id))
-        || predecessors.get(id).stream()
+        || predecessors.getOrDefault(id, Set.of()).stream()
             .anyMatch(before -> open.contains(before) && isStuck(before));
   }
 }
