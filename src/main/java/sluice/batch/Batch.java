@@ -11,6 +11,7 @@ import sluice.dispatch.BatchDispatch;
 import sluice.dispatch.Invocation;
 import sluice.health.StoreProbes;
 import sluice.message.Message;
+import sluice.message.Prompt;
 import sluice.outcome.MessageResult;
 import sluice.outcome.Outage;
 import sluice.outcome.PromptProgress;
@@ -131,7 +132,7 @@ final class Batch {
   /// Starts every task at once, but for those of one group or one key, which start one after the
   /// other.
   private void launch(List<PromptTask> tasks, TaskOrder order, Quarantine quarantine) {
-    PromptFlow flow = flow(quarantine);
+    PromptFlow flow = flow(quarantine, listings(tasks, order));
     for (PromptTask task : tasks) {
       var _ =
           flow.process(task, order.of(task))
@@ -144,7 +145,24 @@ final class Batch {
     quarantine.finished(task.message().id(), task.isAlone());
   }
 
-  private PromptFlow flow(Quarantine quarantine) {
+  /// The listings of what may be stored already. A message that another of the batch comes before
+  /// looks its key up singly, after that.
+  private BatchListings listings(List<PromptTask> tasks, TaskOrder order) {
+    var listings = new BatchListings(environment.listings(), invocation, time);
+    for (PromptTask task : tasks) {
+      if (task.parsed() instanceof Prompt prompt
+          && RecordLookup.mayBeThere(task.message(), prompt)
+          && order.of(task).sameKey().isEmpty()) {
+        String folder = environment.records().folder(prompt.identity());
+        String key = environment.records().key(prompt.identity());
+        listings.add(folder, key);
+        task.whenFinished(() -> listings.remove(folder, key));
+      }
+    }
+    return listings;
+  }
+
+  private PromptFlow flow(Quarantine quarantine, BatchListings listings) {
     var failures =
         new StoreFailureHandler(
             invocation, storeProbes, environment.storeHealth(), environment.attemptLimit(), time);
@@ -169,6 +187,7 @@ final class Batch {
         environment.services(),
         dispatch.probes(),
         environment.records(),
+        listings,
         failures,
         quarantine,
         new PromptSending(invocation, dispatch.sendLoop(), exhaustion, writer, failures, time),

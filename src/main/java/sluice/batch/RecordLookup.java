@@ -1,6 +1,5 @@
 package sluice.batch;
 
-import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
@@ -17,13 +16,13 @@ import sluice.time.Time;
 ///
 /// Its steps follow one another.
 public final class RecordLookup {
-  /// What was asked longer ago is asked again before the prompt starts.
-  private static final Duration FRESH = Duration.ofSeconds(10);
-
   private final Records records;
+  private final BatchListings listings;
   private final Message message;
   private final Prompt prompt;
   private final Time time;
+  private final String folder;
+  private final String key;
   private final AtomicReference<Known> known = new AtomicReference<>(Known.NOTHING);
 
   /// What is known so far.
@@ -37,18 +36,28 @@ public final class RecordLookup {
         new Known(Claim.UNCONTESTED, /* isBeside= */ false, Optional.empty());
   }
 
-  RecordLookup(Records records, Message message, Prompt prompt, Time time) {
+  /// @param listings what may tell that there is nothing at its key
+  RecordLookup(Records records, BatchListings listings, Message message, Prompt prompt, Time time) {
     this.records = records;
+    this.listings = listings;
     this.message = message;
     this.prompt = prompt;
     this.time = time;
+    this.folder = records.folder(prompt.identity());
+    this.key = records.key(prompt.identity());
   }
 
   /// The store is asked for whatever may have a record already; a messageId received for the first
   /// time cannot.
   CompletableFuture<LookUp> ask(RetryLimit patience) {
-    boolean mayBeThere = prompt.identity().own() || message.receives() > 1;
-    return mayBeThere ? askNow(patience) : CompletableFuture.completedFuture(answered());
+    return mayBeThere(message, prompt)
+        ? askNow(patience)
+        : CompletableFuture.completedFuture(answered());
+  }
+
+  /// Whether a message may have a record already.
+  static boolean mayBeThere(Message message, Prompt prompt) {
+    return prompt.identity().own() || message.receives() > 1;
   }
 
   /// From here on what stands beside the key counts, since the key cannot be used.
@@ -58,14 +67,30 @@ public final class RecordLookup {
   }
 
   private CompletableFuture<LookUp> askNow(RetryLimit patience) {
+    return isBeside()
+        ? readNow(patience)
+        : listings
+            .of(folder)
+            .thenCompose(listing ->
+                listing.isAbsent(key) && listings.isFresh(listing)
+                    ? CompletableFuture.completedFuture(absent(listing.asked()))
+                    : readNow(patience));
+  }
+
+  private LookUp absent(long asked) {
+    return found(Claim.UNCONTESTED, asked);
+  }
+
+  private LookUp found(Claim claim, long asked) {
+    known.updateAndGet(before -> new Known(claim, before.isBeside(), Optional.of(asked)));
+    return new LookUp.Answered(claim);
+  }
+
+  private CompletableFuture<LookUp> readNow(RetryLimit patience) {
     long now = time.nanos();
     return read(patience)
-        .thenApply(asked -> {
-          if (asked instanceof LookUp.Answered(Claim found)) {
-            known.updateAndGet(before -> new Known(found, before.isBeside(), Optional.of(now)));
-          }
-          return asked;
-        });
+        .thenApply(
+            asked -> asked instanceof LookUp.Answered(Claim claim) ? found(claim, now) : asked);
   }
 
   private CompletableFuture<LookUp> read(RetryLimit patience) {
@@ -80,11 +105,13 @@ public final class RecordLookup {
 
   /// Whether what was asked holds still; what needs no asking always does.
   boolean isFresh() {
-    return known
-        .get()
-        .askedAt()
-        .map(at -> time.since(at).compareTo(FRESH) <= 0)
-        .orElse(/* other= */ true);
+    Known now = known.get();
+    return now.askedAt()
+            .map(at -> time.since(at).compareTo(BatchListings.FRESH) <= 0)
+            .orElse(/* other= */ true)
+        || (now.claim().equals(Claim.UNCONTESTED)
+            && !now.isBeside()
+            && listings.isAbsent(folder, key));
   }
 
   /// Asks once more where that is due.

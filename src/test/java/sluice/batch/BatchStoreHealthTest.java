@@ -121,6 +121,8 @@ final class BatchStoreHealthTest {
   @ParameterizedTest
   @CsvSource({"1, 499", "5, 495"})
   void stopsNobodyForARecordThatCannotBeRead(int bad, int good) {
+    IntStream.range(0, bad)
+        .forEach(number -> harness.store.put("results/queue/bad" + number + ".json", "{}"));
     refuse(/* ofWrites= */ false, "bad");
 
     List<MessageResult> ended = harness.fire(named(bad, good));
