@@ -3,9 +3,9 @@ package sluice.benchmark;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import sluice.local.provider.Admission.Unit;
-import sluice.local.provider.Limits;
-import sluice.local.provider.Rate;
+import sluice.testing.Admission.Unit;
+import sluice.testing.Limits;
+import sluice.testing.Rate;
 
 /// A limit that the provider enforces and the handler is to use up. Immutable.
 ///

@@ -80,7 +80,7 @@ final class NearSide {
         Settings.of(
             Map.of(
                 "PROVIDER_BASE_URL", farSide + "/v1",
-                "PROVIDER_MODEL", "bench",
+                "PROVIDER_MODEL", "benchmark",
                 "PROVIDER_MAX_IN_FLIGHT", Integer.toString(inFlight),
                 "MAX_CONCURRENCY", "1",
                 "RESULTS_BUCKET", "bucket"));

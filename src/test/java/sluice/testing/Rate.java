@@ -1,10 +1,10 @@
-package sluice.local.provider;
+package sluice.testing;
 
 /// A limit of requests or tokens, as providers have it: a bucket that fills steadily. Immutable.
 ///
 /// @param perMinute how fast it fills
-/// @param burst how much it holds
-public record Rate(long perMinute, long burst) {
+/// @param burst how much it holds; a sixtieth of one is the least difference
+public record Rate(long perMinute, double burst) {
 
   /// A limit of requests that allows one second's worth at once, as those have it that count by the
   /// second, but two in any case: no network keeps the distance between two requests to the
