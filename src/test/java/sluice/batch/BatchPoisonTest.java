@@ -193,7 +193,7 @@ final class BatchPoisonTest {
   }
 
   @Test
-  void isNoSuspectForAReceiveCountAlone() {
+  void aHighReceiveCountAloneIsNoCrash() {
     var fired = harness.begin(BatchHarness.LONG, received(400, harness.message("poison")), other());
     harness.time.advance(Duration.ofMillis(500));
 
@@ -203,7 +203,7 @@ final class BatchPoisonTest {
   }
 
   @Test
-  void isNoSuspectForBeingDeliveredTwice() {
+  void aSecondDeliveryWhileItRunsIsNoCrash() {
     harness.provider.script((_, _) -> answer().after(Duration.ofMinutes(5)));
     var running = harness.begin(BatchHarness.LONG, received(3, harness.message("poison")));
     harness.time.advance(Duration.ofSeconds(1));

@@ -68,7 +68,7 @@ final class BatchTroubleTest {
 
   @ParameterizedTest
   @ValueSource(ints = {402, 403, 302, 405})
-  void takesASuspectForItsOwnFaultWhereAnotherWasAnswered(int status) {
+  void anAmbiguousRefusalIsThePromptsOwnWhereAnotherWasAnswered(int status) {
     harness.provider.script((prompt, _) ->
         prompt.body().contains("m0") ? status(status, "") : answer().after(Duration.ofSeconds(9)));
 
@@ -168,7 +168,7 @@ final class BatchTroubleTest {
   }
 
   @Test
-  void startsNothingBeforeAVerdictThatStopsTheOthers() {
+  void startsNothingWhileAnAmbiguousRefusalIsUndecided() {
     var narrow = new BatchHarness(1);
     narrow.provider.script((_, _) -> status(401, ERROR));
 

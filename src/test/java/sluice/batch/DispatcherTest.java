@@ -56,9 +56,9 @@ final class DispatcherTest {
   }
 
   @Test
-  void letsNoVolleyThatMustHoldHoldUpAnother() {
+  void aBatchThatMustHoldDoesNotHoldUpAnother() {
     var held = new Waiting("held", Readiness.HOLD);
-    held.party = "another volley";
+    held.party = "another batch";
     dispatcher.enter(held);
     enter("a");
     assertThat(events).containsExactly("go a");
@@ -249,12 +249,12 @@ final class DispatcherTest {
         IntStream.range(0, 50).mapToObj(_ -> limiter(ModelRates.NONE)).toList();
     enter("filling", "the permits");
     for (ModelLimiter one : limiters) {
-      dispatcher.enter(new Waiting(one, "of lane " + limiters.indexOf(one), Readiness.HOLD));
+      dispatcher.enter(new Waiting(one, "of model " + limiters.indexOf(one), Readiness.HOLD));
     }
     dispatcher.sweep();
 
     assertThat(asked.subList(asked.size() - 100, asked.size() - 50))
-        .containsExactlyElementsOf(IntStream.range(0, 50).mapToObj(n -> "of lane " + n).toList());
+        .containsExactlyElementsOf(IntStream.range(0, 50).mapToObj(n -> "of model " + n).toList());
   }
 
   private ModelLimiter limiter(ModelRates rates) {

@@ -321,7 +321,7 @@ final class SettingsTest {
   }
 
   @Test
-  void handTheVolleyWhatItMayDo() {
+  void giveABatchItsLimits() {
     Settings settings =
         read(Map.of("PROVIDER_REQUESTS_PER_MINUTE", "600", "PROMPT_MAX_ATTEMPTS", "3"));
 

@@ -60,12 +60,13 @@ class HttpTransportConnectionsIT {
       Transport.Exchange slow = rig.send();
       server.awaitRequest();
       rig.pass(Duration.ofMinutes(5));
-      assertThat(TransportHarness.verdict(rig.ask())).isEqualTo("answered");
+      assertThat(TransportHarness.classification(rig.ask())).isEqualTo("answered");
 
       breakers.complete(null);
 
-      assertThat(TransportHarness.verdict(TransportHarness.reply(slow))).isEqualTo("answered");
-      assertThat(TransportHarness.verdict(rig.ask())).isEqualTo("answered");
+      assertThat(TransportHarness.classification(TransportHarness.reply(slow)))
+          .isEqualTo("answered");
+      assertThat(TransportHarness.classification(rig.ask())).isEqualTo("answered");
       assertThat(server.connections()).isEqualTo(2);
     }
   }
@@ -87,9 +88,9 @@ class HttpTransportConnectionsIT {
       exchange.cancel(TIMED_OUT);
 
       assertThat(TransportHarness.reply(exchange)).isSameAs(TIMED_OUT);
-      assertThat(TransportHarness.verdict(TIMED_OUT)).isEqualTo("again, later");
+      assertThat(TransportHarness.classification(TIMED_OUT)).isEqualTo("again, later");
       server.awaitDeparture();
-      assertThat(TransportHarness.verdict(rig.ask())).isEqualTo("answered");
+      assertThat(TransportHarness.classification(rig.ask())).isEqualTo("answered");
     }
   }
 
@@ -103,7 +104,7 @@ class HttpTransportConnectionsIT {
       exchange.cancel(TIMED_OUT);
 
       assertThat(TransportHarness.reply(exchange)).isSameAs(reply);
-      assertThat(TransportHarness.verdict(rig.ask())).isEqualTo("answered");
+      assertThat(TransportHarness.classification(rig.ask())).isEqualTo("answered");
       assertThat(server.connections()).isEqualTo(1);
     }
   }

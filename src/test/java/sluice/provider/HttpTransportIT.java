@@ -27,7 +27,7 @@ import sluice.message.Endpoint;
 import sluice.testing.ByteServer;
 import sluice.testing.ByteServer.Behaviour;
 
-/// What real sockets bring: to each misdeed of a server its reply and verdict.
+/// What real sockets bring: to each misdeed of a server its reply and classification.
 class HttpTransportIT {
 
   static Stream<Arguments> misdeeds() {
@@ -88,13 +88,14 @@ class HttpTransportIT {
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("misdeeds")
-  void aServerThat(String deed, Behaviour behaviour, String kind, String verdict) throws Exception {
+  void aServerThat(String deed, Behaviour behaviour, String kind, String classification)
+      throws Exception {
     try (ByteServer server = ByteServer.plain(behaviour);
         var rig = new TransportHarness(server.url())) {
       Reply reply = rig.ask();
 
       assertThat(TransportHarness.kind(reply)).as("%s", reply).isEqualTo(kind);
-      assertThat(TransportHarness.verdict(reply)).isEqualTo(verdict);
+      assertThat(TransportHarness.classification(reply)).isEqualTo(classification);
       assertThat(reply.toString()).doesNotContain("CANARY");
       assertThat(server.requests()).hasSize(1);
       assertThat(rig.budget.free()).isEqualTo(TransportHarness.BUDGET);
@@ -127,9 +128,9 @@ class HttpTransportIT {
   void aReusedConnectionThatEndsIsBrokenOnceAndThenReplaced(Behaviour end) throws Exception {
     try (ByteServer server = ByteServer.plain(endingAtSecond(end), answering());
         var rig = new TransportHarness(server.url())) {
-      assertThat(TransportHarness.verdict(rig.ask())).isEqualTo("answered");
+      assertThat(TransportHarness.classification(rig.ask())).isEqualTo("answered");
       assertThat(TransportHarness.kind(rig.ask())).isEqualTo("BROKEN");
-      assertThat(TransportHarness.verdict(rig.ask())).isEqualTo("answered");
+      assertThat(TransportHarness.classification(rig.ask())).isEqualTo("answered");
 
       assertThat(server.connections()).isEqualTo(2);
       assertThat(server.requests()).hasSize(3);
@@ -141,9 +142,9 @@ class HttpTransportIT {
     try (ByteServer server =
             ByteServer.plain(closingAfter(whole("200 OK", COMPLETION)), answering());
         var rig = new TransportHarness(server.url())) {
-      assertThat(TransportHarness.verdict(rig.ask())).isEqualTo("answered");
-      assertThat(TransportHarness.verdict(rig.ask())).isIn("answered", "again");
-      assertThat(TransportHarness.verdict(rig.ask())).isEqualTo("answered");
+      assertThat(TransportHarness.classification(rig.ask())).isEqualTo("answered");
+      assertThat(TransportHarness.classification(rig.ask())).isIn("answered", "again");
+      assertThat(TransportHarness.classification(rig.ask())).isEqualTo("answered");
     }
   }
 
@@ -157,7 +158,7 @@ class HttpTransportIT {
       Reply reply = rig.ask();
 
       assertThat(TransportHarness.kind(reply)).isEqualTo("NOT_CONNECTED");
-      assertThat(TransportHarness.verdict(reply)).isEqualTo("again");
+      assertThat(TransportHarness.classification(reply)).isEqualTo("again");
       assertThat(reply.toString()).contains("ConnectException");
     }
   }
@@ -182,7 +183,7 @@ class HttpTransportIT {
       Reply reply = rig.ask();
 
       assertThat(TransportHarness.kind(reply)).isEqualTo(status.substring(0, 3));
-      assertThat(TransportHarness.verdict(reply)).isEqualTo("ambiguous: config");
+      assertThat(TransportHarness.classification(reply)).isEqualTo("ambiguous: config");
       assertThat(target.connections()).isZero();
       assertThat(server.requests()).hasSize(1);
     }
@@ -197,7 +198,7 @@ class HttpTransportIT {
         var rig = new TransportHarness(server.url())) {
       Reply taken = rig.ask();
 
-      assertThat(TransportHarness.verdict(taken)).isEqualTo("answered");
+      assertThat(TransportHarness.classification(taken)).isEqualTo("answered");
       assertThat(((Reply.Response) taken).body()).isEqualTo(most.getBytes(UTF_8));
       assertThat(TransportHarness.kind(rig.ask())).isEqualTo("TOO_LARGE");
     }

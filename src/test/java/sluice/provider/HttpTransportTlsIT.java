@@ -28,8 +28,8 @@ class HttpTransportTlsIT {
     SSLContext tls = Certificates.selfSigned(folder, "ip:127.0.0.1").context();
     try (ByteServer server = ByteServer.tls(tls, answering());
         var rig = new TransportHarness(server.url(), tls)) {
-      assertThat(TransportHarness.verdict(rig.ask())).isEqualTo("answered");
-      assertThat(TransportHarness.verdict(rig.ask())).isEqualTo("answered");
+      assertThat(TransportHarness.classification(rig.ask())).isEqualTo("answered");
+      assertThat(TransportHarness.classification(rig.ask())).isEqualTo("answered");
 
       assertThat(server.connections()).isEqualTo(1);
     }
@@ -43,7 +43,7 @@ class HttpTransportTlsIT {
       Reply reply = rig.ask();
 
       assertThat(TransportHarness.kind(reply)).isEqualTo("UNTRUSTED");
-      assertThat(TransportHarness.verdict(reply)).isEqualTo("blocked: config");
+      assertThat(TransportHarness.classification(reply)).isEqualTo("blocked: config");
       assertThat(server.requests()).isEmpty();
     }
   }
@@ -56,7 +56,7 @@ class HttpTransportTlsIT {
       Reply reply = rig.ask();
 
       assertThat(TransportHarness.kind(reply)).as("%s", reply).isEqualTo("UNTRUSTED");
-      assertThat(TransportHarness.verdict(reply)).isEqualTo("blocked: config");
+      assertThat(TransportHarness.classification(reply)).isEqualTo("blocked: config");
       assertThat(server.requests()).isEmpty();
     }
   }
@@ -69,7 +69,7 @@ class HttpTransportTlsIT {
       Reply reply = rig.ask();
 
       assertThat(TransportHarness.kind(reply)).as("%s", reply).isEqualTo("NOT_CONNECTED");
-      assertThat(TransportHarness.verdict(reply)).isEqualTo("again");
+      assertThat(TransportHarness.classification(reply)).isEqualTo("again");
     }
   }
 

@@ -9,7 +9,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 
-/// Replies as tests write them, and verdicts as tests read them.
+/// Replies as tests write them, and classifications as tests read them.
 final class Replies {
   private Replies() {}
 
@@ -31,9 +31,9 @@ final class Replies {
     return HttpHeaders.of(headers, (_, _) -> true);
   }
 
-  /// A verdict in the words of the tables.
-  static String inWords(Classification verdict) {
-    return switch (verdict) {
+  /// A classification in the words of the tables.
+  static String inWords(Classification classification) {
+    return switch (classification) {
       case Classification.Success _ -> "answered";
       case Classification.Rejected _ -> "refused";
       case Classification.Unusable(var code, _) -> "unanswerable: " + code.code();

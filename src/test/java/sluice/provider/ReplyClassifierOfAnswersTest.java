@@ -12,7 +12,7 @@ import sluice.message.Endpoint;
 /// What shows that a 2xx is an answer, by what was asked, and what is told where nothing does.
 class ReplyClassifierOfAnswersTest {
 
-  private static String judge(Endpoint endpoint, String body) {
+  private static String classify(Endpoint endpoint, String body) {
     return inWords(ReplyClassifier.judge(response(200, body), endpoint, Instant.EPOCH));
   }
 
@@ -61,10 +61,10 @@ class ReplyClassifierOfAnswersTest {
           "four"                                                                                    | again
           ~~                                                                                        | again
           """)
-  void aChatIsAnsweredByAMessage(String choices, String verdict) {
+  void aChatIsAnsweredByAMessage(String choices, String classification) {
     String body = "{\"id\":\"c\",\"model\":\"m\",\"choices\":[" + choices + "],\"usage\":{}}";
 
-    assertThat(judge(Endpoint.CHAT_COMPLETIONS, body)).isEqualTo(verdict);
+    assertThat(classify(Endpoint.CHAT_COMPLETIONS, body)).isEqualTo(classification);
   }
 
   @ParameterizedTest
@@ -96,8 +96,9 @@ class ReplyClassifierOfAnswersTest {
           CHAT_COMPLETIONS | {"choices":null}                                                       | again
           CHAT_COMPLETIONS | {}                                                                     | again
           """)
-  void otherPathsShowTheirAnswersInAnotherWay(Endpoint endpoint, String body, String verdict) {
-    assertThat(judge(endpoint, body)).isEqualTo(verdict);
+  void otherPathsShowTheirAnswersInAnotherWay(
+      Endpoint endpoint, String body, String classification) {
+    assertThat(classify(endpoint, body)).isEqualTo(classification);
   }
 
   @ParameterizedTest
@@ -129,8 +130,8 @@ class ReplyClassifierOfAnswersTest {
           {"detail":[{"loc":["body","messages"],"msg":"Field required"}]}                                | unanswerable: invalid_response
           [{"error":{"code":429,"status":"RESOURCE_EXHAUSTED"}}]                                         | again
           """)
-  void withoutAnAnswerItCountsWhatElseIsTold(String body, String verdict) {
-    assertThat(judge(Endpoint.CHAT_COMPLETIONS, body)).isEqualTo(verdict);
+  void withoutAnAnswerItCountsWhatElseIsTold(String body, String classification) {
+    assertThat(classify(Endpoint.CHAT_COMPLETIONS, body)).isEqualTo(classification);
   }
 
   @ParameterizedTest
@@ -150,9 +151,9 @@ class ReplyClassifierOfAnswersTest {
           "error":{"code":"insufficient_quota"}                | blocked: quota
           "error":"boom"                                       | again
           """)
-  void besideAnAnswerOnlyAnErrorCounts(String members, String verdict) {
+  void besideAnAnswerOnlyAnErrorCounts(String members, String classification) {
     String body = "{\"choices\":[{\"message\":{\"content\":\"four\"}}]," + members + "}";
 
-    assertThat(judge(Endpoint.CHAT_COMPLETIONS, body)).isEqualTo(verdict);
+    assertThat(classify(Endpoint.CHAT_COMPLETIONS, body)).isEqualTo(classification);
   }
 }

@@ -20,7 +20,7 @@ class ReplyClassifierOfOddAnswersTest {
       "usage":{"prompt_tokens":5,"completion_tokens":1}}\
       """;
 
-  private static Classification judge(String body) {
+  private static Classification classify(String body) {
     return ReplyClassifier.judge(
         response(200, body.getBytes(ISO_8859_1)), Endpoint.CHAT_COMPLETIONS, Instant.EPOCH);
   }
@@ -44,9 +44,9 @@ class ReplyClassifierOfOddAnswersTest {
     int bar = change.indexOf('|');
     String odd = ANSWER.replace(change.substring(0, bar), change.substring(bar + 1));
 
-    assertThat(judge(odd))
+    assertThat(classify(odd))
         .as(odd)
-        .isEqualTo(judge(ANSWER))
+        .isEqualTo(classify(ANSWER))
         .isEqualTo(
             new Classification.Success(
                 new Usage("{\"prompt_tokens\":5,\"completion_tokens\":1}", 5, 1), "m"));
@@ -54,7 +54,7 @@ class ReplyClassifierOfOddAnswersTest {
 
   @Test
   void theLastErrorOfTwoCounts() {
-    assertThat(inWords(judge("{\"error\":null,\"error\":{\"code\":\"insufficient_quota\"}}")))
+    assertThat(inWords(classify("{\"error\":null,\"error\":{\"code\":\"insufficient_quota\"}}")))
         .isEqualTo("blocked: quota");
   }
 
@@ -62,13 +62,13 @@ class ReplyClassifierOfOddAnswersTest {
   void theUsageOfAnOddAnswerIsStrict() {
     String odd = ANSWER.replace("\"completion_tokens\":1", "\"x\":NaN,\"completion_tokens\":1");
 
-    assertThat(((Classification.Success) judge(odd)).usage().json())
+    assertThat(((Classification.Success) classify(odd)).usage().json())
         .isEqualTo("{\"prompt_tokens\":5,\"x\":null,\"completion_tokens\":1}");
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"", "{", "{\"a\":NaN", "{\"a\":1,\"a\":2}x", "{\"a\":nan}", "[NaN]"})
   void whatIsNoWholeJsonObjectIsNone(String body) {
-    assertThat(inWords(judge(body))).isEqualTo("again");
+    assertThat(inWords(classify(body))).isEqualTo("again");
   }
 }

@@ -12,7 +12,7 @@ import sluice.message.Endpoint;
 /// The errors that providers really send.
 class ReplyClassifierOfProvidersTest {
 
-  private static String judge(int status, String body) {
+  private static String classify(int status, String body) {
     return inWords(
         ReplyClassifier.judge(response(status, body), Endpoint.CHAT_COMPLETIONS, Instant.EPOCH));
   }
@@ -55,8 +55,8 @@ class ReplyClassifierOfProvidersTest {
           409 | {"error":{"message":"The resource was changed by another request.","type":"conflict","param":null,"code":null}} | again
           408 | <html><body>Request Time-out</body></html> | again
           """)
-  void openAi(int status, String body, String verdict) {
-    assertThat(judge(status, body)).isEqualTo(verdict);
+  void openAi(int status, String body, String classification) {
+    assertThat(classify(status, body)).isEqualTo(classification);
   }
 
   @ParameterizedTest
@@ -74,8 +74,8 @@ class ReplyClassifierOfProvidersTest {
           429 | {"error":{"code":"429","message":"Requests to the ChatCompletions_Create Operation have exceeded token rate limit of your current OpenAI S0 pricing tier. Please retry after 86400 seconds."}} | again
           403 | {"error":{"code":"403","message":"Access denied due to Virtual Network/Firewall rules."}} | ambiguous: auth
           """)
-  void azure(int status, String body, String verdict) {
-    assertThat(judge(status, body)).isEqualTo(verdict);
+  void azure(int status, String body, String classification) {
+    assertThat(classify(status, body)).isEqualTo(classification);
   }
 
   @ParameterizedTest
@@ -101,8 +101,8 @@ class ReplyClassifierOfProvidersTest {
           504 | {"type":"error","error":{"type":"timeout_error","message":"Request timed out"}} | again
           529 | {"type":"error","error":{"type":"overloaded_error","message":"Overloaded"}} | again
           """)
-  void anthropic(int status, String body, String verdict) {
-    assertThat(judge(status, body)).isEqualTo(verdict);
+  void anthropic(int status, String body, String classification) {
+    assertThat(classify(status, body)).isEqualTo(classification);
   }
 
   @ParameterizedTest
@@ -143,8 +143,8 @@ class ReplyClassifierOfProvidersTest {
           Gemini     | 404 | [{"error":{"code":404,"message":"models/x is not found","status":"NOT_FOUND"}}] | refused
           Gemini     | 429 | [{"error":{"code":429,"message":"Resource has been exhausted (e.g. check quota).","status":"RESOURCE_EXHAUSTED"}}] | again
           """)
-  void others(String provider, int status, String body, String verdict) {
-    assertThat(judge(status, body)).as(provider).isEqualTo(verdict);
+  void others(String provider, int status, String body, String classification) {
+    assertThat(classify(status, body)).as(provider).isEqualTo(classification);
   }
 
   @ParameterizedTest
@@ -173,8 +173,8 @@ class ReplyClassifierOfProvidersTest {
           gateway  | 429 | <html><body>Too many requests</body></html> | again
           gateway  | 504 | upstream request timeout | again
           """)
-  void selfHosted(String server, int status, String body, String verdict) {
-    assertThat(judge(status, body)).as(server).isEqualTo(verdict);
+  void selfHosted(String server, int status, String body, String classification) {
+    assertThat(classify(status, body)).as(server).isEqualTo(classification);
   }
 
   @ParameterizedTest
@@ -190,7 +190,8 @@ class ReplyClassifierOfProvidersTest {
           400 | {"error":"Invalid value: 'This organization has been disabled'"} | ambiguous: quota
           404 | {"error":{"message":"The model `invalid url (POST` does not exist","type":"invalid_request_error","code":"model_not_found"}} | refused
           """)
-  void whatARefusalQuotesOfTheRequestStopsNobodyElse(int status, String body, String verdict) {
-    assertThat(judge(status, body)).isEqualTo(verdict);
+  void whatARefusalQuotesOfTheRequestStopsNobodyElse(
+      int status, String body, String classification) {
+    assertThat(classify(status, body)).isEqualTo(classification);
   }
 }

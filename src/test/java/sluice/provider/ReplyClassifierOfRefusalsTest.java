@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ReplyClassifierOfRefusalsTest {
   private static final String UNNAMED = "{\"error\":{\"message\":\"no\",\"type\":\"some_error\"}}";
 
-  private static Classification judge(int status, String body, String... headers) {
+  private static Classification classify(int status, String body, String... headers) {
     return ReplyClassifier.judge(response(status, body, headers), CHAT_COMPLETIONS, Instant.EPOCH);
   }
 
@@ -56,8 +56,8 @@ class ReplyClassifierOfRefusalsTest {
         "Client specified an invalid argument",
       })
   void aNameOfRequestsMakesItTheRequests(String name) {
-    assertThat(inWords(judge(400, error(name)))).isEqualTo("refused");
-    assertThat(inWords(judge(422, error("422").replace("}}", ",\"type\":\"" + name + "\"}}"))))
+    assertThat(inWords(classify(400, error(name)))).isEqualTo("refused");
+    assertThat(inWords(classify(422, error("422").replace("}}", ",\"type\":\"" + name + "\"}}"))))
         .isEqualTo("refused");
   }
 
@@ -80,17 +80,18 @@ class ReplyClassifierOfRefusalsTest {
         "Your plan has ended, see you",
       })
   void anotherNameDoesNot(String name) {
-    assertThat(inWords(judge(400, error(name)))).isEqualTo("ambiguous: quota");
-    assertThat(inWords(judge(422, error(name)))).isEqualTo("ambiguous: quota");
+    assertThat(inWords(classify(400, error(name)))).isEqualTo("ambiguous: quota");
+    assertThat(inWords(classify(422, error(name)))).isEqualTo("ambiguous: quota");
   }
 
   @Test
   void aParameterMakesItTheRequests() {
-    assertThat(inWords(judge(400, "{\"error\":{\"message\":\"no\",\"param\":\"messages[3]\"}}")))
+    assertThat(inWords(classify(400, "{\"error\":{\"message\":\"no\",\"param\":\"messages[3]\"}}")))
         .isEqualTo("refused");
-    assertThat(inWords(judge(400, "{\"error\":{\"message\":\"no\",\"param\":\"None\"}}")))
+    assertThat(inWords(classify(400, "{\"error\":{\"message\":\"no\",\"param\":\"None\"}}")))
         .isEqualTo("ambiguous: quota");
-    assertThat(inWords(judge(422, "{\"detail\":[{\"loc\":[\"body\",\"model\"],\"msg\":\"no\"}]}")))
+    assertThat(
+            inWords(classify(422, "{\"detail\":[{\"loc\":[\"body\",\"model\"],\"msg\":\"no\"}]}")))
         .isEqualTo("refused");
   }
 
@@ -108,10 +109,10 @@ class ReplyClassifierOfRefusalsTest {
           max_tokens: Field required                            | refused
           prompt is too long: 210000 tokens > 200000 maximum    | refused
           """)
-  void aGeneralNameDoesNotWhereTheWordsSpeakOfTheAccount(String words, String verdict) {
+  void aGeneralNameDoesNotWhereTheWordsSpeakOfTheAccount(String words, String classification) {
     String body = "{\"error\":{\"type\":\"invalid_request_error\",\"message\":\"" + words + "\"}}";
 
-    assertThat(inWords(judge(400, body))).isEqualTo(verdict);
+    assertThat(inWords(classify(400, body))).isEqualTo(classification);
   }
 
   @ParameterizedTest
@@ -132,8 +133,8 @@ class ReplyClassifierOfRefusalsTest {
       })
   void aNameOfSpentAccountsStopsEverything(String name) {
     for (int status : new int[] {400, 402, 403, 422, 429}) {
-      assertThat(inWords(judge(status, error(name)))).isEqualTo("blocked: quota");
-      assertThat(inWords(judge(status, error(name), "Retry-After", "60")))
+      assertThat(inWords(classify(status, error(name)))).isEqualTo("blocked: quota");
+      assertThat(inWords(classify(status, error(name), "Retry-After", "60")))
           .isEqualTo("blocked: quota");
     }
   }
@@ -154,8 +155,8 @@ class ReplyClassifierOfRefusalsTest {
     String quoted =
         "{\"error\":{\"message\":\"Bad text '" + words + "'\",\"type\":\"some_error\"}}";
 
-    assertThat(inWords(judge(429, opened))).isEqualTo("blocked: quota");
-    assertThat(inWords(judge(400, quoted))).isEqualTo("ambiguous: quota");
+    assertThat(inWords(classify(429, opened))).isEqualTo("blocked: quota");
+    assertThat(inWords(classify(400, quoted))).isEqualTo("ambiguous: quota");
   }
 
   @ParameterizedTest
@@ -169,20 +170,21 @@ class ReplyClassifierOfRefusalsTest {
     String body =
         "{\"error\":{\"type\":\"%s\",\"code\":\"400\",\"message\":\"%s\"}}".formatted(type, words);
 
-    assertThat(inWords(judge(400, body))).isEqualTo("unauthorized");
-    assertThat(inWords(judge(400, body, "Retry-After", "60"))).isEqualTo("unauthorized");
+    assertThat(inWords(classify(400, body))).isEqualTo("unauthorized");
+    assertThat(inWords(classify(400, body, "Retry-After", "60"))).isEqualTo("unauthorized");
   }
 
   @ParameterizedTest
   @ValueSource(ints = {400, 403, 404, 405, 410, 413, 418, 422, 431, 451})
   void whatAsksToBeTriedAgainIsTriedAgain(int status) {
-    assertThat(inWords(judge(status, UNNAMED))).startsWith("ambiguous");
-    assertThat(inWords(judge(status, UNNAMED, "Retry-After", "7"))).isEqualTo("again");
-    assertThat(inWords(judge(status, "<html>", "Retry-After", "0"))).isEqualTo("again");
-    assertThat(inWords(judge(status, UNNAMED, "retry-after-ms", "70"))).isEqualTo("again");
-    assertThat(inWords(judge(status, UNNAMED, "x-should-retry", "true"))).isEqualTo("again");
-    assertThat(inWords(judge(status, UNNAMED, "x-should-retry", "false"))).startsWith("ambiguous");
-    assertThat(inWords(judge(status, UNNAMED, "Retry-After", ""))).startsWith("ambiguous");
+    assertThat(inWords(classify(status, UNNAMED))).startsWith("ambiguous");
+    assertThat(inWords(classify(status, UNNAMED, "Retry-After", "7"))).isEqualTo("again");
+    assertThat(inWords(classify(status, "<html>", "Retry-After", "0"))).isEqualTo("again");
+    assertThat(inWords(classify(status, UNNAMED, "retry-after-ms", "70"))).isEqualTo("again");
+    assertThat(inWords(classify(status, UNNAMED, "x-should-retry", "true"))).isEqualTo("again");
+    assertThat(inWords(classify(status, UNNAMED, "x-should-retry", "false")))
+        .startsWith("ambiguous");
+    assertThat(inWords(classify(status, UNNAMED, "Retry-After", ""))).startsWith("ambiguous");
   }
 
   @ParameterizedTest
@@ -198,9 +200,10 @@ class ReplyClassifierOfRefusalsTest {
         "ServiceQuotaExceededException",
       })
   void awsTellsThrottlingInAHeader(String type) {
-    Classification verdict = judge(400, "{\"message\":\"Please wait.\"}", "x-amzn-errortype", type);
+    Classification classification =
+        classify(400, "{\"message\":\"Please wait.\"}", "x-amzn-errortype", type);
 
-    assertThat(verdict)
+    assertThat(classification)
         .extracting(of -> ((Classification.Retryable) of).setback())
         .isEqualTo(RetryableKind.THROTTLED);
   }
@@ -213,9 +216,9 @@ class ReplyClassifierOfRefusalsTest {
     "ExpiredTokenException, 403, unauthorized",
     "StrangeException, 400, ambiguous: quota",
   })
-  void awsTellsOtherErrorsInAHeader(String type, int status, String verdict) {
-    assertThat(inWords(judge(status, "{\"message\":\"no\"}", "x-amzn-errortype", type)))
-        .isEqualTo(verdict);
+  void awsTellsOtherErrorsInAHeader(String type, int status, String classification) {
+    assertThat(inWords(classify(status, "{\"message\":\"no\"}", "x-amzn-errortype", type)))
+        .isEqualTo(classification);
   }
 
   @ParameterizedTest
@@ -236,30 +239,32 @@ class ReplyClassifierOfRefusalsTest {
         "service_unavailable",
       })
   void aNameOfRateOrCapacityPasses(String name) {
-    Classification verdict = judge(400, error(name));
+    Classification classification = classify(400, error(name));
 
-    assertThat(verdict)
+    assertThat(classification)
         .extracting(of -> ((Classification.Retryable) of).setback())
         .isEqualTo(RetryableKind.THROTTLED);
-    assertThat(inWords(judge(403, error(name)))).isEqualTo("again");
+    assertThat(inWords(classify(403, error(name)))).isEqualTo("again");
   }
 
   @Test
   void wordsOfRatePassWhereTheyOpenTheMessage() {
-    assertThat(inWords(judge(403, "{\"message\":\"You have exceeded a secondary rate limit.\"}")))
+    assertThat(
+            inWords(classify(403, "{\"message\":\"You have exceeded a secondary rate limit.\"}")))
         .isEqualTo("again");
-    assertThat(inWords(judge(400, "{\"message\":\"Too many requests, please wait.\"}")))
+    assertThat(inWords(classify(400, "{\"message\":\"Too many requests, please wait.\"}")))
         .isEqualTo("again");
-    assertThat(inWords(judge(400, "{\"message\":\"Bad text 'too many requests'\"}")))
+    assertThat(inWords(classify(400, "{\"message\":\"Bad text 'too many requests'\"}")))
         .isEqualTo("ambiguous: quota");
   }
 
   @ParameterizedTest
   @ValueSource(ints = {400, 413, 422, 429})
   void whatNoWaitingMendsIsRefusedWhateverAsksToTryAgain(int status) {
-    assertThat(inWords(judge(status, error("context_length_exceeded"), "Retry-After", "7")))
+    assertThat(inWords(classify(status, error("context_length_exceeded"), "Retry-After", "7")))
         .isEqualTo("refused");
-    assertThat(inWords(judge(status, error("content_policy_violation"), "x-should-retry", "true")))
+    assertThat(
+            inWords(classify(status, error("content_policy_violation"), "x-should-retry", "true")))
         .isEqualTo("refused");
   }
 
@@ -275,9 +280,9 @@ class ReplyClassifierOfRefusalsTest {
     String body =
         "{\"error\":{\"message\":\"Rate limit reached (TPM): %s\",\"code\":\"rate_limit_exceeded\"}}";
 
-    assertThat(inWords(judge(429, body.formatted(words), "Retry-After", "51")))
+    assertThat(inWords(classify(429, body.formatted(words), "Retry-After", "51")))
         .isEqualTo("refused");
-    assertThat(inWords(judge(429, body.formatted(words.replaceAll("12,?903", "6,903")))))
+    assertThat(inWords(classify(429, body.formatted(words.replaceAll("12,?903", "6,903")))))
         .isEqualTo("again");
   }
 
@@ -295,7 +300,7 @@ class ReplyClassifierOfRefusalsTest {
         "Cannot POST /v1/chat/completions",
       })
   void anUnknownAddressIsNotTheRequestsFault(String body) {
-    assertThat(inWords(judge(404, body))).isEqualTo("ambiguous: config");
+    assertThat(inWords(classify(404, body))).isEqualTo("ambiguous: config");
   }
 
   @Test
@@ -306,7 +311,7 @@ class ReplyClassifierOfRefusalsTest {
         [{"@type":"type.googleapis.com/google.rpc.RetryInfo","retryDelay":"37s"}]}}\
         """;
 
-    assertThat(((Classification.Retryable) judge(429, google)).hint())
+    assertThat(((Classification.Retryable) classify(429, google)).hint())
         .isEqualTo(Optional.of(Duration.ofSeconds(37)));
   }
 }

@@ -30,13 +30,13 @@ class ReplyClassifierOfSuccessTest {
       "usage":{"prompt_tokens":12,"completion_tokens":3,"total_tokens":15}}\
       """;
 
-  private static Classification judge(Endpoint endpoint, int status, String body) {
+  private static Classification classify(Endpoint endpoint, int status, String body) {
     return ReplyClassifier.judge(response(status, body), endpoint, Instant.EPOCH);
   }
 
   @Test
   void anAnswerTellsItsModelAndUsage() {
-    assertThat(judge(CHAT_COMPLETIONS, 200, COMPLETION))
+    assertThat(classify(CHAT_COMPLETIONS, 200, COMPLETION))
         .isEqualTo(
             new Classification.Success(
                 new Usage(
@@ -51,13 +51,13 @@ class ReplyClassifierOfSuccessTest {
   @ParameterizedTest
   @ValueSource(ints = {200, 201, 202, 206})
   void any2xxWithAWholeObjectIsAnAnswer(int status) {
-    assertThat(inWords(judge(CHAT_COMPLETIONS, status, COMPLETION))).isEqualTo("answered");
+    assertThat(inWords(classify(CHAT_COMPLETIONS, status, COMPLETION))).isEqualTo("answered");
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"\n\n\n\n", "\r\n \t\n", "\uFEFF"})
   void whatDeepSeekSendsToKeepTheConnectionIsSkipped(String before) {
-    assertThat(inWords(judge(CHAT_COMPLETIONS, 200, before + COMPLETION + "\n")))
+    assertThat(inWords(classify(CHAT_COMPLETIONS, 200, before + COMPLETION + "\n")))
         .isEqualTo("answered");
   }
 
@@ -67,8 +67,8 @@ class ReplyClassifierOfSuccessTest {
   void anErrorThatSaysNothingIsNone(String error) {
     String body = "{\"error\":" + error + ",\"choices\":[{\"message\":{\"content\":\"4\"}}]}";
 
-    assertThat(inWords(judge(CHAT_COMPLETIONS, 200, body))).isEqualTo("answered");
-    assertThat(inWords(judge(CHAT_COMPLETIONS, 404, body))).isEqualTo("ambiguous: config");
+    assertThat(inWords(classify(CHAT_COMPLETIONS, 200, body))).isEqualTo("answered");
+    assertThat(inWords(classify(CHAT_COMPLETIONS, 404, body))).isEqualTo("ambiguous: config");
   }
 
   @ParameterizedTest
@@ -103,18 +103,18 @@ class ReplyClassifierOfSuccessTest {
           {"code":"context_length_exceeded","message":"long"}              | unanswerable: invalid_response
           {"code":"rate_limit_exceeded","message":"Request too large for"} | unanswerable: invalid_response
           """)
-  void anErrorBehindA200IsJudgedByWhatItSays(String error, String verdict) {
+  void anErrorBehindA200IsClassifiedByWhatItSays(String error, String classification) {
     String body = "{\"id\":\"x\",\"error\":" + error + "}";
 
-    assertThat(inWords(judge(CHAT_COMPLETIONS, 200, body))).isEqualTo(verdict);
+    assertThat(inWords(classify(CHAT_COMPLETIONS, 200, body))).isEqualTo(classification);
   }
 
   @ParameterizedTest
   @ValueSource(ints = {402, 403, 404, 405, 301})
-  void anErrorBehindA200IsNeverTakenForTheAnswerOfASuspect(int code) {
+  void anErrorBehindA200WithAnAmbiguousCodeIsTriedAgain(int code) {
     String body = "{\"error\":{\"code\":" + code + ",\"message\":\"flagged\"}}";
 
-    assertThat(inWords(judge(CHAT_COMPLETIONS, 200, body))).isEqualTo("again, later");
+    assertThat(inWords(classify(CHAT_COMPLETIONS, 200, body))).isEqualTo("again, later");
   }
 
   @ParameterizedTest
@@ -146,13 +146,13 @@ class ReplyClassifierOfSuccessTest {
           {"status":"failed","error":{"code":"unsupported_image_media_type","message":"bmp"}}           | unanswerable: invalid_response
           {"status":"failed","error":{"code":"empty_image_file","message":"empty"}}                     | unanswerable: invalid_response
           """)
-  void responsesAreAnswersOnlyOnceTheyAreDone(String body, String verdict) {
-    assertThat(inWords(judge(RESPONSES, 200, body))).isEqualTo(verdict);
+  void responsesAreAnswersOnlyOnceTheyAreDone(String body, String classification) {
+    assertThat(inWords(classify(RESPONSES, 200, body))).isEqualTo(classification);
   }
 
   @Test
   void theStatusOfOtherPathsMeansNothing() {
-    assertThat(inWords(judge(MODERATIONS, 200, "{\"status\":\"queued\",\"results\":[{}]}")))
+    assertThat(inWords(classify(MODERATIONS, 200, "{\"status\":\"queued\",\"results\":[{}]}")))
         .isEqualTo("answered");
   }
 

@@ -22,7 +22,7 @@ class ReplyClassifierTest {
       {"error":{"message":"no","type":"some_error","param":null,"code":null}}\
       """;
 
-  private static Classification judge(Reply reply) {
+  private static Classification classify(Reply reply) {
     return ReplyClassifier.judge(reply, CHAT_COMPLETIONS, NOW);
   }
 
@@ -74,9 +74,9 @@ class ReplyClassifierTest {
           """)
   void aStatusIsJudgedWithWhateverBodyItComes(
       int status, String withError, String withHtml, String withNothing) {
-    assertThat(inWords(judge(response(status, ERROR)))).isEqualTo(withError);
-    assertThat(inWords(judge(response(status, "<html>No.</html>")))).isEqualTo(withHtml);
-    assertThat(inWords(judge(response(status, "")))).isEqualTo(withNothing);
+    assertThat(inWords(classify(response(status, ERROR)))).isEqualTo(withError);
+    assertThat(inWords(classify(response(status, "<html>No.</html>")))).isEqualTo(withHtml);
+    assertThat(inWords(classify(response(status, "")))).isEqualTo(withNothing);
   }
 
   @ParameterizedTest
@@ -89,16 +89,17 @@ class ReplyClassifierTest {
     "UNSUPPORTED_ENCODING, blocked: config",
     "TOO_LARGE,     unanswerable: response_too_large",
   })
-  void whatBrokeDecidesWhereThereIsNoResponse(Reply.TransportError fault, String verdict) {
-    assertThat(inWords(judge(new Reply.NoResponse(fault, "it broke")))).isEqualTo(verdict);
+  void whatBrokeDecidesWhereThereIsNoResponse(Reply.TransportError fault, String classification) {
+    assertThat(inWords(classify(new Reply.NoResponse(fault, "it broke"))))
+        .isEqualTo(classification);
   }
 
   @ParameterizedTest
   @ValueSource(ints = {408, 409, 429, 500, 503, 529})
   void theProvidersHintComesWithPassingTrouble(int status) {
-    Classification verdict = judge(response(status, ERROR, "Retry-After", "7"));
+    Classification classification = classify(response(status, ERROR, "Retry-After", "7"));
 
-    assertThat(verdict)
+    assertThat(classification)
         .isEqualTo(
             new Classification.Retryable(
                 RetryableKind.of(status),
@@ -109,19 +110,20 @@ class ReplyClassifierTest {
 
   @Test
   void aDateIsCountedFromNow() {
-    Classification verdict =
-        judge(response(503, "", "retry-after", "Tue, 24 Nov 2026 08:01:30 GMT"));
+    Classification classification =
+        classify(response(503, "", "retry-after", "Tue, 24 Nov 2026 08:01:30 GMT"));
 
-    assertThat(verdict)
+    assertThat(classification)
         .extracting(passing -> ((Classification.Retryable) passing).hint())
         .isEqualTo(Optional.of(Duration.ofSeconds(90)));
   }
 
   @Test
   void aProviderThatForbidsARetryIsNotAskedAgainInPlace() {
-    assertThat(inWords(judge(response(429, ERROR, "x-should-retry", "false"))))
+    assertThat(inWords(classify(response(429, ERROR, "x-should-retry", "false"))))
         .isEqualTo("again, later");
-    assertThat(inWords(judge(response(429, ERROR, "x-should-retry", "true")))).isEqualTo("again");
+    assertThat(inWords(classify(response(429, ERROR, "x-should-retry", "true"))))
+        .isEqualTo("again");
   }
 
   @Test
@@ -131,10 +133,10 @@ class ReplyClassifierTest {
         {"error":{"message":"CANARY","type":"CANARY","code":"CANARY CANARY"}}\
         """;
 
-    assertThat(judge(response(429, body)).toString()).doesNotContain("CANARY");
-    assertThat(judge(response(500, body)).toString()).doesNotContain("CANARY");
-    assertThat(judge(response(400, body)).toString()).doesNotContain("CANARY");
-    assertThat(judge(response(200, body.replace("\"CANARY\"", "\"CANARY it is\""))).toString())
+    assertThat(classify(response(429, body)).toString()).doesNotContain("CANARY");
+    assertThat(classify(response(500, body)).toString()).doesNotContain("CANARY");
+    assertThat(classify(response(400, body)).toString()).doesNotContain("CANARY");
+    assertThat(classify(response(200, body.replace("\"CANARY\"", "\"CANARY it is\""))).toString())
         .doesNotContain("CANARY");
   }
 
@@ -157,15 +159,15 @@ class ReplyClassifierTest {
           """)
   void aReasonIsALabelForLogsAndTheProvidersWords(
       int status, String body, String label, String words) {
-    Reason reason = reason(judge(response(status, body)));
+    Reason reason = reason(classify(response(status, body)));
 
     assertThat(reason.label()).isEqualTo(label);
     assertThat(reason.words()).isEqualTo(words);
     assertThat(reason).hasToString(label);
   }
 
-  private static Reason reason(Classification verdict) {
-    return switch (verdict) {
+  private static Reason reason(Classification classification) {
+    return switch (classification) {
       case Classification.Success _ -> throw new AssertionError("answered");
       case Classification.Rejected(Reason reason) -> reason;
       case Classification.Unusable(_, Reason reason) -> reason;
@@ -183,7 +185,7 @@ class ReplyClassifierTest {
         {"error":{"message":"You exceeded your current quota.","code":"insufficient_quota"}}\
         """;
 
-    assertThat(judge(response(429, body)))
+    assertThat(classify(response(429, body)))
         .isEqualTo(
             new Classification.OutageSeen(
                 OutageKind.QUOTA,
@@ -200,13 +202,14 @@ class ReplyClassifierTest {
           four                                                            | 200 without a whole JSON object
           """)
   void aWebPageInPlaceOfAnAnswerIsToldByItsTitle(String body, String words) {
-    assertThat(reason(judge(response(200, body))))
+    assertThat(reason(classify(response(200, body))))
         .isEqualTo(new Reason("200 without a whole JSON object", words));
   }
 
   @Test
   void aRedirectIsToldWithWhereItLeads() {
-    Classification redirect = judge(response(302, "", "Location", "https://sign-in.example/start"));
+    Classification redirect =
+        classify(response(302, "", "Location", "https://sign-in.example/start"));
 
     assertThat(reason(redirect))
         .isEqualTo(new Reason("302", "302 leads to https://sign-in.example/start"));

@@ -34,7 +34,7 @@ final class ReplyTable {
     }
 
     /// What is really done.
-    String judged() {
+    String classified() {
       String[] named = header.isEmpty() ? new String[0] : header.split(": ", 2);
       return inWords(ReplyClassifier.judge(response(status, body, named), endpoint(), NOW));
     }
@@ -47,7 +47,8 @@ final class ReplyTable {
     }
 
     private String markdown() {
-      return List.of(group, Integer.toString(status), code(header), code(body), judged()).stream()
+      return List.of(group, Integer.toString(status), code(header), code(body), classified())
+          .stream()
           .collect(Collectors.joining(" | ", "| ", " |"));
     }
 
@@ -68,8 +69,8 @@ final class ReplyTable {
     }
   }
 
-  private static String inWords(Classification verdict) {
-    return switch (verdict) {
+  private static String inWords(Classification classification) {
+    return switch (classification) {
       case Classification.Success _ -> "answered";
       case Classification.Rejected _ -> "refused";
       case Classification.Unusable(var code, _) -> "ends: " + code.code();

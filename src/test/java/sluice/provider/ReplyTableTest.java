@@ -16,7 +16,7 @@ class ReplyTableTest {
   @ParameterizedTest
   @MethodSource("rows")
   void whatTheTableSaysIsDone(ReplyTable.Row row) {
-    assertThat(row.judged()).isEqualTo(row.done());
+    assertThat(row.classified()).isEqualTo(row.done());
   }
 
   @Test

@@ -71,8 +71,8 @@ final class TransportHarness implements AutoCloseable {
     return exchange.reply().get(LONGEST_WAIT_SECONDS, TimeUnit.SECONDS);
   }
 
-  /// A reply's verdict in the words of the tables.
-  static String verdict(Reply reply) {
+  /// A reply's classification in the words of the tables.
+  static String classification(Reply reply) {
     return Replies.inWords(ReplyClassifier.judge(reply, Endpoint.CHAT_COMPLETIONS, Instant.EPOCH));
   }
 
