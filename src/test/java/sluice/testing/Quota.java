@@ -129,7 +129,9 @@ public final class Quota {
     return untilUnits(capacity);
   }
 
+  /// A provider tells times by the whole limit, whoever may take a share of it meanwhile.
   private Duration untilUnits(long units) {
-    return Duration.ofNanos(bucket.estimateAbilityToConsume(units).getNanosToWaitForRefill());
+    long nanos = bucket.estimateAbilityToConsume(units).getNanosToWaitForRefill();
+    return Duration.ofNanos(Math.round(nanos * share));
   }
 }
