@@ -31,7 +31,7 @@ record Goal(Unit unit, long perMinute) {
 
   /// Strict: no more than a second's worth at once.
   Limits limits() {
-    var rate = Optional.of(new Rate(perMinute, perMinute / 60));
+    var rate = Optional.of(new Rate(perMinute, perMinute / 60.0));
     return unit == Unit.REQUESTS
         ? new Limits(rate, Optional.empty())
         : new Limits(Optional.empty(), rate);
