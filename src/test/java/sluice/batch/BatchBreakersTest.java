@@ -29,7 +29,7 @@ final class BatchBreakersTest {
   private final BatchHarness harness = new BatchHarness(10);
 
   @Test
-  void openWhereAlmostAllFailAndSendTheRestBackUnfired() {
+  void almostAllFailing_returnsTheRestUnsent() {
     harness.provider.script((_, _) -> broken(Reply.TransportError.NOT_CONNECTED));
 
     List<MessageResult> ended = harness.fire(harness.messages(100));
@@ -40,7 +40,7 @@ final class BatchBreakersTest {
   }
 
   @Test
-  void askNobodyWhileTheyAreOpen() {
+  void openBreaker_sendsNothing() {
     breakProvider();
 
     List<MessageResult> ended = harness.fire(received(9));
@@ -53,7 +53,7 @@ final class BatchBreakersTest {
   }
 
   @Test
-  void probeWithAProbeRatherThanSomebodysPrompt() {
+  void openBreaker_isProbedWithNoPrompt() {
     breakProvider();
     harness.time.advance(Duration.ofMinutes(1));
 
@@ -64,7 +64,7 @@ final class BatchBreakersTest {
   }
 
   @Test
-  void closeWhenTheProbeIsAnswered() {
+  void answeredProbe_closesTheBreaker() {
     breakProvider();
     harness.time.advance(Duration.ofMinutes(1));
     harness.provider.script((_, _) -> answer());
@@ -77,7 +77,7 @@ final class BatchBreakersTest {
   }
 
   @Test
-  void holdUpOneModelAlone() {
+  void openBreakerOfAModel_holdsNoOtherModel() {
     breakProvider();
     harness.provider.script((prompt, _) ->
         prompt.model().equals("other") ? answer() : broken(Reply.TransportError.NOT_CONNECTED));
@@ -92,7 +92,7 @@ final class BatchBreakersTest {
 
   @ParameterizedTest
   @CsvSource({"401, auth", "429, quota"})
-  void letTheWholeAccountWaitAndProbeOnceAMinute(int status, String trouble) {
+  void accountOutage_isProbedOnceAMinute(int status, String trouble) {
     harness.provider.script((_, _) -> status(status, status == 429 ? QUOTA : ERROR));
     assertThat(causes(harness.fire(harness.messages(20)))).hasSize(20).containsOnly(trouble);
     harness.provider.calls().clear();
@@ -107,7 +107,7 @@ final class BatchBreakersTest {
   }
 
   @Test
-  void probeTheStoreByAWrite() {
+  void storeOutage_isProbedByAWrite() {
     harness.store.fail((_, isWrite) ->
         isWrite ? Optional.of(new Failed(false, "S3 answered 403")) : Optional.empty());
     assertThat(causes(harness.fire(harness.messages(20)))).hasSize(20).containsOnly("store");
@@ -124,7 +124,7 @@ final class BatchBreakersTest {
   }
 
   @Test
-  void stayClosedThroughABrownout() {
+  void brownout_opensNoBreaker() {
     var _ = harness.fire(harness.message("answered"));
     harness.provider.calls().clear();
     harness.provider.script(
@@ -137,7 +137,7 @@ final class BatchBreakersTest {
   }
 
   @Test
-  void retryInPlaceNoMoreThanAFifthOfWhatIsInFlight() {
+  void retriesInPlace_areAtMostAFifthOfWhatIsInFlight() {
     var wide = new BatchHarness(100);
     var _ = wide.fire(wide.message("answered"));
     wide.provider.script((_, _) -> status(429, ERROR));
@@ -149,7 +149,7 @@ final class BatchBreakersTest {
   }
 
   @Test
-  void closeWithOneProbe_whereTheAccountAndAModelWereInTrouble() {
+  void outageOfAccountAndModel_endsWithOneProbe() {
     harness.provider.script((prompt, _) ->
         EvidenceTable.isPing(prompt)
             ? answer().after(Duration.ofHours(1))

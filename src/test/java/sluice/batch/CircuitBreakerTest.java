@@ -18,14 +18,14 @@ final class CircuitBreakerTest {
   private final List<CompletableFuture<Probed>> probes = new ArrayList<>();
 
   @Test
-  void letsAllPassAtFirst() {
+  void closedBreaker_letsAllPass() {
     assertThat(breaker.isOpen()).isFalse();
     assertThat(enter()).isCompletedWithValue(true);
     assertThat(probes).isEmpty();
   }
 
   @Test
-  void letsNothingPassOnceItIsTrippedAndTellsTheLatestRefusal() {
+  void trippedBreaker_letsNothingPassAndTellsTheLatestReason() {
     breaker.trip(Reason.of("gone"));
     breaker.trip(Reason.of("said later"));
 
@@ -34,7 +34,7 @@ final class CircuitBreakerTest {
   }
 
   @Test
-  void asksOneProbeHoweverManyWait() {
+  void openBreaker_sendsOneProbeHoweverManyWait() {
     tripAndAwait(1);
     CompletableFuture<Boolean> first = enter();
     CompletableFuture<Boolean> second = enter();
@@ -49,7 +49,7 @@ final class CircuitBreakerTest {
   }
 
   @Test
-  void staysOpenForLongerWhereTheProbeIsUnwell() {
+  void failedProbe_keepsItOpenForLonger() {
     tripAndAwait(1);
     CompletableFuture<Boolean> entered = enter();
     probes.getFirst().complete(new Probed.Unwell(Reason.of("still")));
@@ -63,7 +63,7 @@ final class CircuitBreakerTest {
   }
 
   @Test
-  void isDueAgainAtOnceWhereTheProbeCouldNotBeSent() {
+  void probeThatWasNotSent_isDueAgainAtOnce() {
     tripAndAwait(1);
     CompletableFuture<Boolean> entered = enter();
     probes.getFirst().complete(new Probed.Unsent());
@@ -77,7 +77,7 @@ final class CircuitBreakerTest {
   }
 
   @Test
-  void isDueAgainWhereAProbeCouldNotEvenBegin() {
+  void probeThatThrew_isDueAgain() {
     tripAndAwait(1);
     CompletableFuture<Boolean> entered =
         breaker.enter(() -> {
@@ -90,7 +90,7 @@ final class CircuitBreakerTest {
   }
 
   @Test
-  void letsThoseWhoWaitPassWhereAnAnswerClosesItMeanwhile() {
+  void answerDuringAProbe_letsThoseThatWaitPass() {
     tripAndAwait(1);
     CompletableFuture<Boolean> entered = enter();
     breaker.close();
@@ -103,7 +103,7 @@ final class CircuitBreakerTest {
   }
 
   @Test
-  void opensByItselfWhereNearlyAllFailAndSaysSoOnce() {
+  void nearlyAllFailing_opensItAndTellsOnce() {
     List<Boolean> opened = new ArrayList<>();
     for (int failure = 1; failure <= 20; failure++) {
       opened.add(
@@ -115,7 +115,7 @@ final class CircuitBreakerTest {
   }
 
   @Test
-  void isClosedByAnAnswerToWhatWasSentSinceTheLatestRefusal() {
+  void answerToARequestSinceTheLatestRefusal_closesIt() {
     long before = time.nanos();
     time.advance(Duration.ofSeconds(1));
     breaker.trip(Reason.of("gone"));
@@ -127,7 +127,7 @@ final class CircuitBreakerTest {
   }
 
   @Test
-  void tellsWhatTheLastProbeSaid() {
+  void failedProbe_becomesItsReason() {
     tripAndAwait(1);
     var _ = enter();
     probes.getFirst().complete(new Probed.Unwell(Reason.of("still gone")));
@@ -136,7 +136,7 @@ final class CircuitBreakerTest {
   }
 
   @Test
-  void triesAFewPromptsOfAModelAfterAProbeThatWasWell() {
+  void healthyProbeOfAModel_letsAFewPromptsTry() {
     var ofModel = new CircuitBreaker(OutageKind.PROVIDER, time);
     ofModel.trip(Reason.of("down"));
     time.advance(Duration.ofMinutes(1));

@@ -37,7 +37,7 @@ final class DispatcherTest {
   private final ModelLimiter limiter = limiter(ModelRates.NONE);
 
   @Test
-  void startsInOrderWhilePermitsLast() {
+  void tickets_startInOrderWhilePermitsLast() {
     enter("a", "b", "c", "d");
     assertThat(events).containsExactly("go a", "go b");
 
@@ -46,7 +46,7 @@ final class DispatcherTest {
   }
 
   @Test
-  void letsOneThatComesAgainGoFirst() {
+  void ticketThatComesAgain_goesFirst() {
     enter("a", "b", "c");
     dispatcher.reenter(new Waiting("again", Readiness.GO));
 
@@ -56,7 +56,7 @@ final class DispatcherTest {
   }
 
   @Test
-  void aBatchThatMustHoldDoesNotHoldUpAnother() {
+  void blockedBatch_doesNotHoldUpAnother() {
     var held = new Waiting("held", Readiness.HOLD);
     held.party = "another batch";
     dispatcher.enter(held);
@@ -69,7 +69,7 @@ final class DispatcherTest {
   }
 
   @Test
-  void asksOnlyTheFirstOfThoseThatMustHold() {
+  void blockedTickets_areAskedOneOnly() {
     var first = new Waiting("first", Readiness.HOLD);
     dispatcher.enter(first);
     enter("second");
@@ -81,7 +81,7 @@ final class DispatcherTest {
   }
 
   @Test
-  void sendsAwayThoseThatMustLeaveWhereverTheyStand() {
+  void cancelledTickets_leaveWhereverTheyStand() {
     enter("a", "b", "c");
     var leaving = new Waiting("leaving", Readiness.GO);
     dispatcher.enter(leaving);
@@ -152,7 +152,7 @@ final class DispatcherTest {
   }
 
   @Test
-  void letsNoLaneHoldUpAnother() {
+  void blockedModel_doesNotHoldUpAnother() {
     ModelLimiter slow = limiter(new ModelRates(OptionalLong.of(60), OptionalLong.empty()));
     dispatcher.enter(new Waiting(slow, "slow", Readiness.GO));
     enter("a");
@@ -165,7 +165,7 @@ final class DispatcherTest {
   }
 
   @Test
-  void letsLanesTakeTurns() {
+  void models_takeTurns() {
     ModelLimiter other = limiter(ModelRates.NONE);
     enter("filling", "the permits", "a1", "a2");
     dispatcher.enter(new Waiting(other, "b1", Readiness.GO));
@@ -180,7 +180,7 @@ final class DispatcherTest {
   }
 
   @Test
-  void preparesNoMoreThanCouldStart() {
+  void ticketsThatCouldNotStart_areNotPrepared() {
     for (String name : List.of("a", "b", "c", "d")) {
       var unprepared = new Waiting(name, Readiness.GO);
       unprepared.prepared = new CompletableFuture<>();
@@ -198,7 +198,7 @@ final class DispatcherTest {
   }
 
   @Test
-  void endsOneThatCannotBePreparedAlone() {
+  void ticketThatCannotBePrepared_endsAlone() {
     var broken = new Waiting("broken", Readiness.GO);
     broken.prepared = CompletableFuture.failedFuture(new IllegalStateException("no"));
     dispatcher.enter(broken);
@@ -208,7 +208,7 @@ final class DispatcherTest {
   }
 
   @Test
-  void losesNoRoomToThoseWhosePreparingBreaks() {
+  void brokenPreparation_losesNoPermit() {
     for (String name : List.of("a", "b", "c")) {
       var broken = new Waiting(name, Readiness.GO);
       broken.prepared = new CompletableFuture<>();
@@ -223,7 +223,7 @@ final class DispatcherTest {
   }
 
   @Test
-  void goesOnAfterAWalkThatBrokeOff() {
+  void brokenWalk_isTakenUpAgain() {
     var hopeless =
         new Ready(_ -> {}) {
           @Override

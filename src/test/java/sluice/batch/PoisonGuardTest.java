@@ -37,7 +37,7 @@ final class PoisonGuardTest {
 
   @ParameterizedTest
   @ValueSource(ints = {1, 2})
-  void costsNothingBelowTheThirdReceive(int receives) {
+  void secondReceive_costsNothing(int receives) {
     PoisonGuard poisonGuard = poisonGuard(receives);
 
     assertThat(await(poisonGuard.open(ONCE))).isEqualTo(new Opened.Clean());
@@ -49,14 +49,14 @@ final class PoisonGuardTest {
   }
 
   @Test
-  void costsNothingWhereTheFirstReceiveIsDone() {
+  void firstReceiveThatIsRecorded_costsNothing() {
     var _ = await(poisonGuard(1).discard(ONCE));
 
     assertThat(store.deletes()).isEmpty();
   }
 
   @Test
-  void isMarkedFromTheThirdReceiveOnAndTheMarkGoesOnReturn() {
+  void thirdReceive_isMarkedUntilTheMessageReturns() {
     PoisonGuard poisonGuard = poisonGuard(3);
     assertThat(await(poisonGuard.open(ONCE))).isEqualTo(new Opened.Clean());
     assertThat(await(poisonGuard.mark(ONCE))).isEmpty();
@@ -69,7 +69,7 @@ final class PoisonGuardTest {
 
   @ParameterizedTest
   @ValueSource(ints = {1, 2, 3, 9})
-  void carriesOnTheAttemptsThatFailedByThemselves(int receives) {
+  void evidenceOfEarlierReceives_isCarriedOn(int receives) {
     boolean isFirst = receives == 1;
     if (!isFirst) {
       store.put(KEY, note(3, "none", false, 0));
@@ -83,7 +83,7 @@ final class PoisonGuardTest {
   }
 
   @Test
-  void addsAnAttemptOnceHoweverOftenItIsClosed() {
+  void evidenceIsAddedOnceHoweverOftenItIsClosed() {
     PoisonGuard poisonGuard = poisonGuard(1);
     var _ = await(poisonGuard.close(ONE, ONCE));
 
@@ -93,7 +93,7 @@ final class PoisonGuardTest {
   }
 
   @Test
-  void runsAloneWhatDiedAmongOthers() {
+  void messageThatCrashedAmongOthers_runsAlone() {
     store.put(KEY, note(0, "among_others", false, 0));
     PoisonGuard poisonGuard = poisonGuard(4);
 
@@ -103,14 +103,14 @@ final class PoisonGuardTest {
   }
 
   @Test
-  void endsWhatDiedAloneTwice() {
+  void messageThatCrashedTwiceAlone_ends() {
     store.put(KEY, note(0, "alone", true, 1));
 
     assertThat(await(poisonGuard(6).open(ONCE))).isEqualTo(new Opened.Deadly());
   }
 
   @Test
-  void isNoDeathWhileAnotherMayRunIt() {
+  void markOfAnotherThatMayStillRun_isNoCrash() {
     store.put(KEY, marked("among_others", UNTIL, "another", false));
 
     assertThat(await(poisonGuard(4).open(ONCE))).isEqualTo(new Opened.Elsewhere(UNTIL));
@@ -121,7 +121,7 @@ final class PoisonGuardTest {
   }
 
   @Test
-  void isMarkedByTheFasterOfTwo() {
+  void twoThatMarkAtOnce_leaveTheFasterOnesMark() {
     PoisonGuard first = poisonGuard(3, "first");
     PoisonGuard second = poisonGuard(3, "second");
     var _ = await(first.open(ONCE));
@@ -138,7 +138,7 @@ final class PoisonGuardTest {
   }
 
   @Test
-  void isMarkedOverWhatAnotherHasOnlyCounted() {
+  void historyThatAnotherOnlyCountedIn_isMarked() {
     PoisonGuard first = poisonGuard(3, "first");
     PoisonGuard second = poisonGuard(3, "second");
     var _ = await(first.open(ONCE));
@@ -151,7 +151,7 @@ final class PoisonGuardTest {
   }
 
   @Test
-  void losesNothingThatAnotherHasCounted() {
+  void evidenceThatAnotherCounted_isKept() {
     PoisonGuard first = poisonGuard(1, "first");
     PoisonGuard second = poisonGuard(1, "second");
 
@@ -162,7 +162,7 @@ final class PoisonGuardTest {
   }
 
   @Test
-  void leavesNoMarkWhoseWriteSeemedToFail() {
+  void markWhoseWriteSeemedToFail_isTakenAway() {
     PoisonGuard poisonGuard = poisonGuard(3);
     var _ = await(poisonGuard.open(ONCE));
     store.fail((_, isWrite) -> isWrite ? Optional.of(DOWN) : Optional.empty());
@@ -188,7 +188,7 @@ final class PoisonGuardTest {
   }
 
   @Test
-  void leavesNothingBehindWhatIsDone() {
+  void finishedMessage_leavesNoHistory() {
     store.put(KEY, note(2, "none", false, 0));
 
     var _ = await(poisonGuard(2).discard(ONCE));
@@ -197,7 +197,7 @@ final class PoisonGuardTest {
   }
 
   @Test
-  void tellsWhatTheStoreDoesNotDo() {
+  void storeFailure_isTold() {
     store.fail((_, _) -> Optional.of(DOWN));
     PoisonGuard poisonGuard = poisonGuard(3);
 
@@ -206,7 +206,7 @@ final class PoisonGuardTest {
   }
 
   @Test
-  void losesNoAttemptsAndNoSuspicionToANoteThatWasNotRead() {
+  void historyThatWasNotRead_isKept() {
     store.put(KEY, note(4, "alone", true, 1));
     store.fail((_, isWrite) -> isWrite ? Optional.empty() : Optional.of(DOWN));
     PoisonGuard poisonGuard = poisonGuard(3);
@@ -218,7 +218,7 @@ final class PoisonGuardTest {
   }
 
   @Test
-  void overwritesNoNoteThatCouldNotBeRead() {
+  void historyThatCouldNotBeRead_isNotOverwritten() {
     store.put(KEY, note(4, "none", true, 1));
     store.fail((_, isWrite) -> isWrite ? Optional.empty() : Optional.of(DOWN));
 

@@ -26,7 +26,7 @@ final class QuarantineTest {
           });
 
   @Test
-  void beginsWhenAllOthersHaveEnded() {
+  void turn_beginsWhenAllOthersHaveEnded() {
     CompletableFuture<Void> turn = quarantine.turn(one);
     quarantine.ended(two, /* wasAlone= */ false);
     assertThat(turn).isNotDone();
@@ -36,7 +36,7 @@ final class QuarantineTest {
   }
 
   @Test
-  void beginsAtOnceWhereAllOthersHaveEndedBefore() {
+  void turn_beginsAtOnceWhereAllOthersEndedBefore() {
     quarantine.ended(two, /* wasAlone= */ false);
     quarantine.ended(three, /* wasAlone= */ false);
 
@@ -44,7 +44,7 @@ final class QuarantineTest {
   }
 
   @Test
-  void isGivenToOneAfterTheOther() {
+  void turns_areGivenOneAfterTheOther() {
     CompletableFuture<Void> first = quarantine.turn(two);
     CompletableFuture<Void> second = quarantine.turn(one);
     quarantine.ended(three, /* wasAlone= */ false);
@@ -56,7 +56,7 @@ final class QuarantineTest {
   }
 
   @Test
-  void isNotBlockedByThoseWhoHaveToFollow() {
+  void messagesThatMustFollow_blockNoTurn() {
     follow(two, one);
     follow(three, two);
 
@@ -64,7 +64,7 @@ final class QuarantineTest {
   }
 
   @Test
-  void awaitsThoseWhoFollowOneThatRuns() {
+  void nextTurn_awaitsThoseThatFollowTheLastOne() {
     follow(three, two);
     CompletableFuture<Void> turn = quarantine.turn(one);
     assertThat(turn).isNotDone();
@@ -76,7 +76,7 @@ final class QuarantineTest {
   }
 
   @Test
-  void beginsNotBeforeWhatHasToBeClearedIsCleared() {
+  void turn_awaitsTheEarlyAcknowledgement() {
     var cleared = new CompletableFuture<Void>();
     clearing = cleared;
     quarantine.ended(two, /* wasAlone= */ false);
@@ -90,7 +90,7 @@ final class QuarantineTest {
   }
 
   @Test
-  void isFreeAgainWhereOneEndsWithoutItsTurn() {
+  void messageThatEndsWithoutItsTurn_freesIt() {
     CompletableFuture<Void> first = quarantine.turn(one);
     CompletableFuture<Void> second = quarantine.turn(two);
     quarantine.ended(one, /* wasAlone= */ true);

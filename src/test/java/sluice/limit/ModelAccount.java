@@ -22,7 +22,8 @@ final class ModelAccount {
 
   /// A bucket that holds a minute's worth, full at first, and fills all the time; as OpenAI's.
   static ModelAccount filling(long limit) {
-    return new ModelAccount(Quota.filling(new Rate(limit, limit), 0), /* isWindow= */ false);
+    return new ModelAccount(
+        Quota.filling(new Rate(limit, (double) limit), 0), /* isWindow= */ false);
   }
 
   /// A count that starts anew each minute.

@@ -143,7 +143,7 @@ final class TokenBucketTest {
   void startsAfterAnyPauses_stayWithinAQuotaThatAnotherLibraryCounts(long perMinute) {
     double most = Math.max(1, perMinute / 240.0) + perMinute / 600.0;
     Quota quota = Quota.filling(new Rate(perMinute, most + 1 / 60.0), 0);
-    TokenBucket bucket = TokenBucket.empty(perMinute, 0);
+    TokenBucket bucket = TokenBucket.empty((double) perMinute, 0);
     var random = new Random(perMinute);
     long starts = 0;
     long now = 0;

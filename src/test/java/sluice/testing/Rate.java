@@ -10,12 +10,12 @@ public record Rate(long perMinute, double burst) {
   /// second, but two in any case: no network keeps the distance between two requests to the
   /// millisecond.
   public static Rate ofRequests(long perMinute) {
-    return new Rate(perMinute, Math.max(2, perMinute / 60));
+    return new Rate(perMinute, (double) Math.max(2, perMinute / 60));
   }
 
   /// A limit of tokens that allows a minute's worth at once, as OpenAI has it: less would not hold
   /// the largest request that is allowed.
   public static Rate ofTokens(long perMinute) {
-    return new Rate(perMinute, perMinute);
+    return new Rate(perMinute, (double) perMinute);
   }
 }
