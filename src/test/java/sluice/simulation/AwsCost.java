@@ -1,6 +1,6 @@
 package sluice.simulation;
 
-/// What a drill would have cost. Immutable.
+/// What a simulation would have cost. Immutable.
 ///
 /// Prices are list prices of us-east-1 in US dollars, as of November 2026, without free tiers; logs
 /// and storage are left out.

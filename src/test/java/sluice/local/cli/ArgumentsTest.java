@@ -16,7 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import sluice.local.provider.Behaviour;
-import sluice.local.provider.Rate;
+import sluice.testing.Rate;
 
 final class ArgumentsTest {
   private final Map<String, String> properties = new HashMap<>();
