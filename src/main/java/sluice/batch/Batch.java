@@ -11,7 +11,6 @@ import sluice.dispatch.BatchDispatch;
 import sluice.dispatch.Invocation;
 import sluice.health.StoreProbes;
 import sluice.message.Message;
-import sluice.message.Prompt;
 import sluice.outcome.MessageResult;
 import sluice.outcome.Outage;
 import sluice.outcome.PromptProgress;
@@ -132,7 +131,9 @@ final class Batch {
   /// Starts every task at once, but for those of one group or one key, which start one after the
   /// other.
   private void launch(List<PromptTask> tasks, TaskOrder order, Quarantine quarantine) {
-    PromptFlow flow = flow(quarantine, listings(tasks, order));
+    var listings = new BatchListings(environment.listings(), invocation, time);
+    listings.add(tasks, order, environment.records());
+    PromptFlow flow = flow(quarantine, listings);
     for (PromptTask task : tasks) {
       var _ =
           flow.process(task, order.of(task))
@@ -143,23 +144,6 @@ final class Batch {
   private void finished(PromptTask task, Quarantine quarantine) {
     acknowledgement.add(task.toResult());
     quarantine.finished(task.message().id(), task.isAlone());
-  }
-
-  /// The listings of what may be stored already. A message that another of the batch comes before
-  /// looks its key up singly, after that.
-  private BatchListings listings(List<PromptTask> tasks, TaskOrder order) {
-    var listings = new BatchListings(environment.listings(), invocation, time);
-    for (PromptTask task : tasks) {
-      if (task.parsed() instanceof Prompt prompt
-          && RecordLookup.mayBeThere(task.message(), prompt)
-          && order.of(task).sameKey().isEmpty()) {
-        String folder = environment.records().folder(prompt.identity());
-        String key = environment.records().key(prompt.identity());
-        listings.add(folder, key);
-        task.whenFinished(() -> listings.remove(folder, key));
-      }
-    }
-    return listings;
   }
 
   private PromptFlow flow(Quarantine quarantine, BatchListings listings) {

@@ -1,6 +1,7 @@
 package sluice.batch;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.NavigableSet;
 import java.util.Optional;
@@ -13,8 +14,10 @@ import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import sluice.dispatch.Invocation;
+import sluice.message.Prompt;
 import sluice.store.KeyListing;
 import sluice.store.KeyListings;
+import sluice.store.Records;
 import sluice.time.Time;
 
 /// The listings of the keys that the messages of one batch have to look up, one at a time for each
@@ -72,20 +75,22 @@ final class BatchListings {
     return new BatchListings(listings, invocation, time);
   }
 
-  /// A key is to be looked up.
-  ///
-  /// @param folder what the keys of its job begin with
-  void add(String folder, String key) {
-    var _ =
-        jobs.computeIfAbsent(
-                folder, _ -> new Job(new ConcurrentSkipListSet<>(), new AtomicReference<>()))
-            .wanted()
-            .add(key);
-  }
-
-  /// A key is looked up no more.
-  void remove(String folder, String key) {
-    Optional.ofNullable(jobs.get(folder)).ifPresent(job -> job.wanted().remove(key));
+  /// The keys of these messages are to be looked up, as long as they have not finished. A message
+  /// that has to wait for another with the same key reads it, after that one.
+  void add(List<PromptTask> tasks, TaskOrder order, Records records) {
+    for (PromptTask task : tasks) {
+      if (task.parsed() instanceof Prompt prompt
+          && RecordLookup.mayBeThere(task.message(), prompt)
+          && order.of(task).sameKey().isEmpty()) {
+        Job job =
+            jobs.computeIfAbsent(
+                records.folder(prompt.identity()),
+                _ -> new Job(new ConcurrentSkipListSet<>(), new AtomicReference<>()));
+        String key = records.key(prompt.identity());
+        var _ = job.wanted().add(key);
+        task.whenFinished(() -> job.wanted().remove(key));
+      }
+    }
   }
 
   /// Whether the last listing tells, and freshly, that a key has no object.

@@ -49,6 +49,9 @@ final class FarSide {
       {"QueueUrl":"http://127.0.0.1/123456789012/benchmark","Successful":[],"Failed":[]}\
       """;
 
+  private static final String NO_KEYS =
+      "<ListBucketResult><KeyCount>0</KeyCount><IsTruncated>false</IsTruncated></ListBucketResult>";
+
   private static final String NO_SUCH_KEY = "<Error><Code>NoSuchKey</Code></Error>";
 
   private final Latencies latencies;
@@ -153,6 +156,9 @@ final class FarSide {
   }
 
   private static String store(HttpServerExchange exchange) {
+    if (exchange.getQueryParameters().containsKey("list-type")) {
+      return NO_KEYS;
+    }
     if (exchange.getRequestMethod().equals(Methods.GET)) {
       exchange.setStatusCode(NOT_FOUND);
       return NO_SUCH_KEY;

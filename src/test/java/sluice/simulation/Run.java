@@ -161,7 +161,7 @@ final class Run {
         seconds * stack.function().megabytes() / 1024,
         sum(mapping -> mapping.invocations),
         queue.requests,
-        bucket.puts,
+        bucket.puts + bucket.lists,
         bucket.gets);
   }
 
