@@ -17,16 +17,17 @@ public final class EndedText {
           switch (kind) {
             case ANSWERED -> "answered" + took;
             case REFUSED ->
-                "refused with " + ended.code().orElse(Integer.toString(ended.status())) + took;
+                "refused%s: %s"
+                    .formatted(took, ended.code().orElse(Integer.toString(ended.status())));
             case FAILED -> "failed" + took + ended.code().map(": "::concat).orElse("");
             case CONFLICT -> "not sent: another request was answered under this custom_id";
             case KNOWN -> "has its answer already";
           };
-      case Returned comesBack -> "comes back to the queue: " + comesBack.reason().words();
+      case Returned comesBack -> "returns to the queue: " + comesBack.reason().words();
     };
   }
 
   private static String in(Duration latency) {
-    return " in " + Formats.seconds(latency);
+    return " in " + Formats.duration(latency);
   }
 }
