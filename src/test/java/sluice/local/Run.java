@@ -154,7 +154,7 @@ final class Run {
   private static String provider(LocalParts parts) {
     return parts
         .provider()
-        .map(_ -> "a stand-in on this machine, without a model")
+        .map(_ -> "a stand-in on this machine, free")
         .orElseGet(() -> ProviderAddress.of(parts.settings().destination().base()));
   }
 

@@ -86,7 +86,7 @@ final class Serve {
     String provider =
         parts
             .provider()
-            .map(own -> own.baseUrl() + " (a stand-in, without a model)")
+            .map(own -> own.baseUrl() + " (a stand-in, free)")
             .orElseGet(() -> ProviderAddress.of(parts.settings().destination().base()));
     return """
     Serving until Ctrl-C:
@@ -150,7 +150,11 @@ final class Serve {
         String invocation, List<MessageResult> batch, Duration wall, BatchMetrics figures) {
       if (batch.size() <= FEW) {
         batch.forEach(ended ->
-            screen.line("  %-18s  %s".formatted(ended.identity().id(), EndedText.of(ended))));
+            screen.line(
+                "  %-18s  %s"
+                    .formatted(
+                        ended.identity().id(),
+                        EndedText.of(ended, settings.destination().base()))));
       }
       Map<String, Long> counts =
           batch.stream()

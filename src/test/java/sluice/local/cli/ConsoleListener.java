@@ -86,7 +86,7 @@ public final class ConsoleListener implements BatchListener {
       forget();
     }
     if (names.containsKey(ended.identity())) {
-      detail(ended.identity(), EndedText.of(ended));
+      detail(ended.identity(), EndedText.of(ended, settings.destination().base()));
     } else if (ended.outcome() instanceof Returned comesBack) {
       comesBack(comesBack);
     }

@@ -130,6 +130,17 @@ final class ConsoleListenerTest {
   }
 
   @Test
+  void tellsWhyAMessageReturnsWithoutJavasNames() {
+    var refused = Reason.of("NOT_CONNECTED: ConnectException <- ClosedChannelException");
+
+    narrator.ended(
+        "i", ended(new Outcome.Returned(new ReturnReason.Passing(), Optional.empty(), refused)));
+
+    assertThat(told.toString(UTF_8))
+        .contains("returns to the queue: connection refused at 127.0.0.1:9: nothing listens there");
+  }
+
+  @Test
   void saysWhereNothingListens() {
     narrator.trouble(
         "i",

@@ -1,5 +1,6 @@
 package sluice.local.cli;
 
+import java.net.URI;
 import java.time.Duration;
 import sluice.outcome.MessageResult;
 import sluice.outcome.Outcome.Kind;
@@ -10,7 +11,10 @@ import sluice.outcome.Outcome.Returned;
 public final class EndedText {
   private EndedText() {}
 
-  public static String of(MessageResult ended) {
+  /// The words.
+  ///
+  /// @param base the provider's address
+  public static String of(MessageResult ended, URI base) {
     String took = ended.latency().map(EndedText::in).orElse("");
     return switch (ended.outcome()) {
       case Recorded(Kind kind) ->
@@ -23,7 +27,8 @@ public final class EndedText {
             case CONFLICT -> "not sent: another request was answered under this custom_id";
             case KNOWN -> "has its answer already";
           };
-      case Returned comesBack -> "returns to the queue: " + comesBack.reason().words();
+      case Returned comesBack ->
+          "returns to the queue: " + OutageText.of(comesBack.reason().words(), base);
     };
   }
 

@@ -74,7 +74,7 @@ public record Report(End end, Totals totals, ResultFiles files, Counts counts) {
     long conflicts = counts.byLabel().getOrDefault(CONFLICT, 0L);
     if (conflicts > 0) {
       lines.add(
-          "%s not sent, since another request was answered under the same custom_id. If you edited the file, choose another -Djob."
+          "%s not sent: another request was answered under the same custom_id. Use a new custom_id, or another -Djob."
               .formatted(Formats.count(conflicts, "prompt was", "prompts were")));
     }
     if (counts.answered() == 0 && counts.failed() > 0) {

@@ -89,8 +89,8 @@ final class ReportTest {
             """
               records          out/s3
 
-            2 prompts were not sent, since another request was answered under the same custom_id. \
-            If you edited the file, choose another -Djob.
+            2 prompts were not sent: another request was answered under the same custom_id. Use a \
+            new custom_id, or another -Djob.
             No prompt was answered. The reasons are above.
             """);
   }

@@ -57,7 +57,7 @@ public record Summary(Totals totals) {
     Duration oneByOne = PerfectSchedule.sum(totals.latencies());
     String aside = totals.limits().percent().isPresent() ? ", rate limits aside" : "";
     return List.of(
-        Row.figure("one by one", Formats.duration(oneByOne), "the answers' times added up"),
+        Row.figure("one by one", Formats.duration(oneByOne), "latencies added up"),
         Row.figure(
             "ideal",
             Formats.duration(ideal),

@@ -41,7 +41,7 @@ final class SummaryTest {
               refused                   0
               failed                    0
 
-              one by one       1 min 40 s  the answers' times added up
+              one by one       1 min 40 s  latencies added up
               ideal                 2.0 s  best schedule, 64 at once
               time / ideal           2.70
               prompts / s             9.3
@@ -83,7 +83,7 @@ final class SummaryTest {
               retries                   4  sent again after a pause
               returned              1,004  to the queue, sent later
 
-              one by one           37.6 s  the answers' times added up
+              one by one           37.6 s  latencies added up
               ideal                 0.6 s  best schedule, 64 at once, rate limits aside
               time / ideal            214
               prompts / s             0.9
