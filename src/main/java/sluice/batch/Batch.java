@@ -110,7 +110,7 @@ final class Batch {
         new PoisonGuard(environment.histories(), message, time, run()),
         new PromptProgress(
             attempt -> parts.listener().sent(invocation.id(), parsed.identity(), attempt)),
-        result -> parts.listener().ended(invocation.id(), result));
+        result -> parts.listener().finished(invocation.id(), result));
   }
 
   /// How a message that is run in this invocation is marked.
@@ -124,7 +124,7 @@ final class Batch {
   /// Histories that an earlier batch could not write are written now, or wait for the next.
   private CompletableFuture<?> writeHistories() {
     return environment.services().breakers().isStoreOpen()
-        ? environment.histories().catchUp(invocation.patience(STORE_TRIES))
+        ? environment.histories().catchUp(invocation.retryLimit(STORE_TRIES))
         : CompletableFuture.completedFuture(null);
   }
 
@@ -205,7 +205,7 @@ final class Batch {
   /// The store's outage is told at once: answers that were paid for may be waiting for it until the
   /// deadline. Any other is told with the batch's end, when what was in flight has its record.
   private void stopped(Outage outage, boolean isFirst) {
-    if (isFirst && outage.trouble() == OutageKind.STORE) {
+    if (isFirst && outage.kind() == OutageKind.STORE) {
       tell(outage);
     }
     environment.services().breakers().shut(outage);
@@ -213,22 +213,22 @@ final class Batch {
     environment.dispatcher().sweep();
   }
 
-  private BatchResult conclude(List<MessageResult> batch) {
+  private BatchResult conclude(List<MessageResult> results) {
     invocation
         .outage()
-        .or(() -> Outage.of(batch, environment.services().isAnsweredWithin(RECENTLY)))
+        .or(() -> Outage.of(results, environment.services().isAnsweredWithin(RECENTLY)))
         .filter(_ -> !invocation.isStoreDown())
         .ifPresent(this::tell);
-    return new BatchResult(batch, dispatch.metrics().figures(parts.limits().permits()));
+    return new BatchResult(results, dispatch.metrics().snapshot(parts.limits().permits()));
   }
 
   private void tell(Outage outage) {
     parts
         .listener()
-        .trouble(
+        .outage(
             invocation.id(),
-            outage.trouble(),
-            environment.services().since(outage.trouble()),
+            outage.kind(),
+            environment.services().since(outage.kind()),
             outage.reason());
   }
 }

@@ -19,18 +19,18 @@ public interface BatchListener {
   void sent(String invocationId, Identity identity, int attempt);
 
   /// A message has ended.
-  void ended(String invocationId, MessageResult ended);
+  void finished(String invocationId, MessageResult result);
 
   /// Messages go back for trouble that is nobody's fault; told once a batch.
   ///
   /// @param since when it was first met
   /// @param reason its label for logs, its words for a screen, secrets taken out of both
-  void trouble(String invocationId, OutageKind trouble, Instant since, Reason reason);
+  void outage(String invocationId, OutageKind kind, Instant since, Reason reason);
 
   /// A batch has ended.
   ///
   /// @param figures what it made of the limits
-  void batch(String invocationId, List<MessageResult> batch, Duration wall, BatchMetrics figures);
+  void batch(String invocationId, List<MessageResult> results, Duration wall, BatchMetrics metrics);
 
   /// Something went wrong that loses nothing.
   void warning(String invocationId, String message);

@@ -37,7 +37,7 @@ public final class BatchProcessor {
   }
 
   /// How long returned messages stay away, by their ids.
-  public Map<String, Duration> delays(List<MessageResult> batch) {
-    return backoff.delays(batch);
+  public Map<String, Duration> delays(List<MessageResult> results) {
+    return backoff.delays(results);
   }
 }

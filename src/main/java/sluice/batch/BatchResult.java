@@ -7,4 +7,4 @@ import sluice.outcome.MessageResult;
 /// What processing a batch came to. Immutable.
 ///
 /// @param ended one end for every message, in the batch's order
-public record BatchResult(List<MessageResult> ended, BatchMetrics figures) {}
+public record BatchResult(List<MessageResult> results, BatchMetrics metrics) {}

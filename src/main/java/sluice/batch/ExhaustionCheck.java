@@ -76,7 +76,7 @@ record ExhaustionCheck(
   /// probe that is not answered now makes void what is held against it.
   private CompletableFuture<?> notProven(PromptTask task, ProbeResult probe) {
     return probe instanceof ProbeResult.Ended
-        ? task.guard().close(Evidence.NONE.anew(), invocation.patience(FEW_TRIES))
+        ? task.guard().close(Evidence.NONE.reset(), invocation.retryLimit(FEW_TRIES))
         : CompletableFuture.completedFuture(null);
   }
 

@@ -19,19 +19,19 @@ public record GuardedListener(BatchListener listener) implements BatchListener {
   }
 
   @Override
-  public void ended(String invocationId, MessageResult ended) {
-    guarded(() -> listener.ended(invocationId, ended));
+  public void finished(String invocationId, MessageResult result) {
+    guarded(() -> listener.finished(invocationId, result));
   }
 
   @Override
-  public void trouble(String invocationId, OutageKind trouble, Instant since, Reason reason) {
-    guarded(() -> listener.trouble(invocationId, trouble, since, reason));
+  public void outage(String invocationId, OutageKind kind, Instant since, Reason reason) {
+    guarded(() -> listener.outage(invocationId, kind, since, reason));
   }
 
   @Override
   public void batch(
-      String invocationId, List<MessageResult> batch, Duration wall, BatchMetrics figures) {
-    guarded(() -> listener.batch(invocationId, batch, wall, figures));
+      String invocationId, List<MessageResult> results, Duration wall, BatchMetrics metrics) {
+    guarded(() -> listener.batch(invocationId, results, wall, metrics));
   }
 
   @Override

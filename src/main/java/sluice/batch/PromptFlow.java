@@ -102,7 +102,7 @@ record PromptFlow(
       case Prompt prompt -> {
         var lookup = new RecordLookup(records, task.message(), prompt, time);
         yield lookup
-            .ask(invocation.patience(FEW_TRIES))
+            .ask(invocation.retryLimit(FEW_TRIES))
             .thenCompose(asked -> lookedUp(task, prompt, lookup, asked));
       }
     };
@@ -117,7 +117,7 @@ record PromptFlow(
             case Claim.Done _, Claim.Taken _ -> writer.settled(task, claim);
             case Claim.Open _, Claim.Unusable _ ->
                 task.guard()
-                    .open(invocation.patience(FEW_TRIES))
+                    .open(invocation.retryLimit(FEW_TRIES))
                     .thenCompose(opened -> guarded(task, prompt, lookup, opened));
           };
     };
@@ -135,7 +135,7 @@ record PromptFlow(
                   CompletableFuture.completedFuture(StoreFailureHandler.own(failed));
               case Remedy.Beside _ ->
                   lookup
-                      .askBeside(invocation.patience(FEW_TRIES))
+                      .askBeside(invocation.retryLimit(FEW_TRIES))
                       .thenCompose(asked -> lookedUp(task, prompt, lookup, asked));
             });
   }
@@ -146,8 +146,8 @@ record PromptFlow(
       case CrashCheck.Unreadable(Failed failed) ->
           StoreFailureHandler.outcome(storeFailures.unnoted(failed));
       case CrashCheck.Clean _ -> sending.send(task, prompt, lookup);
-      case CrashCheck.Deadly _ -> writer.store(task, LOST, Kind.FAILED, lookup.claim());
-      case CrashCheck.Suspect _ -> sendAlone(task, prompt, lookup);
+      case CrashCheck.Poison _ -> writer.store(task, LOST, Kind.FAILED, lookup.claim());
+      case CrashCheck.Suspected _ -> sendAlone(task, prompt, lookup);
       case CrashCheck.Elsewhere(Instant until) -> sending.elsewhere(until);
     };
   }
@@ -170,7 +170,7 @@ record PromptFlow(
   private CompletableFuture<Outcome> tidy(PoisonGuard guard, Outcome reached) {
     CompletableFuture<?> tidied =
         switch (reached) {
-          case Recorded _ -> guard.discard(invocation.patience(FEW_TRIES));
+          case Recorded _ -> guard.discard(invocation.retryLimit(FEW_TRIES));
           case Returned _ -> sending.close(guard, Evidence.NONE);
         };
     return tidied.handle((_, _) -> reached);

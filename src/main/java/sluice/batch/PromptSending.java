@@ -45,12 +45,12 @@ record PromptSending(
     task.whenFinished(() -> sender.close(sending));
     return sender
         .send(sending)
-        .thenCompose(result ->
-            switch (result) {
-              case SendResult.Done(Result ending, Kind kind) ->
-                  writer.store(task, ending, kind, lookup.claim());
+        .thenCompose(sent ->
+            switch (sent) {
+              case SendResult.Store(Result result, Kind kind) ->
+                  writer.store(task, result, kind, lookup.claim());
               case SendResult.Unsent(Obstacle obstacle) -> unsent(task, obstacle);
-              case SendResult.GivenBack(Returned returned, Evidence evidence) ->
+              case SendResult.Return(Returned returned, Evidence evidence) ->
                   returned(task, prompt, lookup, returned, evidence);
             });
   }
@@ -81,7 +81,7 @@ record PromptSending(
 
   /// Adds evidence to the history of a message and takes its run marker away.
   CompletableFuture<MessageHistory> close(PoisonGuard guard, Evidence evidence) {
-    return guard.close(evidence, invocation.patience(guard.isMarked() ? ALL_TRIES : FEW_TRIES));
+    return guard.close(evidence, invocation.retryLimit(guard.isMarked() ? ALL_TRIES : FEW_TRIES));
   }
 
   /// Another environment runs it, and will have finished by then.

@@ -46,20 +46,20 @@ public final class RecordLookup {
 
   /// The store is asked for whatever may have a record already; a messageId received for the first
   /// time cannot.
-  CompletableFuture<LookUp> ask(RetryLimit patience) {
+  CompletableFuture<LookUp> ask(RetryLimit retryLimit) {
     boolean mayBeThere = prompt.identity().own() || message.receives() > 1;
-    return mayBeThere ? askNow(patience) : CompletableFuture.completedFuture(answered());
+    return mayBeThere ? askNow(retryLimit) : CompletableFuture.completedFuture(answered());
   }
 
   /// From here on what stands beside the key counts, since the key cannot be used.
-  CompletableFuture<LookUp> askBeside(RetryLimit patience) {
+  CompletableFuture<LookUp> askBeside(RetryLimit retryLimit) {
     known.updateAndGet(before -> new Known(before.claim(), /* isBeside= */ true, before.askedAt()));
-    return askNow(patience);
+    return askNow(retryLimit);
   }
 
-  private CompletableFuture<LookUp> askNow(RetryLimit patience) {
+  private CompletableFuture<LookUp> askNow(RetryLimit retryLimit) {
     long now = time.nanos();
-    return read(patience)
+    return read(retryLimit)
         .thenApply(asked -> {
           if (asked instanceof LookUp.Answered(Claim found)) {
             known.updateAndGet(before -> new Known(found, before.isBeside(), Optional.of(now)));
@@ -68,10 +68,10 @@ public final class RecordLookup {
         });
   }
 
-  private CompletableFuture<LookUp> read(RetryLimit patience) {
+  private CompletableFuture<LookUp> read(RetryLimit retryLimit) {
     return isBeside()
-        ? records.askBeside(prompt.identity(), message.id(), prompt.request(), patience)
-        : records.ask(prompt.identity(), message.id(), prompt.request(), patience);
+        ? records.askBeside(prompt.identity(), message.id(), prompt.request(), retryLimit)
+        : records.ask(prompt.identity(), message.id(), prompt.request(), retryLimit);
   }
 
   private LookUp answered() {
@@ -88,8 +88,8 @@ public final class RecordLookup {
   }
 
   /// Asks once more where that is due.
-  CompletableFuture<LookUp> refresh(RetryLimit patience) {
-    return isFresh() ? CompletableFuture.completedFuture(answered()) : askNow(patience);
+  CompletableFuture<LookUp> refresh(RetryLimit retryLimit) {
+    return isFresh() ? CompletableFuture.completedFuture(answered()) : askNow(retryLimit);
   }
 
   /// Whether its record goes beside its key.

@@ -34,10 +34,10 @@ record RedeliveryBackoff(RandomGenerator random) {
 
   /// The delays of all messages of a batch that are returned, by message id, in the batch's order.
   /// What stands behind an earlier message of its group waits as long as that one.
-  Map<String, Duration> delays(List<MessageResult> batch) {
+  Map<String, Duration> delays(List<MessageResult> results) {
     Map<String, Duration> delays = new LinkedHashMap<>();
     Map<String, Duration> ofGroups = new HashMap<>();
-    for (MessageResult result : batch) {
+    for (MessageResult result : results) {
       if (result.outcome() instanceof Outcome.Returned returned) {
         Duration own = of(returned, result.message().receives());
         String group = result.message().group().orElse("");
@@ -53,13 +53,13 @@ record RedeliveryBackoff(RandomGenerator random) {
   /// The delay, in whole seconds as SQS counts.
   ///
   /// @param receives how often the message has been received
-  Duration of(Outcome.Returned comesBack, int receives) {
-    return switch (comesBack.cause()) {
+  Duration of(Outcome.Returned returned, int receives) {
+    return switch (returned.cause()) {
       case ReturnReason.NoTime _ -> late(receives);
       case ReturnReason.Blocked _ ->
           backoff(LEAST_LONG_BACKOFF, LONG_GROWTH, receives - 1, MOST_LONG_BACKOFF);
       default ->
-          comesBack
+          returned
               .hint()
               .map(hint -> obeyed(hint, receives))
               .orElseGet(() -> backoff(LEAST_BACKOFF, /* growth= */ 2, receives, MOST_BACKOFF));

@@ -63,11 +63,11 @@ record ResultWriter(
   /// @param kind what the record says, where it is written as it is
   /// @param claim what stands at its key
   CompletableFuture<Outcome> store(PromptTask task, Result result, Kind kind, Claim claim) {
-    RetryLimit patience =
+    RetryLimit retryLimit =
         result.isAnswer()
             ? new RetryLimit(ALL_TRIES, invocation.deadline().answersBy())
-            : invocation.patience(FEW_TRIES);
-    return write(task, result, claim, patience)
+            : invocation.retryLimit(FEW_TRIES);
+    return write(task, result, claim, retryLimit)
         .thenCompose(stored ->
             switch (stored) {
               case StoreResult.Kept(Placement placement) -> kept(task, placement, kind, result);
@@ -88,7 +88,7 @@ record ResultWriter(
 
   /// Its key has refused the record often enough.
   private CompletableFuture<Outcome> storeBeside(PromptTask task, Result result, Kind kind) {
-    return write(task, result, new Claim.Unusable(), invocation.patience(FEW_TRIES))
+    return write(task, result, new Claim.Unusable(), invocation.retryLimit(FEW_TRIES))
         .thenCompose(stored ->
             switch (stored) {
               case StoreResult.Kept(Placement placement) -> kept(task, placement, kind, result);
@@ -99,11 +99,11 @@ record ResultWriter(
   }
 
   private CompletableFuture<StoreResult> write(
-      PromptTask task, Result result, Claim claim, RetryLimit patience) {
+      PromptTask task, Result result, Claim claim, RetryLimit retryLimit) {
     task.progress().to(PromptStage.STORING);
     Time.Alarm late = time.after(LONG, storeProbes::require);
     return records
-        .settle(record(task, result), claim, patience)
+        .settle(record(task, result), claim, retryLimit)
         .thenApply(stored -> {
           late.cancel();
           if (stored instanceof StoreResult.Kept) {
@@ -126,7 +126,7 @@ record ResultWriter(
 
   private RecordTiming timing(PromptTask task) {
     String asked = task.parsed() instanceof Prompt prompt ? prompt.model() : "";
-    return task.statistics().trace(task.message(), task.takenUp(), time.now(), asked);
+    return task.statistics().timing(task.message(), task.takenUp(), time.now(), asked);
   }
 
   private static CompletableFuture<Outcome> kept(

@@ -22,18 +22,18 @@ record StartCheck(RecordLookup lookup, PoisonGuard guard) implements StartCondit
   }
 
   @Override
-  public CompletableFuture<Optional<Obstacle>> meet(RetryLimit patience) {
+  public CompletableFuture<Optional<Obstacle>> meet(RetryLimit retryLimit) {
     return lookup
-        .refresh(patience)
+        .refresh(retryLimit)
         .thenCompose(asked ->
             obstacle(asked)
                 .map(found -> CompletableFuture.completedFuture(Optional.of(found)))
-                .orElseGet(() -> guard.mark(patience).thenApply(StartCheck::obstacle)));
+                .orElseGet(() -> guard.mark(retryLimit).thenApply(StartCheck::obstacle)));
   }
 
   @Override
-  public CompletableFuture<Optional<Double>> earlierEvidence(RetryLimit patience) {
-    return guard.evidence(patience);
+  public CompletableFuture<Optional<Double>> earlierEvidence(RetryLimit retryLimit) {
+    return guard.evidence(retryLimit);
   }
 
   private static Optional<Obstacle> obstacle(LookUp asked) {
@@ -50,7 +50,7 @@ record StartCheck(RecordLookup lookup, PoisonGuard guard) implements StartCondit
   private static Optional<Obstacle> obstacle(Optional<MarkFailure> unmarked) {
     return unmarked.map(why ->
         switch (why) {
-          case MarkFailure.Untaken(var failed) -> new Obstacle.Unmarked(failed);
+          case MarkFailure.NotWritten(var failed) -> new Obstacle.Unmarked(failed);
           case MarkFailure.Elsewhere(var until) -> new Obstacle.Elsewhere(until);
         });
   }

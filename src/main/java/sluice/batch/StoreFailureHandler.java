@@ -50,7 +50,7 @@ record StoreFailureHandler(
   CompletableFuture<Remedy> unread(PoisonGuard guard, Failed failed) {
     return failed.isPassing()
         ? waits(passing(failed))
-        : check(() -> guard.unreadable(patience()).thenApply(count -> after(count, failed)));
+        : check(() -> guard.unreadable(retryLimit()).thenApply(count -> after(count, failed)));
   }
 
   /// Its record could not be written.
@@ -78,7 +78,7 @@ record StoreFailureHandler(
   private CompletableFuture<Remedy> refused(PoisonGuard guard, Failed failed) {
     boolean isOutage = health.refused(guard.messageId());
     return guard
-        .close(lost(), patience())
+        .close(lost(), retryLimit())
         .thenApply(history -> {
           Remedy remedy = after(history.evidence(), failed);
           if (isOutage && remedy instanceof Remedy.Wait) {
@@ -89,7 +89,7 @@ record StoreFailureHandler(
   }
 
   private Evidence lost() {
-    return new Evidence(1, 0, /* isAnew= */ false, Optional.of(time.now()), Optional.empty());
+    return new Evidence(1, 0, /* isReset= */ false, Optional.of(time.now()), Optional.empty());
   }
 
   /// Not even the key beside its own took its record.
@@ -106,10 +106,10 @@ record StoreFailureHandler(
 
   private CompletableFuture<Remedy> check(Supplier<CompletableFuture<Remedy>> otherwise) {
     return probes
-        .check(patience())
+        .check(retryLimit())
         .thenCompose(unwell ->
             unwell
-                .map(why -> waits(why.isPassing() ? passing(why) : stop(why).comesBack()))
+                .map(why -> waits(why.isPassing() ? passing(why) : stop(why).returned()))
                 .orElseGet(otherwise));
   }
 
@@ -119,8 +119,8 @@ record StoreFailureHandler(
     return outage;
   }
 
-  private RetryLimit patience() {
-    return invocation.patience(FEW_TRIES);
+  private RetryLimit retryLimit() {
+    return invocation.retryLimit(FEW_TRIES);
   }
 
   private static CompletableFuture<Remedy> waits(Returned returned) {

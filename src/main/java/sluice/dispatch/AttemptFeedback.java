@@ -43,7 +43,7 @@ record AttemptFeedback(
         yield Failure.NONE;
       }
       case Classification.Rejected _ -> {
-        attempt.limiter().unspent(attempt.admission().taken());
+        attempt.limiter().refund(attempt.admission().taken());
         alive(attempt, sent);
         yield Failure.NONE;
       }
@@ -55,8 +55,8 @@ record AttemptFeedback(
       case Classification.Unauthorized _,
           Classification.OutageSeen _,
           Classification.Ambiguous _ -> {
-        attempt.limiter().unspent(attempt.admission().taken());
-        attempt.health().breaker().left(sent);
+        attempt.limiter().refund(attempt.admission().taken());
+        attempt.health().breaker().ignored(sent);
         yield Failure.NONE;
       }
     };
@@ -94,7 +94,7 @@ record AttemptFeedback(
       signal(limiter, failure, sent);
     }
     if (!kind.isProcessed()) {
-      limiter.unspent(attempt.admission().taken());
+      limiter.refund(attempt.admission().taken());
     }
     Tokens wasted = kind.isProcessed() ? limiter.cost(attempt.size()) : NO_TOKENS;
     metrics.wasted(kind == RetryableKind.RATE, wasted);
@@ -116,7 +116,7 @@ record AttemptFeedback(
     Failure failure = result(health, attempt.prompt(), kind, sent);
     boolean isCounted = kind.code().isEmpty() || failure.isSample();
     if (!kind.isOfHealth() || !health.breaker().counts(isCounted)) {
-      health.breaker().left(sent);
+      health.breaker().ignored(sent);
     } else if (health.breaker().ended(/* isAnswered= */ false, sent, retryable.reason())) {
       dispatcher.sweep();
     }

@@ -93,7 +93,7 @@ record AttemptSender(
     Duration latency = time.since(sent);
     Classification classification = classify(attempt, reply, latency, key);
     if (reply instanceof Reply.Response response) {
-      attempt.limiter().report(provider.profile().standings(response.headers(), time.now()));
+      attempt.limiter().report(provider.profile().statuses(response.headers(), time.now()));
     }
     return new Replied(
         reply,

@@ -76,7 +76,7 @@ public final class BatchDispatch {
             time,
             shared.services(),
             this::sendProbe,
-            () -> storeProbes.probe(invocation.patience(STORE_TRIES)));
+            () -> storeProbes.probe(invocation.retryLimit(STORE_TRIES)));
     this.refusals = new AmbiguousRefusals(time, shared.services(), probes);
     var gate =
         new StartGate(

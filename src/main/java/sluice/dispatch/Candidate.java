@@ -10,7 +10,7 @@ interface Candidate {
   ModelLimiter limiter();
 
   /// What it takes of them.
-  Tokens need();
+  Tokens tokens();
 
   /// The batch it belongs to: where one of it must hold, all of it must.
   Object batch();

@@ -87,7 +87,7 @@ final class DispatchQueues {
   static Readiness turn(Deque<Candidate> queue, Candidate candidate) {
     try {
       Readiness turn = candidate.turn();
-      if (turn == Readiness.LEAVE) {
+      if (turn == Readiness.CANCELLED) {
         queue.remove(candidate);
         candidate.leave();
       }
@@ -100,6 +100,6 @@ final class DispatchQueues {
   static Readiness fail(Deque<Candidate> queue, Candidate candidate, Throwable failure) {
     queue.remove(candidate);
     candidate.fail(failure);
-    return Readiness.LEAVE;
+    return Readiness.CANCELLED;
   }
 }

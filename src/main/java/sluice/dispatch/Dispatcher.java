@@ -92,14 +92,14 @@ public final class Dispatcher {
   /// Takes back the right to send a request that has ended, or is not sent; once is enough.
   void release(Admission admission) {
     if (admission.permit().release()) {
-      admission.limiter().left();
+      admission.limiter().finished();
       signal();
     }
   }
 
   /// Takes back the right to send a request that was not used.
   void giveBack(Admission admission) {
-    admission.limiter().unspent(admission.taken());
+    admission.limiter().refund(admission.taken());
     release(admission);
   }
 
@@ -124,18 +124,18 @@ public final class Dispatcher {
 
   /// Starts the first of the lines in turn, as far as their models may have another permit; whether
   /// any might start but for that.
-  private boolean pass(List<Deque<Candidate>> lines, Predicate<ModelLimiter> mayHave) {
-    List<Deque<Candidate>> waiting = lines;
+  private boolean pass(List<Deque<Candidate>> queues, Predicate<ModelLimiter> mayHave) {
+    List<Deque<Candidate>> waiting = queues;
     boolean isFull = false;
     boolean isAnyLeftOut = false;
     while (!waiting.isEmpty() && !isFull) {
       List<Deque<Candidate>> moving = new ArrayList<>(waiting.size());
-      for (Deque<Candidate> line : waiting) {
-        Progress progress = isFull ? Progress.FULL : step(line, mayHave);
+      for (Deque<Candidate> queue : waiting) {
+        Progress progress = isFull ? Progress.FULL : step(queue, mayHave);
         isFull = progress == Progress.FULL;
         isAnyLeftOut |= progress == Progress.LEFT_OUT;
         if (progress == Progress.STARTED) {
-          moving.add(line);
+          moving.add(queue);
         }
       }
       waiting = moving;
@@ -144,38 +144,38 @@ public final class Dispatcher {
   }
 
   /// Starts the first of a line, where it may start.
-  private Progress step(Deque<Candidate> line, Predicate<ModelLimiter> mayHave) {
+  private Progress step(Deque<Candidate> queue, Predicate<ModelLimiter> mayHave) {
     Optional<Candidate> yielding = Optional.empty();
-    for (Candidate candidate : line) {
-      switch (DispatchQueues.turn(line, candidate)) {
-        case GO -> {
-          return start(line, candidate, mayHave);
+    for (Candidate candidate : queue) {
+      switch (DispatchQueues.turn(queue, candidate)) {
+        case READY -> {
+          return start(queue, candidate, mayHave);
         }
-        case YIELD -> yielding = yielding.or(() -> Optional.of(candidate));
-        case HOLD -> {
-          return yielding.map(first -> start(line, first, mayHave)).orElse(Progress.STUCK);
+        case YIELDING -> yielding = yielding.or(() -> Optional.of(candidate));
+        case BLOCKED -> {
+          return yielding.map(first -> start(queue, first, mayHave)).orElse(Progress.STUCK);
         }
-        case LEAVE -> {}
+        case CANCELLED -> {}
       }
     }
-    return yielding.map(first -> start(line, first, mayHave)).orElse(Progress.STUCK);
+    return yielding.map(first -> start(queue, first, mayHave)).orElse(Progress.STUCK);
   }
 
   private Progress start(
-      Deque<Candidate> line, Candidate candidate, Predicate<ModelLimiter> mayHave) {
+      Deque<Candidate> queue, Candidate candidate, Predicate<ModelLimiter> mayHave) {
     try {
-      return tryStart(line, candidate, mayHave);
+      return tryStart(queue, candidate, mayHave);
     } catch (RuntimeException | Error e) {
-      DispatchQueues.fail(line, candidate, e);
+      DispatchQueues.fail(queue, candidate, e);
       return Progress.STARTED;
     }
   }
 
   private Progress tryStart(
-      Deque<Candidate> line, Candidate candidate, Predicate<ModelLimiter> mayHave) {
+      Deque<Candidate> queue, Candidate candidate, Predicate<ModelLimiter> mayHave) {
     ModelLimiter limiter = candidate.limiter();
-    Tokens need = candidate.need();
-    Duration wait = limiter.wait(need);
+    Tokens tokens = candidate.tokens();
+    Duration wait = limiter.wait(tokens);
     if (!wait.isZero()) {
       wakeAfter(wait);
       return Progress.STUCK;
@@ -186,27 +186,27 @@ public final class Dispatcher {
     if (!mayHave.test(limiter)) {
       return Progress.LEFT_OUT;
     }
-    return candidate.isPrepared() ? go(line, candidate, need) : prepare(line, candidate);
+    return candidate.isPrepared() ? go(queue, candidate, tokens) : prepare(queue, candidate);
   }
 
-  private Progress go(Deque<Candidate> line, Candidate candidate, Tokens need) {
+  private Progress go(Deque<Candidate> queue, Candidate candidate, Tokens tokens) {
     Optional<Permit> permit = permits.tryAcquire(candidate.limiter());
     permit.ifPresent(taken -> {
-      candidate.limiter().start(need);
-      line.remove(candidate);
-      candidate.go(taken, need);
+      candidate.limiter().start(tokens);
+      queue.remove(candidate);
+      candidate.go(taken, tokens);
     });
     return permit.isPresent() ? Progress.STARTED : Progress.FULL;
   }
 
   /// Prepares it while its turn comes, no more of them at a time than could start; then it is the
   /// first of its line again. What it takes of the limits is taken when it starts.
-  private Progress prepare(Deque<Candidate> line, Candidate candidate) {
+  private Progress prepare(Deque<Candidate> queue, Candidate candidate) {
     if (preparing.get() >= permits.size() - permits.inUse()) {
       return Progress.STUCK;
     }
     preparing.incrementAndGet();
-    line.remove(candidate);
+    queue.remove(candidate);
     var _ =
         CompletableFuture.completedFuture(candidate)
             .thenCompose(one -> one.prepare().thenAccept(_ -> {}))

@@ -55,7 +55,7 @@ record FailureAttribution(
 
   /// An outage of a model stops its prompts through its breaker, any other all of them.
   void stop(Sending sending, Outage outage) {
-    if (outage.trouble() == OutageKind.PROVIDER) {
+    if (outage.kind() == OutageKind.PROVIDER) {
       sending.health().breaker().trip(outage.reason());
       dispatcher.sweep();
     } else {

@@ -89,7 +89,7 @@ public final class Invocation {
   }
 
   /// How long the store may be tried.
-  public RetryLimit patience(int tries) {
+  public RetryLimit retryLimit(int tries) {
     return new RetryLimit(tries, deadline.storeBy());
   }
 
@@ -119,19 +119,19 @@ public final class Invocation {
 
   /// Whether it was stopped for the store.
   public boolean isStoreDown() {
-    return outage().filter(reason -> reason.trouble() == OutageKind.STORE).isPresent();
+    return outage().filter(reason -> reason.kind() == OutageKind.STORE).isPresent();
   }
 
   /// How a prompt is returned that was in flight: once the invocation is stopped, as all the others
   /// are.
   Returned afterStop(Returned returned) {
-    return outage().map(Outage::comesBack).orElse(returned);
+    return outage().map(Outage::returned).orElse(returned);
   }
 
   /// Why a prompt of this invocation does not start any more, if it does not.
   public Optional<Returned> refusal() {
     return outage()
-        .map(Outage::comesBack)
+        .map(Outage::returned)
         .or(() -> isOver() || isTooLateForUnknown() ? Optional.of(noTime()) : Optional.empty());
   }
 

@@ -89,7 +89,7 @@ public final class MetricsRecorder {
   /// What has been counted.
   ///
   /// @param permits how many prompts may be in flight
-  public synchronized BatchMetrics figures(int permits) {
+  public synchronized BatchMetrics snapshot(int permits) {
     Duration idleNow = inFlight == 0 ? idle.plus(time.since(idleSince)) : idle;
     OptionalDouble percent =
         asked.entrySet().stream()

@@ -26,16 +26,16 @@ public final class ModelLimiter {
   /// What one answer says must not stop a model for longer.
   private static final Duration LONGEST_HOLD = Duration.ofMinutes(1);
 
-  private static final Duration OF_LATE = Duration.ofMinutes(1);
+  private static final Duration RECENTLY = Duration.ofMinutes(1);
 
   private final ModelRates account;
   private final int environments;
-  private final boolean isCapSpent;
+  private final boolean isCapCounted;
   private final Time time;
   private final Map<Endpoint, ModelHealth> health = new EnumMap<>(Endpoint.class);
-  private AdaptiveRateLimiter pace;
+  private AdaptiveRateLimiter rateLimiter;
   private AimdLimit limit;
-  private TokenEstimator consumption = TokenEstimator.UNKNOWN;
+  private TokenEstimator estimator = TokenEstimator.UNKNOWN;
   private OptionalLong limitedSince;
   private OptionalLong answeredAt = OptionalLong.empty();
   private int inFlight;
@@ -48,14 +48,15 @@ public final class ModelLimiter {
   /// @param permits the most that may be in flight here
   /// @param isCapSpent whether the provider counts a cap on the answer in advance
   public ModelLimiter(
-      ModelRates account, int environments, int permits, boolean isCapSpent, Time time) {
+      ModelRates account, int environments, int permits, boolean isCapCounted, Time time) {
     this.account = account;
     this.environments = environments;
-    this.isCapSpent = isCapSpent;
+    this.isCapCounted = isCapCounted;
     this.time = time;
-    this.pace = AdaptiveRateLimiter.of(account, environments, time.nanos());
+    this.rateLimiter = AdaptiveRateLimiter.of(account, environments, time.nanos());
     this.limit = AimdLimit.of(permits, time.nanos());
-    this.limitedSince = pace.isLimited() ? OptionalLong.of(time.nanos()) : OptionalLong.empty();
+    this.limitedSince =
+        rateLimiter.isLimited() ? OptionalLong.of(time.nanos()) : OptionalLong.empty();
   }
 
   /// One more uses it, until it leaves.
@@ -75,12 +76,12 @@ public final class ModelLimiter {
 
   /// Whether tokens are counted, so that a prompt's demand must be read.
   synchronized boolean countsTokens() {
-    return pace.countsTokens();
+    return rateLimiter.countsTokens();
   }
 
   /// Whether an input is more than the account may ever ask in a minute.
-  boolean exceeds(RequestSize demand) {
-    return demand.least() > account.tokens().orElse(Long.MAX_VALUE);
+  boolean exceeds(RequestSize size) {
+    return size.least() > account.tokens().orElse(Long.MAX_VALUE);
   }
 
   /// The account's limit of tokens a minute.
@@ -88,13 +89,13 @@ public final class ModelLimiter {
     return account.tokens().orElse(Long.MAX_VALUE);
   }
 
-  synchronized Tokens need(RequestSize demand) {
-    return consumption.need(demand, isCapSpent);
+  synchronized Tokens estimate(RequestSize size) {
+    return estimator.estimate(size, isCapCounted);
   }
 
   /// What a request may have cost that brought nothing.
-  synchronized Tokens cost(RequestSize demand) {
-    return consumption.cost(demand);
+  synchronized Tokens cost(RequestSize size) {
+    return estimator.cost(size);
   }
 
   /// Since when a limit is known; empty while none is.
@@ -104,12 +105,12 @@ public final class ModelLimiter {
 
   /// How long nothing starts because the provider said so.
   synchronized Duration held() {
-    return longer(pace.held(time.nanos()), limit.held(inFlight, time.nanos()));
+    return longer(rateLimiter.held(time.nanos()), limit.held(inFlight, time.nanos()));
   }
 
   /// How long until it may start.
-  synchronized Duration wait(Tokens need) {
-    return longer(pace.wait(need, time.nanos()), limit.held(inFlight, time.nanos()));
+  synchronized Duration wait(Tokens tokens) {
+    return longer(rateLimiter.wait(tokens, time.nanos()), limit.held(inFlight, time.nanos()));
   }
 
   private static Duration longer(Duration one, Duration other) {
@@ -122,46 +123,46 @@ public final class ModelLimiter {
   }
 
   /// It starts.
-  synchronized void start(Tokens need) {
-    pace = pace.start(need, time.nanos());
+  synchronized void start(Tokens tokens) {
+    rateLimiter = rateLimiter.start(tokens, time.nanos());
     inFlight++;
   }
 
   /// It is in flight no more.
-  synchronized void left() {
+  synchronized void finished() {
     inFlight--;
   }
 
   /// Whether any was answered in the last minute.
-  synchronized boolean isAnsweredOfLate() {
-    return answeredAt.isPresent() && time.since(answeredAt.getAsLong()).compareTo(OF_LATE) <= 0;
+  synchronized boolean isAnsweredRecently() {
+    return answeredAt.isPresent() && time.since(answeredAt.getAsLong()).compareTo(RECENTLY) <= 0;
   }
 
   /// It was answered, and took so much.
   ///
   /// @param begun when it was sent
-  synchronized void answered(RequestSize demand, Tokens estimated, Tokens told, long begun) {
-    Tokens settled = isCapSpent ? new Tokens(told.input(), estimated.output()) : told;
-    pace = pace.settle(estimated, settled, time.nanos()).answered(time.nanos());
-    consumption = consumption.after(demand, told);
+  synchronized void answered(RequestSize size, Tokens estimated, Tokens told, long begun) {
+    Tokens settled = isCapCounted ? new Tokens(told.input(), estimated.output()) : told;
+    rateLimiter = rateLimiter.settle(estimated, settled, time.nanos()).answered(time.nanos());
+    estimator = estimator.after(size, told);
     limit = limit.answered(begun, inFlight, time.nanos());
     answeredAt = OptionalLong.of(time.nanos());
   }
 
   /// It took no tokens: it was refused or never came there.
-  synchronized void unspent(Tokens estimated) {
-    pace = pace.settle(estimated, new Tokens(0, 0), time.nanos());
+  synchronized void refund(Tokens estimated) {
+    rateLimiter = rateLimiter.settle(estimated, new Tokens(0, 0), time.nanos());
   }
 
   /// The headers of a response, told before what became of it, say where the account stands.
-  synchronized void report(Map<LimitedUnit, RateLimitStatus> standings) {
+  synchronized void report(Map<LimitedUnit, RateLimitStatus> statuses) {
     long now = time.nanos();
     Map<LimitedUnit, RateLimitStatus> rates = new EnumMap<>(LimitedUnit.class);
-    rates.putAll(standings);
+    rates.putAll(statuses);
     Optional.ofNullable(rates.remove(LimitedUnit.IN_FLIGHT))
-        .ifPresent(standing -> standing.limit().ifPresent(this::toldInFlight));
-    pace = pace.report(rates, now);
-    if (limitedSince.isEmpty() && pace.isLimited()) {
+        .ifPresent(status -> status.limit().ifPresent(this::toldInFlight));
+    rateLimiter = rateLimiter.report(rates, now);
+    if (limitedSince.isEmpty() && rateLimiter.isLimited()) {
       limitedSince = OptionalLong.of(now);
     }
   }
@@ -177,8 +178,8 @@ public final class ModelLimiter {
   /// @param hint when to try again, if the provider says so
   synchronized void refused(long begun, Optional<Duration> hint) {
     long now = time.nanos();
-    if (pace.isLimited()) {
-      pace = pace.refused(now).hold(hold(hint), now);
+    if (rateLimiter.isLimited()) {
+      rateLimiter = rateLimiter.refused(now).hold(hold(hint), now);
     } else {
       overloaded(begun, hint);
     }
@@ -203,6 +204,6 @@ public final class ModelLimiter {
 
   /// See [AdaptiveRateLimiter#percent].
   synchronized OptionalDouble percent(long requests, Tokens tokens, Duration wall) {
-    return pace.percent(requests, tokens, wall);
+    return rateLimiter.percent(requests, tokens, wall);
   }
 }

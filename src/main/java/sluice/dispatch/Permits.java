@@ -52,7 +52,7 @@ public final class Permits {
 
   /// Whether one more may be taken by a model that has its share.
   boolean isLeft(ModelLimiter limiter) {
-    return FairShare.isLeft(size, semaphore.availablePermits(), limiter.isAnsweredOfLate());
+    return FairShare.isLeft(size, semaphore.availablePermits(), limiter.isAnsweredRecently());
   }
 
   /// Takes one for a model, where one is free.

@@ -91,7 +91,7 @@ record ProbeSender(
             probe.prompt(),
             probe.limiter(),
             /* isProbe= */ true,
-            probe.estimate().demand(),
+            probe.estimate().size(),
             admission);
     Optional<String> key = keys.key();
     MemoryBudget.Reservation reservation = memory.reserve();

@@ -3,11 +3,11 @@ package sluice.dispatch;
 /// What to do with an candidate.
 enum Readiness {
   /// It may start.
-  GO,
+  READY,
   /// It may start where none behind it may.
-  YIELD,
+  YIELDING,
   /// It may not start now.
-  HOLD,
+  BLOCKED,
   /// It will not start any more.
-  LEAVE
+  CANCELLED
 }

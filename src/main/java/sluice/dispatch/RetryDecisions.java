@@ -39,7 +39,8 @@ record RetryDecisions(
   }
 
   private boolean mayBeRetried(SendState state, Optional<Double> earlier) {
-    boolean isLast = earlier.map(sum -> limit.isReached(state.evidence().most(sum))).orElse(true);
+    boolean isLast =
+        earlier.map(sum -> limit.isReached(state.evidence().upperBound(sum))).orElse(true);
     return !isLast && retries.hasRoom();
   }
 

@@ -27,7 +27,7 @@ final class RetryPolicy {
   /// A decision.
   sealed interface Decision {
     /// Store how it ended.
-    record Store(Result ending, Kind kind) implements Decision {}
+    record Store(Result result, Kind kind) implements Decision {}
 
     /// Send it once more, after a pause.
     ///
@@ -35,13 +35,13 @@ final class RetryPolicy {
     record Retry(Duration pause, Returned failure) implements Decision {}
 
     /// Send it back to the queue.
-    record Return(Returned comesBack) implements Decision {}
+    record Return(Returned returned) implements Decision {}
 
     /// Read the key anew; send it once more where there is another, else stop.
     record RefreshKey(Outage otherwise) implements Decision {}
 
     /// Send nothing more.
-    record Halt(Outage stop) implements Decision {}
+    record Halt(Outage outage) implements Decision {}
 
     /// Find out whether it is this prompt alone: then go on with that decision, else stop.
     record Attribute(Decision ifOwn, Outage otherwise) implements Decision {
@@ -86,36 +86,37 @@ final class RetryPolicy {
   }
 
   /// Decides.
-  static Decision decide(Classification verdict, Reply reply, Context context) {
-    return switch (verdict) {
+  static Decision decide(Classification classification, Reply reply, Context context) {
+    return switch (classification) {
       case Classification.Success _ -> new Decision.Store(context.response().get(), Kind.ANSWERED);
       case Classification.Rejected _ -> new Decision.Store(context.response().get(), Kind.REFUSED);
       case Classification.Unusable(ErrorCode code, Reason reason) ->
           new Decision.Store(new Result.Errored(code, reason.label()), Kind.FAILED);
       case Classification.Retryable passing -> afterFailure(passing, reply, context);
       case Classification.Unauthorized(Reason reason) -> {
-        var stop = new Outage(OutageKind.AUTH, reason);
-        yield context.isKeyRefreshed() ? new Decision.Halt(stop) : new Decision.RefreshKey(stop);
+        var outage = new Outage(OutageKind.AUTH, reason);
+        yield context.isKeyRefreshed()
+            ? new Decision.Halt(outage)
+            : new Decision.RefreshKey(outage);
       }
-      case Classification.OutageSeen(OutageKind trouble, Reason reason) ->
-          blocked(new Outage(trouble, reason));
-      case Classification.Ambiguous(OutageKind trouble, Reason reason) ->
+      case Classification.OutageSeen(OutageKind kind, Reason reason) ->
+          blocked(new Outage(kind, reason));
+      case Classification.Ambiguous(OutageKind kind, Reason reason) ->
           new Decision.Attribute(
-              new Decision.Store(context.response().get(), Kind.REFUSED),
-              new Outage(trouble, reason));
+              new Decision.Store(context.response().get(), Kind.REFUSED), new Outage(kind, reason));
     };
   }
 
   /// Some say that the quota is gone where only a minute's is, or this prompt's: it is found out,
   /// as with a refusal that is ambiguous.
-  private static Decision blocked(Outage stop) {
-    return stop.trouble() == OutageKind.QUOTA
-        ? new Decision.Attribute(new Decision.Return(passing(stop)), stop)
-        : new Decision.Halt(stop);
+  private static Decision blocked(Outage outage) {
+    return outage.kind() == OutageKind.QUOTA
+        ? new Decision.Attribute(new Decision.Return(passing(outage)), outage)
+        : new Decision.Halt(outage);
   }
 
-  private static Returned passing(Outage stop) {
-    return new Returned(new ReturnReason.Passing(), Optional.empty(), stop.reason());
+  private static Returned passing(Outage outage) {
+    return new Returned(new ReturnReason.Passing(), Optional.empty(), outage.reason());
   }
 
   /// One careful retry in place where the provider asks for no long wait and the time allows it.
@@ -125,10 +126,10 @@ final class RetryPolicy {
         reply instanceof Reply.NoResponse(Reply.TransportError fault, _)
             && fault == Reply.TransportError.CUT;
     ReturnReason cause = isCut ? new ReturnReason.Cut() : new ReturnReason.Passing();
-    var comesBack = new Returned(cause, passing.hint(), passing.reason());
+    var returned = new Returned(cause, passing.hint(), passing.reason());
     Duration wait = context.pauseAfter(passing);
     return context.allowsRetry(passing, wait)
-        ? new Decision.Retry(wait, comesBack)
-        : new Decision.Return(comesBack);
+        ? new Decision.Retry(wait, returned)
+        : new Decision.Return(returned);
   }
 }

@@ -52,7 +52,7 @@ public record SendLoop(
     return sending
         .estimate()
         .tooLarge()
-        .map(ending -> done(new SendResult.Done(ending, Kind.FAILED)))
+        .map(result -> done(new SendResult.Store(result, Kind.FAILED)))
         .orElseGet(() -> enqueue(sending, SendState.NEW, Dispatcher::enter))
         .whenComplete((_, _) -> sending.limiter().leave());
   }
@@ -69,7 +69,7 @@ public record SendLoop(
     keys.want();
     store.ended(sending);
     long since = time.nanos();
-    var preparation = new StartPreparation(sending.condition(), invocation.patience(FEW_TRIES));
+    var preparation = new StartPreparation(sending.condition(), invocation.retryLimit(FEW_TRIES));
     var ticket =
         new Ticket(
             sending.limiter(),
@@ -114,7 +114,7 @@ public record SendLoop(
             sending.prompt(),
             sending.limiter(),
             /* isProbe= */ false,
-            sending.estimate().demand(),
+            sending.estimate().size(),
             admission);
     Optional<String> key = keys.key();
     return CompletableFuture.completedFuture(key)
@@ -143,7 +143,7 @@ public record SendLoop(
         dispatcher.release(admission);
         return sending
             .condition()
-            .earlierEvidence(invocation.patience(FEW_TRIES))
+            .earlierEvidence(invocation.retryLimit(FEW_TRIES))
             .thenCompose(earlier ->
                 proceed(sending, state, decisions.of(state, replied, key, earlier), key));
       }
@@ -161,7 +161,7 @@ public record SendLoop(
   private CompletableFuture<SendResult> proceed(
       Sending sending, SendState state, Decision decision, Optional<String> key) {
     return switch (decision) {
-      case Decision.Store(var ending, Kind kind) -> done(new SendResult.Done(ending, kind));
+      case Decision.Store(var result, Kind kind) -> done(new SendResult.Store(result, kind));
       case Decision.Retry(Duration pause, Returned failure) ->
           pause(sending, state, pause, failure);
       case Decision.Return(Returned returned) ->
@@ -211,9 +211,9 @@ public record SendLoop(
                       failures.ofItsOwn(sending, state, refusal.ifOwn()),
                       refusal.ifOwn(),
                       key);
-              case AmbiguousRefusals.Attribution.Everybody(Outage outage) -> {
+              case AmbiguousRefusals.Attribution.Shared(Outage outage) -> {
                 failures.stop(sending, outage);
-                yield returned(sending, state, outage.comesBack());
+                yield returned(sending, state, outage.returned());
               }
               case AmbiguousRefusals.Attribution.Unknown _ ->
                   returned(sending, state, invocation.afterStop(refusal.undecided()));
@@ -222,7 +222,7 @@ public record SendLoop(
 
   private CompletableFuture<SendResult> halt(Sending sending, SendState state, Outage outage) {
     invocation.stop(outage);
-    return returned(sending, state, outage.comesBack());
+    return returned(sending, state, outage.returned());
   }
 
   private CompletableFuture<SendResult> returned(
@@ -231,7 +231,7 @@ public record SendLoop(
     sending.memory().close();
     return failures
         .weigh(sending, state.evidence(), returned)
-        .thenApply(evidence -> new SendResult.GivenBack(returned, evidence));
+        .thenApply(evidence -> new SendResult.Return(returned, evidence));
   }
 
   private static CompletableFuture<SendResult> done(SendResult result) {

@@ -10,12 +10,12 @@ import sluice.store.Result;
 public sealed interface SendResult {
 
   /// With something to store.
-  record Done(Result ending, Kind kind) implements SendResult {}
+  record Store(Result result, Kind kind) implements SendResult {}
 
   /// On the way back to the queue.
   ///
   /// @param evidence what its failed attempts tell against it
-  record GivenBack(Returned comesBack, Evidence evidence) implements SendResult {}
+  record Return(Returned returned, Evidence evidence) implements SendResult {}
 
   /// It was not sent: something was in the way.
   record Unsent(Obstacle why) implements SendResult {}

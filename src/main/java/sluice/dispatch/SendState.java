@@ -30,7 +30,7 @@ record SendState(
 
   SendState replied(Replied replied, Instant now) {
     AttemptStatistics taken =
-        statistics.taken(replied.reply(), replied.latency(), replied.classification());
+        statistics.replied(replied.reply(), replied.latency(), replied.classification());
     return switch (replied.classification()) {
       case Classification.Success(var usage, String model) ->
           new SendState(taken.answered(usage, model), evidence, lastFailure, isKeyRefreshed);

@@ -14,10 +14,10 @@ public interface StartCondition {
   boolean isMet();
 
   /// Brings that about. Completes with what is in the way, if anything is.
-  CompletableFuture<Optional<Obstacle>> meet(RetryLimit patience);
+  CompletableFuture<Optional<Obstacle>> meet(RetryLimit retryLimit);
 
   /// The sum of evidence of earlier receives; empty where it cannot be read.
-  CompletableFuture<Optional<Double>> earlierEvidence(RetryLimit patience);
+  CompletableFuture<Optional<Double>> earlierEvidence(RetryLimit retryLimit);
 
   /// Why a message is not sent.
   sealed interface Obstacle {

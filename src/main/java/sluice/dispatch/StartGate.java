@@ -26,28 +26,28 @@ record StartGate(
   /// What to do with a prompt that waits.
   Readiness of(Prompt prompt, ModelLimiter limiter) {
     if (refusal(prompt, limiter).isPresent()) {
-      return Readiness.LEAVE;
+      return Readiness.CANCELLED;
     }
     CircuitBreaker breaker = limiter.health(prompt.endpoint()).breaker();
     if (!isReady() || !breaker.allows()) {
       requireStore();
-      return Readiness.HOLD;
+      return Readiness.BLOCKED;
     }
     boolean yields =
-        breaker.isTrying() && limiter.health(prompt.endpoint()).hasFailed(prompt.request());
-    return yields ? Readiness.YIELD : Readiness.GO;
+        breaker.isOnTrial() && limiter.health(prompt.endpoint()).hasFailed(prompt.request());
+    return yields ? Readiness.YIELDING : Readiness.READY;
   }
 
   /// What to do with a probe that waits.
   Readiness ofProbe() {
     if (invocation.isOver() || invocation.isStoreDown() || keys.problem().isPresent()) {
-      return Readiness.LEAVE;
+      return Readiness.CANCELLED;
     }
     if (keys.isReady() && storeProbes.isProven()) {
-      return Readiness.GO;
+      return Readiness.READY;
     }
     storeProbes.require();
-    return Readiness.HOLD;
+    return Readiness.BLOCKED;
   }
 
   private boolean isReady() {

@@ -10,11 +10,11 @@ import sluice.store.RetryingStore.RetryLimit;
 ///
 /// @param found empty as long as nothing is
 record StartPreparation(
-    StartCondition condition, RetryLimit patience, AtomicReference<Optional<Obstacle>> found)
+    StartCondition condition, RetryLimit retryLimit, AtomicReference<Optional<Obstacle>> found)
     implements Ticket.Preparation {
 
-  StartPreparation(StartCondition condition, RetryLimit patience) {
-    this(condition, patience, new AtomicReference<>(Optional.empty()));
+  StartPreparation(StartCondition condition, RetryLimit retryLimit) {
+    this(condition, retryLimit, new AtomicReference<>(Optional.empty()));
   }
 
   /// What is in the way of sending the prompt, if anything is.
@@ -29,6 +29,6 @@ record StartPreparation(
 
   @Override
   public CompletableFuture<?> prepare() {
-    return condition.meet(patience).thenAccept(found::set);
+    return condition.meet(retryLimit).thenAccept(found::set);
   }
 }

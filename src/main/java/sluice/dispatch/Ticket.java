@@ -53,13 +53,13 @@ record Ticket(
   }
 
   @Override
-  public Tokens need() {
-    return estimate.estimate();
+  public Tokens tokens() {
+    return estimate.tokens();
   }
 
   @Override
   public Readiness turn() {
-    return admission.isDone() ? Readiness.LEAVE : readiness.get();
+    return admission.isDone() ? Readiness.CANCELLED : readiness.get();
   }
 
   @Override

@@ -20,28 +20,28 @@ final class TokenEstimate {
     this.prompt = prompt;
   }
 
-  RequestSize demand() {
+  RequestSize size() {
     if (!limiter.countsTokens()) {
       return RequestSize.ofBytes(prompt.body().length());
     }
-    RequestSize demand = read.orElseGet(() -> RequestSizer.of(prompt));
-    read = Optional.of(demand);
-    return demand;
+    RequestSize size = read.orElseGet(() -> RequestSizer.of(prompt));
+    read = Optional.of(size);
+    return size;
   }
 
   /// By what is known now.
-  Tokens estimate() {
-    return limiter.need(demand());
+  Tokens tokens() {
+    return limiter.estimate(size());
   }
 
   /// How it ends that can never be asked: its input alone is more than the account has in a minute.
   Optional<Result> tooLarge() {
-    return Optional.of(demand())
+    return Optional.of(size())
         .filter(limiter::exceeds)
-        .map(demand ->
+        .map(size ->
             new Result.Errored(
                 ErrorCode.TOO_LARGE,
                 "the input has %d tokens at least; the account may ask %d a minute in all"
-                    .formatted(demand.least(), limiter.tokenLimit())));
+                    .formatted(size.least(), limiter.tokenLimit())));
   }
 }

@@ -46,7 +46,7 @@ public final class AmbiguousRefusals {
     record Own() implements Attribution {}
 
     /// Everybody, or everybody at its model.
-    record Everybody(Outage stop) implements Attribution {}
+    record Shared(Outage outage) implements Attribution {}
 
     /// It was not found out.
     record Unknown() implements Attribution {}
@@ -92,9 +92,7 @@ public final class AmbiguousRefusals {
     synchronized (this) {
       if (isOver || halted.isPresent()) {
         return CompletableFuture.completedFuture(
-            halted
-                .<Attribution>map(Attribution.Everybody::new)
-                .orElseGet(Attribution.Unknown::new));
+            halted.<Attribution>map(Attribution.Shared::new).orElseGet(Attribution.Unknown::new));
       }
       waiting.computeIfAbsent(one.model(), _ -> new ArrayList<>()).add(one);
       count++;
@@ -113,11 +111,11 @@ public final class AmbiguousRefusals {
   }
 
   /// Everybody is concerned, those as well whose refusal is still to come.
-  public void halt(Outage stop) {
+  public void halt(Outage outage) {
     synchronized (this) {
-      halted = Optional.of(stop);
+      halted = Optional.of(outage);
     }
-    decide(_ -> true, new Attribution.Everybody(stop));
+    decide(_ -> true, new Attribution.Shared(outage));
   }
 
   /// Asks for a probe where one is needed; the model that may be probed first is.
@@ -162,21 +160,21 @@ public final class AmbiguousRefusals {
     }
   }
 
-  private void unanswered(Waiting asked, Outage stop) {
+  private void unanswered(Waiting asked, Outage outage) {
     Optional<Prompt> elsewhere =
-        services.paths().other(asked.prompt()).filter(_ -> stop.trouble() == OutageKind.CONFIG);
+        services.paths().other(asked.prompt()).filter(_ -> outage.kind() == OutageKind.CONFIG);
     if (elsewhere.isPresent()) {
       var _ =
           probes
               .probe(elsewhere.get(), asked.since())
-              .thenAccept(result -> probedElsewhere(asked, stop, result));
+              .thenAccept(result -> probedElsewhere(asked, outage, result));
     } else {
-      failed(asked.model(), stop);
+      failed(asked.model(), outage);
       goOn();
     }
   }
 
-  private void probedElsewhere(Waiting asked, Outage stop, ProbeResult result) {
+  private void probedElsewhere(Waiting asked, Outage outage, ProbeResult result) {
     if (result instanceof ProbeResult.NotDue(Duration in)) {
       synchronized (this) {
         alarm.ifPresent(Time.Alarm::cancel);
@@ -190,7 +188,7 @@ public final class AmbiguousRefusals {
           decide(
               one -> one.prompt().endpoint() == path && sent - one.since() >= 0,
               new Attribution.Own());
-      case ProbeResult.Ended _ -> failed(asked.model(), stop);
+      case ProbeResult.Ended _ -> failed(asked.model(), outage);
       default -> decide(_ -> true, new Attribution.Unknown());
     }
     goOn();
@@ -204,9 +202,9 @@ public final class AmbiguousRefusals {
   }
 
   /// A failure that tells nothing of key, quota and address stops its model alone.
-  private void failed(Model model, Outage stop) {
-    boolean isOfModel = stop.trouble() == OutageKind.PROVIDER;
-    decide(one -> !isOfModel || one.model().equals(model), new Attribution.Everybody(stop));
+  private void failed(Model model, Outage outage) {
+    boolean isOfModel = outage.kind() == OutageKind.PROVIDER;
+    decide(one -> !isOfModel || one.model().equals(model), new Attribution.Shared(outage));
   }
 
   private void decide(Predicate<Waiting> which, Attribution attribution) {

@@ -38,7 +38,7 @@ public sealed interface BreakerState {
       all.add(place, ended);
       List<Ended> kept = all.subList(Math.max(0, all.size() - WINDOW), all.size());
       long failures = kept.stream().filter(one -> !one.isAnswered).count();
-      return failures >= FAILED ? trip(now) : new Closed(List.copyOf(kept));
+      return failures >= FAILURES_TO_OPEN ? trip(now) : new Closed(List.copyOf(kept));
     }
   }
 
@@ -64,7 +64,7 @@ public sealed interface BreakerState {
   /// @param failed those that failed
   record Trial(int times, long begun, int inFlight, int failed) implements BreakerState {
     private boolean hasRoom() {
-      return inFlight + failed < TRIED;
+      return inFlight + failed < TRIAL_PROMPTS;
     }
 
     private BreakerState withOneMore() {
@@ -76,7 +76,7 @@ public sealed interface BreakerState {
     }
 
     private BreakerState withFailure(long now) {
-      return failed + 1 < TRIED
+      return failed + 1 < TRIAL_PROMPTS
           ? new Trial(times, begun, Math.max(0, inFlight - 1), failed + 1)
           : trip(now);
     }
@@ -90,10 +90,10 @@ public sealed interface BreakerState {
   int WINDOW = 20;
 
   /// How many of them must have failed.
-  int FAILED = 18;
+  int FAILURES_TO_OPEN = 18;
 
   /// How many prompts are tried after a probe that was well.
-  int TRIED = 3;
+  int TRIAL_PROMPTS = 3;
 
   /// A breaker to which nothing has happened yet.
   static BreakerState closed() {
@@ -141,7 +141,7 @@ public sealed interface BreakerState {
   /// A prompt has ended that tells nothing of the provider.
   ///
   /// @param sent when it was sent
-  default BreakerState left(long sent) {
+  default BreakerState ignored(long sent) {
     return this instanceof Trial trial && trial.isOf(sent) ? trial.withOneLess() : this;
   }
 
@@ -156,17 +156,17 @@ public sealed interface BreakerState {
   }
 
   /// The probe was well: prompts are tried.
-  default BreakerState probedWell(long now) {
+  default BreakerState probeSucceeded(long now) {
     return isOpen() ? new Trial(times(), now, 0, 0) : this;
   }
 
   /// The probe was not well.
-  default BreakerState probedBadly(long now) {
+  default BreakerState probeFailed(long now) {
     return this instanceof HalfOpen ? trip(now) : this;
   }
 
   /// The probe could not be sent: it is due again at that time.
-  default BreakerState unprobed(long until) {
+  default BreakerState probeNotSent(long until) {
     return this instanceof HalfOpen(int times) ? new Open(times, until) : this;
   }
 

@@ -12,7 +12,7 @@ import sluice.time.Time;
 /// The rule is [BreakerState]'s; here it is kept, and the probe is asked for once however many wait
 /// for it.
 public final class CircuitBreaker {
-  private final OutageKind trouble;
+  private final OutageKind kind;
   private final Time time;
   private BreakerState state = BreakerState.closed();
   private Reason reason = Reason.of("");
@@ -22,18 +22,18 @@ public final class CircuitBreaker {
   /// What came of a probe.
   sealed interface Probed {
     /// All is well.
-    record Well() implements Probed {}
+    record Healthy() implements Probed {}
 
     /// The trouble is still there.
-    record Unwell(Reason reason) implements Probed {}
+    record Unhealthy(Reason reason) implements Probed {}
 
     /// It could not be sent.
-    record Unsent() implements Probed {}
+    record NotSent() implements Probed {}
   }
 
   /// A closed circuit.
-  CircuitBreaker(OutageKind trouble, Time time) {
-    this.trouble = trouble;
+  CircuitBreaker(OutageKind kind, Time time) {
+    this.kind = kind;
     this.time = time;
   }
 
@@ -48,19 +48,19 @@ public final class CircuitBreaker {
   }
 
   /// Whether a few prompts are being tried.
-  public synchronized boolean isTrying() {
+  public synchronized boolean isOnTrial() {
     return state instanceof BreakerState.Trial;
   }
 
   /// Whether a failure counts: while it is closed, those alone that are samples; each of the few
   /// that are tried.
   public synchronized boolean counts(boolean isSample) {
-    return isSample || isTrying();
+    return isSample || isOnTrial();
   }
 
   /// Why nothing passes.
   synchronized Outage outage() {
-    return new Outage(trouble, reason);
+    return new Outage(kind, reason);
   }
 
   /// When the trouble showed last, a reading of the clock: a probe that was sent since tells of it.
@@ -99,8 +99,8 @@ public final class CircuitBreaker {
   /// A prompt has ended that tells nothing of the provider.
   ///
   /// @param sent when it was sent
-  public synchronized void left(long sent) {
-    state = state.left(sent);
+  public synchronized void ignored(long sent) {
+    state = state.ignored(sent);
   }
 
   /// A prompt that tells of the provider has ended.
@@ -135,7 +135,7 @@ public final class CircuitBreaker {
     var _ =
         CompletableFuture.completedFuture(prober)
             .thenCompose(Supplier::get)
-            .exceptionally(_ -> new Probed.Unsent())
+            .exceptionally(_ -> new Probed.NotSent())
             .thenAccept(probed -> mine.complete(passes(probed)));
     return mine;
   }
@@ -143,14 +143,14 @@ public final class CircuitBreaker {
   private synchronized boolean passes(Probed probed) {
     long now = time.nanos();
     switch (probed) {
-      case Probed.Well _ ->
-          state = trouble == OutageKind.PROVIDER ? state.probedWell(now) : BreakerState.closed();
-      case Probed.Unwell(Reason why) -> {
+      case Probed.Healthy _ ->
+          state = kind == OutageKind.PROVIDER ? state.probeSucceeded(now) : BreakerState.closed();
+      case Probed.Unhealthy(Reason why) -> {
         reason = why;
         refusedAt = now;
-        state = state.probedBadly(now);
+        state = state.probeFailed(now);
       }
-      case Probed.Unsent _ -> state = state.unprobed(now);
+      case Probed.NotSent _ -> state = state.probeNotSent(now);
     }
     return !isOpen();
   }

@@ -32,7 +32,7 @@ public final class CircuitBreakers {
   public CircuitBreakers(Function<Prompt, CircuitBreaker> models, Time time) {
     this.models = models;
     Stream.of(OutageKind.STORE, OutageKind.AUTH, OutageKind.QUOTA, OutageKind.CONFIG)
-        .forEach(trouble -> ofAccount.put(trouble, new CircuitBreaker(trouble, time)));
+        .forEach(kind -> ofAccount.put(kind, new CircuitBreaker(kind, time)));
   }
 
   /// Sends probes.
@@ -46,22 +46,22 @@ public final class CircuitBreakers {
 
   /// Nothing passes for this reason.
   public void shut(Outage reason) {
-    breaker(reason.trouble()).ifPresent(breaker -> breaker.trip(reason.reason()));
+    breaker(reason.kind()).ifPresent(breaker -> breaker.trip(reason.reason()));
   }
 
   /// An answer proves that key, account and address are in order, as they were when its request was
   /// sent.
   public void answered(long sent) {
-    ofAccount.forEach((trouble, breaker) -> {
-      if (trouble != OutageKind.STORE) {
+    ofAccount.forEach((kind, breaker) -> {
+      if (kind != OutageKind.STORE) {
         breaker.answered(sent);
       }
     });
   }
 
   /// A probe that was sent then proves that this is in order.
-  public void proven(OutageKind trouble, long sent) {
-    breaker(trouble).ifPresent(breaker -> breaker.answered(sent));
+  public void proven(OutageKind kind, long sent) {
+    breaker(kind).ifPresent(breaker -> breaker.answered(sent));
   }
 
   /// A record was stored.
@@ -76,38 +76,38 @@ public final class CircuitBreakers {
 
   /// Why a prompt does not pass now, if it does not; asks for no probe.
   public Optional<Returned> refusal(Prompt prompt) {
-    return firstOpen(prompt).map(CircuitBreaker::outage).map(Outage::comesBack);
+    return firstOpen(prompt).map(CircuitBreaker::outage).map(Outage::returned);
   }
 
   /// Why a message goes back, if it does; found out by a probe where one is due. A message that is
   /// not sent needs the store alone.
-  public CompletableFuture<Optional<Returned>> admit(ParsedMessage reading, Prober prober) {
-    return firstOpen(reading)
-        .map(breaker -> admit(breaker, reading, prober))
+  public CompletableFuture<Optional<Returned>> admit(ParsedMessage parsed, Prober prober) {
+    return firstOpen(parsed)
+        .map(breaker -> admit(breaker, parsed, prober))
         .orElseGet(() -> CompletableFuture.completedFuture(Optional.empty()));
   }
 
   private CompletableFuture<Optional<Returned>> admit(
-      CircuitBreaker breaker, ParsedMessage reading, Prober prober) {
+      CircuitBreaker breaker, ParsedMessage parsed, Prober prober) {
     return breaker
-        .enter(() -> probe(breaker, reading, prober))
+        .enter(() -> probe(breaker, parsed, prober))
         .thenCompose(passes ->
             passes
-                ? admit(reading, prober)
-                : CompletableFuture.completedFuture(Optional.of(breaker.outage().comesBack())));
+                ? admit(parsed, prober)
+                : CompletableFuture.completedFuture(Optional.of(breaker.outage().returned())));
   }
 
   private static CompletableFuture<Probed> probe(
-      CircuitBreaker breaker, ParsedMessage reading, Prober prober) {
-    boolean isStore = breaker.outage().trouble() == OutageKind.STORE;
-    return !isStore && reading instanceof Prompt prompt
+      CircuitBreaker breaker, ParsedMessage parsed, Prober prober) {
+    boolean isStore = breaker.outage().kind() == OutageKind.STORE;
+    return !isStore && parsed instanceof Prompt prompt
         ? prober.probeProvider(breaker, prompt)
         : prober.probeStore();
   }
 
-  private Optional<CircuitBreaker> firstOpen(ParsedMessage reading) {
+  private Optional<CircuitBreaker> firstOpen(ParsedMessage parsed) {
     Stream<CircuitBreaker> needed =
-        switch (reading) {
+        switch (parsed) {
           case InvalidMessage _ -> breaker(OutageKind.STORE).stream();
           case Prompt prompt ->
               Stream.concat(ofAccount.values().stream(), Stream.of(models.apply(prompt)));
@@ -115,7 +115,7 @@ public final class CircuitBreakers {
     return needed.filter(CircuitBreaker::isOpen).findFirst();
   }
 
-  private Optional<CircuitBreaker> breaker(OutageKind trouble) {
-    return Optional.ofNullable(ofAccount.get(trouble));
+  private Optional<CircuitBreaker> breaker(OutageKind kind) {
+    return Optional.ofNullable(ofAccount.get(kind));
   }
 }

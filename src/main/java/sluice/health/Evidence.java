@@ -13,34 +13,34 @@ import sluice.message.ErrorCode;
 /// @param since when the first of them failed
 /// @param code what a record would give as the reason
 public record Evidence(
-    double sum, int unweighed, boolean isAnew, Optional<Instant> since, Optional<ErrorCode> code) {
+    double sum, int unweighed, boolean isReset, Optional<Instant> since, Optional<ErrorCode> code) {
   public static final Evidence NONE =
-      new Evidence(0, 0, /* isAnew= */ false, Optional.empty(), Optional.empty());
+      new Evidence(0, 0, /* isReset= */ false, Optional.empty(), Optional.empty());
 
   /// An outage makes void what was found so far, and before.
-  public Evidence anew() {
-    return new Evidence(0, 0, /* isAnew= */ true, Optional.empty(), code);
+  public Evidence reset() {
+    return new Evidence(0, 0, /* isReset= */ true, Optional.empty(), code);
   }
 
   /// One more attempt failed.
   public Evidence and(Failure failure, ErrorCode as, Instant now) {
-    Evidence before = failure.isOutage() ? anew() : this;
+    Evidence before = failure.isOutage() ? reset() : this;
     return new Evidence(
         before.sum + failure.weight().orElse(0),
         before.unweighed + (failure.weight().isPresent() ? 0 : 1),
-        before.isAnew,
+        before.isReset,
         before.since.or(() -> Optional.of(now)),
         Optional.of(as));
   }
 
   /// What was not weighed weighs so much each.
   public Evidence weighed(double weight) {
-    return new Evidence(sum + unweighed * weight, 0, isAnew, since, code);
+    return new Evidence(sum + unweighed * weight, 0, isReset, since, code);
   }
 
   /// The most it can come to, with what earlier invocations found.
-  public double most(double earlier) {
-    return (isAnew ? 0 : earlier) + sum + unweighed;
+  public double upperBound(double earlier) {
+    return (isReset ? 0 : earlier) + sum + unweighed;
   }
 
   /// Whether there is any.

@@ -55,11 +55,11 @@ public record HealthProbes(
     return probe(like, breaker.refusedAt())
         .thenApply(result ->
             switch (result) {
-              case ProbeResult.Ended ended when ended.proves(breaker.outage().trouble()) ->
-                  new Probed.Well();
+              case ProbeResult.Ended ended when ended.proves(breaker.outage().kind()) ->
+                  new Probed.Healthy();
               case ProbeResult.Ended(_, _, _, Optional<Outage> failure) ->
-                  new Probed.Unwell(failure.orElseGet(breaker::outage).reason());
-              case ProbeResult.NotSent _, ProbeResult.NotDue _ -> new Probed.Unsent();
+                  new Probed.Unhealthy(failure.orElseGet(breaker::outage).reason());
+              case ProbeResult.NotSent _, ProbeResult.NotDue _ -> new Probed.NotSent();
             });
   }
 
@@ -69,7 +69,7 @@ public record HealthProbes(
         .get()
         .thenApply(failed ->
             failed
-                .<Probed>map(why -> new Probed.Unwell(Reason.of(why.detail())))
-                .orElseGet(Probed.Well::new));
+                .<Probed>map(why -> new Probed.Unhealthy(Reason.of(why.detail())))
+                .orElseGet(Probed.Healthy::new));
   }
 }

@@ -20,8 +20,8 @@ public sealed interface ProbeResult {
       implements ProbeResult {
     /// Whether that trouble is over: a model's, where it was answered or refused for what it asked,
     /// since a few prompts are tried next.
-    boolean proves(OutageKind trouble) {
-      return proven.contains(trouble) || (trouble == OutageKind.PROVIDER && isAnswered);
+    boolean proves(OutageKind kind) {
+      return proven.contains(kind) || (kind == OutageKind.PROVIDER && isAnswered);
     }
   }
 

@@ -41,20 +41,20 @@ public final class StoreProbes {
   }
 
   /// Probes the store. Completes with why no record could be written, if none could.
-  public CompletableFuture<Optional<Failed>> probe(RetryLimit patience) {
-    CompletableFuture<Optional<Failed>> begun = store.probe(patience);
+  public CompletableFuture<Optional<Failed>> probe(RetryLimit retryLimit) {
+    CompletableFuture<Optional<Failed>> begun = store.probe(retryLimit);
     last.set(begun);
     return begun;
   }
 
   /// Finds out whether other records can be read and written where one could not. Completes with
   /// why not; with nothing where the trouble is that of the one record.
-  public CompletableFuture<Optional<Failed>> check(RetryLimit patience) {
-    return probe(patience)
+  public CompletableFuture<Optional<Failed>> check(RetryLimit retryLimit) {
+    return probe(retryLimit)
         .thenCompose(failed ->
             failed.isPresent()
                 ? CompletableFuture.completedFuture(failed)
-                : store.readsMissing(patience));
+                : store.readsMissing(retryLimit));
   }
 
   /// Whether no probe of this batch is under way.

@@ -59,14 +59,14 @@ public record AdaptiveRateLimiter(
 
   /// Whether tokens are counted.
   public boolean countsTokens() {
-    return buckets.keySet().stream().anyMatch(dimension -> dimension != LimitedUnit.REQUESTS);
+    return buckets.keySet().stream().anyMatch(unit -> unit != LimitedUnit.REQUESTS);
   }
 
   /// How long until it may start; zero where it may now.
-  public Duration wait(Tokens need, long now) {
+  public Duration wait(Tokens tokens, long now) {
     Duration longest = held(now);
     for (Map.Entry<LimitedUnit, TokenBucket> bucket : buckets.entrySet()) {
-      Duration wait = bucket.getValue().wait(need.of(bucket.getKey()), now);
+      Duration wait = bucket.getValue().wait(tokens.of(bucket.getKey()), now);
       longest = wait.compareTo(longest) > 0 ? wait : longest;
     }
     return longest;
@@ -78,14 +78,13 @@ public record AdaptiveRateLimiter(
   }
 
   /// It starts.
-  public AdaptiveRateLimiter start(Tokens need, long now) {
-    return with((dimension, bucket) -> bucket.take(need.of(dimension), now));
+  public AdaptiveRateLimiter start(Tokens tokens, long now) {
+    return with((unit, bucket) -> bucket.take(tokens.of(unit), now));
   }
 
   /// It has ended, and took other tokens than were estimated; it was one request all the same.
   public AdaptiveRateLimiter settle(Tokens estimated, Tokens told, long now) {
-    return with(
-        (dimension, bucket) -> bucket.giveBack(estimated.of(dimension) - told.of(dimension), now));
+    return with((unit, bucket) -> bucket.giveBack(estimated.of(unit) - told.of(unit), now));
   }
 
   /// Nothing starts for so long.
@@ -110,69 +109,67 @@ public record AdaptiveRateLimiter(
   }
 
   /// Headers told where the account stands.
-  public AdaptiveRateLimiter report(Map<LimitedUnit, RateLimitStatus> standings, long now) {
+  public AdaptiveRateLimiter report(Map<LimitedUnit, RateLimitStatus> statuses, long now) {
     AdaptiveRateLimiter corrected = this;
     OptionalDouble tightest = OptionalDouble.empty();
-    for (Map.Entry<LimitedUnit, RateLimitStatus> standing : standings.entrySet()) {
-      corrected = corrected.follow(standing.getKey(), standing.getValue(), now);
-      OptionalDouble margin = margin(standing.getValue());
+    for (Map.Entry<LimitedUnit, RateLimitStatus> status : statuses.entrySet()) {
+      corrected = corrected.follow(status.getKey(), status.getValue(), now);
+      OptionalDouble margin = margin(status.getValue());
       boolean isTighter = margin.orElse(1) < tightest.orElse(1);
       tightest = isTighter || tightest.isEmpty() ? margin : tightest;
     }
     Throttle before = corrected.throttled;
     Throttle after = tightest.isPresent() ? before.told(tightest.getAsDouble(), now) : before;
     AdaptiveRateLimiter adjusted = corrected.throttled(after, now);
-    return Optional.ofNullable(standings.get(LimitedUnit.REQUESTS))
+    return Optional.ofNullable(statuses.get(LimitedUnit.REQUESTS))
         .filter(AdaptiveRateLimiter::isUsedUp)
-        .map(standing -> adjusted.usedUp(untilOne(standing), now))
+        .map(status -> adjusted.usedUp(untilOne(status), now))
         .orElse(adjusted);
   }
 
   /// No request is left for so long.
   private AdaptiveRateLimiter usedUp(Duration wait, long now) {
-    return with((dimension, bucket) ->
-        dimension == LimitedUnit.REQUESTS ? bucket.usedUp(wait, now) : bucket);
+    return with((unit, bucket) -> unit == LimitedUnit.REQUESTS ? bucket.usedUp(wait, now) : bucket);
   }
 
   /// The lesser of the limit that is told and the one that is configured is kept. A limit over a
   /// longer time than a minute is no rate to spread requests by; when it is used up, the refusal
   /// says when to go on.
-  private AdaptiveRateLimiter follow(LimitedUnit dimension, RateLimitStatus standing, long now) {
-    if (!isRate(standing)) {
+  private AdaptiveRateLimiter follow(LimitedUnit unit, RateLimitStatus status, long now) {
+    if (!isRate(status)) {
       return this;
     }
-    double limit =
-        Math.min(perMinute(standing), (double) configured(dimension).orElse(Long.MAX_VALUE));
+    double limit = Math.min(perMinute(status), (double) configured(unit).orElse(Long.MAX_VALUE));
     double rate = share(limit, environments) * throttle();
-    TokenBucket known = buckets.getOrDefault(dimension, TokenBucket.empty(rate, now));
+    TokenBucket known = buckets.getOrDefault(unit, TokenBucket.empty(rate, now));
     Map<LimitedUnit, TokenBucket> corrected = new EnumMap<>(LimitedUnit.class);
     corrected.putAll(buckets);
-    corrected.put(dimension, known.filling(rate, now));
+    corrected.put(unit, known.filling(rate, now));
     return new AdaptiveRateLimiter(
         configured, environments, Map.copyOf(corrected), throttled, heldUntil);
   }
 
-  private static boolean isRate(RateLimitStatus standing) {
-    return standing.limit().orElse(0) > 0 && standing.period().compareTo(MINUTE) <= 0;
+  private static boolean isRate(RateLimitStatus status) {
+    return status.limit().orElse(0) > 0 && status.period().compareTo(MINUTE) <= 0;
   }
 
-  private static double perMinute(RateLimitStatus standing) {
-    return standing.limit().orElseThrow() * (double) MINUTE.toNanos() / standing.period().toNanos();
+  private static double perMinute(RateLimitStatus status) {
+    return status.limit().orElseThrow() * (double) MINUTE.toNanos() / status.period().toNanos();
   }
 
-  private static boolean isUsedUp(RateLimitStatus standing) {
-    return isRate(standing) && standing.remaining().orElse(1) == 0;
+  private static boolean isUsedUp(RateLimitStatus status) {
+    return isRate(status) && status.remaining().orElse(1) == 0;
   }
 
   /// Until one more fits, where the limit fills steadily; or all is there again. A wait like any
   /// other for our own bucket, and no hint that sends messages back.
-  private static Duration untilOne(RateLimitStatus standing) {
-    Duration one = Duration.ofNanos((long) (MINUTE.toNanos() / perMinute(standing)));
-    return standing.reset().filter(reset -> reset.compareTo(one) < 0).orElse(one);
+  private static Duration untilOne(RateLimitStatus status) {
+    Duration one = Duration.ofNanos((long) (MINUTE.toNanos() / perMinute(status)));
+    return status.reset().filter(reset -> reset.compareTo(one) < 0).orElse(one);
   }
 
-  private OptionalLong configured(LimitedUnit dimension) {
-    return switch (dimension) {
+  private OptionalLong configured(LimitedUnit unit) {
+    return switch (unit) {
       case REQUESTS -> configured.requests();
       case TOKENS -> configured.tokens();
       case INPUT_TOKENS, OUTPUT_TOKENS, IN_FLIGHT -> OptionalLong.empty();
@@ -183,15 +180,15 @@ public record AdaptiveRateLimiter(
   /// there again. With a bucket that fills steadily that is zero when it is half full; with a
   /// window that starts anew, when as much of it is used up as has passed of its time. Empty where
   /// that cannot be told.
-  private static OptionalDouble margin(RateLimitStatus standing) {
-    if (!isRate(standing) || standing.remaining().isEmpty()) {
+  private static OptionalDouble margin(RateLimitStatus status) {
+    if (!isRate(status) || status.remaining().isEmpty()) {
       return OptionalDouble.empty();
     }
-    double left = standing.remaining().getAsLong() / (double) standing.limit().getAsLong();
+    double left = status.remaining().getAsLong() / (double) status.limit().getAsLong();
     double missing =
-        standing
+        status
             .reset()
-            .map(reset -> reset.toNanos() / (double) standing.period().toNanos())
+            .map(reset -> reset.toNanos() / (double) status.period().toNanos())
             .orElse(1 - left);
     return OptionalDouble.of(Math.clamp(left - missing, -1, 1));
   }
@@ -222,7 +219,7 @@ public record AdaptiveRateLimiter(
 
   private AdaptiveRateLimiter with(BiFunction<LimitedUnit, TokenBucket, TokenBucket> change) {
     Map<LimitedUnit, TokenBucket> changed = new EnumMap<>(LimitedUnit.class);
-    buckets.forEach((dimension, bucket) -> changed.put(dimension, change.apply(dimension, bucket)));
+    buckets.forEach((unit, bucket) -> changed.put(unit, change.apply(unit, bucket)));
     return new AdaptiveRateLimiter(
         configured, environments, Map.copyOf(changed), throttled, heldUntil);
   }

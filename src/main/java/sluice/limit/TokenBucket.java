@@ -32,8 +32,8 @@ public record TokenBucket(double perNano, double level, long at) {
   }
 
   /// How long until so much may start; zero where it may now.
-  public Duration wait(double need, long now) {
-    double missing = Math.min(need, full()) - refilled(now).level;
+  public Duration wait(double amount, long now) {
+    double missing = Math.min(amount, full()) - refilled(now).level;
     return missing <= 0 ? Duration.ZERO : Duration.ofNanos((long) Math.ceil(missing / perNano));
   }
 

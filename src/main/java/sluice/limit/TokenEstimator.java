@@ -23,25 +23,25 @@ public record TokenEstimator(double perByte, double output) {
   /// average, whichever is less.
   ///
   /// @param isCapSpent whether the provider counts the cap in advance, used or not
-  public Tokens need(RequestSize demand, boolean isCapSpent) {
-    double cap = demand.outputCap().orElse(Long.MAX_VALUE);
-    boolean isCapped = demand.outputCap().isPresent();
-    boolean isCapTold = isCapped && (isCapSpent || output < 0);
+  public Tokens estimate(RequestSize size, boolean isCapCounted) {
+    double cap = size.outputCap().orElse(Long.MAX_VALUE);
+    boolean isCapped = size.outputCap().isPresent();
+    boolean isCapTold = isCapped && (isCapCounted || output < 0);
     double expected = isCapTold ? cap : Math.min(cap, output < 0 ? FIRST_OUTPUT : output);
-    return new Tokens(Math.max((double) demand.least(), demand.bytes() * perByte), expected);
+    return new Tokens(Math.max((double) size.least(), size.bytes() * perByte), expected);
   }
 
   /// What a request has cost that brought nothing, as far as that can be told.
-  public Tokens cost(RequestSize demand) {
-    return new Tokens(demand.bytes() * perByte, Math.max(0, output));
+  public Tokens cost(RequestSize size) {
+    return new Tokens(size.bytes() * perByte, Math.max(0, output));
   }
 
   /// A request was answered.
   ///
   /// @param told its tokens by the provider's word; 0 where it has none
-  public TokenEstimator after(RequestSize demand, Tokens told) {
-    boolean isInputKnown = told.input() > 0 && demand.bytes() > 0;
-    double seen = isInputKnown ? average(perByte, told.input() / demand.bytes()) : perByte;
+  public TokenEstimator after(RequestSize size, Tokens told) {
+    boolean isInputKnown = told.input() > 0 && size.bytes() > 0;
+    double seen = isInputKnown ? average(perByte, told.input() / size.bytes()) : perByte;
     boolean isKnown = told.input() > 0 || told.output() > 0;
     return new TokenEstimator(seen, isKnown ? averageOutput(told.output()) : output);
   }

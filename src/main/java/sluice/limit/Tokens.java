@@ -6,8 +6,8 @@ package sluice.limit;
 /// @param output tokens of the answer
 public record Tokens(double input, double output) {
   /// What counts against a limit of that dimension.
-  public double of(LimitedUnit dimension) {
-    return switch (dimension) {
+  public double of(LimitedUnit unit) {
+    return switch (unit) {
       case REQUESTS, IN_FLIGHT -> 1;
       case TOKENS -> input + output;
       case INPUT_TOKENS -> input;

@@ -34,9 +34,10 @@ public record AttemptStatistics(
         attempts + 1, firstSent.or(() -> Optional.of(now)), 0, "", Optional.empty(), usage, model);
   }
 
-  public AttemptStatistics taken(Reply reply, Duration took, Classification verdict) {
+  public AttemptStatistics replied(Reply reply, Duration took, Classification classification) {
     int received = reply instanceof Reply.Response response ? response.status() : 0;
-    String why = verdict instanceof Classification.Success ? "" : verdict.why().label();
+    String why =
+        classification instanceof Classification.Success ? "" : classification.why().label();
     return new AttemptStatistics(
         attempts, firstSent, received, why, Optional.of(took), usage, model);
   }
@@ -45,7 +46,7 @@ public record AttemptStatistics(
     return new AttemptStatistics(attempts, firstSent, status, refusal, latency, told, answering);
   }
 
-  public RecordTiming trace(Message message, Instant takenUp, Instant finished, String asked) {
+  public RecordTiming timing(Message message, Instant takenUp, Instant finished, String asked) {
     return new RecordTiming(
         attempts,
         latency,

@@ -48,7 +48,7 @@ public sealed interface Outcome {
     record Cut() implements ReturnReason {}
 
     /// Trouble that is nobody's fault.
-    record Blocked(OutageKind trouble) implements ReturnReason {}
+    record Blocked(OutageKind kind) implements ReturnReason {}
 
     /// Another environment runs it: SQS has delivered it twice.
     record Elsewhere() implements ReturnReason {}
@@ -66,7 +66,7 @@ public sealed interface Outcome {
         case StorePassing _ -> "store_passing";
         case NoTime _ -> "no_time";
         case Cut _ -> "cut";
-        case Blocked(OutageKind trouble) -> trouble.label();
+        case Blocked(OutageKind kind) -> kind.label();
         case Elsewhere _ -> "elsewhere";
         case Behind _ -> "behind";
         case Fault _ -> "fault";

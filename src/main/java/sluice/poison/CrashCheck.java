@@ -9,10 +9,10 @@ public sealed interface CrashCheck {
   record Clean() implements CrashCheck {}
 
   /// Its environment died while it was run: it runs alone.
-  record Suspect() implements CrashCheck {}
+  record Suspected() implements CrashCheck {}
 
   /// It must not be run any more.
-  record Deadly() implements CrashCheck {}
+  record Poison() implements CrashCheck {}
 
   /// Another environment runs it, until then at the latest.
   record Elsewhere(Instant until) implements CrashCheck {}

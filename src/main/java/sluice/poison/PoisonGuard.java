@@ -53,11 +53,11 @@ public final class PoisonGuard {
   }
 
   /// Reads what is known, where that may be anything.
-  public CompletableFuture<CrashCheck> open(RetryLimit patience) {
+  public CompletableFuture<CrashCheck> open(RetryLimit retryLimit) {
     if (message.receives() < MARKED_FROM) {
       return CompletableFuture.completedFuture(new CrashCheck.Clean());
     }
-    return read(patience)
+    return read(retryLimit)
         .thenApply(noted ->
             switch (noted) {
               case Noted.Unknown(Failed failure) -> new CrashCheck.Unreadable(failure);
@@ -70,16 +70,16 @@ public final class PoisonGuard {
     return note.runningUntil(time.now())
         .<CrashCheck>map(CrashCheck.Elsewhere::new)
         .orElseGet(() -> {
-          if (note.isDeadly()) {
-            return new CrashCheck.Deadly();
+          if (note.isPoison()) {
+            return new CrashCheck.Poison();
           }
-          return note.isSuspect() ? new CrashCheck.Suspect() : new CrashCheck.Clean();
+          return note.isSuspected() ? new CrashCheck.Suspected() : new CrashCheck.Clean();
         });
   }
 
-  private CompletableFuture<Noted> read(RetryLimit patience) {
+  private CompletableFuture<Noted> read(RetryLimit retryLimit) {
     return notes
-        .read(message.id(), patience)
+        .read(message.id(), retryLimit)
         .thenApply(noted -> {
           if (noted instanceof Noted.Known(Stored there)) {
             stored = found(there);
@@ -95,11 +95,11 @@ public final class PoisonGuard {
   }
 
   /// The evidence of earlier receives, which is read where it may be any; empty where it cannot be.
-  public CompletableFuture<Optional<Double>> evidence(RetryLimit patience) {
+  public CompletableFuture<Optional<Double>> evidence(RetryLimit retryLimit) {
     if (isRead || message.receives() == 1) {
       return CompletableFuture.completedFuture(Optional.of(stored.note().evidence()));
     }
-    return read(patience)
+    return read(retryLimit)
         .thenApply(noted ->
             noted instanceof Noted.Known
                 ? Optional.of(stored.note().evidence())
@@ -117,16 +117,16 @@ public final class PoisonGuard {
   }
 
   /// Marks it as being run, where that is due and not done. Completes with why not.
-  public CompletableFuture<Optional<MarkFailure>> mark(RetryLimit patience) {
-    return isReady() ? CompletableFuture.completedFuture(Optional.empty()) : mark(patience, 1);
+  public CompletableFuture<Optional<MarkFailure>> mark(RetryLimit retryLimit) {
+    return isReady() ? CompletableFuture.completedFuture(Optional.empty()) : mark(retryLimit, 1);
   }
 
-  private CompletableFuture<Optional<MarkFailure>> mark(RetryLimit patience, int tries) {
+  private CompletableFuture<Optional<MarkFailure>> mark(RetryLimit retryLimit, int tries) {
     MessageHistory before = stored.note();
     isMarked = true;
     isKept = true;
     return notes
-        .keep(message.id(), stored, before.running(run.until(), run.by()), patience)
+        .keep(message.id(), stored, before.running(run.until(), run.by()), retryLimit)
         .thenCompose(kept ->
             switch (kept) {
               case Kept.Done(Stored marked) -> {
@@ -135,55 +135,56 @@ public final class PoisonGuard {
                 yield CompletableFuture.completedFuture(Optional.empty());
               }
               case Kept.Undone(Failed failed) ->
-                  CompletableFuture.completedFuture(Optional.of(new MarkFailure.Untaken(failed)));
-              case Kept.Changed(Stored there) -> markAgain(before, there, patience, tries);
+                  CompletableFuture.completedFuture(
+                      Optional.of(new MarkFailure.NotWritten(failed)));
+              case Kept.Changed(Stored there) -> markAgain(before, there, retryLimit, tries);
             });
   }
 
   /// Another has written: it runs the message, has found out that it kills, or only counted.
   private CompletableFuture<Optional<MarkFailure>> markAgain(
-      MessageHistory before, Stored there, RetryLimit patience, int tries) {
+      MessageHistory before, Stored there, RetryLimit retryLimit, int tries) {
     isMarked = false;
     stored = found(there);
     Instant now = time.now();
     Optional<Instant> until = stored.note().runningUntil(now);
-    boolean isOther = stored.note().isSuspect() != before.isSuspect() || tries >= MOST_CHANGES;
+    boolean isOther = stored.note().isSuspected() != before.isSuspected() || tries >= MOST_CHANGES;
     return until.isPresent() || isOther
         ? CompletableFuture.completedFuture(
             Optional.of(new MarkFailure.Elsewhere(until.orElse(now))))
-        : mark(patience, tries + 1);
+        : mark(retryLimit, tries + 1);
   }
 
   /// The message comes back in order: the mark goes, evidence is added. Completes with what is
   /// known by now. What cannot be read is not written over: too little evidence costs less than a
   /// death forgotten.
-  public CompletableFuture<MessageHistory> close(Evidence evidence, RetryLimit patience) {
-    boolean isChanged = isMarked || evidence.isAnew() || evidence.sum() >= LEAST_EVIDENCE;
+  public CompletableFuture<MessageHistory> close(Evidence evidence, RetryLimit retryLimit) {
+    boolean isChanged = isMarked || evidence.isReset() || evidence.sum() >= LEAST_EVIDENCE;
     return isChanged
-        ? change(note -> returned(note, evidence), patience)
+        ? change(note -> returned(note, evidence), retryLimit)
             .thenApply(note -> note.orElse(MessageHistory.NONE))
         : CompletableFuture.completedFuture(stored.note());
   }
 
   private MessageHistory returned(MessageHistory note, Evidence evidence) {
-    MessageHistory before = evidence.isAnew() ? note.cleared() : note;
+    MessageHistory before = evidence.isReset() ? note.cleared() : note;
     return before.returned(run.by()).failed(evidence.sum(), evidence.since());
   }
 
   /// The record's key could not be read. Completes with how often that has been so.
-  public CompletableFuture<Integer> unreadable(RetryLimit patience) {
-    return change(note -> note.returned(run.by()).unreadable(), patience)
+  public CompletableFuture<Integer> unreadable(RetryLimit retryLimit) {
+    return change(note -> note.returned(run.by()).unreadable(), retryLimit)
         .thenApply(note -> note.map(MessageHistory::unread).orElse(0));
   }
 
   /// Completes with the note as it is now; with nothing where it is not known.
   private CompletableFuture<Optional<MessageHistory>> change(
-      UnaryOperator<MessageHistory> how, RetryLimit patience) {
+      UnaryOperator<MessageHistory> how, RetryLimit retryLimit) {
     boolean isKnown = (isRead || message.receives() == 1) && isMarked == isMarkKnown;
-    return (isKnown ? CompletableFuture.completedFuture(new Noted.Known(stored)) : read(patience))
+    return (isKnown ? CompletableFuture.completedFuture(new Noted.Known(stored)) : read(retryLimit))
         .thenCompose(noted ->
             switch (noted) {
-              case Noted.Known _ -> keep(how, patience, 1).thenApply(Optional::of);
+              case Noted.Known _ -> keep(how, retryLimit, 1).thenApply(Optional::of);
               case Noted.Unknown _ -> {
                 remember(how);
                 yield CompletableFuture.completedFuture(Optional.empty());
@@ -192,7 +193,7 @@ public final class PoisonGuard {
   }
 
   private CompletableFuture<MessageHistory> keep(
-      UnaryOperator<MessageHistory> how, RetryLimit patience, int tries) {
+      UnaryOperator<MessageHistory> how, RetryLimit retryLimit, int tries) {
     MessageHistory changed = how.apply(stored.note());
     isMarked = false;
     isMarkKnown = false;
@@ -201,14 +202,14 @@ public final class PoisonGuard {
       return CompletableFuture.completedFuture(changed);
     }
     return notes
-        .keep(message.id(), stored, changed, patience)
+        .keep(message.id(), stored, changed, retryLimit)
         .exceptionally(
             failure -> new Kept.Undone(new Failed(/* isPassing= */ true, failure.toString())))
         .thenCompose(kept ->
             switch (kept) {
               case Kept.Changed(Stored there) when tries < MOST_CHANGES -> {
                 stored = there;
-                yield keep(how, patience, tries + 1);
+                yield keep(how, retryLimit, tries + 1);
               }
               case Kept.Done(Stored now) -> {
                 stored = now;
@@ -230,9 +231,9 @@ public final class PoisonGuard {
 
   /// The message is done: no note stays behind. One that is received for the second time may have
   /// one nobody has read.
-  public CompletableFuture<?> discard(RetryLimit patience) {
+  public CompletableFuture<?> discard(RetryLimit retryLimit) {
     return isKept || message.receives() > 1
-        ? notes.forget(message.id(), patience)
+        ? notes.forget(message.id(), retryLimit)
         : CompletableFuture.completedFuture(null);
   }
 }

@@ -47,7 +47,7 @@ final class DispatcherTest {
   @Test
   void letsOneThatComesAgainGoFirst() {
     enter("a", "b", "c");
-    dispatcher.reenter(new Waiting("again", Readiness.GO));
+    dispatcher.reenter(new Waiting("again", Readiness.READY));
 
     release();
 
@@ -56,25 +56,25 @@ final class DispatcherTest {
 
   @Test
   void letsNoVolleyThatMustHoldHoldUpAnother() {
-    var held = new Waiting("held", Readiness.HOLD);
+    var held = new Waiting("held", Readiness.BLOCKED);
     held.batch = "another volley";
     dispatcher.enter(held);
     enter("a");
     assertThat(events).containsExactly("go a");
 
-    held.turn = Readiness.GO;
+    held.turn = Readiness.READY;
     dispatcher.signal();
     assertThat(events).containsExactly("go a", "go held");
   }
 
   @Test
   void asksOnlyTheFirstOfThoseThatMustHold() {
-    var first = new Waiting("first", Readiness.HOLD);
+    var first = new Waiting("first", Readiness.BLOCKED);
     dispatcher.enter(first);
     enter("second");
     assertThat(events).isEmpty();
 
-    first.turn = Readiness.GO;
+    first.turn = Readiness.READY;
     dispatcher.signal();
     assertThat(events).containsExactly("go first", "go second");
   }
@@ -82,9 +82,9 @@ final class DispatcherTest {
   @Test
   void sendsAwayThoseThatMustLeaveWhereverTheyStand() {
     enter("a", "b", "c");
-    var leaving = new Waiting("leaving", Readiness.GO);
+    var leaving = new Waiting("leaving", Readiness.READY);
     dispatcher.enter(leaving);
-    leaving.turn = Readiness.LEAVE;
+    leaving.turn = Readiness.CANCELLED;
 
     dispatcher.signal();
     assertThat(events).doesNotContain("leave leaving");
@@ -136,7 +136,7 @@ final class DispatcherTest {
 
   private void end(Permit permit) {
     permit.release();
-    limiter.left();
+    limiter.finished();
     dispatcher.signal();
   }
 
@@ -153,7 +153,7 @@ final class DispatcherTest {
   @Test
   void letsNoLaneHoldUpAnother() {
     ModelLimiter slow = limiter(new ModelRates(OptionalLong.of(60), OptionalLong.empty()));
-    dispatcher.enter(new Waiting(slow, "slow", Readiness.GO));
+    dispatcher.enter(new Waiting(slow, "slow", Readiness.READY));
     enter("a");
     assertThat(events).containsExactly("go a");
 
@@ -167,8 +167,8 @@ final class DispatcherTest {
   void letsLanesTakeTurns() {
     ModelLimiter other = limiter(ModelRates.NONE);
     enter("filling", "the permits", "a1", "a2");
-    dispatcher.enter(new Waiting(other, "b1", Readiness.GO));
-    dispatcher.enter(new Waiting(other, "b2", Readiness.GO));
+    dispatcher.enter(new Waiting(other, "b1", Readiness.READY));
+    dispatcher.enter(new Waiting(other, "b2", Readiness.READY));
 
     for (int i = 0; i < 4; i++) {
       release();
@@ -181,7 +181,7 @@ final class DispatcherTest {
   @Test
   void preparesNoMoreThanCouldStart() {
     for (String name : List.of("a", "b", "c", "d")) {
-      var unprepared = new Waiting(name, Readiness.GO);
+      var unprepared = new Waiting(name, Readiness.READY);
       unprepared.prepared = new CompletableFuture<>();
       preparing.add(unprepared);
       dispatcher.enter(unprepared);
@@ -198,7 +198,7 @@ final class DispatcherTest {
 
   @Test
   void endsOneThatCannotBePreparedAlone() {
-    var broken = new Waiting("broken", Readiness.GO);
+    var broken = new Waiting("broken", Readiness.READY);
     broken.prepared = CompletableFuture.failedFuture(new IllegalStateException("no"));
     dispatcher.enter(broken);
     enter("a");
@@ -209,12 +209,12 @@ final class DispatcherTest {
   @Test
   void losesNoRoomToThoseWhosePreparingBreaks() {
     for (String name : List.of("a", "b", "c")) {
-      var broken = new Waiting(name, Readiness.GO);
+      var broken = new Waiting(name, Readiness.READY);
       broken.prepared = new CompletableFuture<>();
       broken.isBroken = true;
       dispatcher.enter(broken);
     }
-    var next = new Waiting("next", Readiness.GO);
+    var next = new Waiting("next", Readiness.READY);
     next.prepared = new CompletableFuture<>();
     dispatcher.enter(next);
 
@@ -248,7 +248,7 @@ final class DispatcherTest {
         IntStream.range(0, 50).mapToObj(_ -> limiter(ModelRates.NONE)).toList();
     enter("filling", "the permits");
     for (ModelLimiter one : limiters) {
-      dispatcher.enter(new Waiting(one, "of lane " + limiters.indexOf(one), Readiness.HOLD));
+      dispatcher.enter(new Waiting(one, "of lane " + limiters.indexOf(one), Readiness.BLOCKED));
     }
     dispatcher.sweep();
 
@@ -257,18 +257,18 @@ final class DispatcherTest {
   }
 
   private ModelLimiter limiter(ModelRates rates) {
-    return new ModelLimiter(rates, 1, 1_000_000, /* isCapSpent= */ false, time);
+    return new ModelLimiter(rates, 1, 1_000_000, /* isCapCounted= */ false, time);
   }
 
   private void enter(String... names) {
     for (String name : names) {
-      dispatcher.enter(new Waiting(name, Readiness.GO));
+      dispatcher.enter(new Waiting(name, Readiness.READY));
     }
   }
 
   private void release() {
     taken.removeFirst().release();
-    limiter.left();
+    limiter.finished();
     dispatcher.signal();
   }
 
@@ -286,7 +286,7 @@ final class DispatcherTest {
     }
 
     @Override
-    public Tokens need() {
+    public Tokens tokens() {
       return NEED;
     }
 
@@ -297,7 +297,7 @@ final class DispatcherTest {
 
     @Override
     public Readiness turn() {
-      return Readiness.GO;
+      return Readiness.READY;
     }
 
     @Override
@@ -340,7 +340,7 @@ final class DispatcherTest {
     }
 
     @Override
-    public Tokens need() {
+    public Tokens tokens() {
       return NEED;
     }
 

@@ -42,7 +42,7 @@ final class CircuitBreakerTest {
     assertThat(probes).hasSize(1);
     assertThat(second).isNotDone();
 
-    probes.getFirst().complete(new Probed.Well());
+    probes.getFirst().complete(new Probed.Healthy());
 
     assertThat(first).isCompletedWithValue(true);
     assertThat(second).isCompletedWithValue(true);
@@ -53,7 +53,7 @@ final class CircuitBreakerTest {
   void staysOpenForLongerWhereTheProbeIsUnwell() {
     tripAndAwait(1);
     CompletableFuture<Boolean> entered = enter();
-    probes.getFirst().complete(new Probed.Unwell(Reason.of("still")));
+    probes.getFirst().complete(new Probed.Unhealthy(Reason.of("still")));
     assertThat(entered).isCompletedWithValue(false);
 
     time.advance(Duration.ofSeconds(119));
@@ -67,7 +67,7 @@ final class CircuitBreakerTest {
   void isDueAgainAtOnceWhereTheProbeCouldNotBeSent() {
     tripAndAwait(1);
     CompletableFuture<Boolean> entered = enter();
-    probes.getFirst().complete(new Probed.Unsent());
+    probes.getFirst().complete(new Probed.NotSent());
     assertThat(entered).isCompletedWithValue(false);
 
     assertThat(enter()).isNotDone();
@@ -97,7 +97,7 @@ final class CircuitBreakerTest {
     breaker.close();
     assertThat(enter()).isCompletedWithValue(true);
 
-    probes.getFirst().complete(new Probed.Unwell(Reason.of("still")));
+    probes.getFirst().complete(new Probed.Unhealthy(Reason.of("still")));
 
     assertThat(entered).isCompletedWithValue(true);
     assertThat(breaker.isOpen()).isFalse();
@@ -131,7 +131,7 @@ final class CircuitBreakerTest {
   void tellsWhatTheLastProbeSaid() {
     tripAndAwait(1);
     var _ = enter();
-    probes.getFirst().complete(new Probed.Unwell(Reason.of("still gone")));
+    probes.getFirst().complete(new Probed.Unhealthy(Reason.of("still gone")));
 
     assertThat(breaker.outage().reason().label()).isEqualTo("still gone");
   }
@@ -141,8 +141,8 @@ final class CircuitBreakerTest {
     var ofModel = new CircuitBreaker(OutageKind.PROVIDER, time);
     ofModel.trip(Reason.of("down"));
     time.advance(Duration.ofMinutes(1));
-    var _ = ofModel.enter(() -> CompletableFuture.completedFuture(new Probed.Well()));
-    assertThat(ofModel.isTrying()).isTrue();
+    var _ = ofModel.enter(() -> CompletableFuture.completedFuture(new Probed.Healthy()));
+    assertThat(ofModel.isOnTrial()).isTrue();
 
     for (int sent = 0; sent < 3; sent++) {
       assertThat(ofModel.allows()).isTrue();
@@ -150,7 +150,7 @@ final class CircuitBreakerTest {
     }
     assertThat(ofModel.allows()).isFalse();
     assertThat(ofModel.ended(/* isAnswered= */ true, time.nanos(), Reason.of(""))).isFalse();
-    assertThat(ofModel.isTrying()).isFalse();
+    assertThat(ofModel.isOnTrial()).isFalse();
     assertThat(ofModel.allows()).isTrue();
   }
 

@@ -90,7 +90,7 @@ final class CircuitBreakersTest {
     breakers.shut(new Outage(OutageKind.QUOTA, Reason.of("spent")));
     breakers.shut(new Outage(OutageKind.STORE, Reason.of("full")));
     time.advance(Duration.ofMinutes(1));
-    prober.result = new Probed.Unwell(Reason.of("still full"));
+    prober.result = new Probed.Unhealthy(Reason.of("still full"));
 
     assertThat(admit(PROMPT)).contains(comesBack(OutageKind.STORE, "still full"));
     assertThat(prober.asked).containsExactly("store");
@@ -150,7 +150,7 @@ final class CircuitBreakersTest {
   /// Keeps what it is asked, and answers at once.
   private static final class RecordingProber implements CircuitBreakers.Prober {
     private final List<String> asked = new ArrayList<>();
-    private Probed result = new Probed.Well();
+    private Probed result = new Probed.Healthy();
 
     @Override
     public CompletableFuture<Probed> probeStore() {

@@ -21,7 +21,7 @@ final class MessageHistoriesTest {
   private static final String KEY = "notes/m-1.json";
   private static final Instant UNTIL = Instant.parse("2026-01-02T03:19:05.678Z");
   private static final MessageHistory SUSPECT =
-      new MessageHistory(2, Optional.empty(), RunMarker.NONE, /* isSuspect= */ true, 1, 0);
+      new MessageHistory(2, Optional.empty(), RunMarker.NONE, /* isSuspected= */ true, 1, 0);
   private static final MessageHistory ONE_FAILED = MessageHistory.NONE.failed(1, Optional.empty());
 
   private final VirtualTime time = new VirtualTime();

@@ -95,7 +95,7 @@ final class PoisonGuardTest {
     store.put(KEY, note(0, "among_others", false, 0));
     PoisonGuard poisonGuard = poisonGuard(4);
 
-    assertThat(await(poisonGuard.open(ONCE))).isEqualTo(new CrashCheck.Suspect());
+    assertThat(await(poisonGuard.open(ONCE))).isEqualTo(new CrashCheck.Suspected());
     var _ = await(poisonGuard.mark(ONCE));
     assertThat(store.get(KEY)).isEqualTo(marked("alone", UNTIL, BY, true));
   }
@@ -104,7 +104,7 @@ final class PoisonGuardTest {
   void endsWhatDiedAloneTwice() {
     store.put(KEY, note(0, "alone", true, 1));
 
-    assertThat(await(poisonGuard(6).open(ONCE))).isEqualTo(new CrashCheck.Deadly());
+    assertThat(await(poisonGuard(6).open(ONCE))).isEqualTo(new CrashCheck.Poison());
   }
 
   @Test
@@ -115,7 +115,7 @@ final class PoisonGuardTest {
     assertThat(store.writes()).isEmpty();
 
     time.advance(Duration.ofMinutes(15));
-    assertThat(await(poisonGuard(4).open(ONCE))).isEqualTo(new CrashCheck.Suspect());
+    assertThat(await(poisonGuard(4).open(ONCE))).isEqualTo(new CrashCheck.Suspected());
   }
 
   @Test
@@ -164,7 +164,7 @@ final class PoisonGuardTest {
     PoisonGuard poisonGuard = poisonGuard(3);
     var _ = await(poisonGuard.open(ONCE));
     store.fail((_, isWrite) -> isWrite ? Optional.of(DOWN) : Optional.empty());
-    assertThat(await(poisonGuard.mark(ONCE))).contains(new MarkFailure.Untaken(DOWN));
+    assertThat(await(poisonGuard.mark(ONCE))).contains(new MarkFailure.NotWritten(DOWN));
     store.fail((_, _) -> Optional.empty());
     store.put(KEY, marked("among_others", UNTIL, BY, false));
 
@@ -200,7 +200,7 @@ final class PoisonGuardTest {
     PoisonGuard poisonGuard = poisonGuard(3);
 
     assertThat(await(poisonGuard.open(ONCE))).isEqualTo(new CrashCheck.Unreadable(DOWN));
-    assertThat(await(poisonGuard.mark(ONCE))).contains(new MarkFailure.Untaken(DOWN));
+    assertThat(await(poisonGuard.mark(ONCE))).contains(new MarkFailure.NotWritten(DOWN));
   }
 
   @Test
@@ -244,19 +244,19 @@ final class PoisonGuardTest {
     return future.join();
   }
 
-  private static String marked(String running, Instant until, String by, boolean isSuspect) {
+  private static String marked(String running, Instant until, String by, boolean isSuspected) {
     return ("{\"evidence\":0.0,\"running\":\"%s\",\"until\":\"%s\",\"by\":\"%s\","
             + "\"suspect\":%s,\"deaths_alone\":0}\n")
-        .formatted(running, until, by, isSuspect);
+        .formatted(running, until, by, isSuspected);
   }
 
-  private static String note(double evidence, String running, boolean isSuspect, int deaths) {
+  private static String note(double evidence, String running, boolean isSuspected, int deaths) {
     return "{\"evidence\":%s,\"running\":\"%s\",\"suspect\":%s,\"deaths_alone\":%d}\n"
-        .formatted(evidence, running, isSuspect, deaths);
+        .formatted(evidence, running, isSuspected, deaths);
   }
 
   private static Evidence evidence(double sum) {
     return new Evidence(
-        sum, 0, /* isAnew= */ false, Optional.empty(), Optional.of(ErrorCode.TIMEOUT));
+        sum, 0, /* isReset= */ false, Optional.empty(), Optional.of(ErrorCode.TIMEOUT));
   }
 }
