@@ -9,8 +9,8 @@ import sluice.outcome.MessageResult;
 import sluice.provider.OutageKind;
 import sluice.provider.Reason;
 
-/// Keeps what a listener throws from the prompts it is told of. As safe for many threads as that
-/// listener.
+/// Drops the exceptions of a listener, so that none reaches the prompts. As safe for many threads
+/// as that listener.
 public record GuardedListener(BatchListener listener) implements BatchListener {
 
   @Override
@@ -43,7 +43,7 @@ public record GuardedListener(BatchListener listener) implements BatchListener {
     try {
       telling.run();
     } catch (RuntimeException e) {
-      // Nobody is left to tell, and no prompt may suffer from it.
+      // A failed log line must not fail a prompt, and there is no other place to report it.
     }
   }
 }

@@ -12,12 +12,12 @@ import sluice.store.Records.LookUp;
 import sluice.store.RetryingStore.RetryLimit;
 import sluice.time.Time;
 
-/// What stands at the key of a prompt's record, asked before it is paid for and again where that
-/// was long ago: another environment may have answered it meanwhile.
+/// The look-up of a prompt's record. It is made before the prompt is sent, and again if the last
+/// one is old, since another environment may have stored an answer meanwhile.
 ///
-/// Its steps follow one another.
+/// Not safe for concurrent calls; its results may be read from any thread.
 public final class RecordLookup {
-  /// What was asked longer ago is asked again before the prompt starts.
+  /// An older look-up is repeated before the prompt is sent.
   private static final Duration FRESH = Duration.ofSeconds(10);
 
   private final Records records;
@@ -26,12 +26,12 @@ public final class RecordLookup {
   private final Time time;
   private final AtomicReference<Known> known = new AtomicReference<>(Known.NOTHING);
 
-  /// What is known so far.
+  /// The result of the last look-up.
   ///
-  /// @param claim what was found last
-  /// @param isBeside whether the record goes beside its key
-  /// @param askedAt when it was found, a reading of the monotonic clock; empty where it was never
-  ///   asked for
+  /// @param claim what is stored at the key
+  /// @param isBeside whether the key beside the usual one is used
+  /// @param askedAt the time of the look-up, by the monotonic clock in nanoseconds; empty if there
+  ///   was none
   private record Known(Claim claim, boolean isBeside, Optional<Long> askedAt) {
     private static final Known NOTHING =
         new Known(Claim.UNCONTESTED, /* isBeside= */ false, Optional.empty());
@@ -44,14 +44,14 @@ public final class RecordLookup {
     this.time = time;
   }
 
-  /// The store is asked for whatever may have a record already; a messageId received for the first
-  /// time cannot.
+  /// Looks up the record if there may be one. The first receive of a message without a custom_id
+  /// needs no look-up, since its messageId is new.
   CompletableFuture<LookUp> ask(RetryLimit retryLimit) {
     boolean mayBeThere = prompt.identity().own() || message.receives() > 1;
     return mayBeThere ? askNow(retryLimit) : CompletableFuture.completedFuture(answered());
   }
 
-  /// From here on what stands beside the key counts, since the key cannot be used.
+  /// Switches to the key beside the usual one, which cannot be used, and looks that up.
   CompletableFuture<LookUp> askBeside(RetryLimit retryLimit) {
     known.updateAndGet(before -> new Known(before.claim(), /* isBeside= */ true, before.askedAt()));
     return askNow(retryLimit);
@@ -78,7 +78,7 @@ public final class RecordLookup {
     return new LookUp.Answered(claim());
   }
 
-  /// Whether what was asked holds still; what needs no asking always does.
+  /// Whether the last look-up is recent enough. A prompt that needed no look-up is always fresh.
   boolean isFresh() {
     return known
         .get()
@@ -87,17 +87,17 @@ public final class RecordLookup {
         .orElse(/* other= */ true);
   }
 
-  /// Asks once more where that is due.
+  /// Repeats the look-up if it is too old.
   CompletableFuture<LookUp> refresh(RetryLimit retryLimit) {
     return isFresh() ? CompletableFuture.completedFuture(answered()) : askNow(retryLimit);
   }
 
-  /// Whether its record goes beside its key.
+  /// Whether the record goes beside its usual key.
   boolean isBeside() {
     return known.get().isBeside();
   }
 
-  /// What was found last.
+  /// What the last look-up found.
   Claim claim() {
     return known.get().claim();
   }

@@ -9,10 +9,10 @@ import sluice.store.Claim;
 import sluice.store.Records.LookUp;
 import sluice.store.RetryingStore.RetryLimit;
 
-/// A message may be sent where nobody has answered it since it was looked up, and its history has a
-/// run marker where one is due.
+/// The start condition of a message: its look-up is recent and found no record, and a run marker is
+/// stored if one is due.
 ///
-/// @param lookup what stands at its key
+/// @param lookup the look-up of its record
 /// @param guard its history
 record StartCheck(RecordLookup lookup, PoisonGuard guard) implements StartCondition {
 

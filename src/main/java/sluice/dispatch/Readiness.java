@@ -1,13 +1,13 @@
 package sluice.dispatch;
 
-/// What to do with an candidate.
+/// The readiness of a [Candidate].
 enum Readiness {
-  /// It may start.
+  /// The request may start.
   READY,
-  /// It may start where none behind it may.
+  /// The request may start if no request behind it is ready.
   YIELDING,
-  /// It may not start now.
+  /// The request may not start now, nor may those behind it.
   BLOCKED,
-  /// It will not start any more.
+  /// The request leaves the queue.
   CANCELLED
 }

@@ -1,7 +1,6 @@
 package sluice.dispatch;
 
 import java.time.Duration;
-import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import sluice.message.ErrorCode;
@@ -15,54 +14,56 @@ import sluice.provider.Reason;
 import sluice.provider.Reply;
 import sluice.store.Result;
 
-/// What follows from a reply. Pure.
+/// Decides what follows from a reply. Pure.
 final class RetryPolicy {
-  /// A longer wait is cheaper in the queue.
+  /// A longer pause costs less in the queue.
   static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
 
   private static final Duration SHORTEST_PAUSE = Duration.ofMillis(100);
 
   private RetryPolicy() {}
 
-  /// A decision.
+  /// What follows from a reply.
   sealed interface Decision {
-    /// Store how it ended.
+    /// Store the result.
     record Store(Result result, Kind kind) implements Decision {}
 
-    /// Send it once more, after a pause.
+    /// Send the prompt again, after a pause.
     ///
-    /// @param failure what it comes back for, should there be no time left then
+    /// @param failure why the prompt is returned if there is no time for the retry
     record Retry(Duration pause, Returned failure) implements Decision {}
 
-    /// Send it back to the queue.
+    /// Return the prompt to the queue.
     record Return(Returned returned) implements Decision {}
 
-    /// Read the key anew; send it once more where there is another, else stop.
+    /// Refresh the key. If there is a new one, send the prompt again; otherwise stop for this
+    /// outage.
     record RefreshKey(Outage otherwise) implements Decision {}
 
-    /// Send nothing more.
+    /// Stop the invocation for this outage.
     record Halt(Outage outage) implements Decision {}
 
-    /// Find out whether it is this prompt alone: then go on with that decision, else stop.
+    /// Find out whether the refusal concerns this prompt alone: then follow the decision, otherwise
+    /// stop for the outage.
     record Attribute(Decision ifOwn, Outage otherwise) implements Decision {
-      /// How the prompt is returned where that is not found out.
+      /// Returns how the prompt is returned if that is not found out.
       Returned undecided() {
         return passing(otherwise);
       }
     }
 
-    /// Whether nothing may start before it is carried out.
+    /// Whether the permit is held until the decision is carried out, so that nothing starts before.
     default boolean holdsOthers() {
       return this instanceof RefreshKey || this instanceof Halt;
     }
   }
 
-  /// What a decision depends on beside the reply.
+  /// The context of a decision.
   ///
-  /// @param response the response as it would be stored; asked for only where there is one
-  /// @param isRetried whether it has had its retry in place
-  /// @param isKeyRefreshed whether the key has been read anew for it
-  /// @param pause before a retry for which the provider gives no hint
+  /// @param response builds the response as it is stored; called only if there is one
+  /// @param isRetried whether the prompt has had its retry in place
+  /// @param isKeyRefreshed whether the key has been refreshed for it
+  /// @param pause the pause if the provider gives no hint
   /// @param isRetryAllowed whether time, evidence and retry budget allow a pause and another
   ///   attempt
   record Context(
@@ -85,7 +86,7 @@ final class RetryPolicy {
     }
   }
 
-  /// Decides.
+  /// Returns the decision for a reply.
   static Decision decide(Classification classification, Reply reply, Context context) {
     return switch (classification) {
       case Classification.Success _ -> new Decision.Store(context.response().get(), Kind.ANSWERED);
@@ -107,8 +108,8 @@ final class RetryPolicy {
     };
   }
 
-  /// Some say that the quota is gone where only a minute's is, or this prompt's: it is found out,
-  /// as with a refusal that is ambiguous.
+  /// A refusal for the quota may concern a minute's quota or this prompt only, so it is treated as
+  /// ambiguous.
   private static Decision blocked(Outage outage) {
     return outage.kind() == OutageKind.QUOTA
         ? new Decision.Attribute(new Decision.Return(passing(outage)), outage)
@@ -116,10 +117,10 @@ final class RetryPolicy {
   }
 
   private static Returned passing(Outage outage) {
-    return new Returned(new ReturnReason.Passing(), Optional.empty(), outage.reason());
+    return new Returned(new ReturnReason.Passing(), outage.reason());
   }
 
-  /// One careful retry in place where the provider asks for no long wait and the time allows it.
+  /// Allows one retry in place if the hint is short and the context permits it.
   private static Decision afterFailure(
       Classification.Retryable passing, Reply reply, Context context) {
     boolean isCut =

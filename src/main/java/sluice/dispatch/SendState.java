@@ -12,9 +12,9 @@ import sluice.provider.Classification;
 
 /// What is known so far of a prompt that is being sent. Immutable.
 ///
-/// @param evidence what its failed attempts tell against it
-/// @param lastFailure what it comes back for if its retry is not sent any more
-/// @param isKeyRefreshed whether the key was read anew for it
+/// @param evidence what its failed attempts count against it
+/// @param lastFailure why it is returned if its retry is not sent
+/// @param isKeyRefreshed whether the key has been refreshed for it
 record SendState(
     AttemptStatistics statistics,
     Evidence evidence,
@@ -29,14 +29,14 @@ record SendState(
   }
 
   SendState replied(Replied replied, Instant now) {
-    AttemptStatistics taken =
+    AttemptStatistics updated =
         statistics.replied(replied.reply(), replied.latency(), replied.classification());
     return switch (replied.classification()) {
       case Classification.Success(var usage, String model) ->
-          new SendState(taken.answered(usage, model), evidence, lastFailure, isKeyRefreshed);
+          new SendState(updated.answered(usage, model), evidence, lastFailure, isKeyRefreshed);
       case Classification.Retryable passing ->
           new SendState(
-              taken,
+              updated,
               passing
                   .kind()
                   .code()
@@ -45,11 +45,11 @@ record SendState(
                   .orElse(evidence),
               lastFailure,
               isKeyRefreshed);
-      default -> new SendState(taken, evidence, lastFailure, isKeyRefreshed);
+      default -> new SendState(updated, evidence, lastFailure, isKeyRefreshed);
     };
   }
 
-  /// It was refused for the quota, others being answered.
+  /// The prompt alone was refused for the quota, while others were answered.
   SendState failed(Failure failure, Instant now) {
     Evidence more =
         failure.weight().orElse(0) > 0

@@ -6,9 +6,9 @@ import java.util.concurrent.atomic.AtomicReference;
 import sluice.dispatch.StartCondition.Obstacle;
 import sluice.store.RetryingStore.RetryLimit;
 
-/// Meets the start condition of a prompt when its turn comes, and keeps what is in the way.
+/// Meets the start condition of a prompt when it is its turn, and keeps the obstacle.
 ///
-/// @param found empty as long as nothing is
+/// @param found the obstacle; empty as long as there is none
 record StartPreparation(
     StartCondition condition, RetryLimit retryLimit, AtomicReference<Optional<Obstacle>> found)
     implements Ticket.Preparation {
@@ -17,7 +17,7 @@ record StartPreparation(
     this(condition, retryLimit, new AtomicReference<>(Optional.empty()));
   }
 
-  /// What is in the way of sending the prompt, if anything is.
+  /// The obstacle that keeps the prompt from being sent.
   Optional<Obstacle> obstacle() {
     return found.get();
   }

@@ -27,18 +27,18 @@ import sluice.time.Time;
 /// others do.
 public final class AmbiguousRefusals {
   /// So many at a time are not left to chance.
-  private static final int ENOUGH = 3;
+  private static final int PROBE_FROM = 3;
 
   private final Time time;
   private final ServiceHealth services;
   private final HealthProbes probes;
-  private final Map<Model, List<Waiting>> waiting = new LinkedHashMap<>();
+  private final Map<Model, List<Refusal>> waiting = new LinkedHashMap<>();
   private int count;
   private Optional<Time.Alarm> alarm = Optional.empty();
   private int inFlight;
   private boolean isProbing;
   private boolean isOver;
-  private Optional<Outage> halted = Optional.empty();
+  private Optional<Outage> outage = Optional.empty();
 
   /// Whom a refusal concerns.
   public sealed interface Attribution {
@@ -52,7 +52,7 @@ public final class AmbiguousRefusals {
     record Unknown() implements Attribution {}
   }
 
-  private record Waiting(Prompt prompt, long since, CompletableFuture<Attribution> decided) {
+  private record Refusal(Prompt prompt, long since, CompletableFuture<Attribution> decided) {
     private Model model() {
       return new Model(prompt.endpoint(), prompt.model());
     }
@@ -83,22 +83,22 @@ public final class AmbiguousRefusals {
   ///
   /// @param sent when it was sent
   public void answered(long sent) {
-    decide(one -> sent - one.since() >= 0, new Attribution.Own());
+    decide(refusal -> sent - refusal.since() >= 0, new Attribution.Own());
   }
 
   /// A prompt was refused now; completes with whom that concerns.
   public CompletableFuture<Attribution> attribute(Prompt prompt) {
-    var one = new Waiting(prompt, time.nanos(), new CompletableFuture<>());
+    var refusal = new Refusal(prompt, time.nanos(), new CompletableFuture<>());
     synchronized (this) {
-      if (isOver || halted.isPresent()) {
+      if (isOver || outage.isPresent()) {
         return CompletableFuture.completedFuture(
-            halted.<Attribution>map(Attribution.Shared::new).orElseGet(Attribution.Unknown::new));
+            outage.<Attribution>map(Attribution.Shared::new).orElseGet(Attribution.Unknown::new));
       }
-      waiting.computeIfAbsent(one.model(), _ -> new ArrayList<>()).add(one);
+      waiting.computeIfAbsent(refusal.model(), _ -> new ArrayList<>()).add(refusal);
       count++;
     }
     check();
-    return one.decided();
+    return refusal.decided();
   }
 
   /// Nothing more is found out.
@@ -113,7 +113,7 @@ public final class AmbiguousRefusals {
   /// Everybody is concerned, those as well whose refusal is still to come.
   public void halt(Outage outage) {
     synchronized (this) {
-      halted = Optional.of(outage);
+      this.outage = Optional.of(outage);
     }
     decide(_ -> true, new Attribution.Shared(outage));
   }
@@ -123,17 +123,21 @@ public final class AmbiguousRefusals {
     next().ifPresent(this::probe);
   }
 
-  private void probe(Waiting one) {
-    var _ = probes.probe(one.prompt(), one.since()).thenAccept(result -> probed(one, result));
+  private void probe(Refusal refusal) {
+    var _ =
+        probes
+            .probe(refusal.prompt(), refusal.since())
+            .thenAccept(result -> probed(refusal, result));
   }
 
-  private synchronized Optional<Waiting> next() {
-    boolean isNeeded = count >= ENOUGH || (inFlight <= 0 && count > 0);
+  private synchronized Optional<Refusal> next() {
+    boolean isNeeded = count >= PROBE_FROM || (inFlight <= 0 && count > 0);
     if (!isNeeded || isProbing || isOver) {
       return Optional.empty();
     }
-    Function<Waiting, Duration> wait = one -> services.of(one.prompt()).probeIn(one.since());
-    Optional<Waiting> first =
+    Function<Refusal, Duration> wait =
+        refusal -> services.of(refusal.prompt()).probeIn(refusal.since());
+    Optional<Refusal> first =
         waiting.values().stream().map(List::getFirst).min(Comparator.comparing(wait));
     Duration pause = first.map(wait).orElse(Duration.ZERO);
     isProbing = !pause.isPositive();
@@ -144,57 +148,57 @@ public final class AmbiguousRefusals {
     return first.filter(_ -> isProbing);
   }
 
-  private void probed(Waiting asked, ProbeResult result) {
+  private void probed(Refusal refusal, ProbeResult result) {
     switch (result) {
       case ProbeResult.Ended(long sent, _, boolean isAnswered, _) when isAnswered -> {
         answered(sent);
-        goOn();
+        probeEnded();
       }
       case ProbeResult.Ended(_, _, _, Optional<Outage> failure) ->
-          unanswered(asked, failure.orElseThrow());
+          unanswered(refusal, failure.orElseThrow());
       case ProbeResult.NotSent _ -> {
         decide(_ -> true, new Attribution.Unknown());
-        goOn();
+        probeEnded();
       }
-      case ProbeResult.NotDue _ -> goOn();
+      case ProbeResult.NotDue _ -> probeEnded();
     }
   }
 
-  private void unanswered(Waiting asked, Outage outage) {
+  private void unanswered(Refusal refusal, Outage outage) {
     Optional<Prompt> elsewhere =
-        services.paths().other(asked.prompt()).filter(_ -> outage.kind() == OutageKind.CONFIG);
+        services.paths().other(refusal.prompt()).filter(_ -> outage.kind() == OutageKind.CONFIG);
     if (elsewhere.isPresent()) {
       var _ =
           probes
-              .probe(elsewhere.get(), asked.since())
-              .thenAccept(result -> probedElsewhere(asked, outage, result));
+              .probe(elsewhere.get(), refusal.since())
+              .thenAccept(result -> probedElsewhere(refusal, outage, result));
     } else {
-      failed(asked.model(), outage);
-      goOn();
+      failed(refusal.model(), outage);
+      probeEnded();
     }
   }
 
-  private void probedElsewhere(Waiting asked, Outage outage, ProbeResult result) {
+  private void probedElsewhere(Refusal refusal, Outage outage, ProbeResult result) {
     if (result instanceof ProbeResult.NotDue(Duration in)) {
       synchronized (this) {
         alarm.ifPresent(Time.Alarm::cancel);
-        alarm = Optional.of(time.after(in, this::goOn));
+        alarm = Optional.of(time.after(in, this::probeEnded));
       }
       return;
     }
-    Endpoint path = asked.prompt().endpoint();
+    Endpoint path = refusal.prompt().endpoint();
     switch (result) {
       case ProbeResult.Ended(long sent, _, boolean isAnswered, _) when isAnswered ->
           decide(
-              one -> one.prompt().endpoint() == path && sent - one.since() >= 0,
+              other -> other.prompt().endpoint() == path && sent - other.since() >= 0,
               new Attribution.Own());
-      case ProbeResult.Ended _ -> failed(asked.model(), outage);
+      case ProbeResult.Ended _ -> failed(refusal.model(), outage);
       default -> decide(_ -> true, new Attribution.Unknown());
     }
-    goOn();
+    probeEnded();
   }
 
-  private void goOn() {
+  private void probeEnded() {
     synchronized (this) {
       isProbing = false;
     }
@@ -204,19 +208,19 @@ public final class AmbiguousRefusals {
   /// A failure that tells nothing of key, quota and address stops its model alone.
   private void failed(Model model, Outage outage) {
     boolean isOfModel = outage.kind() == OutageKind.PROVIDER;
-    decide(one -> !isOfModel || one.model().equals(model), new Attribution.Shared(outage));
+    decide(refusal -> !isOfModel || refusal.model().equals(model), new Attribution.Shared(outage));
   }
 
-  private void decide(Predicate<Waiting> which, Attribution attribution) {
-    List<Waiting> decided = remove(which);
-    decided.forEach(one -> one.decided().complete(attribution));
+  private void decide(Predicate<Refusal> which, Attribution attribution) {
+    List<Refusal> decided = remove(which);
+    decided.forEach(refusal -> refusal.decided().complete(attribution));
   }
 
-  private synchronized List<Waiting> remove(Predicate<Waiting> which) {
+  private synchronized List<Refusal> remove(Predicate<Refusal> which) {
     if (count == 0) {
       return List.of();
     }
-    List<Waiting> removed = waiting.values().stream().flatMap(List::stream).filter(which).toList();
+    List<Refusal> removed = waiting.values().stream().flatMap(List::stream).filter(which).toList();
     waiting.values().forEach(those -> those.removeIf(which));
     waiting.values().removeIf(List::isEmpty);
     count -= removed.size();

@@ -29,13 +29,13 @@ public sealed interface BreakerState {
   /// @param latest the last [BreakerState#WINDOW] that ended, in the order in which they were sent:
   ///   those that hang end last, and would seem to be all there is
   record Closed(List<Ended> latest) implements BreakerState {
-    private BreakerState and(Ended ended, long now) {
+    private BreakerState with(Ended ended, long now) {
       List<Ended> all = new ArrayList<>(latest);
-      int place = all.size();
-      while (place > 0 && all.get(place - 1).sent - ended.sent > 0) {
-        place--;
+      int index = all.size();
+      while (index > 0 && all.get(index - 1).sent - ended.sent > 0) {
+        index--;
       }
-      all.add(place, ended);
+      all.add(index, ended);
       List<Ended> kept = all.subList(Math.max(0, all.size() - WINDOW), all.size());
       long failures = kept.stream().filter(one -> !one.isAnswered).count();
       return failures >= FAILURES_TO_OPEN ? trip(now) : new Closed(List.copyOf(kept));
@@ -131,7 +131,7 @@ public sealed interface BreakerState {
   /// @param sent when it was sent
   default BreakerState ended(boolean isAnswered, long sent, long now) {
     return switch (this) {
-      case Closed closed -> closed.and(new Ended(sent, isAnswered), now);
+      case Closed closed -> closed.with(new Ended(sent, isAnswered), now);
       case Open _, HalfOpen _ -> this;
       case Trial trial when !trial.isOf(sent) -> this;
       case Trial trial -> isAnswered ? closed() : trial.withFailure(now);

@@ -120,7 +120,7 @@ public final class CircuitBreaker {
   /// Whether prompts may pass, found out by a probe where one is due.
   ///
   /// @param prober sends a probe
-  CompletableFuture<Boolean> enter(Supplier<CompletableFuture<Probed>> prober) {
+  CompletableFuture<Boolean> admit(Supplier<CompletableFuture<Probed>> prober) {
     CompletableFuture<Boolean> mine;
     synchronized (this) {
       if (!state.isDue(time.nanos())) {

@@ -45,7 +45,7 @@ public final class CircuitBreakers {
   }
 
   /// Nothing passes for this reason.
-  public void shut(Outage reason) {
+  public void trip(Outage reason) {
     breaker(reason.kind()).ifPresent(breaker -> breaker.trip(reason.reason()));
   }
 
@@ -90,7 +90,7 @@ public final class CircuitBreakers {
   private CompletableFuture<Optional<Returned>> admit(
       CircuitBreaker breaker, ParsedMessage parsed, Prober prober) {
     return breaker
-        .enter(() -> probe(breaker, parsed, prober))
+        .admit(() -> probe(breaker, parsed, prober))
         .thenCompose(passes ->
             passes
                 ? admit(parsed, prober)

@@ -20,17 +20,17 @@ public final class KeyRefresh {
       new Result.Unreadable("the provider's key was not read in time");
 
   private final ApiKeys keys;
-  private final Supplier<Duration> left;
+  private final Supplier<Duration> timeLeft;
   private final Cancellation cancellation;
   private final Listener listener;
-  private final AtomicBoolean isWanted = new AtomicBoolean();
+  private final AtomicBoolean isRead = new AtomicBoolean();
   private final AtomicInteger underWay = new AtomicInteger();
-  private volatile @Nullable Result reading;
+  private volatile @Nullable Result lastRead;
 
   /// Who is told.
   public interface Listener {
     /// A reading has begun; nothing may run on after the batch.
-    void begun(CompletableFuture<?> reading);
+    void begun(CompletableFuture<?> read);
 
     /// The key cannot be had.
     void unreadable(String detail);
@@ -42,43 +42,43 @@ public final class KeyRefresh {
   /// @param left how long a reading may take
   /// @param cancellation when nobody waits for one any longer
   public KeyRefresh(
-      ApiKeys keys, Supplier<Duration> left, Cancellation cancellation, Listener listener) {
+      ApiKeys keys, Supplier<Duration> timeLeft, Cancellation cancellation, Listener listener) {
     this.keys = keys;
-    this.left = left;
+    this.timeLeft = timeLeft;
     this.cancellation = cancellation;
     this.listener = listener;
   }
 
   /// Reads the key, where that was not begun before.
-  public void want() {
-    if (isWanted.compareAndSet(false, true)) {
+  public void ensureRead() {
+    if (isRead.compareAndSet(false, true)) {
       var _ = read();
     }
   }
 
   /// Whether the key is known and not being read anew.
   public boolean isReady() {
-    return underWay.get() == 0 && reading instanceof Result.Found;
+    return underWay.get() == 0 && lastRead instanceof Result.Found;
   }
 
   /// Why the key cannot be had, where it cannot.
   public Optional<String> problem() {
-    return reading instanceof Result.Unreadable(String detail)
+    return lastRead instanceof Result.Unreadable(String detail)
         ? Optional.of(detail)
         : Optional.empty();
   }
 
   /// The key; asked for only where it is ready.
   public Optional<String> key() {
-    return reading instanceof Result.Found(Optional<String> key) ? key : Optional.empty();
+    return lastRead instanceof Result.Found(Optional<String> key) ? key : Optional.empty();
   }
 
   private CompletableFuture<?> read() {
-    return begin(() -> keys.current(left.get()), TOO_LATE)
+    return begin(() -> keys.current(timeLeft.get()), TOO_LATE)
         .exceptionally(failure -> new Result.Unreadable(cause(failure).toString()))
-        .thenAccept(read -> {
-          reading = read;
-          if (read instanceof Result.Unreadable(String detail)) {
+        .thenAccept(result -> {
+          lastRead = result;
+          if (result instanceof Result.Unreadable(String detail)) {
             listener.unreadable(detail);
           }
           done();
@@ -97,7 +97,7 @@ public final class KeyRefresh {
   /// @param next is told whether there is another key, before the others go on
   public <T> CompletableFuture<T> refresh(
       Optional<String> refused, Function<Boolean, CompletableFuture<T>> next) {
-    return begin(() -> keys.renew(refused, left.get()), false)
+    return begin(() -> keys.renew(refused, timeLeft.get()), false)
         .exceptionally(_ -> false)
         .thenCompose(
             isNew -> isNew ? read().thenApply(_ -> true) : CompletableFuture.completedFuture(false))

@@ -95,11 +95,11 @@ public final class RecentResults {
   }
 
   private void add(Sample sample) {
-    int place = samples.size();
-    while (place > 0 && samples.get(place - 1).sent - sample.sent > 0) {
-      place--;
+    int index = samples.size();
+    while (index > 0 && samples.get(index - 1).sent - sample.sent > 0) {
+      index--;
     }
-    samples.add(place, sample);
+    samples.add(index, sample);
     failed += sample.isAnswered ? 0 : 1;
     if (samples.size() > KEPT_SAMPLES) {
       failed -= samples.removeFirst().isAnswered ? 0 : 1;
@@ -142,10 +142,10 @@ public final class RecentResults {
 
   /// Whether the next failure of a prompt will be a sample.
   public boolean isSample(String request, Instant now) {
-    return !failures.containsKey(request) || isNobodyAnswered(now);
+    return !failures.containsKey(request) || isNoneAnswered(now);
   }
 
-  private boolean isNobodyAnswered(Instant now) {
+  private boolean isNoneAnswered(Instant now) {
     return answeredAt.filter(at -> at.plus(OUTAGE).isAfter(now)).isEmpty();
   }
 
@@ -154,7 +154,7 @@ public final class RecentResults {
   public boolean isOutage(String request, Instant now) {
     return Optional.ofNullable(failures.get(request))
         .map(Failures::last)
-        .filter(last -> isNobodyAnswered(now) && !isAnsweredSince(last))
+        .filter(last -> isNoneAnswered(now) && !isAnsweredSince(last))
         .filter(last -> failedSince(last) > ENOUGH_OTHERS)
         .isPresent();
   }

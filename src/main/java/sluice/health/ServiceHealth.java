@@ -74,7 +74,7 @@ public final class ServiceHealth {
   public void answered(Prompt prompt, Duration latency, long sent) {
     latencies.add(latency, time.nanos());
     breakers.answered(sent);
-    OF_PROVIDER.forEach(kind -> over(kind, sent));
+    OF_PROVIDER.forEach(kind -> ended(kind, sent));
     paths.answered(prompt);
   }
 
@@ -84,11 +84,11 @@ public final class ServiceHealth {
         .proven()
         .forEach(kind -> {
           breakers.proven(kind, probe.sent());
-          over(kind, probe.sent());
+          ended(kind, probe.sent());
         });
   }
 
-  private void over(OutageKind kind, long sent) {
+  private void ended(OutageKind kind, long sent) {
     outages.computeIfPresent(kind, (_, since) -> sent - since.reading() >= 0 ? null : since);
   }
 

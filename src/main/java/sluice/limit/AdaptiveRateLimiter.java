@@ -5,7 +5,6 @@ import java.util.EnumMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
-import java.util.OptionalLong;
 import java.util.function.BiFunction;
 
 /// How fast requests of one model may start in one environment: a bucket for each limit that is
@@ -34,16 +33,12 @@ public record AdaptiveRateLimiter(
   /// The pace of an account whose answers have told nothing yet; its buckets are empty.
   public static AdaptiveRateLimiter of(ModelRates configured, int environments, long now) {
     Map<LimitedUnit, TokenBucket> buckets = new EnumMap<>(LimitedUnit.class);
-    configured
-        .requests()
-        .ifPresent(limit ->
-            buckets.put(
-                LimitedUnit.REQUESTS, TokenBucket.empty(share((double) limit, environments), now)));
-    configured
-        .tokens()
-        .ifPresent(limit ->
-            buckets.put(
-                LimitedUnit.TOKENS, TokenBucket.empty(share((double) limit, environments), now)));
+    for (LimitedUnit unit : LimitedUnit.values()) {
+      configured
+          .of(unit)
+          .ifPresent(limit ->
+              buckets.put(unit, TokenBucket.empty(share((double) limit, environments), now)));
+    }
     return new AdaptiveRateLimiter(
         configured, environments, Map.copyOf(buckets), Throttle.open(now), now);
   }
@@ -83,8 +78,8 @@ public record AdaptiveRateLimiter(
   }
 
   /// It has ended, and took other tokens than were estimated; it was one request all the same.
-  public AdaptiveRateLimiter settle(Tokens estimated, Tokens told, long now) {
-    return with((unit, bucket) -> bucket.giveBack(estimated.of(unit) - told.of(unit), now));
+  public AdaptiveRateLimiter settle(Tokens estimated, Tokens actual, long now) {
+    return with((unit, bucket) -> bucket.refund(estimated.of(unit) - actual.of(unit), now));
   }
 
   /// Nothing starts for so long.
@@ -113,13 +108,13 @@ public record AdaptiveRateLimiter(
     AdaptiveRateLimiter corrected = this;
     OptionalDouble tightest = OptionalDouble.empty();
     for (Map.Entry<LimitedUnit, RateLimitStatus> status : statuses.entrySet()) {
-      corrected = corrected.follow(status.getKey(), status.getValue(), now);
+      corrected = corrected.withLimit(status.getKey(), status.getValue(), now);
       OptionalDouble margin = margin(status.getValue());
       boolean isTighter = margin.orElse(1) < tightest.orElse(1);
       tightest = isTighter || tightest.isEmpty() ? margin : tightest;
     }
     Throttle before = corrected.throttled;
-    Throttle after = tightest.isPresent() ? before.told(tightest.getAsDouble(), now) : before;
+    Throttle after = tightest.isPresent() ? before.reported(tightest.getAsDouble(), now) : before;
     AdaptiveRateLimiter adjusted = corrected.throttled(after, now);
     return Optional.ofNullable(statuses.get(LimitedUnit.REQUESTS))
         .filter(AdaptiveRateLimiter::isUsedUp)
@@ -135,16 +130,16 @@ public record AdaptiveRateLimiter(
   /// The lesser of the limit that is told and the one that is configured is kept. A limit over a
   /// longer time than a minute is no rate to spread requests by; when it is used up, the refusal
   /// says when to go on.
-  private AdaptiveRateLimiter follow(LimitedUnit unit, RateLimitStatus status, long now) {
+  private AdaptiveRateLimiter withLimit(LimitedUnit unit, RateLimitStatus status, long now) {
     if (!isRate(status)) {
       return this;
     }
-    double limit = Math.min(perMinute(status), (double) configured(unit).orElse(Long.MAX_VALUE));
+    double limit = Math.min(perMinute(status), (double) configured.of(unit).orElse(Long.MAX_VALUE));
     double rate = share(limit, environments) * throttle();
     TokenBucket known = buckets.getOrDefault(unit, TokenBucket.empty(rate, now));
     Map<LimitedUnit, TokenBucket> corrected = new EnumMap<>(LimitedUnit.class);
     corrected.putAll(buckets);
-    corrected.put(unit, known.filling(rate, now));
+    corrected.put(unit, known.withRate(rate, now));
     return new AdaptiveRateLimiter(
         configured, environments, Map.copyOf(corrected), throttled, heldUntil);
   }
@@ -168,14 +163,6 @@ public record AdaptiveRateLimiter(
     return status.reset().filter(reset -> reset.compareTo(one) < 0).orElse(one);
   }
 
-  private OptionalLong configured(LimitedUnit unit) {
-    return switch (unit) {
-      case REQUESTS -> configured.requests();
-      case TOKENS -> configured.tokens();
-      case INPUT_TOKENS, OUTPUT_TOKENS, IN_FLIGHT -> OptionalLong.empty();
-    };
-  }
-
   /// What is left in parts of the whole, less the part that has to come back until the whole is
   /// there again. With a bucket that fills steadily that is zero when it is half full; with a
   /// window that starts anew, when as much of it is used up as has passed of its time. Empty where
@@ -195,9 +182,9 @@ public record AdaptiveRateLimiter(
 
   private AdaptiveRateLimiter throttled(Throttle changed, long now) {
     double ratio = changed.part() / throttle();
-    AdaptiveRateLimiter filling =
-        ratio == 1 ? this : with((_, bucket) -> bucket.filling(bucket.perMinute() * ratio, now));
-    return new AdaptiveRateLimiter(configured, environments, filling.buckets, changed, heldUntil);
+    AdaptiveRateLimiter refilled =
+        ratio == 1 ? this : with((_, bucket) -> bucket.withRate(bucket.perMinute() * ratio, now));
+    return new AdaptiveRateLimiter(configured, environments, refilled.buckets, changed, heldUntil);
   }
 
   /// What was asked for in percent of what the provider allows this environment in that time, of

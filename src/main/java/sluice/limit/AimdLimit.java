@@ -30,7 +30,7 @@ public record AimdLimit(
     int rounds,
     long roundAt,
     long heldUntil,
-    long steadyUntil) {
+    long noGrowthUntil) {
   private static final double DECREASE = 0.7;
   private static final int PLAIN_ROUNDS = 3;
   private static final int MOST_DOUBLINGS = 20;
@@ -42,7 +42,7 @@ public record AimdLimit(
   /// @param inFlight how many there were
   /// @param refused how many of them have been refused
   public record Burst(long at, double limit, int inFlight, int refused) {
-    private Burst another() {
+    private Burst withRefusal() {
       return new Burst(at, limit, inFlight, refused + 1);
     }
 
@@ -71,9 +71,9 @@ public record AimdLimit(
   /// @param begun when it was sent
   /// @param inFlight how many were in flight, itself among them
   /// @param hint when to try again; zero where the provider does not say
-  public AimdLimit refused(long begun, int inFlight, Duration hint, long now) {
-    boolean isOfBurst = begun - burst.at < 0;
-    Burst refused = isOfBurst ? burst.another() : new Burst(now, limit, inFlight, 1);
+  public AimdLimit refused(long sent, int inFlight, Duration hint, long now) {
+    boolean isOfBurst = sent - burst.at < 0;
+    Burst refused = isOfBurst ? burst.withRefusal() : new Burst(now, limit, inFlight, 1);
     int passed = refused.passed();
     return new AimdLimit(
         Math.max(1, Math.min(limit, Math.min(DECREASE * refused.limit, passed))),
@@ -82,7 +82,7 @@ public record AimdLimit(
         passed == 0 ? PLAIN_ROUNDS : 0,
         now,
         later(heldUntil, hint, now),
-        later(steadyUntil, hint.multipliedBy(2), now));
+        later(noGrowthUntil, hint.multipliedBy(2), now));
   }
 
   private static long later(long until, Duration wait, long now) {
@@ -93,14 +93,16 @@ public record AimdLimit(
   ///
   /// @param begun when it was sent
   /// @param inFlight how many were in flight, itself among them
-  public AimdLimit answered(long begun, int inFlight, long now) {
-    AimdLimit free = new AimdLimit(limit, most, burst, rounds, roundAt, now, steadyUntil);
+  public AimdLimit answered(long sent, int inFlight, long now) {
+    AimdLimit released = new AimdLimit(limit, most, burst, rounds, roundAt, now, noGrowthUntil);
     boolean isInUse = inFlight * 2 >= limit;
-    return limit < most && isInUse && steadyUntil - now <= 0 ? free.grown(begun, now) : free;
+    return limit < most && isInUse && noGrowthUntil - now <= 0
+        ? released.grown(sent, now)
+        : released;
   }
 
-  private AimdLimit grown(long begun, long now) {
-    boolean isRoundOver = begun - roundAt >= 0;
+  private AimdLimit grown(long sent, long now) {
+    boolean isRoundOver = sent - roundAt >= 0;
     int round = isRoundOver ? rounds + 1 : rounds;
     double step = 1L << Math.clamp(round - PLAIN_ROUNDS, 0, MOST_DOUBLINGS);
     return new AimdLimit(
@@ -110,15 +112,15 @@ public record AimdLimit(
         round,
         isRoundOver ? now : roundAt,
         heldUntil,
-        steadyUntil);
+        noGrowthUntil);
   }
 
   /// The provider tells how many may be in flight.
-  public AimdLimit told(int inFlight) {
-    int least = Math.min(most, Math.max(1, inFlight));
-    return least == most
+  public AimdLimit reported(int inFlight) {
+    int allowed = Math.min(most, Math.max(1, inFlight));
+    return allowed == most
         ? this
         : new AimdLimit(
-            Math.min(limit, least), least, burst, rounds, roundAt, heldUntil, steadyUntil);
+            Math.min(limit, allowed), allowed, burst, rounds, roundAt, heldUntil, noGrowthUntil);
   }
 }

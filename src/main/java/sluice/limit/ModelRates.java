@@ -9,4 +9,13 @@ import java.util.OptionalLong;
 public record ModelRates(OptionalLong requests, OptionalLong tokens) {
   /// No limits.
   public static final ModelRates NONE = new ModelRates(OptionalLong.empty(), OptionalLong.empty());
+
+  /// The limit of a unit; empty where the account has none.
+  OptionalLong of(LimitedUnit unit) {
+    return switch (unit) {
+      case REQUESTS -> requests;
+      case TOKENS -> tokens;
+      case INPUT_TOKENS, OUTPUT_TOKENS, IN_FLIGHT -> OptionalLong.empty();
+    };
+  }
 }

@@ -18,7 +18,12 @@ import java.time.Duration;
 /// @param isLone whether there was no such refusal in the minute before that one
 /// @param room the margin when that was last looked at, as far as it counts
 public record Throttle(
-    double part, long adjustedAt, long loweredAt, int ends, boolean isLone, double room) {
+    double part,
+    long adjustedAt,
+    long loweredAt,
+    int endedSince,
+    boolean isLone,
+    double lastMargin) {
   private static final double LEAST = 0.02;
   private static final Duration MINUTE = Duration.ofMinutes(1);
 
@@ -26,27 +31,27 @@ public record Throttle(
   private static final double DECREASE = 0.7;
 
   private static final Duration BETWEEN_DECREASES = Duration.ofSeconds(1);
-  private static final int ENDS_BETWEEN_DECREASES = 10;
+  private static final int REQUESTS_BETWEEN_DECREASES = 10;
 
   /// By how much it goes with the margin at once, and by how much for each second of a lack.
-  private static final double FOLLOWING = 2;
+  private static final double PROPORTIONAL_GAIN = 2;
 
-  private static final double SLOWING = 0.1;
+  private static final double INTEGRAL_GAIN = 0.1;
 
   /// For each second, and all of the margin.
-  private static final double QUICKENING = 0.05;
+  private static final double RECOVERY_GAIN = 0.05;
 
   /// More room tells nothing more.
-  private static final double MOST_ROOM = 0.2;
+  private static final double MOST_MARGIN = 0.2;
 
   /// Windows of few requests are never used up evenly.
   private static final double TOLERANCE = 0.1;
 
   /// For each second, where the provider says nothing of its limits, or lets in so little at once
   /// that there is never much room; and after a single refusal.
-  private static final double BLIND_QUICKENING = 0.01;
+  private static final double SLOW_RECOVERY = 0.01;
 
-  private static final double LONE_QUICKENING = 0.05;
+  private static final double FAST_RECOVERY = 0.05;
 
   /// Takes all of its share.
   static Throttle open(long now) {
@@ -57,13 +62,14 @@ public record Throttle(
   /// together, and count once.
   Throttle refused(long now) {
     return isTooSoon(now)
-        ? new Throttle(part, adjustedAt, loweredAt, ends + 1, isLone, room)
-        : new Throttle(least(part * DECREASE), now, now, 0, isLong(now - loweredAt), room);
+        ? new Throttle(part, adjustedAt, loweredAt, endedSince + 1, isLone, lastMargin)
+        : new Throttle(least(part * DECREASE), now, now, 0, isLong(now - loweredAt), lastMargin);
   }
 
   private boolean isTooSoon(long now) {
     long since = now - loweredAt;
-    return since < BETWEEN_DECREASES.toNanos() || (ends < ENDS_BETWEEN_DECREASES && !isLong(since));
+    return since < BETWEEN_DECREASES.toNanos()
+        || (endedSince < REQUESTS_BETWEEN_DECREASES && !isLong(since));
   }
 
   private static boolean isLong(long since) {
@@ -73,8 +79,8 @@ public record Throttle(
   /// One was answered. Where its headers told how much is left, that was taken up before, and this
   /// adds nothing.
   Throttle answered(long now) {
-    Throttle quicker = adjusted(part + blind(now) * seconds(now), room, now);
-    return new Throttle(quicker.part, now, loweredAt, ends + 1, isLone, room);
+    Throttle recovery = adjusted(part + blindRecovery(now) * seconds(now), lastMargin, now);
+    return new Throttle(recovery.part, now, loweredAt, endedSince + 1, isLone, lastMargin);
   }
 
   /// Headers told how much is left.
@@ -84,23 +90,25 @@ public record Throttle(
   /// by its sum alone would make all who share an account swing together.
   ///
   /// @param margin from -1 to 1
-  Throttle told(double margin, long now) {
-    double counted = Math.min(MOST_ROOM, margin < 0 ? Math.min(0, margin + TOLERANCE) : margin);
+  Throttle reported(double margin, long now) {
+    double counted = Math.min(MOST_MARGIN, margin < 0 ? Math.min(0, margin + TOLERANCE) : margin);
     double atMostOne = Math.min(1, seconds(now));
-    double slower = FOLLOWING * (counted - room) + SLOWING * Math.min(0, counted) * atMostOne;
-    return adjusted(part * Math.exp(slower) + quicker(margin, counted, now), counted, now);
+    double change =
+        PROPORTIONAL_GAIN * (counted - lastMargin)
+            + INTEGRAL_GAIN * Math.min(0, counted) * atMostOne;
+    return adjusted(part * Math.exp(change) + recovery(margin, counted, now), counted, now);
   }
 
-  private double quicker(double margin, double counted, long now) {
-    if (margin >= MOST_ROOM) {
-      return blind(now) * seconds(now);
+  private double recovery(double margin, double counted, long now) {
+    if (margin >= MOST_MARGIN) {
+      return blindRecovery(now) * seconds(now);
     }
-    double blind = margin > -TOLERANCE / 2 ? BLIND_QUICKENING : 0;
-    return Math.max(blind, QUICKENING * counted) * Math.min(1, seconds(now));
+    double blindRecovery = margin > -TOLERANCE / 2 ? SLOW_RECOVERY : 0;
+    return Math.max(blindRecovery, RECOVERY_GAIN * counted) * Math.min(1, seconds(now));
   }
 
-  private double blind(long now) {
-    return isLone || isLong(now - loweredAt) ? LONE_QUICKENING : BLIND_QUICKENING;
+  private double blindRecovery(long now) {
+    return isLone || isLong(now - loweredAt) ? FAST_RECOVERY : SLOW_RECOVERY;
   }
 
   private double seconds(long now) {
@@ -108,7 +116,7 @@ public record Throttle(
   }
 
   private Throttle adjusted(double wanted, double counted, long now) {
-    return new Throttle(least(wanted), now, loweredAt, ends, isLone, counted);
+    return new Throttle(least(wanted), now, loweredAt, endedSince, isLone, counted);
   }
 
   private static double least(double wanted) {

@@ -33,7 +33,7 @@ public record TokenBucket(double perNano, double level, long at) {
 
   /// How long until so much may start; zero where it may now.
   public Duration wait(double amount, long now) {
-    double missing = Math.min(amount, full()) - refilled(now).level;
+    double missing = Math.min(amount, burst()) - refilled(now).level;
     return missing <= 0 ? Duration.ZERO : Duration.ofNanos((long) Math.ceil(missing / perNano));
   }
 
@@ -44,9 +44,9 @@ public record TokenBucket(double perNano, double level, long at) {
   }
 
   /// So much of what was taken was not used; negative where more was.
-  public TokenBucket giveBack(double amount, long now) {
+  public TokenBucket refund(double amount, long now) {
     TokenBucket refilled = refilled(now);
-    return new TokenBucket(perNano, Math.min(most(), refilled.level + amount), now);
+    return new TokenBucket(perNano, Math.min(capacity(), refilled.level + amount), now);
   }
 
   /// Nothing starts for so long; a bucket that owes more stays as it is.
@@ -56,22 +56,22 @@ public record TokenBucket(double perNano, double level, long at) {
   }
 
   /// Fills at another rate from now on.
-  public TokenBucket filling(double perMinute, long now) {
+  public TokenBucket withRate(double perMinute, long now) {
     double rate = perMinute / NANOS_A_MINUTE;
     return rate == perNano ? this : new TokenBucket(rate, refilled(now).level, now).refilled(now);
   }
 
   private TokenBucket refilled(long now) {
     double filled = level + Math.max(0, now - at) * perNano;
-    return new TokenBucket(perNano, Math.min(most(), filled), at + Math.max(0, now - at));
+    return new TokenBucket(perNano, Math.min(capacity(), filled), at + Math.max(0, now - at));
   }
 
   /// One at least, or nothing would ever start.
-  private double full() {
+  private double burst() {
     return Math.max(1, perNano * BURST_NANOS);
   }
 
-  private double most() {
-    return full() + perNano * LATENESS_NANOS;
+  private double capacity() {
+    return burst() + perNano * LATENESS_NANOS;
   }
 }

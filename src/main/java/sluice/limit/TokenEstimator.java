@@ -39,15 +39,15 @@ public record TokenEstimator(double perByte, double output) {
   /// A request was answered.
   ///
   /// @param told its tokens by the provider's word; 0 where it has none
-  public TokenEstimator after(RequestSize size, Tokens told) {
-    boolean isInputKnown = told.input() > 0 && size.bytes() > 0;
-    double seen = isInputKnown ? average(perByte, told.input() / size.bytes()) : perByte;
-    boolean isKnown = told.input() > 0 || told.output() > 0;
-    return new TokenEstimator(seen, isKnown ? averageOutput(told.output()) : output);
+  public TokenEstimator after(RequestSize size, Tokens actual) {
+    boolean isInputKnown = actual.input() > 0 && size.bytes() > 0;
+    double seen = isInputKnown ? average(perByte, actual.input() / size.bytes()) : perByte;
+    boolean isKnown = actual.input() > 0 || actual.output() > 0;
+    return new TokenEstimator(seen, isKnown ? averageOutput(actual.output()) : output);
   }
 
-  private double averageOutput(double told) {
-    return output < 0 ? told : average(output, told);
+  private double averageOutput(double actual) {
+    return output < 0 ? actual : average(output, actual);
   }
 
   private static double average(double before, double seen) {

@@ -46,27 +46,31 @@ public record AttemptStatistics(
     return new AttemptStatistics(attempts, firstSent, status, refusal, latency, told, answering);
   }
 
-  public RecordTiming timing(Message message, Instant takenUp, Instant finished, String asked) {
+  public RecordTiming timing(Message message, Instant startedAt, Instant finished, String asked) {
     return new RecordTiming(
         attempts,
         latency,
-        queued(message, takenUp),
-        firstSent.orElse(takenUp),
+        queued(message, startedAt),
+        firstSent.orElse(startedAt),
         finished,
         model.isEmpty() ? asked : model,
         usage.json());
   }
 
   public MessageResult toResult(
-      Message message, Identity identity, Outcome outcome, Optional<String> code, Instant takenUp) {
-    Duration queued = queued(message, takenUp);
+      Message message,
+      Identity identity,
+      Outcome outcome,
+      Optional<String> code,
+      Instant startedAt) {
+    Duration queued = queued(message, startedAt);
     return new MessageResult(
         message, identity, outcome, code, attempts, status, latency, queued, usage);
   }
 
   /// Never negative, though two machines' clocks may say so.
-  private Duration queued(Message message, Instant takenUp) {
-    Duration between = Duration.between(message.sentAt(), firstSent.orElse(takenUp));
+  private Duration queued(Message message, Instant startedAt) {
+    Duration between = Duration.between(message.sentAt(), firstSent.orElse(startedAt));
     return between.isNegative() ? Duration.ZERO : between;
   }
 }

@@ -16,7 +16,7 @@ public record Outage(OutageKind kind, Reason reason) {
 
   /// How a prompt comes back for it.
   public Returned returned() {
-    return new Returned(new ReturnReason.Blocked(kind), Optional.empty(), reason);
+    return new Returned(new ReturnReason.Blocked(kind), reason);
   }
 
   /// A provider that answers nobody is in trouble, and so is a store that takes no record, though

@@ -15,7 +15,12 @@ public sealed interface Outcome {
   ///
   /// @param hint when the provider says to try again
   /// @param reason secrets taken out of its words
-  record Returned(ReturnReason cause, Optional<Duration> hint, Reason reason) implements Outcome {}
+  record Returned(ReturnReason cause, Optional<Duration> hint, Reason reason) implements Outcome {
+    /// A message that is returned without a hint.
+    public Returned(ReturnReason cause, Reason reason) {
+      this(cause, Optional.empty(), reason);
+    }
+  }
 
   /// What the record says.
   enum Kind {

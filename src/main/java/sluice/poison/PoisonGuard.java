@@ -6,9 +6,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.UnaryOperator;
 import sluice.health.Evidence;
 import sluice.message.Message;
-import sluice.poison.MessageHistories.Kept;
-import sluice.poison.MessageHistories.Noted;
+import sluice.poison.MessageHistories.ReadResult;
 import sluice.poison.MessageHistories.Stored;
+import sluice.poison.MessageHistories.WriteResult;
 import sluice.store.ObjectStore.Failed;
 import sluice.store.RetryingStore.RetryLimit;
 import sluice.time.Time;
@@ -31,7 +31,7 @@ public final class PoisonGuard {
   /// How often it is tried to write over what others change meanwhile.
   private static final int MOST_CHANGES = 4;
 
-  private final MessageHistories notes;
+  private final MessageHistories histories;
   private final Message message;
   private final Time time;
   private final MessageRun run;
@@ -39,10 +39,10 @@ public final class PoisonGuard {
   private volatile boolean isRead;
   private volatile boolean isMarked;
   private volatile boolean isMarkKnown;
-  private volatile boolean isKept;
+  private volatile boolean isWritten;
 
-  public PoisonGuard(MessageHistories notes, Message message, Time time, MessageRun run) {
-    this.notes = notes;
+  public PoisonGuard(MessageHistories histories, Message message, Time time, MessageRun run) {
+    this.histories = histories;
     this.message = message;
     this.time = time;
     this.run = run;
@@ -53,56 +53,57 @@ public final class PoisonGuard {
   }
 
   /// Reads what is known, where that may be anything.
-  public CompletableFuture<CrashCheck> open(RetryLimit retryLimit) {
+  public CompletableFuture<CrashCheck> check(RetryLimit retryLimit) {
     if (message.receives() < MARKED_FROM) {
       return CompletableFuture.completedFuture(new CrashCheck.Clean());
     }
     return read(retryLimit)
-        .thenApply(noted ->
-            switch (noted) {
-              case Noted.Unknown(Failed failure) -> new CrashCheck.Unreadable(failure);
-              case Noted.Known _ -> opened();
+        .thenApply(read ->
+            switch (read) {
+              case ReadResult.Unknown(Failed failure) -> new CrashCheck.Unreadable(failure);
+              case ReadResult.Known _ -> checked();
             });
   }
 
-  private CrashCheck opened() {
-    MessageHistory note = stored.note();
-    return note.runningUntil(time.now())
+  private CrashCheck checked() {
+    MessageHistory history = stored.history();
+    return history
+        .runningUntil(time.now())
         .<CrashCheck>map(CrashCheck.Elsewhere::new)
         .orElseGet(() -> {
-          if (note.isPoison()) {
+          if (history.isPoison()) {
             return new CrashCheck.Poison();
           }
-          return note.isSuspected() ? new CrashCheck.Suspected() : new CrashCheck.Clean();
+          return history.isSuspected() ? new CrashCheck.Suspected() : new CrashCheck.Clean();
         });
   }
 
-  private CompletableFuture<Noted> read(RetryLimit retryLimit) {
-    return notes
+  private CompletableFuture<ReadResult> read(RetryLimit retryLimit) {
+    return histories
         .read(message.id(), retryLimit)
-        .thenApply(noted -> {
-          if (noted instanceof Noted.Known(Stored there)) {
+        .thenApply(read -> {
+          if (read instanceof ReadResult.Known(Stored there)) {
             stored = found(there);
             isRead = true;
           }
-          return noted;
+          return read;
         });
   }
 
   /// With a death that is found out.
   private Stored found(Stored there) {
-    return new Stored(there.note().found(time.now()), there.etag());
+    return new Stored(there.history().found(time.now()), there.etag());
   }
 
   /// The evidence of earlier receives, which is read where it may be any; empty where it cannot be.
   public CompletableFuture<Optional<Double>> evidence(RetryLimit retryLimit) {
     if (isRead || message.receives() == 1) {
-      return CompletableFuture.completedFuture(Optional.of(stored.note().evidence()));
+      return CompletableFuture.completedFuture(Optional.of(stored.history().evidence()));
     }
     return read(retryLimit)
-        .thenApply(noted ->
-            noted instanceof Noted.Known
-                ? Optional.of(stored.note().evidence())
+        .thenApply(read ->
+            read instanceof ReadResult.Known
+                ? Optional.of(stored.history().evidence())
                 : Optional.empty());
   }
 
@@ -122,22 +123,22 @@ public final class PoisonGuard {
   }
 
   private CompletableFuture<Optional<MarkFailure>> mark(RetryLimit retryLimit, int tries) {
-    MessageHistory before = stored.note();
+    MessageHistory before = stored.history();
     isMarked = true;
-    isKept = true;
-    return notes
-        .keep(message.id(), stored, before.running(run.until(), run.by()), retryLimit)
-        .thenCompose(kept ->
-            switch (kept) {
-              case Kept.Done(Stored marked) -> {
+    isWritten = true;
+    return histories
+        .write(message.id(), stored, before.running(run.until(), run.by()), retryLimit)
+        .thenCompose(written ->
+            switch (written) {
+              case WriteResult.Done(Stored marked) -> {
                 stored = marked;
                 isMarkKnown = true;
                 yield CompletableFuture.completedFuture(Optional.empty());
               }
-              case Kept.Undone(Failed failed) ->
+              case WriteResult.NotWritten(Failed failed) ->
                   CompletableFuture.completedFuture(
                       Optional.of(new MarkFailure.NotWritten(failed)));
-              case Kept.Changed(Stored there) -> markAgain(before, there, retryLimit, tries);
+              case WriteResult.Changed(Stored there) -> markAgain(before, there, retryLimit, tries);
             });
   }
 
@@ -147,9 +148,10 @@ public final class PoisonGuard {
     isMarked = false;
     stored = found(there);
     Instant now = time.now();
-    Optional<Instant> until = stored.note().runningUntil(now);
-    boolean isOther = stored.note().isSuspected() != before.isSuspected() || tries >= MOST_CHANGES;
-    return until.isPresent() || isOther
+    Optional<Instant> until = stored.history().runningUntil(now);
+    boolean isDecidedElsewhere =
+        stored.history().isSuspected() != before.isSuspected() || tries >= MOST_CHANGES;
+    return until.isPresent() || isDecidedElsewhere
         ? CompletableFuture.completedFuture(
             Optional.of(new MarkFailure.Elsewhere(until.orElse(now))))
         : mark(retryLimit, tries + 1);
@@ -161,62 +163,64 @@ public final class PoisonGuard {
   public CompletableFuture<MessageHistory> close(Evidence evidence, RetryLimit retryLimit) {
     boolean isChanged = isMarked || evidence.isReset() || evidence.sum() >= LEAST_EVIDENCE;
     return isChanged
-        ? change(note -> returned(note, evidence), retryLimit)
-            .thenApply(note -> note.orElse(MessageHistory.NONE))
-        : CompletableFuture.completedFuture(stored.note());
+        ? change(history -> returned(history, evidence), retryLimit)
+            .thenApply(history -> history.orElse(MessageHistory.NONE))
+        : CompletableFuture.completedFuture(stored.history());
   }
 
-  private MessageHistory returned(MessageHistory note, Evidence evidence) {
-    MessageHistory before = evidence.isReset() ? note.cleared() : note;
+  private MessageHistory returned(MessageHistory history, Evidence evidence) {
+    MessageHistory before = evidence.isReset() ? history.cleared() : history;
     return before.returned(run.by()).failed(evidence.sum(), evidence.since());
   }
 
   /// The record's key could not be read. Completes with how often that has been so.
   public CompletableFuture<Integer> unreadable(RetryLimit retryLimit) {
-    return change(note -> note.returned(run.by()).unreadable(), retryLimit)
-        .thenApply(note -> note.map(MessageHistory::unread).orElse(0));
+    return change(history -> history.returned(run.by()).unreadable(), retryLimit)
+        .thenApply(history -> history.map(MessageHistory::unread).orElse(0));
   }
 
   /// Completes with the note as it is now; with nothing where it is not known.
   private CompletableFuture<Optional<MessageHistory>> change(
       UnaryOperator<MessageHistory> how, RetryLimit retryLimit) {
     boolean isKnown = (isRead || message.receives() == 1) && isMarked == isMarkKnown;
-    return (isKnown ? CompletableFuture.completedFuture(new Noted.Known(stored)) : read(retryLimit))
-        .thenCompose(noted ->
-            switch (noted) {
-              case Noted.Known _ -> keep(how, retryLimit, 1).thenApply(Optional::of);
-              case Noted.Unknown _ -> {
+    return (isKnown
+            ? CompletableFuture.completedFuture(new ReadResult.Known(stored))
+            : read(retryLimit))
+        .thenCompose(read ->
+            switch (read) {
+              case ReadResult.Known _ -> write(how, retryLimit, 1).thenApply(Optional::of);
+              case ReadResult.Unknown _ -> {
                 remember(how);
                 yield CompletableFuture.completedFuture(Optional.empty());
               }
             });
   }
 
-  private CompletableFuture<MessageHistory> keep(
+  private CompletableFuture<MessageHistory> write(
       UnaryOperator<MessageHistory> how, RetryLimit retryLimit, int tries) {
-    MessageHistory changed = how.apply(stored.note());
+    MessageHistory changed = how.apply(stored.history());
     isMarked = false;
     isMarkKnown = false;
-    isKept = true;
-    if (changed.equals(stored.note())) {
+    isWritten = true;
+    if (changed.equals(stored.history())) {
       return CompletableFuture.completedFuture(changed);
     }
-    return notes
-        .keep(message.id(), stored, changed, retryLimit)
-        .exceptionally(
-            failure -> new Kept.Undone(new Failed(/* isPassing= */ true, failure.toString())))
-        .thenCompose(kept ->
-            switch (kept) {
-              case Kept.Changed(Stored there) when tries < MOST_CHANGES -> {
+    return histories
+        .write(message.id(), stored, changed, retryLimit)
+        .exceptionally(failure ->
+            new WriteResult.NotWritten(new Failed(/* isPassing= */ true, failure.toString())))
+        .thenCompose(written ->
+            switch (written) {
+              case WriteResult.Changed(Stored there) when tries < MOST_CHANGES -> {
                 stored = there;
-                yield keep(how, retryLimit, tries + 1);
+                yield write(how, retryLimit, tries + 1);
               }
-              case Kept.Done(Stored now) -> {
+              case WriteResult.Done(Stored now) -> {
                 stored = now;
                 yield CompletableFuture.completedFuture(changed);
               }
-              case Kept.Changed _, Kept.Undone _ -> {
-                notes.remember(message.id(), stored, run.by(), changed);
+              case WriteResult.Changed _, WriteResult.NotWritten _ -> {
+                histories.remember(message.id(), stored, run.by(), changed);
                 yield CompletableFuture.completedFuture(changed);
               }
             });
@@ -225,15 +229,15 @@ public final class PoisonGuard {
   /// Nothing could be read, so what was known before counts when the store is well again.
   private void remember(UnaryOperator<MessageHistory> how) {
     if (isMarked) {
-      notes.remember(message.id(), stored, run.by(), how.apply(stored.note()));
+      histories.remember(message.id(), stored, run.by(), how.apply(stored.history()));
     }
   }
 
   /// The message is done: no note stays behind. One that is received for the second time may have
   /// one nobody has read.
   public CompletableFuture<?> discard(RetryLimit retryLimit) {
-    return isKept || message.receives() > 1
-        ? notes.forget(message.id(), retryLimit)
+    return isWritten || message.receives() > 1
+        ? histories.delete(message.id(), retryLimit)
         : CompletableFuture.completedFuture(null);
   }
 }

@@ -47,7 +47,7 @@ final class DispatcherTest {
   @Test
   void letsOneThatComesAgainGoFirst() {
     enter("a", "b", "c");
-    dispatcher.reenter(new Waiting("again", Readiness.READY));
+    dispatcher.enqueueFirst(new Waiting("again", Readiness.READY));
 
     release();
 
@@ -58,7 +58,7 @@ final class DispatcherTest {
   void letsNoVolleyThatMustHoldHoldUpAnother() {
     var held = new Waiting("held", Readiness.BLOCKED);
     held.batch = "another volley";
-    dispatcher.enter(held);
+    dispatcher.enqueue(held);
     enter("a");
     assertThat(events).containsExactly("go a");
 
@@ -70,7 +70,7 @@ final class DispatcherTest {
   @Test
   void asksOnlyTheFirstOfThoseThatMustHold() {
     var first = new Waiting("first", Readiness.BLOCKED);
-    dispatcher.enter(first);
+    dispatcher.enqueue(first);
     enter("second");
     assertThat(events).isEmpty();
 
@@ -83,7 +83,7 @@ final class DispatcherTest {
   void sendsAwayThoseThatMustLeaveWhereverTheyStand() {
     enter("a", "b", "c");
     var leaving = new Waiting("leaving", Readiness.READY);
-    dispatcher.enter(leaving);
+    dispatcher.enqueue(leaving);
     leaving.turn = Readiness.CANCELLED;
 
     dispatcher.signal();
@@ -100,7 +100,7 @@ final class DispatcherTest {
   void doesNotRecurseHoweverManyEndAtOnce() {
     var started = new AtomicInteger();
     for (int i = 0; i < 100_000; i++) {
-      dispatcher.enter(
+      dispatcher.enqueue(
           new Ready(permit -> {
             started.incrementAndGet();
             end(permit);
@@ -127,7 +127,7 @@ final class DispatcherTest {
             });
           };
       IntStream.range(0, prompts)
-          .forEach(_ -> threads.execute(() -> dispatcher.enter(new Ready(flight))));
+          .forEach(_ -> threads.execute(() -> dispatcher.enqueue(new Ready(flight))));
       assertThat(done.await(20, TimeUnit.SECONDS)).isTrue();
     }
     assertThat(most.get()).isBetween(1, 2);
@@ -153,7 +153,7 @@ final class DispatcherTest {
   @Test
   void letsNoLaneHoldUpAnother() {
     ModelLimiter slow = limiter(new ModelRates(OptionalLong.of(60), OptionalLong.empty()));
-    dispatcher.enter(new Waiting(slow, "slow", Readiness.READY));
+    dispatcher.enqueue(new Waiting(slow, "slow", Readiness.READY));
     enter("a");
     assertThat(events).containsExactly("go a");
 
@@ -167,8 +167,8 @@ final class DispatcherTest {
   void letsLanesTakeTurns() {
     ModelLimiter other = limiter(ModelRates.NONE);
     enter("filling", "the permits", "a1", "a2");
-    dispatcher.enter(new Waiting(other, "b1", Readiness.READY));
-    dispatcher.enter(new Waiting(other, "b2", Readiness.READY));
+    dispatcher.enqueue(new Waiting(other, "b1", Readiness.READY));
+    dispatcher.enqueue(new Waiting(other, "b2", Readiness.READY));
 
     for (int i = 0; i < 4; i++) {
       release();
@@ -184,7 +184,7 @@ final class DispatcherTest {
       var unprepared = new Waiting(name, Readiness.READY);
       unprepared.prepared = new CompletableFuture<>();
       preparing.add(unprepared);
-      dispatcher.enter(unprepared);
+      dispatcher.enqueue(unprepared);
     }
     assertThat(events).containsExactly("prepare a", "prepare b");
 
@@ -200,7 +200,7 @@ final class DispatcherTest {
   void endsOneThatCannotBePreparedAlone() {
     var broken = new Waiting("broken", Readiness.READY);
     broken.prepared = CompletableFuture.failedFuture(new IllegalStateException("no"));
-    dispatcher.enter(broken);
+    dispatcher.enqueue(broken);
     enter("a");
 
     assertThat(events).containsExactly("prepare broken", "fail broken", "go a");
@@ -212,11 +212,11 @@ final class DispatcherTest {
       var broken = new Waiting(name, Readiness.READY);
       broken.prepared = new CompletableFuture<>();
       broken.isBroken = true;
-      dispatcher.enter(broken);
+      dispatcher.enqueue(broken);
     }
     var next = new Waiting("next", Readiness.READY);
     next.prepared = new CompletableFuture<>();
-    dispatcher.enter(next);
+    dispatcher.enqueue(next);
 
     assertThat(events).contains("fail a", "fail b", "fail c").endsWith("prepare next");
   }
@@ -226,7 +226,7 @@ final class DispatcherTest {
     var hopeless =
         new Ready(_ -> {}) {
           @Override
-          public Readiness turn() {
+          public Readiness readiness() {
             throw new OutOfMemoryError("modelled");
           }
 
@@ -235,7 +235,7 @@ final class DispatcherTest {
             throw new OutOfMemoryError("again");
           }
         };
-    assertThatThrownBy(() -> dispatcher.enter(hopeless)).isInstanceOf(OutOfMemoryError.class);
+    assertThatThrownBy(() -> dispatcher.enqueue(hopeless)).isInstanceOf(OutOfMemoryError.class);
 
     enter("a");
 
@@ -248,7 +248,7 @@ final class DispatcherTest {
         IntStream.range(0, 50).mapToObj(_ -> limiter(ModelRates.NONE)).toList();
     enter("filling", "the permits");
     for (ModelLimiter one : limiters) {
-      dispatcher.enter(new Waiting(one, "of lane " + limiters.indexOf(one), Readiness.BLOCKED));
+      dispatcher.enqueue(new Waiting(one, "of lane " + limiters.indexOf(one), Readiness.BLOCKED));
     }
     dispatcher.sweep();
 
@@ -262,7 +262,7 @@ final class DispatcherTest {
 
   private void enter(String... names) {
     for (String name : names) {
-      dispatcher.enter(new Waiting(name, Readiness.READY));
+      dispatcher.enqueue(new Waiting(name, Readiness.READY));
     }
   }
 
@@ -296,12 +296,12 @@ final class DispatcherTest {
     }
 
     @Override
-    public Readiness turn() {
+    public Readiness readiness() {
       return Readiness.READY;
     }
 
     @Override
-    public void go(Permit permit, Tokens need) {
+    public void start(Permit permit, Tokens need) {
       flight.accept(permit);
     }
 
@@ -350,7 +350,7 @@ final class DispatcherTest {
     }
 
     @Override
-    public Readiness turn() {
+    public Readiness readiness() {
       asked.add(name);
       return turn;
     }
@@ -370,7 +370,7 @@ final class DispatcherTest {
     }
 
     @Override
-    public void go(Permit permit, Tokens need) {
+    public void start(Permit permit, Tokens need) {
       events.add("go " + name);
       taken.add(permit);
     }

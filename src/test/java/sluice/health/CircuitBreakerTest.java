@@ -21,7 +21,7 @@ final class CircuitBreakerTest {
   @Test
   void letsAllPassAtFirst() {
     assertThat(breaker.isOpen()).isFalse();
-    assertThat(enter()).isCompletedWithValue(true);
+    assertThat(admit()).isCompletedWithValue(true);
     assertThat(probes).isEmpty();
   }
 
@@ -30,15 +30,15 @@ final class CircuitBreakerTest {
     breaker.trip(Reason.of("gone"));
     breaker.trip(Reason.of("said later"));
 
-    assertThat(enter()).isCompletedWithValue(false);
+    assertThat(admit()).isCompletedWithValue(false);
     assertThat(breaker.outage()).isEqualTo(new Outage(OutageKind.QUOTA, Reason.of("said later")));
   }
 
   @Test
   void asksOneProbeHoweverManyWait() {
     tripAndAwait(1);
-    CompletableFuture<Boolean> first = enter();
-    CompletableFuture<Boolean> second = enter();
+    CompletableFuture<Boolean> first = admit();
+    CompletableFuture<Boolean> second = admit();
     assertThat(probes).hasSize(1);
     assertThat(second).isNotDone();
 
@@ -52,28 +52,28 @@ final class CircuitBreakerTest {
   @Test
   void staysOpenForLongerWhereTheProbeIsUnwell() {
     tripAndAwait(1);
-    CompletableFuture<Boolean> entered = enter();
+    CompletableFuture<Boolean> entered = admit();
     probes.getFirst().complete(new Probed.Unhealthy(Reason.of("still")));
     assertThat(entered).isCompletedWithValue(false);
 
     time.advance(Duration.ofSeconds(119));
-    assertThat(enter()).isCompletedWithValue(false);
+    assertThat(admit()).isCompletedWithValue(false);
     time.advance(Duration.ofSeconds(1));
-    assertThat(enter()).isNotDone();
+    assertThat(admit()).isNotDone();
     assertThat(probes).hasSize(2);
   }
 
   @Test
   void isDueAgainAtOnceWhereTheProbeCouldNotBeSent() {
     tripAndAwait(1);
-    CompletableFuture<Boolean> entered = enter();
+    CompletableFuture<Boolean> entered = admit();
     probes.getFirst().complete(new Probed.NotSent());
     assertThat(entered).isCompletedWithValue(false);
 
-    assertThat(enter()).isNotDone();
+    assertThat(admit()).isNotDone();
     probes.getLast().completeExceptionally(new IllegalStateException("a fault"));
 
-    assertThat(enter()).isNotDone();
+    assertThat(admit()).isNotDone();
     assertThat(probes).hasSize(3);
   }
 
@@ -81,21 +81,21 @@ final class CircuitBreakerTest {
   void isDueAgainWhereAProbeCouldNotEvenBegin() {
     tripAndAwait(1);
     CompletableFuture<Boolean> entered =
-        breaker.enter(() -> {
+        breaker.admit(() -> {
           throw new IllegalStateException("a fault");
         });
     assertThat(entered).isCompletedWithValue(false);
 
-    assertThat(enter()).isNotDone();
+    assertThat(admit()).isNotDone();
     assertThat(probes).hasSize(1);
   }
 
   @Test
   void letsThoseWhoWaitPassWhereAnAnswerClosesItMeanwhile() {
     tripAndAwait(1);
-    CompletableFuture<Boolean> entered = enter();
+    CompletableFuture<Boolean> entered = admit();
     breaker.close();
-    assertThat(enter()).isCompletedWithValue(true);
+    assertThat(admit()).isCompletedWithValue(true);
 
     probes.getFirst().complete(new Probed.Unhealthy(Reason.of("still")));
 
@@ -130,7 +130,7 @@ final class CircuitBreakerTest {
   @Test
   void tellsWhatTheLastProbeSaid() {
     tripAndAwait(1);
-    var _ = enter();
+    var _ = admit();
     probes.getFirst().complete(new Probed.Unhealthy(Reason.of("still gone")));
 
     assertThat(breaker.outage().reason().label()).isEqualTo("still gone");
@@ -141,7 +141,7 @@ final class CircuitBreakerTest {
     var ofModel = new CircuitBreaker(OutageKind.PROVIDER, time);
     ofModel.trip(Reason.of("down"));
     time.advance(Duration.ofMinutes(1));
-    var _ = ofModel.enter(() -> CompletableFuture.completedFuture(new Probed.Healthy()));
+    var _ = ofModel.admit(() -> CompletableFuture.completedFuture(new Probed.Healthy()));
     assertThat(ofModel.isOnTrial()).isTrue();
 
     for (int sent = 0; sent < 3; sent++) {
@@ -159,8 +159,8 @@ final class CircuitBreakerTest {
     time.advance(Duration.ofMinutes(minutes));
   }
 
-  private CompletableFuture<Boolean> enter() {
-    return breaker.enter(() -> {
+  private CompletableFuture<Boolean> admit() {
+    return breaker.admit(() -> {
       probes.add(new CompletableFuture<>());
       return probes.getLast();
     });

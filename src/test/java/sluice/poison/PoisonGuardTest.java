@@ -38,7 +38,7 @@ final class PoisonGuardTest {
   void costsNothingBelowTheThirdReceive(int receives) {
     PoisonGuard poisonGuard = poisonGuard(receives);
 
-    assertThat(await(poisonGuard.open(ONCE))).isEqualTo(new CrashCheck.Clean());
+    assertThat(await(poisonGuard.check(ONCE))).isEqualTo(new CrashCheck.Clean());
     assertThat(await(poisonGuard.mark(ONCE))).isEmpty();
     assertThat(await(poisonGuard.close(Evidence.NONE, ONCE)).evidence()).isZero();
     assertThat(store.reads()).isEmpty();
@@ -56,7 +56,7 @@ final class PoisonGuardTest {
   @Test
   void isMarkedFromTheThirdReceiveOnAndTheMarkGoesOnReturn() {
     PoisonGuard poisonGuard = poisonGuard(3);
-    assertThat(await(poisonGuard.open(ONCE))).isEqualTo(new CrashCheck.Clean());
+    assertThat(await(poisonGuard.check(ONCE))).isEqualTo(new CrashCheck.Clean());
     assertThat(await(poisonGuard.mark(ONCE))).isEmpty();
     assertThat(store.get(KEY)).contains("\"running\":\"among_others\"");
 
@@ -73,7 +73,7 @@ final class PoisonGuardTest {
       store.put(KEY, note(3, "none", false, 0));
     }
     PoisonGuard poisonGuard = poisonGuard(receives);
-    var _ = await(poisonGuard.open(ONCE));
+    var _ = await(poisonGuard.check(ONCE));
     var _ = await(poisonGuard.mark(ONCE));
 
     assertThat(await(poisonGuard.close(ONE, ONCE)).evidence()).isEqualTo(isFirst ? 1 : 4);
@@ -95,7 +95,7 @@ final class PoisonGuardTest {
     store.put(KEY, note(0, "among_others", false, 0));
     PoisonGuard poisonGuard = poisonGuard(4);
 
-    assertThat(await(poisonGuard.open(ONCE))).isEqualTo(new CrashCheck.Suspected());
+    assertThat(await(poisonGuard.check(ONCE))).isEqualTo(new CrashCheck.Suspected());
     var _ = await(poisonGuard.mark(ONCE));
     assertThat(store.get(KEY)).isEqualTo(marked("alone", UNTIL, BY, true));
   }
@@ -104,26 +104,26 @@ final class PoisonGuardTest {
   void endsWhatDiedAloneTwice() {
     store.put(KEY, note(0, "alone", true, 1));
 
-    assertThat(await(poisonGuard(6).open(ONCE))).isEqualTo(new CrashCheck.Poison());
+    assertThat(await(poisonGuard(6).check(ONCE))).isEqualTo(new CrashCheck.Poison());
   }
 
   @Test
   void isNoDeathWhileAnotherMayRunIt() {
     store.put(KEY, marked("among_others", UNTIL, "another", false));
 
-    assertThat(await(poisonGuard(4).open(ONCE))).isEqualTo(new CrashCheck.Elsewhere(UNTIL));
+    assertThat(await(poisonGuard(4).check(ONCE))).isEqualTo(new CrashCheck.Elsewhere(UNTIL));
     assertThat(store.writes()).isEmpty();
 
     time.advance(Duration.ofMinutes(15));
-    assertThat(await(poisonGuard(4).open(ONCE))).isEqualTo(new CrashCheck.Suspected());
+    assertThat(await(poisonGuard(4).check(ONCE))).isEqualTo(new CrashCheck.Suspected());
   }
 
   @Test
   void isMarkedByTheFasterOfTwo() {
     PoisonGuard first = poisonGuard(3, "first");
     PoisonGuard second = poisonGuard(3, "second");
-    var _ = await(first.open(ONCE));
-    var _ = await(second.open(ONCE));
+    var _ = await(first.check(ONCE));
+    var _ = await(second.check(ONCE));
 
     assertThat(await(first.mark(ONCE))).isEmpty();
     assertThat(await(second.mark(ONCE))).contains(new MarkFailure.Elsewhere(UNTIL));
@@ -139,8 +139,8 @@ final class PoisonGuardTest {
   void isMarkedOverWhatAnotherHasOnlyCounted() {
     PoisonGuard first = poisonGuard(3, "first");
     PoisonGuard second = poisonGuard(3, "second");
-    var _ = await(first.open(ONCE));
-    var _ = await(second.open(ONCE));
+    var _ = await(first.check(ONCE));
+    var _ = await(second.check(ONCE));
     var _ = await(first.close(ONE, ONCE));
 
     assertThat(await(second.mark(ONCE))).isEmpty();
@@ -162,7 +162,7 @@ final class PoisonGuardTest {
   @Test
   void leavesNoMarkWhoseWriteSeemedToFail() {
     PoisonGuard poisonGuard = poisonGuard(3);
-    var _ = await(poisonGuard.open(ONCE));
+    var _ = await(poisonGuard.check(ONCE));
     store.fail((_, isWrite) -> isWrite ? Optional.of(DOWN) : Optional.empty());
     assertThat(await(poisonGuard.mark(ONCE))).contains(new MarkFailure.NotWritten(DOWN));
     store.fail((_, _) -> Optional.empty());
@@ -177,7 +177,7 @@ final class PoisonGuardTest {
   @ValueSource(ints = {1, 2, 3})
   void countsHowOftenItsRecordCouldNotBeRead(int receives) {
     PoisonGuard first = poisonGuard(receives);
-    var _ = await(first.open(ONCE));
+    var _ = await(first.check(ONCE));
 
     assertThat(await(first.unreadable(ONCE))).isOne();
     PoisonGuard next = poisonGuard(receives + 1);
@@ -199,7 +199,7 @@ final class PoisonGuardTest {
     store.fail((_, _) -> Optional.of(DOWN));
     PoisonGuard poisonGuard = poisonGuard(3);
 
-    assertThat(await(poisonGuard.open(ONCE))).isEqualTo(new CrashCheck.Unreadable(DOWN));
+    assertThat(await(poisonGuard.check(ONCE))).isEqualTo(new CrashCheck.Unreadable(DOWN));
     assertThat(await(poisonGuard.mark(ONCE))).contains(new MarkFailure.NotWritten(DOWN));
   }
 
@@ -208,7 +208,7 @@ final class PoisonGuardTest {
     store.put(KEY, note(4, "alone", true, 1));
     store.fail((_, isWrite) -> isWrite ? Optional.empty() : Optional.of(DOWN));
     PoisonGuard poisonGuard = poisonGuard(3);
-    var _ = await(poisonGuard.open(ONCE));
+    var _ = await(poisonGuard.check(ONCE));
 
     var _ = await(poisonGuard.close(Evidence.NONE, ONCE));
 
