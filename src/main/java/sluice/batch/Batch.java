@@ -120,7 +120,7 @@ final class Batch {
   /// Writes the histories that earlier batches could not write; while the store's breaker is open
   /// they stay pending.
   private CompletableFuture<?> writeHistories() {
-    return environment.services().breakers().isStoreOpen()
+    return environment.services().breakers().isStoreAvailable()
         ? environment.histories().writePending(invocation.retryLimit())
         : CompletableFuture.completedFuture(null);
   }
@@ -186,8 +186,8 @@ final class Batch {
     environment.dispatcher().sweep();
   }
 
-  /// Ends every task now, whatever it is doing, because the invocation must return. What completes
-  /// later has no effect.
+  /// Ends every task now, at any stage, because the invocation must return. What completes later
+  /// has no effect.
   private void abandon(List<PromptTask> tasks, Quarantine quarantine) {
     isAbandoned.set(true);
     tasks.forEach(task -> task.finish(PromptFlow.notStored(), () -> finished(task, quarantine)));

@@ -21,7 +21,7 @@ public interface BatchListener {
   /// The outcome of a message is known.
   void finished(String invocationId, MessageResult result);
 
-  /// An outage returns messages to the queue; called once per batch and kind.
+  /// An outage returns messages to the queue; called at most once per batch.
   ///
   /// @param since when the outage was first seen
   /// @param reason the label for logs and the words for a screen, both without secrets

@@ -39,9 +39,9 @@ public record GuardedListener(BatchListener listener) implements BatchListener {
     guarded(() -> listener.warning(invocationId, message));
   }
 
-  private static void guarded(Runnable telling) {
+  private static void guarded(Runnable call) {
     try {
-      telling.run();
+      call.run();
     } catch (RuntimeException e) {
       // A failed log line must not fail a prompt, and there is no other place to report it.
     }

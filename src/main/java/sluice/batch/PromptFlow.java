@@ -110,7 +110,7 @@ record PromptFlow(
       case LookUp.Unanswered(Failed failed) -> unread(task, prompt, lookup, failed);
       case LookUp.Answered(Claim claim) ->
           switch (claim) {
-            case Claim.Done _, Claim.Taken _ -> writer.settled(task, claim);
+            case Claim.Done _, Claim.Taken _ -> writer.alreadyRecorded(task, claim);
             case Claim.Open _, Claim.Unusable _ ->
                 task.guard()
                     .check(invocation.retryLimit())

@@ -50,8 +50,8 @@ record PromptSending(
 
   private CompletableFuture<Outcome> unsent(PromptTask task, Obstacle obstacle) {
     return switch (obstacle) {
-      case Obstacle.Settled(Claim claim) -> writer.settled(task, claim);
-      case Obstacle.Unread(Failed failed) ->
+      case Obstacle.Recorded(Claim claim) -> writer.alreadyRecorded(task, claim);
+      case Obstacle.Unreadable(Failed failed) ->
           StoreFailureHandler.outcome(storeFailures.readFailed(task.guard(), failed));
       case Obstacle.Unmarked(Failed failed) ->
           StoreFailureHandler.outcome(storeFailures.historyFailed(failed));

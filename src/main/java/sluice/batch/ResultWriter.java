@@ -47,7 +47,7 @@ record ResultWriter(
 
   /// Finishes a message whose key already has a record: of the same request, or of another one,
   /// which is a conflict.
-  CompletableFuture<Outcome> settled(PromptTask task, Claim claim) {
+  CompletableFuture<Outcome> alreadyRecorded(PromptTask task, Claim claim) {
     return claim instanceof Claim.Taken
         ? store(task, CONFLICT, Kind.CONFLICT, claim)
         : CompletableFuture.completedFuture(new Recorded(Kind.KNOWN));
@@ -64,12 +64,12 @@ record ResultWriter(
     return write(task, result, claim, retryLimit)
         .thenCompose(stored ->
             switch (stored) {
-              case StoreResult.Kept(Placement placement) -> kept(task, placement, kind, result);
-              case StoreResult.Unkept(Failed failed) -> unkept(task, result, kind, failed);
+              case StoreResult.Kept(Placement placement) -> stored(task, placement, kind, result);
+              case StoreResult.Unkept(Failed failed) -> notStored(task, result, kind, failed);
             });
   }
 
-  private CompletableFuture<Outcome> unkept(
+  private CompletableFuture<Outcome> notStored(
       PromptTask task, Result result, Kind kind, Failed failed) {
     return failures
         .writeFailed(task.guard(), failed, result.isAnswer())
@@ -85,7 +85,7 @@ record ResultWriter(
     return write(task, result, new Claim.Unusable(), invocation.retryLimit())
         .thenCompose(stored ->
             switch (stored) {
-              case StoreResult.Kept(Placement placement) -> kept(task, placement, kind, result);
+              case StoreResult.Kept(Placement placement) -> stored(task, placement, kind, result);
               case StoreResult.Unkept(Failed failed) ->
                   CompletableFuture.completedFuture(
                       failures.refusedBeside(task.message().id(), failed));
@@ -95,11 +95,11 @@ record ResultWriter(
   private CompletableFuture<StoreResult> write(
       PromptTask task, Result result, Claim claim, RetryLimit retryLimit) {
     task.progress().to(PromptStage.STORING);
-    Time.Alarm late = time.after(LONG, storeProbes::require);
+    Time.Alarm slow = time.after(LONG, storeProbes::require);
     return records
         .settle(record(task, result), claim, retryLimit)
         .thenApply(stored -> {
-          late.cancel();
+          slow.cancel();
           if (stored instanceof StoreResult.Kept) {
             services.stored();
           }
@@ -123,7 +123,7 @@ record ResultWriter(
     return task.statistics().timing(task.message(), task.startedAt(), time.now(), asked);
   }
 
-  private static CompletableFuture<Outcome> kept(
+  private static CompletableFuture<Outcome> stored(
       PromptTask task, Placement placement, Kind written, Result result) {
     Kind kind = kind(placement, written);
     task.progress().recorded(kind == Kind.KNOWN ? Optional.empty() : code(task, result));

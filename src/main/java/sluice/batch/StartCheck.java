@@ -38,10 +38,10 @@ record StartCheck(RecordLookup lookup, PoisonGuard guard) implements StartCondit
 
   private static Optional<Obstacle> obstacle(LookUp asked) {
     return switch (asked) {
-      case LookUp.Unanswered(var failed) -> Optional.of(new Obstacle.Unread(failed));
+      case LookUp.Unanswered(var failed) -> Optional.of(new Obstacle.Unreadable(failed));
       case LookUp.Answered(Claim claim) ->
           switch (claim) {
-            case Claim.Done _, Claim.Taken _ -> Optional.of(new Obstacle.Settled(claim));
+            case Claim.Done _, Claim.Taken _ -> Optional.of(new Obstacle.Recorded(claim));
             case Claim.Open _, Claim.Unusable _ -> Optional.empty();
           };
     };

@@ -99,7 +99,7 @@ record AttemptFeedback(
     }
     Tokens wasted = kind.isProcessed() ? limiter.cost(attempt.size()) : NO_TOKENS;
     metrics.wasted(kind == RetryableKind.RATE, wasted);
-    return attempt.isProbe() ? Failure.NONE : counted(attempt, failure, sent);
+    return attempt.isProbe() ? Failure.NONE : countFailure(attempt, failure, sent);
   }
 
   private static void signal(ModelLimiter limiter, Classification.Retryable failure, long sent) {
@@ -111,10 +111,10 @@ record AttemptFeedback(
   }
 
   /// Counts the failure of a prompt in the recent results and in the breaker of its model.
-  private Failure counted(Attempt attempt, Classification.Retryable retryable, long sent) {
+  private Failure countFailure(Attempt attempt, Classification.Retryable retryable, long sent) {
     ModelHealth health = attempt.health();
     RetryableKind kind = retryable.kind();
-    Failure failure = result(health, attempt.prompt(), kind, sent);
+    Failure failure = addResult(health, attempt.prompt(), kind, sent);
     boolean isCounted = kind.code().isEmpty() || failure.isSample();
     if (!kind.isOfHealth() || !health.breaker().counts(isCounted)) {
       health.breaker().ignored(sent);
@@ -124,7 +124,7 @@ record AttemptFeedback(
     return failure;
   }
 
-  private Failure result(ModelHealth health, Prompt prompt, RetryableKind kind, long sent) {
+  private Failure addResult(ModelHealth health, Prompt prompt, RetryableKind kind, long sent) {
     Instant now = time.now();
     return switch (kind.evidence()) {
       case RATE_LIMIT -> health.rateLimited(prompt.request(), sent, now);

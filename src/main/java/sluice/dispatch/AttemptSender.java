@@ -64,12 +64,11 @@ record AttemptSender(
   /// If the response waits for memory of this environment, the timeout is not a failure of the
   /// prompt.
   private static Reply.NoResponse late(Duration limit, MemoryBudget.Reservation memory) {
-    return memory.isWaiting() ? STALLED : timedOut(limit);
-  }
-
-  private static Reply.NoResponse timedOut(Duration limit) {
-    return new Reply.NoResponse(
-        Reply.TransportError.TIMED_OUT, "no whole answer within %d ms".formatted(limit.toMillis()));
+    return memory.isWaiting()
+        ? STALLED
+        : new Reply.NoResponse(
+            Reply.TransportError.TIMED_OUT,
+            "no whole answer within %d ms".formatted(limit.toMillis()));
   }
 
   /// Ends an attempt shortly before the deadline if only a probe can tell whether the prompt or the

@@ -22,10 +22,10 @@ public interface StartCondition {
   /// Why a message is not sent.
   sealed interface Obstacle {
     /// A record is stored already.
-    record Settled(Claim claim) implements Obstacle {}
+    record Recorded(Claim claim) implements Obstacle {}
 
     /// The record's key could not be read.
-    record Unread(Failed failure) implements Obstacle {}
+    record Unreadable(Failed failure) implements Obstacle {}
 
     /// The run marker could not be written.
     record Unmarked(Failed failure) implements Obstacle {}

@@ -16,17 +16,17 @@ import sluice.outcome.Outage;
 import sluice.provider.OutageKind;
 import sluice.time.Time;
 
-/// Refusals of a batch that may concern the one prompt or everybody (402, 403, a redirect, …). They
-/// hold no permit and nobody else. Safe for many threads.
+/// The refusals of one batch that may concern the prompt alone or the whole account (402, 403, a
+/// redirect, …): each waits here, without a permit, until it is known which. Safe for many threads.
 ///
-/// An answer to a request that was sent after such a refusal came shows that the prompt itself was
-/// refused; what was sent before tells nothing of now. Where none comes, a probe tells. A probe
-/// that finds the address wrong, of a path that was never answered, is followed by one of a path
-/// that was: where that is answered, the server does not have the other path. Once the batch is
-/// halted nothing is sent that could tell, and whatever is refused then comes back as all the
-/// others do.
+/// A success of a request that was sent after the refusal shows that the prompt itself was refused;
+/// one that was sent before proves nothing. If there is none, a probe decides. If the probe finds
+/// the address wrong (an outage of kind `CONFIG`) and its path was never served, a second probe
+/// asks a path that was: its success shows that the server does not have the first path, so that
+/// the prompt is at fault. After [#halt] nothing is sent that could decide, and every refusal
+/// counts as the outage.
 public final class AmbiguousRefusals {
-  /// So many at a time are not left to chance.
+  /// So many undecided refusals start a probe even while other requests are in flight.
   private static final int PROBE_FROM = 3;
 
   private final Time time;
@@ -42,13 +42,13 @@ public final class AmbiguousRefusals {
 
   /// Whom a refusal concerns.
   public sealed interface Attribution {
-    /// The prompt itself.
+    /// The prompt alone.
     record Own() implements Attribution {}
 
-    /// Everybody, or everybody at its model.
+    /// All prompts, or all prompts of its model, because of an outage.
     record Shared(Outage outage) implements Attribution {}
 
-    /// It was not found out.
+    /// Not found out.
     record Unknown() implements Attribution {}
   }
 
@@ -66,12 +66,12 @@ public final class AmbiguousRefusals {
     this.probes = probes;
   }
 
-  /// A prompt is in flight.
+  /// A prompt is sent.
   public synchronized void sent() {
     inFlight++;
   }
 
-  /// A prompt is in flight no longer; if its refusal is ambiguous, that is known by now.
+  /// A prompt has finished; if its refusal is ambiguous, [#attribute] has been called before.
   public void ended() {
     synchronized (this) {
       inFlight--;
@@ -79,14 +79,14 @@ public final class AmbiguousRefusals {
     check();
   }
 
-  /// A request was answered.
+  /// A prompt was answered, or a probe.
   ///
-  /// @param sent when it was sent
+  /// @param sent when it was sent, by the monotonic clock in nanoseconds
   public void answered(long sent) {
     decide(refusal -> sent - refusal.since() >= 0, new Attribution.Own());
   }
 
-  /// A prompt was refused now; completes with whom that concerns.
+  /// Registers the refusal of a prompt that has just come. Completes with whom it concerns.
   public CompletableFuture<Attribution> attribute(Prompt prompt) {
     var refusal = new Refusal(prompt, time.nanos(), new CompletableFuture<>());
     synchronized (this) {
@@ -101,7 +101,7 @@ public final class AmbiguousRefusals {
     return refusal.decided();
   }
 
-  /// Nothing more is found out.
+  /// Ends the search; undecided refusals complete with [Attribution.Unknown].
   public void end() {
     synchronized (this) {
       isOver = true;
@@ -110,7 +110,7 @@ public final class AmbiguousRefusals {
     decide(_ -> true, new Attribution.Unknown());
   }
 
-  /// Everybody is concerned, those as well whose refusal is still to come.
+  /// Attributes all refusals, also those still to come, to an outage that stopped the batch.
   public void halt(Outage outage) {
     synchronized (this) {
       this.outage = Optional.of(outage);
@@ -118,7 +118,7 @@ public final class AmbiguousRefusals {
     decide(_ -> true, new Attribution.Shared(outage));
   }
 
-  /// Asks for a probe where one is needed; the model that may be probed first is.
+  /// Starts a probe if one is needed, for the model whose next probe is due first.
   private void check() {
     next().ifPresent(this::probe);
   }
@@ -205,7 +205,7 @@ public final class AmbiguousRefusals {
     check();
   }
 
-  /// A failure that tells nothing of key, quota and address stops its model alone.
+  /// Attributes refusals to an outage; one of kind `PROVIDER` concerns its model only.
   private void failed(Model model, Outage outage) {
     boolean isOfModel = outage.kind() == OutageKind.PROVIDER;
     decide(refusal -> !isOfModel || refusal.model().equals(model), new Attribution.Shared(outage));

@@ -7,10 +7,11 @@ import sluice.provider.OutageKind;
 import sluice.provider.Reason;
 import sluice.time.Time;
 
-/// A breaker, the trouble it stands for, and the probe that is under way. Safe for many threads.
+/// A circuit breaker for one kind of outage, with the probe that is under way. Safe for many
+/// threads.
 ///
-/// The rule is [BreakerState]'s; here it is kept, and the probe is asked for once however many wait
-/// for it.
+/// [BreakerState] has the rules; this class keeps the current state, and shares one probe among all
+/// who wait.
 public final class CircuitBreaker {
   private final OutageKind kind;
   private final Time time;
@@ -19,56 +20,56 @@ public final class CircuitBreaker {
   private long refusedAt;
   private CompletableFuture<Boolean> probe = CompletableFuture.completedFuture(true);
 
-  /// What came of a probe.
+  /// The result of a probe, as a breaker needs it.
   sealed interface Probed {
-    /// All is well.
+    /// The outage is over.
     record Healthy() implements Probed {}
 
-    /// The trouble is still there.
+    /// The outage lasts.
     record Unhealthy(Reason reason) implements Probed {}
 
-    /// It could not be sent.
+    /// No probe was sent.
     record NotSent() implements Probed {}
   }
 
-  /// A closed circuit.
+  /// A closed breaker.
   CircuitBreaker(OutageKind kind, Time time) {
     this.kind = kind;
     this.time = time;
   }
 
-  /// Whether nothing passes until a probe is well.
+  /// Whether nothing may start before a probe succeeds.
   synchronized boolean isOpen() {
     return state.isOpen();
   }
 
-  /// Whether a prompt may start now: all may while it is closed, a few after a probe that was well.
+  /// Whether a prompt may start now: any while the breaker is closed, a few in its trial.
   public synchronized boolean allows() {
     return state.allows();
   }
 
-  /// Whether a few prompts are being tried.
+  /// Whether the breaker is trying a few prompts after a successful probe.
   public synchronized boolean isOnTrial() {
     return state instanceof BreakerState.Trial;
   }
 
-  /// Whether a failure counts: while it is closed, those alone that are samples; each of the few
-  /// that are tried.
+  /// Whether a failure counts: in the trial each one, otherwise only samples, see [RecentResults].
   public synchronized boolean counts(boolean isSample) {
     return isSample || isOnTrial();
   }
 
-  /// Why nothing passes.
+  /// The outage for which the breaker is open.
   synchronized Outage outage() {
     return new Outage(kind, reason);
   }
 
-  /// When the trouble showed last, a reading of the clock: a probe that was sent since tells of it.
+  /// When the outage was last seen, by the monotonic clock in nanoseconds; only requests that were
+  /// sent later can prove that it is over.
   synchronized long refusedAt() {
     return refusedAt;
   }
 
-  /// Nothing passes any more.
+  /// Opens the breaker.
   public synchronized void trip(Reason why) {
     reason = why;
     refusedAt = time.nanos();
@@ -77,7 +78,7 @@ public final class CircuitBreaker {
     }
   }
 
-  /// A request was answered: all is well where it was sent after the last refusal.
+  /// A success closes the breaker if its request was sent after the outage was last seen.
   ///
   /// @param sent when it was sent
   synchronized void answered(long sent) {
@@ -86,7 +87,7 @@ public final class CircuitBreaker {
     }
   }
 
-  /// All is well.
+  /// Closes the breaker.
   synchronized void close() {
     state = BreakerState.closed();
   }
@@ -96,18 +97,18 @@ public final class CircuitBreaker {
     state = state.started();
   }
 
-  /// A prompt has ended that tells nothing of the provider.
+  /// A prompt has ended with a result that tells nothing of the provider.
   ///
   /// @param sent when it was sent
   public synchronized void ignored(long sent) {
     state = state.ignored(sent);
   }
 
-  /// A prompt that tells of the provider has ended.
+  /// A prompt has ended with a result that tells of the provider.
   ///
   /// @param sent when it was sent
-  /// @param why it failed, where it did
-  /// @return whether that opened the circuit
+  /// @param why the reason of a failure
+  /// @return whether this result opened the breaker
   public synchronized boolean ended(boolean isAnswered, long sent, Reason why) {
     boolean wasOpen = isOpen();
     state = state.ended(isAnswered, sent, time.nanos());
@@ -117,7 +118,7 @@ public final class CircuitBreaker {
     return isOpened;
   }
 
-  /// Whether prompts may pass, found out by a probe where one is due.
+  /// Completes with whether prompts may pass, after a probe if one is due or under way.
   ///
   /// @param prober sends a probe
   CompletableFuture<Boolean> admit(Supplier<CompletableFuture<Probed>> prober) {
@@ -136,11 +137,11 @@ public final class CircuitBreaker {
         CompletableFuture.completedFuture(prober)
             .thenCompose(Supplier::get)
             .exceptionally(_ -> new Probed.NotSent())
-            .thenAccept(probed -> mine.complete(passes(probed)));
+            .thenAccept(probed -> mine.complete(apply(probed)));
     return mine;
   }
 
-  private synchronized boolean passes(Probed probed) {
+  private synchronized boolean apply(Probed probed) {
     long now = time.nanos();
     switch (probed) {
       case Probed.Healthy _ ->

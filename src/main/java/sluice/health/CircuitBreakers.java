@@ -15,72 +15,73 @@ import sluice.outcome.Outcome.Returned;
 import sluice.provider.OutageKind;
 import sluice.time.Time;
 
-/// Lets messages through to store and provider, or says why they go back. Safe for many threads.
-///
-/// A circuit each for store, key, account and address; for the provider itself one for each model
-/// and path, kept in its [ModelHealth].
+/// The circuit breakers that a message must pass: one each for store, key, quota and address, and
+/// one for each model and path, which its [ModelHealth] keeps. Safe for many threads.
 public final class CircuitBreakers {
   private final Function<Prompt, CircuitBreaker> models;
 
-  /// In the order in which they are asked: nothing is paid for, not even a probe, while the store
-  /// cannot be written.
-  private final Map<OutageKind, CircuitBreaker> ofAccount = new LinkedHashMap<>();
+  /// In the order in which they are asked: while the store is down nothing is sent, not even a
+  /// probe, since its answer would be paid for.
+  private final Map<OutageKind, CircuitBreaker> byKind = new LinkedHashMap<>();
 
-  /// Breakers that are closed.
+  /// Closed breakers.
   ///
-  /// @param models the breaker of a prompt's path and model
+  /// @param models returns the breaker of a prompt's path and model
   public CircuitBreakers(Function<Prompt, CircuitBreaker> models, Time time) {
     this.models = models;
     Stream.of(OutageKind.STORE, OutageKind.AUTH, OutageKind.QUOTA, OutageKind.CONFIG)
-        .forEach(kind -> ofAccount.put(kind, new CircuitBreaker(kind, time)));
+        .forEach(kind -> byKind.put(kind, new CircuitBreaker(kind, time)));
   }
 
-  /// Sends probes.
+  /// Sends the probes of the breakers.
   interface Prober {
-    /// Whether the store can be written.
+    /// Probes whether the store can be written.
     CompletableFuture<Probed> probeStore();
 
-    /// Whether the trouble of a circuit is over, asked at the path and model of a prompt.
+    /// Probes whether the outage of a breaker is over, at the path and model of a prompt.
     CompletableFuture<Probed> probeProvider(CircuitBreaker breaker, Prompt like);
   }
 
-  /// Nothing passes for this reason.
+  /// Opens the breaker of an outage; that of a model is opened by its [ModelHealth].
   public void trip(Outage reason) {
     breaker(reason.kind()).ifPresent(breaker -> breaker.trip(reason.reason()));
   }
 
-  /// An answer proves that key, account and address are in order, as they were when its request was
-  /// sent.
+  /// A prompt was answered, which proves that key, quota and address were valid when it was sent.
+  ///
+  /// @param sent when it was sent
   public void answered(long sent) {
-    ofAccount.forEach((kind, breaker) -> {
+    byKind.forEach((kind, breaker) -> {
       if (kind != OutageKind.STORE) {
         breaker.answered(sent);
       }
     });
   }
 
-  /// A probe that was sent then proves that this is in order.
+  /// A probe proves that an outage was over when it was sent.
+  ///
+  /// @param sent when it was sent
   public void proven(OutageKind kind, long sent) {
     breaker(kind).ifPresent(breaker -> breaker.answered(sent));
   }
 
-  /// A record was stored.
+  /// A record was stored, which closes the breaker of the store.
   public void stored() {
     breaker(OutageKind.STORE).ifPresent(CircuitBreaker::close);
   }
 
-  /// Whether the store takes what is written, as far as is known.
-  public boolean isStoreOpen() {
+  /// Whether the breaker of the store is closed.
+  public boolean isStoreAvailable() {
     return breaker(OutageKind.STORE).filter(CircuitBreaker::isOpen).isEmpty();
   }
 
-  /// Why a prompt does not pass now, if it does not; asks for no probe.
+  /// Returns why a prompt does not pass now; empty if it does. Sends no probe.
   public Optional<Returned> refusal(Prompt prompt) {
     return firstOpen(prompt).map(CircuitBreaker::outage).map(Outage::returned);
   }
 
-  /// Why a message goes back, if it does; found out by a probe where one is due. A message that is
-  /// not sent needs the store alone.
+  /// Completes with why a message does not pass; empty if it does. Sends a probe if one is due. An
+  /// invalid message is not sent and so needs the store only.
   public CompletableFuture<Optional<Returned>> admit(ParsedMessage parsed, Prober prober) {
     return firstOpen(parsed)
         .map(breaker -> admit(breaker, parsed, prober))
@@ -110,12 +111,12 @@ public final class CircuitBreakers {
         switch (parsed) {
           case InvalidMessage _ -> breaker(OutageKind.STORE).stream();
           case Prompt prompt ->
-              Stream.concat(ofAccount.values().stream(), Stream.of(models.apply(prompt)));
+              Stream.concat(byKind.values().stream(), Stream.of(models.apply(prompt)));
         };
     return needed.filter(CircuitBreaker::isOpen).findFirst();
   }
 
   private Optional<CircuitBreaker> breaker(OutageKind kind) {
-    return Optional.ofNullable(ofAccount.get(kind));
+    return Optional.ofNullable(byKind.get(kind));
   }
 }

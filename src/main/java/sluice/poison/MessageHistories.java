@@ -28,7 +28,7 @@ public final class MessageHistories {
   private static final int MOST_REMEMBERED = 10_000;
 
   private final RetryingStore store;
-  private final Map<String, Pending> pending = new ConcurrentHashMap<>();
+  private final Map<String, PendingWrite> pendingWrites = new ConcurrentHashMap<>();
 
   /// A history and its version in the store. Immutable.
   ///
@@ -74,9 +74,9 @@ public final class MessageHistories {
   /// @param base what it is to replace
   /// @param by the invocation whose marker may be stored, its write having seemed to fail
   /// @param isDone whether the message is done, so that any history of it may be deleted
-  private record Pending(Stored base, String by, MessageHistory history, boolean isDone) {
-    private static final Pending DONE =
-        new Pending(Stored.NONE, "", MessageHistory.NONE, /* isDone= */ true);
+  private record PendingWrite(Stored base, String by, MessageHistory history, boolean isDone) {
+    private static final PendingWrite DONE =
+        new PendingWrite(Stored.NONE, "", MessageHistory.NONE, /* isDone= */ true);
 
     private boolean mayReplace(Stored there) {
       return isDone || there.etag().equals(base.etag()) || there.history().marker().by().equals(by);
@@ -88,15 +88,13 @@ public final class MessageHistories {
     }
   }
 
-  /// Histories in a store.
   public MessageHistories(RetryingStore store) {
     this.store = store;
   }
 
   /// Reads the history of a message.
   public CompletableFuture<ReadResult> read(String messageId, RetryLimit retryLimit) {
-    return store
-        .read(key(messageId), retryLimit)
+    return readObject(messageId, retryLimit)
         .thenApply(read ->
             switch (read) {
               case Found found -> new ReadResult.Known(known(messageId, Stored.of(found)));
@@ -105,12 +103,16 @@ public final class MessageHistories {
             });
   }
 
+  private CompletableFuture<Read> readObject(String messageId, RetryLimit retryLimit) {
+    return store.read(key(messageId), retryLimit);
+  }
+
   /// A history that could not be written is the one that counts, unless another has written since.
   private Stored known(String messageId, Stored there) {
-    Pending pendingOne =
-        pending.computeIfPresent(
+    PendingWrite pendingWrite =
+        pendingWrites.computeIfPresent(
             messageId, (_, remembered) -> remembered.mayReplace(there) ? remembered : null);
-    return pendingOne == null ? there : new Stored(pendingOne.history(), there.etag());
+    return pendingWrite == null ? there : new Stored(pendingWrite.history(), there.etag());
   }
 
   /// Stores a history in place of another, or deletes that where the history is empty.
@@ -131,9 +133,7 @@ public final class MessageHistories {
       case Written(String etag) when !etag.isEmpty() ->
           done(messageId, new Stored(history, Optional.of(etag)));
       case Written _, Overtaken _ ->
-          store
-              .read(key(messageId), retryLimit)
-              .thenApply(read -> compared(messageId, history, read));
+          readObject(messageId, retryLimit).thenApply(read -> compared(messageId, history, read));
       case Failed failed -> completed(new WriteResult.NotWritten(failed));
     };
   }
@@ -142,7 +142,7 @@ public final class MessageHistories {
   private WriteResult compared(String messageId, MessageHistory history, Read read) {
     return switch (read) {
       case Found found when MessageHistory.of(found.head()).equals(history) -> {
-        pending.remove(messageId);
+        pendingWrites.remove(messageId);
         yield new WriteResult.Done(Stored.of(found));
       }
       case Found found -> new WriteResult.Changed(Stored.of(found));
@@ -154,8 +154,7 @@ public final class MessageHistories {
   /// Reads before it deletes, since deletions have no condition.
   private CompletableFuture<WriteResult> delete(
       String messageId, Stored base, RetryLimit retryLimit) {
-    return store
-        .read(key(messageId), retryLimit)
+    return readObject(messageId, retryLimit)
         .thenCompose(read ->
             switch (read) {
               case Found found when base.etag().equals(Optional.of(found.etag())) ->
@@ -176,7 +175,7 @@ public final class MessageHistories {
   }
 
   private CompletableFuture<WriteResult> done(String messageId, Stored stored) {
-    pending.remove(messageId);
+    pendingWrites.remove(messageId);
     return completed(new WriteResult.Done(stored));
   }
 
@@ -184,17 +183,17 @@ public final class MessageHistories {
     return CompletableFuture.completedFuture(result);
   }
 
-  /// Remembers a history that could not be written, for [#catchUp].
+  /// Remembers a history that could not be written, for [#writePending].
   ///
   /// @param base what was read or written last
   /// @param by names the invocation whose marker may be stored
   public void remember(String messageId, Stored base, String by, MessageHistory history) {
-    remember(messageId, new Pending(base, by, history, /* isDone= */ false));
+    remember(messageId, new PendingWrite(base, by, history, /* isDone= */ false));
   }
 
-  private void remember(String messageId, Pending pendingOne) {
-    if (pending.size() < MOST_REMEMBERED) {
-      pending.put(messageId, pendingOne);
+  private void remember(String messageId, PendingWrite pendingWrite) {
+    if (pendingWrites.size() < MOST_REMEMBERED) {
+      pendingWrites.put(messageId, pendingWrite);
     }
   }
 
@@ -203,7 +202,7 @@ public final class MessageHistories {
     return remove(messageId, retryLimit)
         .whenComplete((result, _) -> {
           if (result instanceof WriteResult.NotWritten) {
-            remember(messageId, Pending.DONE);
+            remember(messageId, PendingWrite.DONE);
           }
         });
   }
@@ -212,28 +211,27 @@ public final class MessageHistories {
   /// none is stored none is written: that message may be done.
   public CompletableFuture<?> writePending(RetryLimit retryLimit) {
     return CompletableFuture.allOf(
-        pending.entrySet().stream()
+        pendingWrites.entrySet().stream()
             .map(entry -> writePending(entry.getKey(), entry.getValue(), retryLimit))
             .toArray(CompletableFuture<?>[]::new));
   }
 
   private CompletableFuture<Boolean> writePending(
-      String messageId, Pending pendingOne, RetryLimit retryLimit) {
-    return store
-        .read(key(messageId), retryLimit)
+      String messageId, PendingWrite pendingWrite, RetryLimit retryLimit) {
+    return readObject(messageId, retryLimit)
         .thenCompose(read ->
             switch (read) {
-              case Found found when pendingOne.mayReplace(Stored.of(found)) ->
-                  write(messageId, Stored.of(found), pendingOne.history(), retryLimit)
+              case Found found when pendingWrite.mayReplace(Stored.of(found)) ->
+                  write(messageId, Stored.of(found), pendingWrite.history(), retryLimit)
                       .thenApply(WriteResult.Done.class::isInstance);
-              case Found _ -> drop(messageId, pendingOne);
-              case Nothing _ when pendingOne.isObsolete() -> drop(messageId, pendingOne);
+              case Found _ -> drop(messageId, pendingWrite);
+              case Nothing _ when pendingWrite.isObsolete() -> drop(messageId, pendingWrite);
               case Nothing _, Failed _ -> CompletableFuture.completedFuture(false);
             });
   }
 
-  private CompletableFuture<Boolean> drop(String messageId, Pending pendingOne) {
-    return CompletableFuture.completedFuture(pending.remove(messageId, pendingOne));
+  private CompletableFuture<Boolean> drop(String messageId, PendingWrite pendingWrite) {
+    return CompletableFuture.completedFuture(pendingWrites.remove(messageId, pendingWrite));
   }
 
   private static String key(String messageId) {

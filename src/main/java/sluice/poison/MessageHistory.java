@@ -21,11 +21,11 @@ import sluice.poison.RunMarker.Kind;
 /// environment died while it ran the message. The only class that knows how that is stored.
 /// Immutable.
 ///
-/// @param evidence how much the failed attempts tell against the message itself, in attempts
+/// @param evidence how much the failed attempts count against the message, in attempts
 /// @param failedSince when the first of these attempts failed
 /// @param marker whether the message is being run
-/// @param isSuspect whether an environment died while it ran the message; from then on the message
-///   runs alone
+/// @param isSuspected whether an environment died while it ran the message; from then on the
+///   message runs alone
 /// @param deathsAlone how many environments died while they ran the message alone
 /// @param unread how often the key of its record could not be read while other keys could
 public record MessageHistory(

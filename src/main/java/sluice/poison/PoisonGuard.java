@@ -13,22 +13,22 @@ import sluice.store.ObjectStore.Failed;
 import sluice.store.RetryingStore.RetryLimit;
 import sluice.time.Time;
 
-/// The note of one message while it is run: read and marked from the third receive on, so that a
-/// death can be proven; written where there is something to remember. Before the third receive it
-/// costs nothing but a deletion, with the second.
+/// The history of one message while it runs. From the third receive on the guard reads it and sets
+/// a run marker, so that a crash can be proven; it writes where there is something to remember. The
+/// first receive costs no request to the store, the second one deletion.
 ///
-/// Another environment may run the same message: whoever marks it first does, and what another has
-/// written meanwhile is added to, never written over.
+/// If two environments run the message, the first that sets its marker runs it, and each adds to
+/// what the other has written.
 ///
-/// Its steps follow one another.
+/// Not for concurrent calls; its state may be read from any thread.
 public final class PoisonGuard {
-  /// A death shows from the next receive on, and the first may have any cause.
+  /// One crash may have any cause, so the first two receives are not marked.
   private static final int MARKED_FROM = 3;
 
-  /// Less is not worth a write; in an outage next to nothing is told against anybody.
+  /// Less evidence is not worth a write; in an outage almost nothing counts against a prompt.
   private static final double LEAST_EVIDENCE = 0.01;
 
-  /// How often it is tried to write over what others change meanwhile.
+  /// How often a write is repeated because another environment has changed the history.
   private static final int MOST_CHANGES = 4;
 
   private final MessageHistories histories;
@@ -52,7 +52,7 @@ public final class PoisonGuard {
     return message.id();
   }
 
-  /// Reads what is known, where that may be anything.
+  /// Reads the history if it may exist, and completes with what it says.
   public CompletableFuture<CrashCheck> check(RetryLimit retryLimit) {
     if (message.receives() < MARKED_FROM) {
       return CompletableFuture.completedFuture(new CrashCheck.Clean());
@@ -90,34 +90,31 @@ public final class PoisonGuard {
         });
   }
 
-  /// With a death that is found out.
+  /// Counts the crash that a stored marker proves.
   private Stored found(Stored there) {
     return new Stored(there.history().found(time.now()), there.etag());
   }
 
-  /// The evidence of earlier receives, which is read where it may be any; empty where it cannot be.
+  /// Completes with the evidence of earlier receives; empty if it cannot be read.
   public CompletableFuture<Optional<Double>> evidence(RetryLimit retryLimit) {
     if (isRead || message.receives() == 1) {
       return CompletableFuture.completedFuture(Optional.of(stored.history().evidence()));
     }
     return read(retryLimit)
-        .thenApply(read ->
-            read instanceof ReadResult.Known
-                ? Optional.of(stored.history().evidence())
-                : Optional.empty());
+        .thenApply(_ -> isRead ? Optional.of(stored.history().evidence()) : Optional.empty());
   }
 
-  /// Whether it may be sent as far as the mark goes.
+  /// Whether the marker allows the message to be sent: it is set, or none is due.
   public boolean isReady() {
     return message.receives() < MARKED_FROM || isMarked;
   }
 
-  /// Whether a mark may stand in the store.
+  /// Whether a marker may be stored.
   public boolean isMarked() {
     return isMarked;
   }
 
-  /// Marks it as being run, where that is due and not done. Completes with why not.
+  /// Sets the run marker if one is due. Completes with the failure, or empty.
   public CompletableFuture<Optional<MarkFailure>> mark(RetryLimit retryLimit) {
     return isReady() ? CompletableFuture.completedFuture(Optional.empty()) : mark(retryLimit, 1);
   }
@@ -142,7 +139,8 @@ public final class PoisonGuard {
             });
   }
 
-  /// Another has written: it runs the message, has found out that it kills, or only counted.
+  /// Another environment has written meanwhile: it runs the message, has found a crash, or has only
+  /// added evidence.
   private CompletableFuture<Optional<MarkFailure>> markAgain(
       MessageHistory before, Stored there, RetryLimit retryLimit, int tries) {
     isMarked = false;
@@ -157,9 +155,9 @@ public final class PoisonGuard {
         : mark(retryLimit, tries + 1);
   }
 
-  /// The message comes back in order: the mark goes, evidence is added. Completes with what is
-  /// known by now. What cannot be read is not written over: too little evidence costs less than a
-  /// death forgotten.
+  /// The message is returned in order: removes the run marker and adds evidence. Completes with the
+  /// new history. A history that cannot be read is not overwritten, since a lost count costs less
+  /// than a lost crash.
   public CompletableFuture<MessageHistory> close(Evidence evidence, RetryLimit retryLimit) {
     boolean isChanged = isMarked || evidence.isReset() || evidence.sum() >= LEAST_EVIDENCE;
     return isChanged
@@ -173,13 +171,13 @@ public final class PoisonGuard {
     return before.returned(run.by()).failed(evidence.sum(), evidence.since());
   }
 
-  /// The record's key could not be read. Completes with how often that has been so.
+  /// The record's key could not be read. Completes with how often that has happened.
   public CompletableFuture<Integer> unreadable(RetryLimit retryLimit) {
     return change(history -> history.returned(run.by()).unreadable(), retryLimit)
         .thenApply(history -> history.map(MessageHistory::unread).orElse(0));
   }
 
-  /// Completes with the note as it is now; with nothing where it is not known.
+  /// Changes the history. Completes with the new one; empty if it cannot be read.
   private CompletableFuture<Optional<MessageHistory>> change(
       UnaryOperator<MessageHistory> how, RetryLimit retryLimit) {
     boolean isKnown = (isRead || message.receives() == 1) && isMarked == isMarkKnown;
@@ -190,7 +188,10 @@ public final class PoisonGuard {
             switch (read) {
               case ReadResult.Known _ -> write(how, retryLimit, 1).thenApply(Optional::of);
               case ReadResult.Unknown _ -> {
-                remember(how);
+                // What is known counts when the store works again.
+                if (isMarked) {
+                  histories.remember(message.id(), stored, run.by(), how.apply(stored.history()));
+                }
                 yield CompletableFuture.completedFuture(Optional.empty());
               }
             });
@@ -226,15 +227,8 @@ public final class PoisonGuard {
             });
   }
 
-  /// Nothing could be read, so what was known before counts when the store is well again.
-  private void remember(UnaryOperator<MessageHistory> how) {
-    if (isMarked) {
-      histories.remember(message.id(), stored, run.by(), how.apply(stored.history()));
-    }
-  }
-
-  /// The message is done: no note stays behind. One that is received for the second time may have
-  /// one nobody has read.
+  /// The message is done: deletes its history. From the second receive on there may be one that was
+  /// never read.
   public CompletableFuture<?> discard(RetryLimit retryLimit) {
     return isWritten || message.receives() > 1
         ? histories.delete(message.id(), retryLimit)
