@@ -20,17 +20,15 @@ import sluice.poison.Quarantine;
 import sluice.provider.OutageKind;
 import sluice.provider.Reason;
 import sluice.store.ObjectStore.Failed;
-import sluice.store.RetryingStore.RetryLimit;
 import sluice.time.Deadline;
 import sluice.time.Time;
 
-/// One batch of messages that is processed: its order, its deadline, and the outage that stops it.
+/// The processing of one batch: starts its tasks in order, ends them by the deadline, and reports
+/// the outage that stops them. Safe for many threads.
 ///
-/// No thread waits in it but the caller's, once, for the result.
+/// Only the caller's thread waits, once, for the result.
 final class Batch {
   private static final Duration RECENTLY = Duration.ofMinutes(5);
-  private static final int STORE_TRIES = 4;
-
   private final Environment environment;
   private final Environment.Parts parts;
   private final Time time;
@@ -38,7 +36,7 @@ final class Batch {
   private final StoreProbes storeProbes;
   private final BatchDispatch dispatch;
   private final EarlyAcknowledgement acknowledgement;
-  private final AtomicBoolean isGivenUp = new AtomicBoolean();
+  private final AtomicBoolean isAbandoned = new AtomicBoolean();
 
   Batch(
       Environment environment,
@@ -60,15 +58,13 @@ final class Batch {
             this::stopped);
     this.storeProbes =
         new StoreProbes(
-            environment.storeHealth(),
-            () -> new RetryLimit(STORE_TRIES, deadline.cut()),
-            this::storeFailed);
+            environment.storeHealth(), invocation::retryLimitOfProbe, this::storeFailed);
     this.dispatch =
         new BatchDispatch(
             invocation,
             storeProbes,
             environment.shared(),
-            environment.outside(),
+            environment.ports(),
             parts.limits().timeout(),
             environment.attemptLimit());
     this.acknowledgement =
@@ -82,19 +78,19 @@ final class Batch {
     TaskOrder order = TaskOrder.of(tasks);
     var quarantine = new Quarantine(order.ids(), acknowledgement::flush);
     Deadline deadline = invocation.deadline();
-    Time.Alarm last =
+    Time.Alarm lastCall =
         time.after(invocation.until(deadline.lastCall()), invocation.lastCall()::cancel);
     Time.Alarm cut = time.after(invocation.until(deadline.cut()), () -> cut(tasks));
     Time.Alarm end =
-        time.after(invocation.until(deadline.storeBy()), () -> giveUp(tasks, quarantine));
-    var _ = invocation.joined(writeHistories());
+        time.after(invocation.until(deadline.storeBy()), () -> abandon(tasks, quarantine));
+    var _ = invocation.track(writeHistories());
     launch(tasks, order, quarantine);
     return CompletableFuture.allOf(
             tasks.stream().map(PromptTask::outcome).toArray(CompletableFuture<?>[]::new))
-        .thenCompose(_ -> invocation.allJoined())
+        .thenCompose(_ -> invocation.allTracked())
         .thenCompose(_ -> storeProbes.ended())
         .thenApply(_ -> {
-          last.cancel();
+          lastCall.cancel();
           cut.cancel();
           end.cancel();
           return conclude(tasks.stream().map(PromptTask::toResult).toList());
@@ -110,10 +106,10 @@ final class Batch {
         new PoisonGuard(environment.histories(), message, time, run()),
         new PromptProgress(
             attempt -> parts.listener().sent(invocation.id(), parsed.identity(), attempt)),
-        result -> parts.listener().ended(invocation.id(), result));
+        result -> parts.listener().finished(invocation.id(), result));
   }
 
-  /// How a message that is run in this invocation is marked.
+  /// Returns what the run marker of a message says in this invocation.
   private MessageRun run() {
     Duration left = Duration.ofNanos(invocation.deadline().end() - time.nanos());
     String number = "%016x".formatted(parts.random().nextLong());
@@ -121,15 +117,16 @@ final class Batch {
         time.now().plus(left).truncatedTo(MILLIS), invocation.id() + " " + number);
   }
 
-  /// Histories that an earlier batch could not write are written now, or wait for the next.
+  /// Writes the histories that earlier batches could not write; while the store's breaker is open
+  /// they stay pending.
   private CompletableFuture<?> writeHistories() {
-    return environment.services().breakers().isStoreOpen()
-        ? environment.histories().catchUp(invocation.patience(STORE_TRIES))
+    return environment.services().breakers().isStoreAvailable()
+        ? environment.histories().writePending(invocation.retryLimit())
         : CompletableFuture.completedFuture(null);
   }
 
-  /// Starts every task at once, but for those of one group or one key, which start one after the
-  /// other.
+  /// Starts every task at once, except that the tasks of one FIFO group or of one key start one
+  /// after the other.
   private void launch(List<PromptTask> tasks, TaskOrder order, Quarantine quarantine) {
     var listings = new BatchListings(environment.listings(), invocation, time);
     listings.add(tasks, order, environment.records());
@@ -180,7 +177,7 @@ final class Batch {
         parts.workers());
   }
 
-  /// Cancels what is in flight and what waits.
+  /// Cancels the requests in flight and the waiting tickets: the deadline is near.
   private void cut(List<PromptTask> tasks) {
     boolean isAwaited = tasks.stream().anyMatch(task -> !task.outcome().isDone());
     if (isAwaited && !storeProbes.isEnded()) {
@@ -192,46 +189,48 @@ final class Batch {
     environment.dispatcher().sweep();
   }
 
-  /// Nothing may be under way any more: whatever ends later changes nothing.
-  private void giveUp(List<PromptTask> tasks, Quarantine quarantine) {
-    isGivenUp.set(true);
+  /// Ends every task now, at any stage, because the invocation must return. What completes later
+  /// has no effect.
+  private void abandon(List<PromptTask> tasks, Quarantine quarantine) {
+    isAbandoned.set(true);
     tasks.forEach(task -> task.finish(PromptFlow.notStored(), () -> finished(task, quarantine)));
     storeProbes.abandon();
   }
 
   private void storeFailed(Failed failed) {
-    if (!isGivenUp.get()) {
+    if (!isAbandoned.get()) {
       invocation.stop(new Outage(OutageKind.STORE, Reason.of(failed.detail())));
     }
   }
 
-  /// The store's outage is told at once: answers that were paid for may be waiting for it until the
-  /// deadline. Any other is told with the batch's end, when what was in flight has its record.
+  /// Reports an outage of the store at once, since answers that are already paid for may wait for
+  /// the store until the deadline. Any other outage is reported when the batch ends and the
+  /// requests in flight have their records.
   private void stopped(Outage outage, boolean isFirst) {
-    if (isFirst && outage.trouble() == OutageKind.STORE) {
-      tell(outage);
+    if (isFirst && outage.kind() == OutageKind.STORE) {
+      report(outage);
     }
-    environment.services().breakers().shut(outage);
+    environment.services().breakers().trip(outage);
     dispatch.refusals().halt(outage);
     environment.dispatcher().sweep();
   }
 
-  private BatchResult conclude(List<MessageResult> batch) {
+  private BatchResult conclude(List<MessageResult> results) {
     invocation
         .outage()
-        .or(() -> Outage.of(batch, environment.services().isAnsweredWithin(RECENTLY)))
+        .or(() -> Outage.of(results, environment.services().isAnsweredWithin(RECENTLY)))
         .filter(_ -> !invocation.isStoreDown())
-        .ifPresent(this::tell);
-    return new BatchResult(batch, dispatch.metrics().figures(parts.limits().permits()));
+        .ifPresent(this::report);
+    return new BatchResult(results, dispatch.metrics().snapshot(parts.limits().permits()));
   }
 
-  private void tell(Outage outage) {
+  private void report(Outage outage) {
     parts
         .listener()
-        .trouble(
+        .outage(
             invocation.id(),
-            outage.trouble(),
-            environment.services().since(outage.trouble()),
+            outage.kind(),
+            environment.services().since(outage.kind()),
             outage.reason());
   }
 }

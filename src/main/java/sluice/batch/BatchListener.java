@@ -9,29 +9,30 @@ import sluice.outcome.MessageResult;
 import sluice.provider.OutageKind;
 import sluice.provider.Reason;
 
-/// Is told what happens, for logs and progress. Safe for many threads; must be quick; what it
-/// throws is lost.
+/// Receives the events of batches, for logs and progress. Implementations must be safe for many
+/// threads and quick; exceptions are dropped by [GuardedListener].
 public interface BatchListener {
 
-  /// A prompt is sent.
+  /// An attempt of a prompt is sent.
   ///
-  /// @param attempt 1 for the first time
+  /// @param attempt the number of the attempt, from 1
   void sent(String invocationId, Identity identity, int attempt);
 
-  /// A message has ended.
-  void ended(String invocationId, MessageResult ended);
+  /// The outcome of a message is known.
+  void finished(String invocationId, MessageResult result);
 
-  /// Messages go back for trouble that is nobody's fault; told once a batch.
+  /// An outage returns messages to the queue; called at most once per batch.
   ///
-  /// @param since when it was first met
-  /// @param reason its label for logs, its words for a screen, secrets taken out of both
-  void trouble(String invocationId, OutageKind trouble, Instant since, Reason reason);
+  /// @param since when the outage was first seen
+  /// @param reason the label for logs and the words for a screen, both without secrets
+  void outage(String invocationId, OutageKind kind, Instant since, Reason reason);
 
-  /// A batch has ended.
+  /// A batch has finished.
   ///
-  /// @param figures what it made of the limits
-  void batch(String invocationId, List<MessageResult> batch, Duration wall, BatchMetrics figures);
+  /// @param wall the duration of the batch
+  /// @param metrics how the batch used the limits
+  void batch(String invocationId, List<MessageResult> results, Duration wall, BatchMetrics metrics);
 
-  /// Something went wrong that loses nothing.
+  /// An error that loses no message, such as a failed early deletion.
   void warning(String invocationId, String message);
 }

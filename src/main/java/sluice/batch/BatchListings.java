@@ -14,6 +14,7 @@ import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import sluice.dispatch.Invocation;
+import sluice.message.Message;
 import sluice.message.Prompt;
 import sluice.store.KeyListing;
 import sluice.store.KeyListings;
@@ -25,8 +26,6 @@ import sluice.time.Time;
 final class BatchListings {
   /// An older listing tells nothing: another environment may have answered meanwhile.
   static final Duration FRESH = Duration.ofSeconds(10);
-
-  private static final int TRIES = 2;
 
   private final KeyListings listings;
   private final Invocation invocation;
@@ -80,7 +79,7 @@ final class BatchListings {
   void add(List<PromptTask> tasks, TaskOrder order, Records records) {
     for (PromptTask task : tasks) {
       if (task.parsed() instanceof Prompt prompt
-          && RecordLookup.mayBeThere(task.message(), prompt)
+          && mayBeThere(task.message(), prompt)
           && order.of(task).sameKey().isEmpty()) {
         Job job =
             jobs.computeIfAbsent(
@@ -91,6 +90,12 @@ final class BatchListings {
         task.whenFinished(() -> job.wanted().remove(key));
       }
     }
+  }
+
+  /// Whether a message may have a record already. The first receive of a message without a
+  /// custom_id cannot, since its messageId is new.
+  static boolean mayBeThere(Message message, Prompt prompt) {
+    return prompt.identity().own() || message.receives() > 1;
   }
 
   /// Whether the last listing tells, and freshly, that a key has no object.
@@ -129,7 +134,7 @@ final class BatchListings {
     long now = time.nanos();
     var _ =
         invocation
-            .joined(listings.of(folder, new TreeSet<>(job.wanted()), invocation.patience(TRIES)))
+            .track(listings.of(folder, new TreeSet<>(job.wanted()), invocation.retryLimit()))
             .exceptionally(_ -> KeyListing.ofNothing(now))
             .thenAccept(listing -> {
               mine.result().complete(listing);

@@ -4,7 +4,8 @@ import java.util.List;
 import sluice.outcome.BatchMetrics;
 import sluice.outcome.MessageResult;
 
-/// What processing a batch came to. Immutable.
+/// The result of a batch. Immutable.
 ///
-/// @param ended one end for every message, in the batch's order
-public record BatchResult(List<MessageResult> ended, BatchMetrics figures) {}
+/// @param results one for each message, in the order of the batch
+/// @param metrics how the batch used the limits
+public record BatchResult(List<MessageResult> results, BatchMetrics metrics) {}

@@ -17,15 +17,15 @@ import sluice.outcome.Outcome.Recorded;
 import sluice.outcome.Outcome.Returned;
 
 /// Deletes finished messages and delays returned ones before a suspected poison message runs, so
-/// that a crash does not bring them back at once. Safe for many threads.
+/// that a crash does not redeliver them at once. Safe for many threads.
 final class EarlyAcknowledgement {
   private final SourceQueue queue;
   private final Function<List<MessageResult>, Map<String, Duration>> delays;
   private final Consumer<String> warnings;
   private final Queue<MessageResult> due = new ConcurrentLinkedQueue<>();
 
-  /// @param delays how long returned messages stay away, by their ids
-  /// @param warnings is told what the queue did not do
+  /// @param delays returns the visibility timeouts of returned messages, by their ids
+  /// @param warnings receives each request that the queue refused
   EarlyAcknowledgement(
       SourceQueue queue,
       Function<List<MessageResult>, Map<String, Duration>> delays,
@@ -35,12 +35,13 @@ final class EarlyAcknowledgement {
     this.warnings = warnings;
   }
 
-  /// A message has finished.
+  /// A message has finished; the next flush acknowledges it.
   void add(MessageResult result) {
     due.add(result);
   }
 
-  /// Completes when the queue knows of all that have finished by now, as far as it allows.
+  /// Acknowledges every message that has finished by now. Completes when the queue has answered; a
+  /// request that fails is a warning only.
   CompletableFuture<?> flush() {
     List<MessageResult> finished = Stream.generate(due::poll).takeWhile(Objects::nonNull).toList();
     return CompletableFuture.allOf(

@@ -27,8 +27,8 @@ import sluice.store.RetryingStore;
 import sluice.store.StoreHealth;
 import sluice.time.Time;
 
-/// What lives as long as a Lambda execution environment and is shared by its invocations: permits,
-/// limits, what is known of provider and store, and the parts that act. Safe for many threads.
+/// The state that the invocations of one Lambda execution environment share (permits, limiters,
+/// breakers, health, stores), and its parts. Safe for many threads.
 public final class Environment {
   private final Parts parts;
   private final Permits permits;
@@ -43,10 +43,10 @@ public final class Environment {
   private final MessageHistories histories;
   private final AtomicBoolean isEnding = new AtomicBoolean();
 
-  /// What comes in from outside.
+  /// The dependencies of an environment.
   ///
-  /// @param store must not retry by itself
-  /// @param workers threads that may work and block
+  /// @param store must not retry; [RetryingStore] does
+  /// @param workers run the continuations of replies, which may block
   public record Parts(
       MessageReader reader,
       Transport transport,
@@ -60,15 +60,15 @@ public final class Environment {
       Profile profile,
       Limits limits) {}
 
-  /// How much is allowed.
+  /// The limits of an environment.
   ///
-  /// @param permits prompts in flight
-  /// @param timeout of one attempt in all
-  /// @param responseBytes the largest body of one answer
-  /// @param bodyBytes the memory that all answers may take together
-  /// @param resultsPrefix what the records' keys begin with
-  /// @param rates the account's limits, of which this environment takes its share
-  /// @param maxAttempts how often a prompt may fail by itself before it gets its record
+  /// @param permits the most prompts in flight
+  /// @param timeout of one attempt, from connecting to the last byte
+  /// @param responseBytes the largest body of one response
+  /// @param bodyBytes the memory for all response bodies together
+  /// @param resultsPrefix the prefix of the records' keys
+  /// @param rates the limits of the account, of which this environment takes its share
+  /// @param maxAttempts how many failures of its own a prompt may have before it gets its record
   public record Limits(
       int permits,
       Duration timeout,
@@ -78,7 +78,7 @@ public final class Environment {
       AccountRates rates,
       int maxAttempts) {}
 
-  /// An environment in which nothing has happened yet.
+  /// An environment that has processed nothing.
   public Environment(Parts parts) {
     this.parts = parts;
     this.permits = new Permits(parts.limits().permits());
@@ -116,7 +116,8 @@ public final class Environment {
         parts.time());
   }
 
-  /// Takes nothing more, for good: what is in flight is awaited and stored, the rest is returned.
+  /// Shuts down: no further prompt starts, requests in flight are awaited and stored, and all other
+  /// messages are returned.
   public void end() {
     isEnding.set(true);
     dispatcher.sweep();
@@ -130,15 +131,15 @@ public final class Environment {
     return parts;
   }
 
-  /// What the batches of this environment share to send prompts.
+  /// Returns what the batches of this environment share to send prompts.
   BatchDispatch.Shared shared() {
     return new BatchDispatch.Shared(
         dispatcher, permits, limiters, services, storeHealth, memory, retries);
   }
 
-  /// What acts outside to send prompts.
-  BatchDispatch.Outside outside() {
-    return new BatchDispatch.Outside(
+  /// Returns the ports through which prompts are sent.
+  BatchDispatch.Ports ports() {
+    return new BatchDispatch.Ports(
         parts.transport(),
         parts.keys(),
         parts.profile(),

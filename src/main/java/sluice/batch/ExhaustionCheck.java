@@ -18,31 +18,29 @@ import sluice.poison.MessageHistory;
 import sluice.store.Result;
 import sluice.time.Time;
 
-/// Whether a prompt that is returned has failed often enough to get its record instead: at once,
-/// or, where no other prompt was answered since it failed first, when it has had its time and a
-/// probe is answered. Safe for many threads.
+/// Decides whether a returned prompt has failed often enough to get an error record instead. If
+/// another prompt was answered since its first failure, it gets the record at once; otherwise after
+/// the wait of [AttemptLimit], and only if a probe succeeds. Safe for many threads.
 record ExhaustionCheck(
     AttemptLimit limit,
     ServiceHealth services,
     HealthProbes probes,
     Invocation invocation,
     Time time) {
-  private static final int FEW_TRIES = 4;
-
-  /// What becomes of it.
+  /// The decision for a returned prompt.
   sealed interface Decision {
-    /// It is returned.
+    /// The prompt returns to the queue.
     record Return(Returned returned) implements Decision {}
 
-    /// It gets its record.
+    /// The prompt has used up its attempts and gets this record.
     record Exhausted(Result record) implements Decision {}
   }
 
   /// Decides for a prompt.
   ///
-  /// @param evidence what its attempts in this invocation tell against it
-  /// @param history with that evidence
-  CompletableFuture<Decision> of(
+  /// @param evidence what its attempts in this invocation count against it
+  /// @param history its history, with that evidence added
+  CompletableFuture<Decision> decide(
       PromptTask task,
       Prompt prompt,
       Returned returned,
@@ -72,11 +70,11 @@ record ExhaustionCheck(
                     : notProven(task, probe).thenApply(_ -> new Decision.Return(returned)));
   }
 
-  /// Where no other prompt was answered since it first failed, the others tell of a time before: a
-  /// probe that is not answered now makes void what is held against it.
+  /// Clears the evidence if a probe was sent and failed: no other prompt was answered since the
+  /// first failure, so the failures may all be the provider's.
   private CompletableFuture<?> notProven(PromptTask task, ProbeResult probe) {
     return probe instanceof ProbeResult.Ended
-        ? task.guard().close(Evidence.NONE.anew(), invocation.patience(FEW_TRIES))
+        ? task.guard().close(Evidence.NONE.reset(), invocation.retryLimit())
         : CompletableFuture.completedFuture(null);
   }
 

@@ -9,8 +9,8 @@ import sluice.outcome.MessageResult;
 import sluice.provider.OutageKind;
 import sluice.provider.Reason;
 
-/// Keeps what a listener throws from the prompts it is told of. As safe for many threads as that
-/// listener.
+/// Drops the exceptions of a listener, so that none reaches the prompts. As safe for many threads
+/// as that listener.
 public record GuardedListener(BatchListener listener) implements BatchListener {
 
   @Override
@@ -19,19 +19,19 @@ public record GuardedListener(BatchListener listener) implements BatchListener {
   }
 
   @Override
-  public void ended(String invocationId, MessageResult ended) {
-    guarded(() -> listener.ended(invocationId, ended));
+  public void finished(String invocationId, MessageResult result) {
+    guarded(() -> listener.finished(invocationId, result));
   }
 
   @Override
-  public void trouble(String invocationId, OutageKind trouble, Instant since, Reason reason) {
-    guarded(() -> listener.trouble(invocationId, trouble, since, reason));
+  public void outage(String invocationId, OutageKind kind, Instant since, Reason reason) {
+    guarded(() -> listener.outage(invocationId, kind, since, reason));
   }
 
   @Override
   public void batch(
-      String invocationId, List<MessageResult> batch, Duration wall, BatchMetrics figures) {
-    guarded(() -> listener.batch(invocationId, batch, wall, figures));
+      String invocationId, List<MessageResult> results, Duration wall, BatchMetrics metrics) {
+    guarded(() -> listener.batch(invocationId, results, wall, metrics));
   }
 
   @Override
@@ -39,11 +39,11 @@ public record GuardedListener(BatchListener listener) implements BatchListener {
     guarded(() -> listener.warning(invocationId, message));
   }
 
-  private static void guarded(Runnable telling) {
+  private static void guarded(Runnable call) {
     try {
-      telling.run();
+      call.run();
     } catch (RuntimeException e) {
-      // Nobody is left to tell, and no prompt may suffer from it.
+      // A failed log line must not fail a prompt, and there is no other place to report it.
     }
   }
 }

@@ -1,7 +1,6 @@
 package sluice.batch;
 
 import java.time.Instant;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import sluice.batch.StoreFailureHandler.Remedy;
@@ -30,10 +29,11 @@ import sluice.store.Records.LookUp;
 import sluice.store.Result;
 import sluice.time.Time;
 
-/// Processes the messages of one batch, each from its first look-up to its outcome: admitted by the
-/// breakers; looked up; checked for crashes; sent; stored, or returned. Safe for many threads.
+/// Processes each message of one batch from its first look-up to its outcome: admission by the
+/// breakers, look-up of the record, check for crashes, sending, storing or returning. Safe for many
+/// threads.
 ///
-/// The steps of one message follow one another, each a future's continuation on a worker.
+/// The steps of one message run one after the other, each as a future's continuation on a worker.
 record PromptFlow(
     Invocation invocation,
     ServiceHealth services,
@@ -46,16 +46,12 @@ record PromptFlow(
     ResultWriter writer,
     Time time,
     Executor workers) {
-  /// Nothing has been paid for.
-  private static final int FEW_TRIES = 4;
-
   private static final Result LOST =
       new Result.Errored(
           ErrorCode.ENVIRONMENT_LOST,
           "what ran it died each time, twice while it was run by itself");
 
-  /// Processes a message when those before it have finished. Completes with its outcome, always
-  /// normally.
+  /// Processes a message when its predecessors have finished. Completes normally with its outcome.
   CompletableFuture<Outcome> process(PromptTask task, Predecessors before) {
     CompletableFuture<?>[] ends =
         before.all().map(PromptTask::outcome).toArray(CompletableFuture<?>[]::new);
@@ -104,7 +100,7 @@ record PromptFlow(
       case Prompt prompt -> {
         var lookup = new RecordLookup(records, usable, task.message(), prompt, time);
         yield lookup
-            .ask(invocation.patience(FEW_TRIES))
+            .ask(invocation.retryLimit())
             .thenCompose(asked -> lookedUp(task, prompt, lookup, asked));
       }
     };
@@ -116,40 +112,41 @@ record PromptFlow(
       case LookUp.Unanswered(Failed failed) -> unread(task, prompt, lookup, failed);
       case LookUp.Answered(Claim claim) ->
           switch (claim) {
-            case Claim.Done _, Claim.Taken _ -> writer.settled(task, claim);
+            case Claim.Done _, Claim.Taken _ -> writer.alreadyRecorded(task, claim);
             case Claim.Open _, Claim.Unusable _ ->
                 task.guard()
-                    .open(invocation.patience(FEW_TRIES))
-                    .thenCompose(opened -> guarded(task, prompt, lookup, opened));
+                    .check(invocation.retryLimit())
+                    .thenCompose(checked -> guarded(task, prompt, lookup, checked));
           };
     };
   }
 
-  /// A key that fails alone is given up in the end: what stands beside it counts from then on.
+  /// Handles a key that could not be read. If only this key fails, it is given up after some
+  /// receives, and the record beside it counts from then on.
   private CompletableFuture<Outcome> unread(
       PromptTask task, Prompt prompt, RecordLookup lookup, Failed failed) {
     return storeFailures
-        .unread(task.guard(), failed)
+        .readFailed(task.guard(), failed)
         .thenCompose(remedy ->
             switch (remedy) {
-              case Remedy.Wait(Returned returned) -> CompletableFuture.completedFuture(returned);
-              case Remedy.Beside _ when lookup.isBeside() ->
+              case Remedy.Return(Returned returned) -> CompletableFuture.completedFuture(returned);
+              case Remedy.StoreBeside _ when lookup.isBeside() ->
                   CompletableFuture.completedFuture(StoreFailureHandler.own(failed));
-              case Remedy.Beside _ ->
+              case Remedy.StoreBeside _ ->
                   lookup
-                      .askBeside(invocation.patience(FEW_TRIES))
+                      .askBeside(invocation.retryLimit())
                       .thenCompose(asked -> lookedUp(task, prompt, lookup, asked));
             });
   }
 
   private CompletableFuture<Outcome> guarded(
-      PromptTask task, Prompt prompt, RecordLookup lookup, CrashCheck opened) {
-    return switch (opened) {
+      PromptTask task, Prompt prompt, RecordLookup lookup, CrashCheck checked) {
+    return switch (checked) {
       case CrashCheck.Unreadable(Failed failed) ->
-          StoreFailureHandler.outcome(storeFailures.unnoted(failed));
+          StoreFailureHandler.outcome(storeFailures.historyFailed(failed));
       case CrashCheck.Clean _ -> sending.send(task, prompt, lookup);
-      case CrashCheck.Deadly _ -> writer.store(task, LOST, Kind.FAILED, lookup.claim());
-      case CrashCheck.Suspect _ -> sendAlone(task, prompt, lookup);
+      case CrashCheck.Poison _ -> writer.store(task, LOST, Kind.FAILED, lookup.claim());
+      case CrashCheck.Suspected _ -> sendAlone(task, prompt, lookup);
       case CrashCheck.Elsewhere(Instant until) -> sending.elsewhere(until);
     };
   }
@@ -168,30 +165,28 @@ record PromptFlow(
             workers);
   }
 
-  /// A message that is recorded leaves no history behind, one that is returned no run marker.
+  /// Deletes the history of a recorded message, and the run marker of a returned one.
   private CompletableFuture<Outcome> tidy(PoisonGuard guard, Outcome reached) {
     CompletableFuture<?> tidied =
         switch (reached) {
-          case Recorded _ -> guard.discard(invocation.patience(FEW_TRIES));
+          case Recorded _ -> guard.discard(invocation.retryLimit());
           case Returned _ -> sending.close(guard, Evidence.NONE);
         };
     return tidied.handle((_, _) -> reached);
   }
 
   private static CompletableFuture<Outcome> back(ReturnReason cause, Reason reason) {
-    return CompletableFuture.completedFuture(new Returned(cause, Optional.empty(), reason));
+    return CompletableFuture.completedFuture(new Returned(cause, reason));
   }
 
-  /// How a message is returned that is not stored when its batch must end.
+  /// The outcome of a message whose record was not stored when the batch had to end.
   static Returned notStored() {
     return new Returned(
-        new ReturnReason.StorePassing(/* isOwn= */ false),
-        Optional.empty(),
-        Reason.of("not stored in time"));
+        new ReturnReason.StorePassing(/* isOwn= */ false), Reason.of("not stored in time"));
   }
 
-  /// An unexpected failure: the message is returned rather than lost.
+  /// Returns a message after an unexpected exception, so that it is not lost.
   private static Outcome fault(Throwable failure) {
-    return new Returned(new ReturnReason.Fault(), Optional.empty(), Reason.ofFault(failure));
+    return new Returned(new ReturnReason.Fault(), Reason.ofFault(failure));
   }
 }

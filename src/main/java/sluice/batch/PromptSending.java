@@ -23,8 +23,8 @@ import sluice.store.ObjectStore.Failed;
 import sluice.store.Result;
 import sluice.time.Time;
 
-/// Sends the prompts of one batch that are admitted, and sees to what comes of it: a record, or the
-/// way back to the queue. Safe for many threads.
+/// Sends the admitted prompts of one batch, and stores or returns what follows. Safe for many
+/// threads.
 record PromptSending(
     Invocation invocation,
     SendLoop sender,
@@ -32,36 +32,29 @@ record PromptSending(
     ResultWriter writer,
     StoreFailureHandler storeFailures,
     Time time) {
-  /// Nothing has been paid for.
-  private static final int FEW_TRIES = 4;
-
-  /// A run marker that stays behind would be taken for a crash: the deadline alone ends the
-  /// patience.
-  private static final int ALL_TRIES = Integer.MAX_VALUE;
-
-  /// Sends a prompt, and stores or returns it.
+  /// Sends a prompt; completes when its record is stored or it is returned.
   CompletableFuture<Outcome> send(PromptTask task, Prompt prompt, RecordLookup lookup) {
     Sending sending = sender.open(prompt, new StartCheck(lookup, task.guard()), task.progress());
     task.whenFinished(() -> sender.close(sending));
     return sender
         .send(sending)
-        .thenCompose(result ->
-            switch (result) {
-              case SendResult.Done(Result ending, Kind kind) ->
-                  writer.store(task, ending, kind, lookup.claim());
+        .thenCompose(sent ->
+            switch (sent) {
+              case SendResult.Store(Result result, Kind kind) ->
+                  writer.store(task, result, kind, lookup.claim());
               case SendResult.Unsent(Obstacle obstacle) -> unsent(task, obstacle);
-              case SendResult.GivenBack(Returned returned, Evidence evidence) ->
+              case SendResult.Return(Returned returned, Evidence evidence) ->
                   returned(task, prompt, lookup, returned, evidence);
             });
   }
 
   private CompletableFuture<Outcome> unsent(PromptTask task, Obstacle obstacle) {
     return switch (obstacle) {
-      case Obstacle.Settled(Claim claim) -> writer.settled(task, claim);
-      case Obstacle.Unread(Failed failed) ->
-          StoreFailureHandler.outcome(storeFailures.unread(task.guard(), failed));
+      case Obstacle.Recorded(Claim claim) -> writer.alreadyRecorded(task, claim);
+      case Obstacle.Unreadable(Failed failed) ->
+          StoreFailureHandler.outcome(storeFailures.readFailed(task.guard(), failed));
       case Obstacle.Unmarked(Failed failed) ->
-          StoreFailureHandler.outcome(storeFailures.unnoted(failed));
+          StoreFailureHandler.outcome(storeFailures.historyFailed(failed));
       case Obstacle.Elsewhere(Instant until) -> elsewhere(until);
     };
   }
@@ -69,7 +62,7 @@ record PromptSending(
   private CompletableFuture<Outcome> returned(
       PromptTask task, Prompt prompt, RecordLookup lookup, Returned returned, Evidence evidence) {
     return close(task.guard(), evidence)
-        .thenCompose(history -> exhaustion.of(task, prompt, returned, evidence, history))
+        .thenCompose(history -> exhaustion.decide(task, prompt, returned, evidence, history))
         .thenCompose(decision ->
             switch (decision) {
               case ExhaustionCheck.Decision.Return(Returned back) ->
@@ -79,12 +72,14 @@ record PromptSending(
             });
   }
 
-  /// Adds evidence to the history of a message and takes its run marker away.
+  /// Adds evidence to the history of a message and removes its run marker. A marker that stayed
+  /// behind would count as a crash.
   CompletableFuture<MessageHistory> close(PoisonGuard guard, Evidence evidence) {
-    return guard.close(evidence, invocation.patience(guard.isMarked() ? ALL_TRIES : FEW_TRIES));
+    return guard.close(
+        evidence, guard.isMarked() ? invocation.retryLimitOfMarker() : invocation.retryLimit());
   }
 
-  /// Another environment runs it, and will have finished by then.
+  /// Returns a message that another environment is running, until that run must have ended.
   CompletableFuture<Outcome> elsewhere(Instant until) {
     return CompletableFuture.completedFuture(
         new Returned(

@@ -16,12 +16,12 @@ import sluice.poison.PoisonGuard;
 import sluice.store.ResultKey;
 import sluice.time.Cancellation;
 
-/// One message of a batch: what it is, how far it has come, and its outcome. [PromptFlow] processes
+/// One message of a batch: its parsed content, its progress and its outcome. [PromptFlow] processes
 /// it. Safe for many threads.
 final class PromptTask {
   private final Message message;
   private final ParsedMessage parsed;
-  private final Instant takenUp;
+  private final Instant startedAt;
   private final PoisonGuard guard;
   private final PromptProgress progress;
   private final Consumer<MessageResult> onFinished;
@@ -30,18 +30,18 @@ final class PromptTask {
   private final AtomicBoolean isAlone = new AtomicBoolean();
   private final Cancellation whenFinished = new Cancellation();
 
-  /// @param takenUp when the batch began
-  /// @param onFinished is told its result before its outcome completes
+  /// @param startedAt when the batch started
+  /// @param onFinished receives the result before the outcome completes
   PromptTask(
       Message message,
       ParsedMessage parsed,
-      Instant takenUp,
+      Instant startedAt,
       PoisonGuard guard,
       PromptProgress progress,
       Consumer<MessageResult> onFinished) {
     this.message = message;
     this.parsed = parsed;
-    this.takenUp = takenUp;
+    this.startedAt = startedAt;
     this.guard = guard;
     this.progress = progress;
     this.onFinished = onFinished;
@@ -55,8 +55,8 @@ final class PromptTask {
     return parsed;
   }
 
-  Instant takenUp() {
-    return takenUp;
+  Instant startedAt() {
+    return startedAt;
   }
 
   PoisonGuard guard() {
@@ -71,35 +71,35 @@ final class PromptTask {
     return progress.state().statistics();
   }
 
-  /// What two tasks may not have in common at the same time.
+  /// The key of the record; tasks with equal keys run one after the other.
   ResultKey key() {
     return ResultKey.of("", parsed.identity());
   }
 
-  /// Completes once, always normally, and at the latest when it is given up.
+  /// Completes once, always normally; at the latest when the batch must end.
   CompletableFuture<Outcome> outcome() {
     return outcome;
   }
 
-  /// Whether it has to run alone.
+  /// Whether the message runs alone, because an environment may have crashed on it.
   boolean isAlone() {
     return isAlone.get();
   }
 
-  /// It runs alone from here on.
+  /// Marks the message as running alone.
   void quarantine() {
     isAlone.set(true);
     progress.to(PromptStage.QUARANTINED);
   }
 
-  /// Runs an action when it is finished, at once where it is.
+  /// Runs an action when the task is finished; at once if it is.
   void whenFinished(Runnable action) {
     var _ = whenFinished.onCancel(action);
   }
 
-  /// Its outcome is known. The result is told before the outcome completes, so that a batch's log
-  /// line comes last; a task lives as long as its batch, its answer no longer than its memory is
-  /// counted.
+  /// Finishes the task; only the first call has an effect. The result is logged before the outcome
+  /// completes, so that the batch's log line comes last. The actions of [#whenFinished] run before
+  /// both, so that the memory of a response is freed while the batch goes on.
   ///
   /// @param afterwards runs last
   void finish(Outcome reached, Runnable afterwards) {
@@ -115,13 +115,15 @@ final class PromptTask {
     }
   }
 
-  /// Its result, once it is finished.
+  /// Returns the result of a finished task.
   MessageResult toResult() {
     return toResult(outcome.join());
   }
 
   private MessageResult toResult(Outcome reached) {
     PromptState state = progress.state();
-    return state.statistics().toResult(message, parsed.identity(), reached, state.code(), takenUp);
+    return state
+        .statistics()
+        .toResult(message, parsed.identity(), reached, state.code(), startedAt);
   }
 }

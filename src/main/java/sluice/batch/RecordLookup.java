@@ -11,10 +11,10 @@ import sluice.store.Records.LookUp;
 import sluice.store.RetryingStore.RetryLimit;
 import sluice.time.Time;
 
-/// What stands at the key of a prompt's record, asked before it is paid for and again where that
-/// was long ago: another environment may have answered it meanwhile.
+/// The look-up of a prompt's record. It is made before the prompt is sent, and again if the last
+/// one is old, since another environment may have stored an answer meanwhile.
 ///
-/// Its steps follow one another.
+/// Not safe for concurrent calls; its results may be read from any thread.
 public final class RecordLookup {
   private final Records records;
   private final BatchListings listings;
@@ -25,12 +25,12 @@ public final class RecordLookup {
   private final String key;
   private final AtomicReference<Known> known = new AtomicReference<>(Known.NOTHING);
 
-  /// What is known so far.
+  /// The result of the last look-up.
   ///
-  /// @param claim what was found last
-  /// @param isBeside whether the record goes beside its key
-  /// @param askedAt when it was found, a reading of the monotonic clock; empty where it was never
-  ///   asked for
+  /// @param claim what is stored at the key
+  /// @param isBeside whether the key beside the usual one is used
+  /// @param askedAt the time of the look-up, by the monotonic clock in nanoseconds; empty if there
+  ///   was none
   private record Known(Claim claim, boolean isBeside, Optional<Long> askedAt) {
     private static final Known NOTHING =
         new Known(Claim.UNCONTESTED, /* isBeside= */ false, Optional.empty());
@@ -47,34 +47,28 @@ public final class RecordLookup {
     this.key = records.key(prompt.identity());
   }
 
-  /// The store is asked for whatever may have a record already; a messageId received for the first
-  /// time cannot.
-  CompletableFuture<LookUp> ask(RetryLimit patience) {
-    return mayBeThere(message, prompt)
-        ? askNow(patience)
+  /// Looks up the record if there may be one.
+  CompletableFuture<LookUp> ask(RetryLimit retryLimit) {
+    return BatchListings.mayBeThere(message, prompt)
+        ? askNow(retryLimit)
         : CompletableFuture.completedFuture(answered());
   }
 
-  /// Whether a message may have a record already.
-  static boolean mayBeThere(Message message, Prompt prompt) {
-    return prompt.identity().own() || message.receives() > 1;
-  }
-
-  /// From here on what stands beside the key counts, since the key cannot be used.
-  CompletableFuture<LookUp> askBeside(RetryLimit patience) {
+  /// Switches to the key beside the usual one, which cannot be used, and looks that up.
+  CompletableFuture<LookUp> askBeside(RetryLimit retryLimit) {
     known.updateAndGet(before -> new Known(before.claim(), /* isBeside= */ true, before.askedAt()));
-    return askNow(patience);
+    return askNow(retryLimit);
   }
 
-  private CompletableFuture<LookUp> askNow(RetryLimit patience) {
+  private CompletableFuture<LookUp> askNow(RetryLimit retryLimit) {
     return isBeside()
-        ? readNow(patience)
+        ? readNow(retryLimit)
         : listings
             .of(folder)
             .thenCompose(listing ->
                 listing.isAbsent(key) && listings.isFresh(listing)
                     ? CompletableFuture.completedFuture(absent(listing.asked()))
-                    : readNow(patience));
+                    : readNow(retryLimit));
   }
 
   private LookUp absent(long asked) {
@@ -86,24 +80,24 @@ public final class RecordLookup {
     return new LookUp.Answered(claim);
   }
 
-  private CompletableFuture<LookUp> readNow(RetryLimit patience) {
+  private CompletableFuture<LookUp> readNow(RetryLimit retryLimit) {
     long now = time.nanos();
-    return read(patience)
+    return read(retryLimit)
         .thenApply(
             asked -> asked instanceof LookUp.Answered(Claim claim) ? found(claim, now) : asked);
   }
 
-  private CompletableFuture<LookUp> read(RetryLimit patience) {
+  private CompletableFuture<LookUp> read(RetryLimit retryLimit) {
     return isBeside()
-        ? records.askBeside(prompt.identity(), message.id(), prompt.request(), patience)
-        : records.ask(prompt.identity(), message.id(), prompt.request(), patience);
+        ? records.askBeside(prompt.identity(), message.id(), prompt.request(), retryLimit)
+        : records.ask(prompt.identity(), message.id(), prompt.request(), retryLimit);
   }
 
   private LookUp answered() {
     return new LookUp.Answered(claim());
   }
 
-  /// Whether what was asked holds still; what needs no asking always does.
+  /// Whether the last look-up is recent enough. A prompt that needed no look-up is always fresh.
   boolean isFresh() {
     Known now = known.get();
     return now.askedAt()
@@ -114,17 +108,17 @@ public final class RecordLookup {
             && listings.isAbsent(folder, key));
   }
 
-  /// Asks once more where that is due.
-  CompletableFuture<LookUp> refresh(RetryLimit patience) {
-    return isFresh() ? CompletableFuture.completedFuture(answered()) : askNow(patience);
+  /// Repeats the look-up if it is too old.
+  CompletableFuture<LookUp> refresh(RetryLimit retryLimit) {
+    return isFresh() ? CompletableFuture.completedFuture(answered()) : askNow(retryLimit);
   }
 
-  /// Whether its record goes beside its key.
+  /// Whether the record goes beside its usual key.
   boolean isBeside() {
     return known.get().isBeside();
   }
 
-  /// What was found last.
+  /// What the last look-up found.
   Claim claim() {
     return known.get().claim();
   }

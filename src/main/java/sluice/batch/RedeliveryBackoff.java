@@ -10,18 +10,18 @@ import sluice.outcome.MessageResult;
 import sluice.outcome.Outcome;
 import sluice.outcome.Outcome.ReturnReason;
 
-/// How long a message that comes back stays invisible in the queue, where waiting is free. Pure but
-/// for chance.
+/// The visibility timeout of returned messages; waiting in the queue costs nothing. Pure, apart
+/// from random jitter. Safe for many threads if its random generator is.
 record RedeliveryBackoff(RandomGenerator random) {
-  /// SQS allows 12 h from the receive on; an invocation may have run for a while.
-  private static final Duration MOST = Duration.ofHours(11);
+  /// SQS allows 12 h from the receive, of which the invocation has used a part.
+  private static final Duration MOST_DELAY = Duration.ofHours(11);
 
   private static final Duration LEAST_BACKOFF = Duration.ofSeconds(30);
 
-  /// Somebody has to mend it first; but the longer it lasts, the less a longer wait matters.
+  /// An outage of key, account, address or store lasts until an operator ends it.
   private static final Duration LEAST_LONG_BACKOFF = Duration.ofMinutes(2);
 
-  /// So that the queue drains soon when it is mended; 500 receives last for two days and a half.
+  /// Keeps the delay after a repaired outage short; 500 receives last for two and a half days.
   private static final Duration MOST_LONG_BACKOFF = Duration.ofMinutes(10);
 
   private static final double LONG_GROWTH = 1.3;
@@ -29,15 +29,15 @@ record RedeliveryBackoff(RandomGenerator random) {
 
   private static final Duration MOST_BACKOFF = Duration.ofMinutes(15);
   private static final Duration AT_ONCE = Duration.ofSeconds(5);
-  private static final int OFTEN_LATE = 50;
-  private static final double LATE_GROWTH = 1.1;
+  private static final int MANY_NO_TIME = 50;
+  private static final double NO_TIME_GROWTH = 1.1;
 
-  /// The delays of all messages of a batch that are returned, by message id, in the batch's order.
-  /// What stands behind an earlier message of its group waits as long as that one.
-  Map<String, Duration> delays(List<MessageResult> batch) {
+  /// Returns the delays of the returned messages of a batch by message id, in the batch's order. A
+  /// message behind an earlier one of its FIFO group waits as long as that one.
+  Map<String, Duration> delays(List<MessageResult> results) {
     Map<String, Duration> delays = new LinkedHashMap<>();
     Map<String, Duration> ofGroups = new HashMap<>();
-    for (MessageResult result : batch) {
+    for (MessageResult result : results) {
       if (result.outcome() instanceof Outcome.Returned returned) {
         Duration own = of(returned, result.message().receives());
         String group = result.message().group().orElse("");
@@ -50,44 +50,46 @@ record RedeliveryBackoff(RandomGenerator random) {
     return delays;
   }
 
-  /// The delay, in whole seconds as SQS counts.
+  /// Returns the delay of one message in whole seconds, as SQS counts.
   ///
   /// @param receives how often the message has been received
-  Duration of(Outcome.Returned comesBack, int receives) {
-    return switch (comesBack.cause()) {
-      case ReturnReason.NoTime _ -> late(receives);
+  Duration of(Outcome.Returned returned, int receives) {
+    return switch (returned.cause()) {
+      case ReturnReason.NoTime _ -> afterNoTime(receives);
       case ReturnReason.Blocked _ ->
           backoff(LEAST_LONG_BACKOFF, LONG_GROWTH, receives - 1, MOST_LONG_BACKOFF);
       default ->
-          comesBack
+          returned
               .hint()
-              .map(hint -> obeyed(hint, receives))
+              .map(hint -> afterHint(hint, receives))
               .orElseGet(() -> backoff(LEAST_BACKOFF, /* growth= */ 2, receives, MOST_BACKOFF));
     };
   }
 
-  /// Whose turn has not come is soon back, but must not use up its receives where its turn never
-  /// comes: small batches of short invocations under low limits.
-  private Duration late(int receives) {
-    return receives <= OFTEN_LATE
+  /// A message that had no time to start returns soon. If that happens again and again (short
+  /// invocations under low limits), the delay grows, so that the message does not use up its
+  /// receives.
+  private Duration afterNoTime(int receives) {
+    return receives <= MANY_NO_TIME
         ? between(Duration.ZERO, AT_ONCE)
-        : backoff(AT_ONCE, LATE_GROWTH, receives - OFTEN_LATE, MOST_BACKOFF);
+        : backoff(AT_ONCE, NO_TIME_GROWTH, receives - MANY_NO_TIME, MOST_BACKOFF);
   }
 
-  /// The provider's hint, and up to a tenth more, so that not all come back at once. A provider
-  /// that says "soon" for hours must not use up the receives a queue allows.
-  private Duration obeyed(Duration hint, int receives) {
-    Duration wait = hint.compareTo(MOST) > 0 ? MOST : hint;
+  /// Follows the provider's hint with up to a tenth of jitter. After many receives the delay is at
+  /// least a back-off, so that a hint of a few seconds, repeated for hours, does not use up the
+  /// receives that the queue allows.
+  private Duration afterHint(Duration hint, int receives) {
+    Duration wait = hint.compareTo(MOST_DELAY) > 0 ? MOST_DELAY : hint;
     Duration later = between(wait, wait.plus(wait.dividedBy(10)).plusSeconds(1));
-    Duration capped = later.compareTo(MOST) > 0 ? MOST : later;
-    Duration patient =
+    Duration capped = later.compareTo(MOST_DELAY) > 0 ? MOST_DELAY : later;
+    Duration ownBackoff =
         receives > MANY_RECEIVES
             ? backoff(LEAST_BACKOFF, LONG_GROWTH, receives - MANY_RECEIVES, MOST_BACKOFF)
             : Duration.ZERO;
-    return patient.compareTo(capped) > 0 ? patient : capped;
+    return ownBackoff.compareTo(capped) > 0 ? ownBackoff : capped;
   }
 
-  /// Grows with every receive; the upper half of it is chance.
+  /// Exponential back-off; its upper half is jitter.
   private Duration backoff(Duration least, double growth, int times, Duration most) {
     double full = least.toMillis() * Math.pow(growth, times);
     Duration capped = Duration.ofMillis((long) Math.min(full, (double) most.toMillis()));

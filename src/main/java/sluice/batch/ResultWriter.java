@@ -26,8 +26,8 @@ import sluice.store.ResultRecord;
 import sluice.store.RetryingStore.RetryLimit;
 import sluice.time.Time;
 
-/// Stores the results of one batch, each as a record under its key, or beside it where the key
-/// cannot be used. Safe for many threads.
+/// Stores the results of one batch, each as a record at its key, or beside it if the key cannot be
+/// used. Safe for many threads.
 record ResultWriter(
     Records records,
     Invocation invocation,
@@ -41,57 +41,51 @@ record ResultWriter(
           ErrorCode.CUSTOM_ID_CONFLICT,
           "another request has been answered under this custom_id and job");
 
-  /// A longer write brings the store into question, though no other prompt may be waiting for it.
+  /// A write that takes longer starts a probe of the store, which tells a slow store from a slow
+  /// record.
   private static final Duration LONG = Duration.ofSeconds(2);
 
-  /// Nothing has been paid for.
-  private static final int FEW_TRIES = 4;
-
-  /// An answer that was paid for must not be lost: the deadline alone ends the patience.
-  private static final int ALL_TRIES = Integer.MAX_VALUE;
-
-  /// Nothing is paid for where the key says that nothing need be.
-  CompletableFuture<Outcome> settled(PromptTask task, Claim claim) {
+  /// Finishes a message whose key already has a record: of the same request, or of another one,
+  /// which is a conflict.
+  CompletableFuture<Outcome> alreadyRecorded(PromptTask task, Claim claim) {
     return claim instanceof Claim.Taken
         ? store(task, CONFLICT, Kind.CONFLICT, claim)
         : CompletableFuture.completedFuture(new Recorded(Kind.KNOWN));
   }
 
-  /// Stores the result of a message. Completes with its outcome: recorded, or returned where the
-  /// store does not take it.
+  /// Stores the result of a message. Completes with its outcome: recorded, or returned if the store
+  /// refuses the record.
   ///
-  /// @param kind what the record says, where it is written as it is
-  /// @param claim what stands at its key
+  /// @param kind what the outcome says if the record is written at its key
+  /// @param claim what the look-up found at the key
   CompletableFuture<Outcome> store(PromptTask task, Result result, Kind kind, Claim claim) {
-    RetryLimit patience =
-        result.isAnswer()
-            ? new RetryLimit(ALL_TRIES, invocation.deadline().answersBy())
-            : invocation.patience(FEW_TRIES);
-    return write(task, result, claim, patience)
+    RetryLimit retryLimit =
+        result.isAnswer() ? invocation.retryLimitOfAnswer() : invocation.retryLimit();
+    return write(task, result, claim, retryLimit)
         .thenCompose(stored ->
             switch (stored) {
-              case StoreResult.Kept(Placement placement) -> kept(task, placement, kind, result);
-              case StoreResult.Unkept(Failed failed) -> unkept(task, result, kind, failed);
+              case StoreResult.Kept(Placement placement) -> stored(task, placement, kind, result);
+              case StoreResult.Unkept(Failed failed) -> notStored(task, result, kind, failed);
             });
   }
 
-  private CompletableFuture<Outcome> unkept(
+  private CompletableFuture<Outcome> notStored(
       PromptTask task, Result result, Kind kind, Failed failed) {
     return failures
-        .unwritten(task.guard(), failed, result.isAnswer())
+        .writeFailed(task.guard(), failed, result.isAnswer())
         .thenCompose(remedy ->
             switch (remedy) {
-              case Remedy.Wait(Returned returned) -> CompletableFuture.completedFuture(returned);
-              case Remedy.Beside _ -> storeBeside(task, result, kind);
+              case Remedy.Return(Returned returned) -> CompletableFuture.completedFuture(returned);
+              case Remedy.StoreBeside _ -> storeBeside(task, result, kind);
             });
   }
 
-  /// Its key has refused the record often enough.
+  /// Stores the record beside its key, which has refused it often enough.
   private CompletableFuture<Outcome> storeBeside(PromptTask task, Result result, Kind kind) {
-    return write(task, result, new Claim.Unusable(), invocation.patience(FEW_TRIES))
+    return write(task, result, new Claim.Unusable(), invocation.retryLimit())
         .thenCompose(stored ->
             switch (stored) {
-              case StoreResult.Kept(Placement placement) -> kept(task, placement, kind, result);
+              case StoreResult.Kept(Placement placement) -> stored(task, placement, kind, result);
               case StoreResult.Unkept(Failed failed) ->
                   CompletableFuture.completedFuture(
                       failures.refusedBeside(task.message().id(), failed));
@@ -99,13 +93,13 @@ record ResultWriter(
   }
 
   private CompletableFuture<StoreResult> write(
-      PromptTask task, Result result, Claim claim, RetryLimit patience) {
+      PromptTask task, Result result, Claim claim, RetryLimit retryLimit) {
     task.progress().to(PromptStage.STORING);
-    Time.Alarm late = time.after(LONG, storeProbes::require);
+    Time.Alarm slow = time.after(LONG, storeProbes::require);
     return records
-        .settle(record(task, result), claim, patience)
+        .settle(record(task, result), claim, retryLimit)
         .thenApply(stored -> {
-          late.cancel();
+          slow.cancel();
           if (stored instanceof StoreResult.Kept) {
             services.stored();
           }
@@ -126,10 +120,10 @@ record ResultWriter(
 
   private RecordTiming timing(PromptTask task) {
     String asked = task.parsed() instanceof Prompt prompt ? prompt.model() : "";
-    return task.statistics().trace(task.message(), task.takenUp(), time.now(), asked);
+    return task.statistics().timing(task.message(), task.startedAt(), time.now(), asked);
   }
 
-  private static CompletableFuture<Outcome> kept(
+  private static CompletableFuture<Outcome> stored(
       PromptTask task, Placement placement, Kind written, Result result) {
     Kind kind = kind(placement, written);
     task.progress().recorded(kind == Kind.KNOWN ? Optional.empty() : code(task, result));

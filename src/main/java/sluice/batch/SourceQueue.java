@@ -6,13 +6,13 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import sluice.message.Message;
 
-/// The queue a batch came from, as far as it must be told something before the batch has ended.
-/// Safe for many threads; never blocks, never throws.
+/// The queue that delivered a batch, for requests before the batch has finished. Safe for many
+/// threads; never blocks, never throws.
 ///
-/// Best effort: what is not deleted is received again and finds its record, what is not delayed
-/// comes back when the queue's own visibility timeout ends.
+/// All requests are best effort: a message that is not deleted is received again and finds its
+/// record; one that is not delayed returns at the queue's own visibility timeout.
 public interface SourceQueue {
-  /// A queue that is told nothing.
+  /// A queue without requests.
   SourceQueue NONE =
       new SourceQueue() {
         @Override
@@ -27,10 +27,10 @@ public interface SourceQueue {
         }
       };
 
-  /// Deletes messages that are done. Completes with what failed, in words.
+  /// Deletes finished messages. Completes with a description of each failure.
   CompletableFuture<List<String>> delete(List<Message> messages);
 
-  /// Sets how long messages stay away. Completes with what failed, in words.
+  /// Changes the visibility timeout of messages. Completes with a description of each failure.
   ///
   /// @param delays by message id
   CompletableFuture<List<String>> delay(List<Message> messages, Map<String, Duration> delays);

@@ -9,10 +9,10 @@ import sluice.store.Claim;
 import sluice.store.Records.LookUp;
 import sluice.store.RetryingStore.RetryLimit;
 
-/// A message may be sent where nobody has answered it since it was looked up, and its history has a
-/// run marker where one is due.
+/// The start condition of a message: its look-up is recent and found no record, and a run marker is
+/// stored if one is due.
 ///
-/// @param lookup what stands at its key
+/// @param lookup the look-up of its record
 /// @param guard its history
 record StartCheck(RecordLookup lookup, PoisonGuard guard) implements StartCondition {
 
@@ -22,26 +22,26 @@ record StartCheck(RecordLookup lookup, PoisonGuard guard) implements StartCondit
   }
 
   @Override
-  public CompletableFuture<Optional<Obstacle>> meet(RetryLimit patience) {
+  public CompletableFuture<Optional<Obstacle>> meet(RetryLimit retryLimit) {
     return lookup
-        .refresh(patience)
+        .refresh(retryLimit)
         .thenCompose(asked ->
             obstacle(asked)
                 .map(found -> CompletableFuture.completedFuture(Optional.of(found)))
-                .orElseGet(() -> guard.mark(patience).thenApply(StartCheck::obstacle)));
+                .orElseGet(() -> guard.mark(retryLimit).thenApply(StartCheck::obstacle)));
   }
 
   @Override
-  public CompletableFuture<Optional<Double>> earlierEvidence(RetryLimit patience) {
-    return guard.evidence(patience);
+  public CompletableFuture<Optional<Double>> earlierEvidence(RetryLimit retryLimit) {
+    return guard.evidence(retryLimit);
   }
 
   private static Optional<Obstacle> obstacle(LookUp asked) {
     return switch (asked) {
-      case LookUp.Unanswered(var failed) -> Optional.of(new Obstacle.Unread(failed));
+      case LookUp.Unanswered(var failed) -> Optional.of(new Obstacle.Unreadable(failed));
       case LookUp.Answered(Claim claim) ->
           switch (claim) {
-            case Claim.Done _, Claim.Taken _ -> Optional.of(new Obstacle.Settled(claim));
+            case Claim.Done _, Claim.Taken _ -> Optional.of(new Obstacle.Recorded(claim));
             case Claim.Open _, Claim.Unusable _ -> Optional.empty();
           };
     };
@@ -50,7 +50,7 @@ record StartCheck(RecordLookup lookup, PoisonGuard guard) implements StartCondit
   private static Optional<Obstacle> obstacle(Optional<MarkFailure> unmarked) {
     return unmarked.map(why ->
         switch (why) {
-          case MarkFailure.Untaken(var failed) -> new Obstacle.Unmarked(failed);
+          case MarkFailure.NotWritten(var failed) -> new Obstacle.Unmarked(failed);
           case MarkFailure.Elsewhere(var until) -> new Obstacle.Elsewhere(until);
         });
   }

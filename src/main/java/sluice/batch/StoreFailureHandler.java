@@ -15,73 +15,70 @@ import sluice.poison.PoisonGuard;
 import sluice.provider.OutageKind;
 import sluice.provider.Reason;
 import sluice.store.ObjectStore.Failed;
-import sluice.store.RetryingStore.RetryLimit;
 import sluice.store.StoreHealth;
 import sluice.time.Time;
 
-/// Finds out whose failure it is where the store fails a message: the store's, or that of the one
-/// object. One object that can be neither read nor written stops its own message alone, which is
-/// returned, and in the end has its record beside its key. Safe for many threads.
+/// Decides what follows if the store fails for a message: an outage of the store stops the
+/// invocation; a failure of one object alone only returns its message, and after some receives the
+/// record is stored beside its key. Safe for many threads.
 ///
-/// @param limit how often a message is returned for its own object
+/// @param limit how many receives a message is returned for its own object
 record StoreFailureHandler(
     Invocation invocation, StoreProbes probes, StoreHealth health, AttemptLimit limit, Time time) {
-  /// Nothing has been paid for.
-  private static final int FEW_TRIES = 4;
-
-  private static final Returned NOT_YET =
+  private static final Returned RETRIED_LATER =
       new Returned(
           new ReturnReason.StorePassing(/* isOwn= */ true),
-          Optional.empty(),
           Reason.of("its key cannot be read, and is given up at the next receive"));
 
-  /// What is to be done.
+  /// What follows for the message.
   sealed interface Remedy {
     /// The message is returned.
-    record Wait(Returned returned) implements Remedy {}
+    record Return(Returned returned) implements Remedy {}
 
-    /// Its key has failed often enough: its record goes beside it.
-    record Beside() implements Remedy {}
+    /// The key has failed often enough: the record is stored beside it.
+    record StoreBeside() implements Remedy {}
   }
 
-  /// The key of its record could not be read.
+  /// The record's key could not be read.
   ///
-  /// @param guard keeps how often that was so
-  CompletableFuture<Remedy> unread(PoisonGuard guard, Failed failed) {
+  /// @param guard counts how often
+  CompletableFuture<Remedy> readFailed(PoisonGuard guard, Failed failed) {
     return failed.isPassing()
-        ? waits(passing(failed))
-        : check(() -> guard.unreadable(patience()).thenApply(count -> after(count, failed)));
+        ? remedy(passing(failed))
+        : check(() ->
+            guard.unreadable(invocation.retryLimit()).thenApply(count -> after(count, failed)));
   }
 
-  /// Its record could not be written.
+  /// The record could not be written.
   ///
-  /// @param guard keeps how often that was so
-  /// @param isAnswer whether it was paid for: then it has been tried to the end
-  CompletableFuture<Remedy> unwritten(PoisonGuard guard, Failed failed, boolean isAnswer) {
+  /// @param guard counts the lost result as evidence
+  /// @param isAnswer whether the record is an answer, which has been retried until the deadline
+  CompletableFuture<Remedy> writeFailed(PoisonGuard guard, Failed failed, boolean isAnswer) {
     return failed.isPassing() && !isAnswer
-        ? waits(passing(failed))
+        ? remedy(passing(failed))
         : check(() -> refused(guard, failed));
   }
 
-  /// Its history could not be read or written.
-  CompletableFuture<Remedy> unnoted(Failed failed) {
-    return failed.isPassing() ? waits(passing(failed)) : check(() -> waits(own(failed)));
+  /// The history could not be read or written.
+  CompletableFuture<Remedy> historyFailed(Failed failed) {
+    return failed.isPassing() ? remedy(passing(failed)) : check(() -> remedy(own(failed)));
   }
 
-  /// The outcome of a message that has nothing to store.
+  /// Turns a remedy into the outcome of a message that has nothing to store.
   static CompletableFuture<Outcome> outcome(CompletableFuture<Remedy> remedied) {
     return remedied.thenApply(
-        remedy -> remedy instanceof Remedy.Wait(Returned returned) ? returned : NOT_YET);
+        remedy -> remedy instanceof Remedy.Return(Returned returned) ? returned : RETRIED_LATER);
   }
 
-  /// What was done for it is lost, and counts against it.
+  /// Counts the lost work of a refused record as evidence against its message, and stops the
+  /// invocation if the records of several messages are refused.
   private CompletableFuture<Remedy> refused(PoisonGuard guard, Failed failed) {
     boolean isOutage = health.refused(guard.messageId());
     return guard
-        .close(lost(), patience())
+        .close(lost(), invocation.retryLimit())
         .thenApply(history -> {
           Remedy remedy = after(history.evidence(), failed);
-          if (isOutage && remedy instanceof Remedy.Wait) {
+          if (isOutage && remedy instanceof Remedy.Return) {
             var _ = stop(failed);
           }
           return remedy;
@@ -89,10 +86,10 @@ record StoreFailureHandler(
   }
 
   private Evidence lost() {
-    return new Evidence(1, 0, /* isAnew= */ false, Optional.of(time.now()), Optional.empty());
+    return new Evidence(1, 0, /* isReset= */ false, Optional.of(time.now()), Optional.empty());
   }
 
-  /// Not even the key beside its own took its record.
+  /// Handles a record that was refused beside its key too.
   Returned refusedBeside(String messageId, Failed failed) {
     if (health.refused(messageId)) {
       var _ = stop(failed);
@@ -101,15 +98,15 @@ record StoreFailureHandler(
   }
 
   private Remedy after(double count, Failed failed) {
-    return limit.isReached(count) ? new Remedy.Beside() : new Remedy.Wait(own(failed));
+    return limit.isReached(count) ? new Remedy.StoreBeside() : new Remedy.Return(own(failed));
   }
 
   private CompletableFuture<Remedy> check(Supplier<CompletableFuture<Remedy>> otherwise) {
     return probes
-        .check(patience())
+        .check(invocation.retryLimit())
         .thenCompose(unwell ->
             unwell
-                .map(why -> waits(why.isPassing() ? passing(why) : stop(why).comesBack()))
+                .map(why -> remedy(why.isPassing() ? passing(why) : stop(why).returned()))
                 .orElseGet(otherwise));
   }
 
@@ -119,25 +116,20 @@ record StoreFailureHandler(
     return outage;
   }
 
-  private RetryLimit patience() {
-    return invocation.patience(FEW_TRIES);
-  }
-
-  private static CompletableFuture<Remedy> waits(Returned returned) {
-    return CompletableFuture.completedFuture(new Remedy.Wait(returned));
+  private static CompletableFuture<Remedy> remedy(Returned returned) {
+    return CompletableFuture.completedFuture(new Remedy.Return(returned));
   }
 
   private static Returned passing(Failed failed) {
     return returned(failed, /* isOwn= */ false);
   }
 
-  /// The message's own object failed, all others being well.
+  /// Returns a message because its own object failed while others work.
   static Returned own(Failed failed) {
     return returned(failed, /* isOwn= */ true);
   }
 
   private static Returned returned(Failed failed, boolean isOwn) {
-    return new Returned(
-        new ReturnReason.StorePassing(isOwn), Optional.empty(), Reason.of(failed.detail()));
+    return new Returned(new ReturnReason.StorePassing(isOwn), Reason.of(failed.detail()));
   }
 }

@@ -9,20 +9,20 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/// Which messages of a batch must finish before another begins: the earlier one of its FIFO group,
-/// and the earlier one whose record has the same key. Immutable.
+/// The order of the tasks of a batch: each waits for the earlier one of its FIFO group and for the
+/// earlier one with the same key. Immutable.
 ///
-/// @param predecessors by message id, in the order received
+/// @param predecessors by message id, in the order in which the messages were received
 record TaskOrder(Map<String, Predecessors> predecessors) {
 
-  /// What one message waits for.
+  /// The tasks that one task waits for.
   record Predecessors(Optional<PromptTask> inGroup, Optional<PromptTask> sameKey) {
     Stream<PromptTask> all() {
       return Stream.of(inGroup, sameKey).flatMap(Optional::stream);
     }
   }
 
-  /// The order of messages as they were received.
+  /// Returns the order of tasks that are given in the order of receipt.
   static TaskOrder of(List<PromptTask> tasks) {
     Map<String, PromptTask> lastOfGroup = new HashMap<>();
     Map<Object, PromptTask> lastOfKey = new HashMap<>();
@@ -43,7 +43,7 @@ record TaskOrder(Map<String, Predecessors> predecessors) {
         task.message().id(), new Predecessors(Optional.empty(), Optional.empty()));
   }
 
-  /// The same by ids alone.
+  /// Returns the same order by message ids.
   Map<String, Set<String>> ids() {
     return predecessors.entrySet().stream()
         .collect(

@@ -3,7 +3,7 @@ package sluice.dispatch;
 import sluice.dispatch.Permits.Permit;
 import sluice.limit.Tokens;
 
-/// The right to send one request; the [Dispatcher] takes it back.
+/// The right to send one request. [Dispatcher#release] takes it back.
 ///
-/// @param taken what its model's limiter has counted for it
-record Admission(ModelLimiter limiter, Permit permit, Tokens taken) {}
+/// @param tokens the estimate that the limiter has counted
+record Admission(ModelLimiter limiter, Permit permit, Tokens tokens) {}

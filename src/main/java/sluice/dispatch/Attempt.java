@@ -8,17 +8,18 @@ import sluice.message.Prompt;
 import sluice.provider.Classification;
 import sluice.provider.Reply;
 
-/// A request that was admitted and is sent once. Immutable.
+/// One admitted request, sent once. Immutable.
 ///
-/// @param isProbe whether it is a request of our own, which tells nothing of prompts
-/// @param size what it was estimated to take
+/// @param isProbe whether the request is a probe, whose result does not count among those of
+///   prompts
+/// @param size the size from which its tokens are estimated
 record Attempt(
     Prompt prompt, ModelLimiter limiter, boolean isProbe, RequestSize size, Admission admission) {
 
-  /// What came back.
+  /// The reply to an attempt.
   ///
-  /// @param sent when it was sent, a reading of the monotonic clock in nanoseconds
-  /// @param failure what the attempt tells against its prompt where it failed
+  /// @param sent when the request was sent, by the monotonic clock in nanoseconds
+  /// @param failure what a failed attempt counts against its prompt
   record Replied(
       Reply reply, Duration latency, Classification classification, long sent, Failure failure) {}
 

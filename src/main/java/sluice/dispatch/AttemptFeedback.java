@@ -14,8 +14,9 @@ import sluice.provider.RetryableKind;
 import sluice.provider.Usage;
 import sluice.time.Time;
 
-/// Tells limiter, circuit breaker, recent results and metrics how an attempt ended. What each kind
-/// of failure tells is a row of [RetryableKind]. Safe for many threads.
+/// Records the result of each attempt in the model's limiter, circuit breaker and recent results,
+/// and in the metrics. The effects of each kind of failure are a row of [RetryableKind]. Safe for
+/// many threads.
 record AttemptFeedback(
     Time time,
     ServiceHealth services,
@@ -27,15 +28,15 @@ record AttemptFeedback(
 
   /// An attempt is being sent.
   void sent(Attempt attempt) {
-    metrics.sent(attempt.limiter(), attempt.admission().taken());
+    metrics.sent(attempt.limiter(), attempt.admission().tokens());
     if (!attempt.isProbe()) {
       attempt.health().breaker().started();
     }
   }
 
-  /// An attempt has ended. What it tells against its prompt, where it failed.
+  /// An attempt has ended. Returns what a failed attempt counts against its prompt.
   ///
-  /// @param sent when it was sent, a reading of the monotonic clock in nanoseconds
+  /// @param sent when it was sent, by the monotonic clock in nanoseconds
   Failure ended(Attempt attempt, Classification classification, Duration latency, long sent) {
     return switch (classification) {
       case Classification.Success(Usage usage, _) -> {
@@ -43,40 +44,40 @@ record AttemptFeedback(
         yield Failure.NONE;
       }
       case Classification.Rejected _ -> {
-        attempt.limiter().unspent(attempt.admission().taken());
-        alive(attempt, sent);
+        attempt.limiter().refund(attempt.admission().tokens());
+        modelAnswered(attempt, sent);
         yield Failure.NONE;
       }
       case Classification.Unusable _ -> {
-        alive(attempt, sent);
+        modelAnswered(attempt, sent);
         yield Failure.NONE;
       }
       case Classification.Retryable failure -> failed(attempt, failure, sent);
       case Classification.Unauthorized _,
           Classification.OutageSeen _,
           Classification.Ambiguous _ -> {
-        attempt.limiter().unspent(attempt.admission().taken());
-        attempt.health().breaker().left(sent);
+        attempt.limiter().refund(attempt.admission().tokens());
+        attempt.health().breaker().ignored(sent);
         yield Failure.NONE;
       }
     };
   }
 
   private void answered(Attempt attempt, Usage usage, Duration latency, long sent) {
-    boolean isTold = usage.input() + usage.output() > 0;
-    Tokens estimated = attempt.admission().taken();
-    Tokens told = isTold ? new Tokens(usage.input(), usage.output()) : estimated;
-    attempt.limiter().answered(attempt.size(), estimated, told, sent);
-    metrics.settled(attempt.limiter(), estimated, told, sent);
-    alive(attempt, sent);
+    boolean isReported = usage.input() + usage.output() > 0;
+    Tokens estimated = attempt.admission().tokens();
+    Tokens actual = isReported ? new Tokens(usage.input(), usage.output()) : estimated;
+    attempt.limiter().answered(attempt.size(), estimated, actual, sent);
+    metrics.settled(attempt.limiter(), estimated, actual, sent);
+    modelAnswered(attempt, sent);
     if (!attempt.isProbe()) {
       services.answered(attempt.prompt(), latency, sent);
       refusals.answered(sent);
     }
   }
 
-  /// The model works: a prompt was answered, or refused for what it asked.
-  private void alive(Attempt attempt, long sent) {
+  /// Records that the model works: it answered a prompt, or rejected it for its content.
+  private void modelAnswered(Attempt attempt, long sent) {
     if (!attempt.isProbe()) {
       ModelHealth health = attempt.health();
       health.answered(attempt.prompt().request(), sent, time.now());
@@ -94,11 +95,11 @@ record AttemptFeedback(
       signal(limiter, failure, sent);
     }
     if (!kind.isProcessed()) {
-      limiter.unspent(attempt.admission().taken());
+      limiter.refund(attempt.admission().tokens());
     }
     Tokens wasted = kind.isProcessed() ? limiter.cost(attempt.size()) : NO_TOKENS;
     metrics.wasted(kind == RetryableKind.RATE, wasted);
-    return attempt.isProbe() ? Failure.NONE : counted(attempt, failure, sent);
+    return attempt.isProbe() ? Failure.NONE : countFailure(attempt, failure, sent);
   }
 
   private static void signal(ModelLimiter limiter, Classification.Retryable failure, long sent) {
@@ -109,21 +110,21 @@ record AttemptFeedback(
     }
   }
 
-  /// Counts a prompt's failure in the recent results and in the breaker of its model.
-  private Failure counted(Attempt attempt, Classification.Retryable retryable, long sent) {
+  /// Counts the failure of a prompt in the recent results and in the breaker of its model.
+  private Failure countFailure(Attempt attempt, Classification.Retryable retryable, long sent) {
     ModelHealth health = attempt.health();
     RetryableKind kind = retryable.kind();
-    Failure failure = result(health, attempt.prompt(), kind, sent);
+    Failure failure = addResult(health, attempt.prompt(), kind, sent);
     boolean isCounted = kind.code().isEmpty() || failure.isSample();
     if (!kind.isOfHealth() || !health.breaker().counts(isCounted)) {
-      health.breaker().left(sent);
+      health.breaker().ignored(sent);
     } else if (health.breaker().ended(/* isAnswered= */ false, sent, retryable.reason())) {
       dispatcher.sweep();
     }
     return failure;
   }
 
-  private Failure result(ModelHealth health, Prompt prompt, RetryableKind kind, long sent) {
+  private Failure addResult(ModelHealth health, Prompt prompt, RetryableKind kind, long sent) {
     Instant now = time.now();
     return switch (kind.evidence()) {
       case RATE_LIMIT -> health.rateLimited(prompt.request(), sent, now);

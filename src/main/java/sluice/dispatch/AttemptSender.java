@@ -16,8 +16,8 @@ import sluice.provider.Transport;
 import sluice.time.Cancellation;
 import sluice.time.Time;
 
-/// Sends the attempts of one batch. The time limit of an attempt covers the connection, the headers
-/// and the whole body; the deadline of the invocation ends it earlier. Safe for many threads.
+/// Sends the attempts of one batch. The timeout of an attempt covers connecting, headers and the
+/// whole body; the deadline of the invocation may end it earlier. Safe for many threads.
 record AttemptSender(
     Provider provider,
     Invocation invocation,
@@ -32,12 +32,12 @@ record AttemptSender(
       new Reply.NoResponse(
           Reply.TransportError.CUT, "its answer waited for memory until its time was over");
 
-  /// The provider, as far as an attempt is concerned.
+  /// How to reach the provider.
   ///
-  /// @param timeout of one attempt in all
+  /// @param timeout of one attempt, from connecting to the last byte
   record Provider(Transport transport, Profile profile, Redactor redactor, Duration timeout) {}
 
-  /// Sends an attempt. When this completes, on a worker, limiter and health know how it ended.
+  /// Sends an attempt. Completes on a worker, after limiter and health have recorded the result.
   CompletableFuture<Replied> send(
       Attempt attempt, Optional<String> key, MemoryBudget.Reservation memory) {
     long sent = time.nanos();
@@ -47,7 +47,7 @@ record AttemptSender(
     Time.Alarm alarm = time.after(limit, () -> exchange.cancel(late(limit, memory)));
     Cancellation.Registration cut = invocation.cancellation().onCancel(() -> exchange.cancel(CUT));
     Cancellation.Registration lastCall =
-        invocation.lastCall().onCancel(() -> endWhereOthersCannotTell(attempt, exchange, sent));
+        invocation.lastCall().onCancel(() -> endForProbe(attempt, exchange, sent));
     return exchange
         .reply()
         .thenApplyAsync(
@@ -61,39 +61,40 @@ record AttemptSender(
             workers);
   }
 
-  /// An answer that waits for memory here is late through no fault of the prompt's.
+  /// If the response waits for memory of this environment, the timeout is not a failure of the
+  /// prompt.
   private static Reply.NoResponse late(Duration limit, MemoryBudget.Reservation memory) {
-    return memory.isWaiting() ? STALLED : timedOut(limit);
+    return memory.isWaiting()
+        ? STALLED
+        : new Reply.NoResponse(
+            Reply.TransportError.TIMED_OUT,
+            "no whole answer within %d ms".formatted(limit.toMillis()));
   }
 
-  private static Reply.NoResponse timedOut(Duration limit) {
-    return new Reply.NoResponse(
-        Reply.TransportError.TIMED_OUT, "no whole answer within %d ms".formatted(limit.toMillis()));
-  }
-
-  /// Where too few others are known, a probe has to tell whether a prompt hangs by itself: the
-  /// attempt ends while there is time for one.
-  private void endWhereOthersCannotTell(Attempt attempt, Transport.Exchange exchange, long sent) {
+  /// Ends an attempt shortly before the deadline if only a probe can tell whether the prompt or the
+  /// provider hangs, while there is time for the probe.
+  private void endForProbe(Attempt attempt, Transport.Exchange exchange, long sent) {
     if (!attempt.isProbe()
-        && hadItsTime(time.since(sent))
+        && hadEnoughTime(time.since(sent))
         && attempt.health().weight(attempt.prompt().request()).isEmpty()) {
       exchange.cancel(CUT);
     }
   }
 
-  /// Whether it had half of the most it may have: cut off then, it has timed out.
-  private boolean hadItsTime(Duration passed) {
+  /// Whether the attempt has had half of its timeout, or of the invocation's time: if it is
+  /// cancelled then, it counts as timed out.
+  private boolean hadEnoughTime(Duration passed) {
     Duration whole = invocation.deadline().untilCut();
     Duration most = provider.timeout();
-    Duration lesser = whole.compareTo(most) < 0 ? whole : most;
-    return passed.multipliedBy(2).compareTo(lesser) >= 0;
+    Duration allowed = whole.compareTo(most) < 0 ? whole : most;
+    return passed.multipliedBy(2).compareTo(allowed) >= 0;
   }
 
   private Replied replied(Attempt attempt, Reply reply, long sent, Optional<String> key) {
     Duration latency = time.since(sent);
     Classification classification = classify(attempt, reply, latency, key);
     if (reply instanceof Reply.Response response) {
-      attempt.limiter().report(provider.profile().standings(response.headers(), time.now()));
+      attempt.limiter().report(provider.profile().statuses(response.headers(), time.now()));
     }
     return new Replied(
         reply,
@@ -108,7 +109,9 @@ record AttemptSender(
     Classification classification =
         ReplyClassifier.classify(reply, attempt.prompt(), time.now())
             .filtered(reason -> reason.scrubbed(provider.redactor(), key));
-    return !reply.equals(STALLED) && hadItsTime(latency) ? overrun(classification) : classification;
+    return !reply.equals(STALLED) && hadEnoughTime(latency)
+        ? overrun(classification)
+        : classification;
   }
 
   private static Classification overrun(Classification classification) {

@@ -23,17 +23,15 @@ import sluice.provider.Transport;
 import sluice.store.StoreHealth;
 import sluice.time.Time;
 
-/// The wiring of what sends the prompts and probes of one batch. Safe for many threads.
+/// The wiring of the classes that send the prompts and probes of one batch. Safe for many threads.
 public final class BatchDispatch {
-  private static final int STORE_TRIES = 4;
-
   private final MetricsRecorder metrics;
   private final HealthProbes probes;
   private final AmbiguousRefusals refusals;
   private final ProbeSender probeSender;
   private final SendLoop sendLoop;
 
-  /// What the batches of an environment share.
+  /// The state that the batches of an environment share.
   public record Shared(
       Dispatcher dispatcher,
       Permits permits,
@@ -43,8 +41,8 @@ public final class BatchDispatch {
       MemoryBudget memory,
       RetriesUnderWay retries) {}
 
-  /// What acts outside.
-  public record Outside(
+  /// The ports to the world outside.
+  public record Ports(
       Transport transport,
       ApiKeys keys,
       Profile profile,
@@ -59,15 +57,15 @@ public final class BatchDispatch {
       Invocation invocation,
       StoreProbes storeProbes,
       Shared shared,
-      Outside outside,
+      Ports ports,
       Duration timeout,
       AttemptLimit limit) {
-    Time time = outside.time();
+    Time time = ports.time();
     Dispatcher dispatcher = shared.dispatcher();
     this.metrics = new MetricsRecorder(time);
     var keys =
         new KeyRefresh(
-            outside.keys(),
+            ports.keys(),
             () -> invocation.until(invocation.deadline().storeBy()),
             invocation.cancellation(),
             new KeyListener(invocation, dispatcher));
@@ -76,7 +74,7 @@ public final class BatchDispatch {
             time,
             shared.services(),
             this::sendProbe,
-            () -> storeProbes.probe(invocation.patience(STORE_TRIES)));
+            () -> storeProbes.probe(invocation.retryLimit()));
     this.refusals = new AmbiguousRefusals(time, shared.services(), probes);
     var gate =
         new StartGate(
@@ -90,12 +88,12 @@ public final class BatchDispatch {
     var attempts =
         new AttemptSender(
             new AttemptSender.Provider(
-                outside.transport(), outside.profile(), outside.redactor(), timeout),
+                ports.transport(), ports.profile(), ports.redactor(), timeout),
             invocation,
             metrics,
             new AttemptFeedback(time, shared.services(), refusals, metrics, dispatcher),
             time,
-            outside.workers());
+            ports.workers());
     this.probeSender =
         new ProbeSender(
             invocation, shared.limiters(), dispatcher, gate, attempts, keys, shared.memory(), time);
@@ -112,7 +110,7 @@ public final class BatchDispatch {
             refusals,
             new FailureAttribution(time, invocation, shared.services(), probes, dispatcher),
             new RetryDecisions(
-                invocation, limit, shared.retries(), outside.random(), outside.redactor()),
+                invocation, limit, shared.retries(), ports.random(), ports.redactor()),
             shared.store(),
             metrics);
   }
@@ -121,12 +119,12 @@ public final class BatchDispatch {
     return probeSender.send(like);
   }
 
-  /// Tells the invocation of its key, and the dispatcher when requests may start.
+  /// Stops the invocation if the key cannot be read, and signals the dispatcher when it can.
   private record KeyListener(Invocation invocation, Dispatcher dispatcher)
       implements KeyRefresh.Listener {
     @Override
-    public void begun(CompletableFuture<?> reading) {
-      var _ = invocation.joined(reading);
+    public void begun(CompletableFuture<?> read) {
+      var _ = invocation.track(read);
     }
 
     @Override
@@ -140,7 +138,7 @@ public final class BatchDispatch {
     }
   }
 
-  /// What the batch makes of the limits.
+  /// How the batch uses the limits.
   public MetricsRecorder metrics() {
     return metrics;
   }
@@ -150,7 +148,7 @@ public final class BatchDispatch {
     return probes;
   }
 
-  /// The batch's refusals of which it is not known whom they concern.
+  /// The ambiguous refusals of the batch.
   public AmbiguousRefusals refusals() {
     return refusals;
   }

@@ -4,38 +4,39 @@ import java.util.concurrent.CompletableFuture;
 import sluice.dispatch.Permits.Permit;
 import sluice.limit.Tokens;
 
-/// A request that waits in the [Dispatcher] for its turn.
+/// A request that waits in the [Dispatcher].
 interface Candidate {
-  /// Whose limits it starts under.
+  /// The limiter of its model.
   ModelLimiter limiter();
 
-  /// What it takes of them.
-  Tokens need();
+  /// The tokens that it is estimated to take.
+  Tokens tokens();
 
-  /// The batch it belongs to: where one of it must hold, all of it must.
+  /// The batch of the request. Requests of one batch and model wait in one queue, since what blocks
+  /// one of them blocks all.
   Object batch();
 
-  /// What to do with it now. Cheap; asked at every walk.
-  Readiness turn();
+  /// Whether the request may start now. Must be cheap: the dispatcher asks at each walk.
+  Readiness readiness();
 
-  /// Whether all is done that must be done before it starts.
+  /// Whether the preparation is done, see [#prepare].
   default boolean isPrepared() {
     return true;
   }
 
-  /// Does that; completes when it may start, or has ended.
+  /// Prepares the start; completes when the preparation is done or has failed.
   default CompletableFuture<?> prepare() {
     return CompletableFuture.completedFuture(null);
   }
 
-  /// Starts it; the permit is its own from here on. Never throws.
+  /// Starts the request, which owns the permit from here on. Must not throw.
   ///
-  /// @param taken what its model has counted for it
-  void go(Permit permit, Tokens taken);
+  /// @param tokens the estimate that its limiter has counted
+  void start(Permit permit, Tokens tokens);
 
-  /// It does not start any more.
+  /// The request leaves the queue without being sent.
   void leave();
 
-  /// It threw where it must not.
+  /// The request leaves the queue because one of its methods threw.
   void fail(Throwable failure);
 }

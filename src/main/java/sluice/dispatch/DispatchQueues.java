@@ -14,19 +14,19 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BiConsumer;
 import java.util.stream.Stream;
 
-/// The queues of the [Dispatcher]: one for each model and batch. Candidates join from any thread;
-/// they are taken by the dispatching thread alone.
+/// The queues of the [Dispatcher], one for each model and batch. Candidates are added by any thread
+/// and removed by the dispatching thread only.
 final class DispatchQueues {
   private final Map<Key, Numbered> queues = new ConcurrentHashMap<>();
   private final AtomicLong numbers = new AtomicLong();
 
-  /// Touched by the dispatching thread alone.
+  /// Confined to the dispatching thread.
   private int turns;
 
-  /// Those that wait for the same.
+  /// Identifies a queue.
   private record Key(ModelLimiter limiter, Object batch) {}
 
-  /// @param number queues take turns in the order in which they came about, in every run the same
+  /// @param number the order of creation, so that the order of the queues is the same in every run
   private record Numbered(long number, Deque<Candidate> candidates) {}
 
   void addLast(Candidate candidate) {
@@ -42,18 +42,18 @@ final class DispatchQueues {
         queues.compute(
             new Key(candidate.limiter(), candidate.batch()),
             (_, known) -> {
-              Numbered joined =
+              Numbered tracked =
                   known == null
                       ? new Numbered(numbers.getAndIncrement(), new ConcurrentLinkedDeque<>())
                       : known;
-              end.accept(joined.candidates(), candidate);
-              return joined;
+              end.accept(tracked.candidates(), candidate);
+              return tracked;
             });
   }
 
-  /// The queues in which any waits, each time beginning with another.
+  /// Returns the queues that are not empty, each time starting with another one.
   ///
-  /// @param limiters takes up theirs
+  /// @param limiters receives the limiters of these queues
   List<Deque<Candidate>> inTurn(Set<ModelLimiter> limiters) {
     List<Numbered> found = new ArrayList<>();
     for (Key key : queues.keySet()) {
@@ -72,22 +72,22 @@ final class DispatchQueues {
     return waiting;
   }
 
-  /// Asks all what to do with them, and lets those go that leave.
+  /// Asks every candidate for its readiness, and removes the cancelled ones.
   void sweep() {
     inOrder(queues.values().stream())
-        .forEach(queue -> queue.forEach(candidate -> turn(queue, candidate)));
+        .forEach(queue -> queue.forEach(candidate -> check(queue, candidate)));
   }
 
   private static Stream<Deque<Candidate>> inOrder(Stream<Numbered> queues) {
     return queues.sorted(Comparator.comparingLong(Numbered::number)).map(Numbered::candidates);
   }
 
-  /// Asks one what to do with it, and lets it go where it leaves; one that throws ends alone, and
-  /// the queue goes on.
-  static Readiness turn(Deque<Candidate> queue, Candidate candidate) {
+  /// Asks one candidate for its readiness, and removes it if it is cancelled. A candidate that
+  /// throws fails alone; the queue goes on.
+  static Readiness check(Deque<Candidate> queue, Candidate candidate) {
     try {
-      Readiness turn = candidate.turn();
-      if (turn == Readiness.LEAVE) {
+      Readiness turn = candidate.readiness();
+      if (turn == Readiness.CANCELLED) {
         queue.remove(candidate);
         candidate.leave();
       }
@@ -100,6 +100,6 @@ final class DispatchQueues {
   static Readiness fail(Deque<Candidate> queue, Candidate candidate, Throwable failure) {
     queue.remove(candidate);
     candidate.fail(failure);
-    return Readiness.LEAVE;
+    return Readiness.CANCELLED;
   }
 }

@@ -14,16 +14,17 @@ import sluice.dispatch.Permits.Permit;
 import sluice.limit.Tokens;
 import sluice.time.Time;
 
-/// Starts waiting prompts as soon as they may, their model lets them and a permit is free. Safe for
-/// many threads; no thread waits in it.
+/// Starts waiting requests as soon as their readiness, their model's limiter and a free permit
+/// allow. Safe for many threads; no thread waits in it.
 ///
-/// Each model has lines of its own, so that a model whose bucket is empty holds up no other, one
-/// for each batch, since what holds one of a batch holds all; the lines take turns. Whatever may
-/// let a prompt start (a permit given back, a timer, memory returned) signals. The first to signal
-/// walks the lines on its own thread; those who signal meanwhile leave it one more walk and go on,
-/// so starts are never recursive and never in parallel.
+/// Each model has queues of its own, so that an empty token bucket delays no other model; each
+/// batch has one of them, since what blocks one request of a batch and model blocks all. The queues
+/// take turns. Everything that may let a request start signals: an arrival, a released permit, a
+/// timer, returned memory, a key, a proven store. The first thread that signals walks the queues; a
+/// thread that signals meanwhile only requests another walk. So starts are never recursive and
+/// never concurrent.
 public final class Dispatcher {
-  /// Timers are no finer; what is due within it starts with the next.
+  /// Timers are no finer; a request that is due within this time starts with the next walk.
   private static final Duration LEAST_WAIT = Duration.ofMillis(1);
 
   private final Permits permits;
@@ -33,43 +34,43 @@ public final class Dispatcher {
   private final AtomicInteger signals = new AtomicInteger();
   private volatile boolean isSweepDue;
 
-  /// Touched by the walking thread alone.
+  /// Confined to the walking thread.
   private Optional<Wake> wake = Optional.empty();
 
-  /// A dispatcher with nobody waiting.
+  /// A dispatcher without requests.
   public Dispatcher(Permits permits, Time time) {
     this.permits = permits;
     this.time = time;
   }
 
-  /// How far a line came.
+  /// The result of one step in one queue.
   private enum Progress {
-    /// One has started; the next may.
+    /// A request has started or is being prepared; the next one may follow.
     STARTED,
-    /// Nobody in it may start now.
+    /// No request of the queue may start now.
     STUCK,
-    /// The first might start, but its model may have no other permit yet.
+    /// The first request might start, but its model has its share of the permits.
     LEFT_OUT,
-    /// There are no permits left, for any line.
+    /// No permit is free, for any queue.
     FULL
   }
 
   private record Wake(Time.Alarm alarm, long at) {}
 
-  /// Joins the end of its line.
-  void enter(Candidate candidate) {
+  /// Adds a request at the end of its queue.
+  void enqueue(Candidate candidate) {
     queues.addLast(candidate);
     signal();
   }
 
-  /// Joins the head of its line: one that was started before, or must come first.
-  void reenter(Candidate candidate) {
+  /// Adds a request at the head of its queue: a retry, a probe, or a prepared one.
+  void enqueueFirst(Candidate candidate) {
     queues.addFirst(candidate);
     signal();
   }
 
-  /// Something may start now. A walk that breaks off, by an error that nobody can do anything
-  /// about, leaves the way free for the next.
+  /// Walks the queues, since a request may start now. If an error breaks a walk off, the next
+  /// signal starts a new one.
   public void signal() {
     if (signals.getAndIncrement() > 0) {
       return;
@@ -89,21 +90,21 @@ public final class Dispatcher {
     }
   }
 
-  /// Takes back the right to send a request that has ended, or is not sent; once is enough.
+  /// Takes back an admission when its request has ended; repeated calls have no effect.
   void release(Admission admission) {
     if (admission.permit().release()) {
-      admission.limiter().left();
+      admission.limiter().finished();
       signal();
     }
   }
 
-  /// Takes back the right to send a request that was not used.
+  /// Takes back an admission that was not used, with its tokens.
   void giveBack(Admission admission) {
-    admission.limiter().unspent(admission.taken());
+    admission.limiter().refund(admission.tokens());
     release(admission);
   }
 
-  /// Some may have to leave, wherever in the lines they stand.
+  /// Removes cancelled requests anywhere in the queues, not only at their heads.
   public void sweep() {
     isSweepDue = true;
     signal();
@@ -122,20 +123,20 @@ public final class Dispatcher {
     }
   }
 
-  /// Starts the first of the lines in turn, as far as their models may have another permit; whether
-  /// any might start but for that.
-  private boolean pass(List<Deque<Candidate>> lines, Predicate<ModelLimiter> mayHave) {
-    List<Deque<Candidate>> waiting = lines;
+  /// Starts the first requests of the queues in turn, as long as a model may have another permit.
+  /// Returns whether that rule alone has kept a request from starting.
+  private boolean pass(List<Deque<Candidate>> queues, Predicate<ModelLimiter> mayHave) {
+    List<Deque<Candidate>> waiting = queues;
     boolean isFull = false;
     boolean isAnyLeftOut = false;
     while (!waiting.isEmpty() && !isFull) {
       List<Deque<Candidate>> moving = new ArrayList<>(waiting.size());
-      for (Deque<Candidate> line : waiting) {
-        Progress progress = isFull ? Progress.FULL : step(line, mayHave);
+      for (Deque<Candidate> queue : waiting) {
+        Progress progress = isFull ? Progress.FULL : step(queue, mayHave);
         isFull = progress == Progress.FULL;
         isAnyLeftOut |= progress == Progress.LEFT_OUT;
         if (progress == Progress.STARTED) {
-          moving.add(line);
+          moving.add(queue);
         }
       }
       waiting = moving;
@@ -143,39 +144,39 @@ public final class Dispatcher {
     return isAnyLeftOut && !isFull;
   }
 
-  /// Starts the first of a line, where it may start.
-  private Progress step(Deque<Candidate> line, Predicate<ModelLimiter> mayHave) {
+  /// Starts the first request of a queue that is ready, if it may start.
+  private Progress step(Deque<Candidate> queue, Predicate<ModelLimiter> mayHave) {
     Optional<Candidate> yielding = Optional.empty();
-    for (Candidate candidate : line) {
-      switch (DispatchQueues.turn(line, candidate)) {
-        case GO -> {
-          return start(line, candidate, mayHave);
+    for (Candidate candidate : queue) {
+      switch (DispatchQueues.check(queue, candidate)) {
+        case READY -> {
+          return start(queue, candidate, mayHave);
         }
-        case YIELD -> yielding = yielding.or(() -> Optional.of(candidate));
-        case HOLD -> {
-          return yielding.map(first -> start(line, first, mayHave)).orElse(Progress.STUCK);
+        case YIELDING -> yielding = yielding.or(() -> Optional.of(candidate));
+        case BLOCKED -> {
+          return yielding.map(first -> start(queue, first, mayHave)).orElse(Progress.STUCK);
         }
-        case LEAVE -> {}
+        case CANCELLED -> {}
       }
     }
-    return yielding.map(first -> start(line, first, mayHave)).orElse(Progress.STUCK);
+    return yielding.map(first -> start(queue, first, mayHave)).orElse(Progress.STUCK);
   }
 
   private Progress start(
-      Deque<Candidate> line, Candidate candidate, Predicate<ModelLimiter> mayHave) {
+      Deque<Candidate> queue, Candidate candidate, Predicate<ModelLimiter> mayHave) {
     try {
-      return tryStart(line, candidate, mayHave);
+      return tryStart(queue, candidate, mayHave);
     } catch (RuntimeException | Error e) {
-      DispatchQueues.fail(line, candidate, e);
+      DispatchQueues.fail(queue, candidate, e);
       return Progress.STARTED;
     }
   }
 
   private Progress tryStart(
-      Deque<Candidate> line, Candidate candidate, Predicate<ModelLimiter> mayHave) {
+      Deque<Candidate> queue, Candidate candidate, Predicate<ModelLimiter> mayHave) {
     ModelLimiter limiter = candidate.limiter();
-    Tokens need = candidate.need();
-    Duration wait = limiter.wait(need);
+    Tokens tokens = candidate.tokens();
+    Duration wait = limiter.wait(tokens);
     if (!wait.isZero()) {
       wakeAfter(wait);
       return Progress.STUCK;
@@ -186,34 +187,34 @@ public final class Dispatcher {
     if (!mayHave.test(limiter)) {
       return Progress.LEFT_OUT;
     }
-    return candidate.isPrepared() ? go(line, candidate, need) : prepare(line, candidate);
+    return candidate.isPrepared() ? go(queue, candidate, tokens) : prepare(queue, candidate);
   }
 
-  private Progress go(Deque<Candidate> line, Candidate candidate, Tokens need) {
+  private Progress go(Deque<Candidate> queue, Candidate candidate, Tokens tokens) {
     Optional<Permit> permit = permits.tryAcquire(candidate.limiter());
     permit.ifPresent(taken -> {
-      candidate.limiter().start(need);
-      line.remove(candidate);
-      candidate.go(taken, need);
+      candidate.limiter().start(tokens);
+      queue.remove(candidate);
+      candidate.start(taken, tokens);
     });
     return permit.isPresent() ? Progress.STARTED : Progress.FULL;
   }
 
-  /// Prepares it while its turn comes, no more of them at a time than could start; then it is the
-  /// first of its line again. What it takes of the limits is taken when it starts.
-  private Progress prepare(Deque<Candidate> line, Candidate candidate) {
+  /// Prepares a request that would be next, at most as many at a time as permits are free.
+  /// Afterwards it is the first of its queue again; its tokens are counted when it starts.
+  private Progress prepare(Deque<Candidate> queue, Candidate candidate) {
     if (preparing.get() >= permits.size() - permits.inUse()) {
       return Progress.STUCK;
     }
     preparing.incrementAndGet();
-    line.remove(candidate);
+    queue.remove(candidate);
     var _ =
         CompletableFuture.completedFuture(candidate)
             .thenCompose(one -> one.prepare().thenAccept(_ -> {}))
             .whenComplete((_, failure) -> {
               preparing.decrementAndGet();
               if (failure == null) {
-                reenter(candidate);
+                enqueueFirst(candidate);
               } else {
                 candidate.fail(failure);
                 signal();
@@ -222,7 +223,7 @@ public final class Dispatcher {
     return Progress.STARTED;
   }
 
-  /// A bucket will have filled by then. One alarm is enough: the walk it brings sets the next.
+  /// Wakes the dispatcher when a bucket has filled. One alarm is enough: each walk sets the next.
   private void wakeAfter(Duration wait) {
     Duration pause = wait.compareTo(LEAST_WAIT) < 0 ? LEAST_WAIT : wait;
     long at = time.nanos() + pause.toNanos();

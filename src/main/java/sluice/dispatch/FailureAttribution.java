@@ -12,8 +12,8 @@ import sluice.outcome.Outcome.Returned;
 import sluice.provider.OutageKind;
 import sluice.time.Time;
 
-/// Says what failed attempts tell against their prompt, and whom an outage stops. Safe for many
-/// threads.
+/// Decides what failed attempts count against their prompt, and which prompts an outage stops. Safe
+/// for many threads.
 record FailureAttribution(
     Time time,
     Invocation invocation,
@@ -21,8 +21,9 @@ record FailureAttribution(
     HealthProbes probes,
     Dispatcher dispatcher) {
 
-  /// The evidence of a prompt that is returned, all of it weighed. Where no other prompt can tell
-  /// whose doing a failure is, a probe does, unless others have failed when it ends.
+  /// Completes with the evidence against a returned prompt, all of it weighed. If the results of
+  /// other prompts cannot tell who caused a failure, a probe does, unless others fail by the time
+  /// it ends.
   CompletableFuture<Evidence> weigh(Sending sending, Evidence evidence, Returned returned) {
     boolean isBlocked =
         returned.cause() instanceof ReturnReason.Blocked
@@ -43,9 +44,9 @@ record FailureAttribution(
     return sending.health().weight(sending.prompt().request());
   }
 
-  /// A prompt that alone is refused for the quota again and again ends some day, as one that alone
-  /// is refused for the rate.
-  SendState ofItsOwn(Sending sending, SendState state, Decision decision) {
+  /// Counts a refusal for the quota that concerned this prompt alone like a rate limit, so that a
+  /// prompt that is always refused gets its record in the end.
+  SendState quotaFailure(Sending sending, SendState state, Decision decision) {
     return decision instanceof Decision.Return
         ? state.failed(
             sending.health().rateLimited(sending.prompt().request(), time.nanos(), time.now()),
@@ -53,9 +54,10 @@ record FailureAttribution(
         : state;
   }
 
-  /// An outage of a model stops its prompts through its breaker, any other all of them.
+  /// Stops the prompts of one model by its breaker, or, if the outage is not the model's, all
+  /// prompts of the invocation.
   void stop(Sending sending, Outage outage) {
-    if (outage.trouble() == OutageKind.PROVIDER) {
+    if (outage.kind() == OutageKind.PROVIDER) {
       sending.health().breaker().trip(outage.reason());
       dispatcher.sweep();
     } else {

@@ -17,9 +17,12 @@ import sluice.time.Cancellation;
 import sluice.time.Deadline;
 import sluice.time.Time;
 
-/// One invocation, as its prompts see it: its deadline, its cancellation, and the outage that stops
-/// it. Safe for many threads.
+/// The context of one invocation: its deadline, its cancellation, and the outage that stops it.
+/// Safe for many threads.
 public final class Invocation {
+  /// So few tries are enough for requests that can be repeated at the next receive of the message.
+  private static final int STORE_TRIES = 4;
+
   private final String id;
   private final Deadline deadline;
   private final Time time;
@@ -29,23 +32,23 @@ public final class Invocation {
   private final StopListener listener;
   private final Cancellation cancellation = new Cancellation();
   private final Cancellation lastCall = new Cancellation();
-  private final AtomicReference<CompletableFuture<?>> joined =
+  private final AtomicReference<CompletableFuture<?>> tracked =
       new AtomicReference<>(CompletableFuture.completedFuture(null));
   private final AtomicReference<@Nullable Outage> outage = new AtomicReference<>();
 
-  /// Who is told that an invocation stops.
+  /// Receives the outages that stop an invocation.
   public interface StopListener {
     /// An outage was seen.
     ///
-    /// @param isFirst whether nothing had stopped the invocation before
+    /// @param isFirst whether the invocation had not been stopped before
     void stopped(Outage reason, boolean isFirst);
   }
 
-  /// An invocation that nothing has stopped.
+  /// An invocation that has not been stopped.
   ///
-  /// @param id names it in the logs
+  /// @param id its name in the logs
   /// @param timeout of one attempt
-  /// @param isEnding whether the environment takes nothing more
+  /// @param isEnding whether the environment shuts down
   public Invocation(
       String id,
       Deadline deadline,
@@ -68,80 +71,97 @@ public final class Invocation {
     return id;
   }
 
-  /// When its parts must be over.
+  /// The deadline of the invocation.
   public Deadline deadline() {
     return deadline;
   }
 
-  /// Ends what is in flight and what waits.
+  /// Cancels requests in flight and waiting tickets.
   public Cancellation cancellation() {
     return cancellation;
   }
 
-  /// See [Deadline#lastCall].
+  /// Runs when the time of [Deadline#lastCall] has come.
   public Cancellation lastCall() {
     return lastCall;
   }
 
-  /// How long until a moment of the deadline; zero where it has passed.
+  /// Returns the time until a moment of the deadline; zero if it has passed.
+  ///
+  /// @param reading the moment, by the monotonic clock in nanoseconds
   public Duration until(long reading) {
     return Duration.ofNanos(Math.max(0, reading - time.nanos()));
   }
 
-  /// How long the store may be tried.
-  public RetryLimit patience(int tries) {
-    return new RetryLimit(tries, deadline.storeBy());
+  /// Returns the limit of requests to the store that the next receive can repeat.
+  public RetryLimit retryLimit() {
+    return new RetryLimit(STORE_TRIES, deadline.storeBy());
   }
 
-  /// What was begun for the batch ends before it does, however it ends; each has a limit of its
-  /// own.
-  public <T> CompletableFuture<T> joined(CompletableFuture<T> begun) {
+  /// Returns the limit of a probe of the store, which is useless once requests are cancelled.
+  public RetryLimit retryLimitOfProbe() {
+    return new RetryLimit(STORE_TRIES, deadline.cut());
+  }
+
+  /// Returns the limit for storing an answer: it is paid for, so only the deadline ends the tries.
+  public RetryLimit retryLimitOfAnswer() {
+    return new RetryLimit(Integer.MAX_VALUE, deadline.answersBy());
+  }
+
+  /// Returns the limit for removing a run marker: one that stayed behind would count as a crash, so
+  /// only the deadline ends the tries.
+  public RetryLimit retryLimitOfMarker() {
+    return new RetryLimit(Integer.MAX_VALUE, deadline.storeBy());
+  }
+
+  /// Lets the batch wait for an action to complete before it returns. Each such action has a time
+  /// limit of its own.
+  public <T> CompletableFuture<T> track(CompletableFuture<T> begun) {
     CompletableFuture<?> ended = begun.handle((_, _) -> true);
-    joined.updateAndGet(before -> CompletableFuture.allOf(before, ended));
+    tracked.updateAndGet(before -> CompletableFuture.allOf(before, ended));
     return begun;
   }
 
-  /// Completes when all has ended that was [joined][#joined] by now.
-  public CompletableFuture<?> allJoined() {
-    return joined.get();
+  /// Completes when every action has completed that was [tracked][#track] by now.
+  public CompletableFuture<?> allTracked() {
+    return tracked.get();
   }
 
-  /// Nothing more is sent, now and until a probe shows that the outage is over; what is in flight
-  /// is awaited.
+  /// Stops the invocation: nothing more is sent until a probe shows that the outage is over;
+  /// requests in flight are awaited.
   public void stop(Outage reason) {
     listener.stopped(reason, /* isFirst= */ outage.compareAndSet(null, reason));
   }
 
-  /// What stopped it.
+  /// The outage that stopped the invocation.
   public Optional<Outage> outage() {
     return Optional.ofNullable(outage.get());
   }
 
-  /// Whether it was stopped for the store.
+  /// Whether an outage of the store stopped the invocation.
   public boolean isStoreDown() {
-    return outage().filter(reason -> reason.trouble() == OutageKind.STORE).isPresent();
+    return outage().filter(reason -> reason.kind() == OutageKind.STORE).isPresent();
   }
 
-  /// How a prompt is returned that was in flight: once the invocation is stopped, as all the others
-  /// are.
+  /// Returns how a prompt that was in flight is returned: for the outage, if one stopped the
+  /// invocation.
   Returned afterStop(Returned returned) {
-    return outage().map(Outage::comesBack).orElse(returned);
+    return outage().map(Outage::returned).orElse(returned);
   }
 
-  /// Why a prompt of this invocation does not start any more, if it does not.
+  /// Returns why no prompt of this invocation starts any more; empty if prompts may start.
   public Optional<Returned> refusal() {
     return outage()
-        .map(Outage::comesBack)
+        .map(Outage::returned)
         .or(() -> isOver() || isTooLateForUnknown() ? Optional.of(noTime()) : Optional.empty());
   }
 
-  /// Whether what is in flight has been cancelled.
+  /// Whether requests in flight have been cancelled.
   boolean isCancelled() {
     return cancellation.isCancelled();
   }
 
-  /// Completes with true when so much time has passed, with false when the invocation is cancelled
-  /// before.
+  /// Completes with true after a pause, or with false when the invocation is cancelled.
   CompletableFuture<Boolean> delay(Duration pause) {
     var ended = new CompletableFuture<Boolean>();
     Time.Alarm alarm = time.after(pause, () -> ended.complete(true));
@@ -153,14 +173,14 @@ public final class Invocation {
     });
   }
 
-  /// Whether there is no time left to start anything.
+  /// Whether there is no time left to start a request.
   boolean isOver() {
     return isCancelled()
         || isEnding.getAsBoolean()
         || !deadline.allows(services.expected(timeout), time.nanos());
   }
 
-  /// Where nothing is known of how long an answer takes, nothing is sent that may be cut at once.
+  /// While no latency is known, nothing is sent shortly before the deadline.
   private boolean isTooLateForUnknown() {
     return lastCall.isCancelled() && services.expected(timeout).isZero();
   }
@@ -173,7 +193,6 @@ public final class Invocation {
   }
 
   static Returned noTime() {
-    return new Returned(
-        new ReturnReason.NoTime(), Optional.empty(), Reason.of("no time left to start"));
+    return new Returned(new ReturnReason.NoTime(), Reason.of("no time left to start"));
   }
 }

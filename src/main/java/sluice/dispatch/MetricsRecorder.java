@@ -8,13 +8,13 @@ import sluice.limit.Tokens;
 import sluice.outcome.BatchMetrics;
 import sluice.time.Time;
 
-/// Counts what a batch makes of the limits. Safe for many threads.
+/// Counts how a batch uses the limits. Safe for many threads.
 public final class MetricsRecorder {
   private static final Duration LEAST = Duration.ofSeconds(1);
 
   private final Time time;
   private final long begun;
-  private final Map<ModelLimiter, Asked> asked = new HashMap<>();
+  private final Map<ModelLimiter, Started> started = new HashMap<>();
   private int inFlight;
   private long idleSince;
   private Duration idle = Duration.ZERO;
@@ -23,30 +23,30 @@ public final class MetricsRecorder {
   private int wastedPrompts;
   private double wastedTokens;
 
-  /// What was asked of one model since its limits are known.
+  /// The requests and tokens that one model has started since its limits are known.
   ///
-  /// @param since when this batch began, or they became known
-  private record Asked(long since, long requests, double input, double output) {
-    private Asked and(long more, Tokens tokens) {
-      return new Asked(since, requests + more, input + tokens.input(), output + tokens.output());
+  /// @param since when this batch began or the limits became known, whichever is later
+  private record Started(long since, long requests, double input, double output) {
+    private Started and(long more, Tokens tokens) {
+      return new Started(since, requests + more, input + tokens.input(), output + tokens.output());
     }
   }
 
-  /// Counts from now on.
+  /// A recorder that counts from now on.
   MetricsRecorder(Time time) {
     this.time = time;
     this.begun = time.nanos();
     this.idleSince = begun;
   }
 
-  /// A prompt waited so long for its permit and its bucket.
+  /// A prompt has waited for its permit and its token bucket.
   synchronized void waited(Duration wait) {
     waited = waited.plus(wait);
   }
 
-  /// A request is in flight.
+  /// A request is sent.
   ///
-  /// @param tokens as estimated
+  /// @param tokens the estimate
   synchronized void sent(ModelLimiter limiter, Tokens tokens) {
     if (inFlight++ == 0) {
       idle = idle.plus(time.since(idleSince));
@@ -54,45 +54,45 @@ public final class MetricsRecorder {
     limiter
         .limitedSince()
         .ifPresent(since -> {
-          var nothing = new Asked(Math.max(begun, since), 0, 0, 0);
-          asked.put(limiter, asked.getOrDefault(limiter, nothing).and(1, tokens));
+          var nothing = new Started(Math.max(begun, since), 0, 0, 0);
+          started.put(limiter, started.getOrDefault(limiter, nothing).and(1, tokens));
         });
   }
 
-  /// It is in flight no more.
+  /// A request has ended, successfully or not.
   synchronized void ended() {
     if (--inFlight == 0) {
       idleSince = time.nanos();
     }
   }
 
-  /// A request took other tokens than were estimated.
+  /// Corrects the tokens of a request by those that the provider counted.
   ///
-  /// @param sent when it was sent
-  synchronized void settled(ModelLimiter limiter, Tokens estimated, Tokens told, long sent) {
+  /// @param sent when the request was sent
+  synchronized void settled(ModelLimiter limiter, Tokens estimated, Tokens actual, long sent) {
     var difference =
-        new Tokens(told.input() - estimated.input(), told.output() - estimated.output());
-    asked.computeIfPresent(
+        new Tokens(actual.input() - estimated.input(), actual.output() - estimated.output());
+    started.computeIfPresent(
         limiter, (_, before) -> sent - before.since() >= 0 ? before.and(0, difference) : before);
   }
 
-  /// A request brought nothing that could be kept.
+  /// A request failed.
   ///
-  /// @param isRefused whether it was one too many (429)
-  /// @param tokens what it may have cost
+  /// @param isRefused whether it was rate-limited (429)
+  /// @param tokens the tokens that it may have cost
   synchronized void wasted(boolean isRefused, Tokens tokens) {
     refusals += isRefused ? 1 : 0;
     wastedPrompts++;
     wastedTokens += tokens.input() + tokens.output();
   }
 
-  /// What has been counted.
+  /// Returns the metrics so far.
   ///
-  /// @param permits how many prompts may be in flight
-  public synchronized BatchMetrics figures(int permits) {
+  /// @param permits the most prompts in flight
+  public synchronized BatchMetrics snapshot(int permits) {
     Duration idleNow = inFlight == 0 ? idle.plus(time.since(idleSince)) : idle;
     OptionalDouble percent =
-        asked.entrySet().stream()
+        started.entrySet().stream()
             .map(limiter -> percent(limiter.getKey(), limiter.getValue()))
             .flatMapToDouble(OptionalDouble::stream)
             .max();
@@ -100,8 +100,8 @@ public final class MetricsRecorder {
         permits, percent, refusals, wastedPrompts, Math.round(wastedTokens), waited, idleNow);
   }
 
-  /// Of less than a second nothing can be said.
-  private OptionalDouble percent(ModelLimiter limiter, Asked of) {
+  /// Less than a second is too short for a rate.
+  private OptionalDouble percent(ModelLimiter limiter, Started of) {
     Duration known = time.since(of.since());
     return known.compareTo(LEAST) < 0
         ? OptionalDouble.empty()

@@ -18,182 +18,184 @@ import sluice.limit.Tokens;
 import sluice.message.Endpoint;
 import sluice.time.Time;
 
-/// What is known of one model in this environment: how fast its prompts may start, how many may be
-/// in flight, what they take, and how they have ended. Safe for many threads.
+/// The limiter of one model in one environment: its rates, its concurrency, its token estimates,
+/// and its health. Safe for many threads.
 ///
-/// The rules are values of [sluice.limit]; here they are kept, and changed one at a time.
+/// The rules are immutable values of [sluice.limit]; this class keeps the current ones.
 public final class ModelLimiter {
-  /// What one answer says must not stop a model for longer.
+  /// The longest time that one response may hold a model.
   private static final Duration LONGEST_HOLD = Duration.ofMinutes(1);
 
-  private static final Duration OF_LATE = Duration.ofMinutes(1);
+  private static final Duration RECENTLY = Duration.ofMinutes(1);
 
   private final ModelRates account;
   private final int environments;
-  private final boolean isCapSpent;
+  private final boolean isCapCounted;
   private final Time time;
   private final Map<Endpoint, ModelHealth> health = new EnumMap<>(Endpoint.class);
-  private AdaptiveRateLimiter pace;
+  private AdaptiveRateLimiter rateLimiter;
   private AimdLimit limit;
-  private TokenEstimator consumption = TokenEstimator.UNKNOWN;
+  private TokenEstimator estimator = TokenEstimator.UNKNOWN;
   private OptionalLong limitedSince;
   private OptionalLong answeredAt = OptionalLong.empty();
   private int inFlight;
   private int users;
 
-  /// A model on which nothing has started.
+  /// A limiter that has started nothing.
   ///
-  /// @param account the account's limits for this model
-  /// @param environments how many share them
-  /// @param permits the most that may be in flight here
-  /// @param isCapSpent whether the provider counts a cap on the answer in advance
+  /// @param account the account's limits of this model
+  /// @param environments how many share the account
+  /// @param permits the most requests in flight here
+  /// @param isCapCounted whether the provider counts the cap on the output in advance
   public ModelLimiter(
-      ModelRates account, int environments, int permits, boolean isCapSpent, Time time) {
+      ModelRates account, int environments, int permits, boolean isCapCounted, Time time) {
     this.account = account;
     this.environments = environments;
-    this.isCapSpent = isCapSpent;
+    this.isCapCounted = isCapCounted;
     this.time = time;
-    this.pace = AdaptiveRateLimiter.of(account, environments, time.nanos());
+    this.rateLimiter = AdaptiveRateLimiter.of(account, environments, time.nanos());
     this.limit = AimdLimit.of(permits, time.nanos());
-    this.limitedSince = pace.isLimited() ? OptionalLong.of(time.nanos()) : OptionalLong.empty();
+    this.limitedSince =
+        rateLimiter.isLimited() ? OptionalLong.of(time.nanos()) : OptionalLong.empty();
   }
 
-  /// One more uses it, until it leaves.
+  /// Adds a user; [#leave] removes it.
   synchronized void join() {
     users++;
   }
 
-  /// One uses it no more.
+  /// Removes a user.
   synchronized void leave() {
     users--;
   }
 
-  /// Whether nobody uses it and nothing was ever answered on it.
+  /// Whether the limiter has no user and its model never answered, so that it may be dropped.
   synchronized boolean isUnproven() {
     return users == 0 && inFlight == 0 && answeredAt.isEmpty();
   }
 
-  /// Whether tokens are counted, so that a prompt's demand must be read.
+  /// Whether the provider counts tokens, so that the text of a prompt must be read.
   synchronized boolean countsTokens() {
-    return pace.countsTokens();
+    return rateLimiter.countsTokens();
   }
 
-  /// Whether an input is more than the account may ever ask in a minute.
-  boolean exceeds(RequestSize demand) {
-    return demand.least() > account.tokens().orElse(Long.MAX_VALUE);
+  /// Whether an input has more tokens than the account may send in a minute.
+  boolean exceeds(RequestSize size) {
+    return size.least() > account.tokens().orElse(Long.MAX_VALUE);
   }
 
-  /// The account's limit of tokens a minute.
+  /// The account's limit of tokens per minute.
   long tokenLimit() {
     return account.tokens().orElse(Long.MAX_VALUE);
   }
 
-  synchronized Tokens need(RequestSize demand) {
-    return consumption.need(demand, isCapSpent);
+  synchronized Tokens estimate(RequestSize size) {
+    return estimator.estimate(size, isCapCounted);
   }
 
-  /// What a request may have cost that brought nothing.
-  synchronized Tokens cost(RequestSize demand) {
-    return consumption.cost(demand);
+  /// Returns the tokens that a failed request may have cost.
+  synchronized Tokens cost(RequestSize size) {
+    return estimator.cost(size);
   }
 
-  /// Since when a limit is known; empty while none is.
+  /// The time since which a limit is known, by the monotonic clock; empty if none is.
   synchronized OptionalLong limitedSince() {
     return limitedSince;
   }
 
-  /// How long nothing starts because the provider said so.
+  /// How long the provider's hints forbid a start.
   synchronized Duration held() {
-    return longer(pace.held(time.nanos()), limit.held(inFlight, time.nanos()));
+    return longer(rateLimiter.held(time.nanos()), limit.held(inFlight, time.nanos()));
   }
 
-  /// How long until it may start.
-  synchronized Duration wait(Tokens need) {
-    return longer(pace.wait(need, time.nanos()), limit.held(inFlight, time.nanos()));
+  /// How long until a request of so many tokens may start.
+  synchronized Duration wait(Tokens tokens) {
+    return longer(rateLimiter.wait(tokens, time.nanos()), limit.held(inFlight, time.nanos()));
   }
 
   private static Duration longer(Duration one, Duration other) {
     return one.compareTo(other) > 0 ? one : other;
   }
 
-  /// Whether one more may be in flight.
+  /// Whether the concurrency limit allows one more request.
   synchronized boolean hasRoom() {
     return limit.allows(inFlight);
   }
 
-  /// It starts.
-  synchronized void start(Tokens need) {
-    pace = pace.start(need, time.nanos());
+  /// A request starts.
+  synchronized void start(Tokens tokens) {
+    rateLimiter = rateLimiter.start(tokens, time.nanos());
     inFlight++;
   }
 
-  /// It is in flight no more.
-  synchronized void left() {
+  /// A request has finished, successfully or not.
+  synchronized void finished() {
     inFlight--;
   }
 
-  /// Whether any was answered in the last minute.
-  synchronized boolean isAnsweredOfLate() {
-    return answeredAt.isPresent() && time.since(answeredAt.getAsLong()).compareTo(OF_LATE) <= 0;
+  /// Whether the model has answered in the last minute.
+  synchronized boolean isAnsweredRecently() {
+    return answeredAt.isPresent() && time.since(answeredAt.getAsLong()).compareTo(RECENTLY) <= 0;
   }
 
-  /// It was answered, and took so much.
+  /// A request was answered.
   ///
-  /// @param begun when it was sent
-  synchronized void answered(RequestSize demand, Tokens estimated, Tokens told, long begun) {
-    Tokens settled = isCapSpent ? new Tokens(told.input(), estimated.output()) : told;
-    pace = pace.settle(estimated, settled, time.nanos()).answered(time.nanos());
-    consumption = consumption.after(demand, told);
-    limit = limit.answered(begun, inFlight, time.nanos());
+  /// @param actual the tokens that the provider counted
+  /// @param sent when it was sent
+  synchronized void answered(RequestSize size, Tokens estimated, Tokens actual, long sent) {
+    Tokens settled = isCapCounted ? new Tokens(actual.input(), estimated.output()) : actual;
+    rateLimiter = rateLimiter.settle(estimated, settled, time.nanos()).answered(time.nanos());
+    estimator = estimator.after(size, actual);
+    limit = limit.answered(sent, inFlight, time.nanos());
     answeredAt = OptionalLong.of(time.nanos());
   }
 
-  /// It took no tokens: it was refused or never came there.
-  synchronized void unspent(Tokens estimated) {
-    pace = pace.settle(estimated, new Tokens(0, 0), time.nanos());
+  /// Gives the estimated tokens back: the request was rejected or never reached the provider.
+  synchronized void refund(Tokens estimated) {
+    rateLimiter = rateLimiter.settle(estimated, new Tokens(0, 0), time.nanos());
   }
 
-  /// The headers of a response, told before what became of it, say where the account stands.
-  synchronized void report(Map<LimitedUnit, RateLimitStatus> standings) {
+  /// Takes up the rate-limit headers of a response, before its result is recorded.
+  synchronized void report(Map<LimitedUnit, RateLimitStatus> statuses) {
     long now = time.nanos();
     Map<LimitedUnit, RateLimitStatus> rates = new EnumMap<>(LimitedUnit.class);
-    rates.putAll(standings);
+    rates.putAll(statuses);
     Optional.ofNullable(rates.remove(LimitedUnit.IN_FLIGHT))
-        .ifPresent(standing -> standing.limit().ifPresent(this::toldInFlight));
-    pace = pace.report(rates, now);
-    if (limitedSince.isEmpty() && pace.isLimited()) {
+        .ifPresent(status -> status.limit().ifPresent(this::reportedInFlight));
+    rateLimiter = rateLimiter.report(rates, now);
+    if (limitedSince.isEmpty() && rateLimiter.isLimited()) {
       limitedSince = OptionalLong.of(now);
     }
   }
 
-  private void toldInFlight(long told) {
-    limit = limit.told((int) Math.min(Integer.MAX_VALUE, told / environments));
+  private void reportedInFlight(long actual) {
+    limit = limit.reported((int) Math.min(Integer.MAX_VALUE, actual / environments));
   }
 
-  /// The provider refused one for the rate. A limit that is known is one of the rate: then nothing
-  /// starts until the provider says so.
+  /// A request was rate-limited. If a rate is known, the limit that was hit is a rate, and nothing
+  /// starts until the hint is over; otherwise it may be one of concurrency.
   ///
-  /// @param begun when it was sent
-  /// @param hint when to try again, if the provider says so
-  synchronized void refused(long begun, Optional<Duration> hint) {
+  /// @param sent when it was sent
+  /// @param hint the time after which the provider allows a retry
+  synchronized void refused(long sent, Optional<Duration> hint) {
     long now = time.nanos();
-    if (pace.isLimited()) {
-      pace = pace.refused(now).hold(hold(hint), now);
+    if (rateLimiter.isLimited()) {
+      rateLimiter = rateLimiter.refused(now).hold(hold(hint), now);
     } else {
-      overloaded(begun, hint);
+      overloaded(sent, hint);
     }
   }
 
-  /// The provider refused one for its own load.
+  /// The provider refused a request because it is overloaded.
   ///
-  /// @param begun when it was sent
-  /// @param hint when to try again, if the provider says so
-  synchronized void overloaded(long begun, Optional<Duration> hint) {
-    limit = limit.refused(begun, inFlight, hold(hint), time.nanos());
+  /// @param sent when it was sent
+  /// @param hint the time after which the provider allows a retry
+  synchronized void overloaded(long sent, Optional<Duration> hint) {
+    limit = limit.refused(sent, inFlight, hold(hint), time.nanos());
   }
 
   private static Duration hold(Optional<Duration> hint) {
-    return hint.map(told -> told.compareTo(LONGEST_HOLD) > 0 ? LONGEST_HOLD : told)
+    return hint.map(actual -> actual.compareTo(LONGEST_HOLD) > 0 ? LONGEST_HOLD : actual)
         .orElse(Duration.ZERO);
   }
 
@@ -203,6 +205,6 @@ public final class ModelLimiter {
 
   /// See [AdaptiveRateLimiter#percent].
   synchronized OptionalDouble percent(long requests, Tokens tokens, Duration wall) {
-    return pace.percent(requests, tokens, wall);
+    return rateLimiter.percent(requests, tokens, wall);
   }
 }

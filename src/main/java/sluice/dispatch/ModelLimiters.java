@@ -7,13 +7,12 @@ import java.util.Set;
 import java.util.function.Function;
 import sluice.limit.AccountRates;
 
-/// The models of this environment: one for each model, as far as there are not too many of them.
-/// Safe for many threads.
+/// The limiters of an environment, one for each model, up to a maximum. Safe for many threads.
 ///
-/// A name that nothing was ever answered under, and that nobody uses now, leaves its model to
-/// another: the one that was asked for longest ago first.
+/// If there are too many, a model that never answered and has no user loses its limiter, the least
+/// recently used first; if there is none, all further models share one limiter.
 public final class ModelLimiters {
-  /// What names models may come from messages, and must not fill the memory.
+  /// Messages choose the names of models, and must not fill the memory.
   private static final int MOST = 32;
 
   private static final float USUAL_LOAD = 0.75f;
@@ -24,9 +23,9 @@ public final class ModelLimiters {
       new LinkedHashMap<>(MOST, USUAL_LOAD, /* accessOrder= */ true);
   private final ModelLimiter ofOthers;
 
-  /// Lanes for the models that have limits of their own, and no others as yet.
+  /// The limiters of the models that have configured limits.
   ///
-  /// @param maker makes the model of a model
+  /// @param maker creates the limiter of a model
   public ModelLimiters(AccountRates rates, Function<String, ModelLimiter> maker) {
     this.maker = maker;
     this.ofOthers = maker.apply("");
@@ -34,7 +33,7 @@ public final class ModelLimiters {
     configured.forEach(model -> ofModels.put(model, maker.apply(model)));
   }
 
-  /// The model of a model, or the one of all for which there is none of their own.
+  /// Returns the limiter of a model, or the shared one if there are too many.
   public synchronized ModelLimiter of(String model) {
     if (!ofModels.containsKey(model) && ofModels.size() >= MOST) {
       unused().ifPresent(ofModels::remove);
@@ -44,7 +43,7 @@ public final class ModelLimiters {
         : ofOthers;
   }
 
-  /// The same, for one that uses it until it says that it [leaves][ModelLimiter#leave].
+  /// Returns the same and adds a user, until it [leaves][ModelLimiter#leave].
   public synchronized ModelLimiter join(String model) {
     ModelLimiter limiter = of(model);
     limiter.join();

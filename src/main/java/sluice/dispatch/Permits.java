@@ -9,53 +9,55 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicBoolean;
 import sluice.limit.FairShare;
 
-/// How many prompts may be in flight in this environment, and which models they are of. Safe for
+/// The permits for prompts in flight in this environment, and the models that hold them. Safe for
 /// many threads; never blocks.
 ///
-/// The only class that knows the semaphore, so that a permit taken is given back exactly once.
+/// The only class that uses the semaphore, so that each permit is given back exactly once.
 public final class Permits {
   private final int size;
   private final Map<ModelLimiter, Integer> held = new HashMap<>();
   private final Semaphore semaphore;
 
-  /// That many permits, none of them taken.
+  /// Free permits.
+  ///
+  /// @param size how many; 1 or more
   public Permits(int size) {
     this.size = size;
     this.semaphore = new Semaphore(size);
   }
 
-  /// How many there are.
+  /// How many permits there are.
   int size() {
     return size;
   }
 
-  /// How many are taken now.
+  /// How many permits are held now.
   public int inUse() {
     return size - semaphore.availablePermits();
   }
 
   /// How many models hold permits or wait for some.
   ///
-  /// @param waiting those that wait
+  /// @param waiting the models that wait
   synchronized int limiters(Set<ModelLimiter> waiting) {
     Set<ModelLimiter> limiters = new HashSet<>(waiting);
     limiters.addAll(held.keySet());
     return limiters.size();
   }
 
-  /// Whether one more is within a model's share; see [FairShare].
+  /// Whether another permit is within a model's share; see [FairShare].
   ///
-  /// @param limiters how many share the permits
+  /// @param limiters how many models share the permits
   synchronized boolean isWithinShare(ModelLimiter limiter, int limiters) {
     return FairShare.isWithin(size, limiters, held.getOrDefault(limiter, 0));
   }
 
-  /// Whether one more may be taken by a model that has its share.
+  /// Whether a model may take another permit beyond its share.
   boolean isLeft(ModelLimiter limiter) {
-    return FairShare.isLeft(size, semaphore.availablePermits(), limiter.isAnsweredOfLate());
+    return FairShare.isLeft(size, semaphore.availablePermits(), limiter.isAnsweredRecently());
   }
 
-  /// Takes one for a model, where one is free.
+  /// Takes a permit for a model; empty if none is free.
   synchronized Optional<Permit> tryAcquire(ModelLimiter limiter) {
     if (!semaphore.tryAcquire()) {
       return Optional.empty();
@@ -69,7 +71,7 @@ public final class Permits {
     semaphore.release();
   }
 
-  /// The right to have one prompt in flight.
+  /// The right to have one request in flight.
   final class Permit {
     private final ModelLimiter limiter;
     private final AtomicBoolean isReleased = new AtomicBoolean();
@@ -78,7 +80,7 @@ public final class Permits {
       this.limiter = limiter;
     }
 
-    /// Gives the permit back; false where that was done before.
+    /// Gives the permit back; false if that was done before.
     boolean release() {
       boolean isFirst = isReleased.compareAndSet(false, true);
       if (isFirst) {

@@ -21,10 +21,10 @@ import sluice.provider.Reply;
 import sluice.provider.ReplyClassifier;
 import sluice.time.Time;
 
-/// Sends the probes of one batch: requests of our own that tell whether key, quota, address and
-/// model work where no prompt can. A probe waits for a permit and its rate as prompts do, but in a
-/// queue of its own, since prompts may wait for it; its answer is thrown away. It is sent once more
-/// where the key was replaced. Safe for many threads.
+/// Sends the probes of one batch: small requests that tell whether key, quota, address and model
+/// work. A probe waits for a permit and its model's rate as prompts do, but in a queue of its own,
+/// since prompts may wait for it. Its answer is thrown away. It is sent again if the key was
+/// replaced meanwhile. Safe for many threads.
 record ProbeSender(
     Invocation invocation,
     ModelLimiters limiters,
@@ -39,7 +39,7 @@ record ProbeSender(
 
   /// A probe that is being sent.
   ///
-  /// @param isKeyRefreshed whether the key was read anew for it
+  /// @param isKeyRefreshed whether the key has been refreshed for it
   private record Probe(
       Prompt prompt, ModelLimiter limiter, TokenEstimate estimate, boolean isKeyRefreshed) {
     private Probe withNewKey() {
@@ -47,25 +47,25 @@ record ProbeSender(
     }
   }
 
-  /// Sends a probe of a prompt's path and model; completes once, always normally, and before the
-  /// batch does.
+  /// Sends a probe of a prompt's path and model. Completes once, normally, before the batch does.
   public CompletableFuture<ProbeResult> send(Prompt like) {
     if (invocation.isOver()) {
       return CompletableFuture.completedFuture(new ProbeResult.NotSent());
     }
     Prompt prompt = ProbePrompts.of(like.endpoint(), like.model());
     ModelLimiter limiter = limiters.of(prompt.model());
-    return invocation.joined(
+    return invocation.track(
         enqueue(
             new Probe(
                 prompt, limiter, new TokenEstimate(limiter, prompt), /* isKeyRefreshed= */ false)));
   }
 
   private CompletableFuture<ProbeResult> enqueue(Probe probe) {
-    keys.want();
+    keys.ensureRead();
     var ticket =
-        new Ticket(probe.limiter(), probe.estimate(), probe, gate::ofProbe, Preparation.NONE);
-    dispatcher.reenter(ticket);
+        new Ticket(
+            probe.limiter(), probe.estimate(), probe, gate::probeReadiness, Preparation.NONE);
+    dispatcher.enqueueFirst(ticket);
     return ticket
         .admission()
         .thenCompose(admitted ->
@@ -91,7 +91,7 @@ record ProbeSender(
             probe.prompt(),
             probe.limiter(),
             /* isProbe= */ true,
-            probe.estimate().demand(),
+            probe.estimate().size(),
             admission);
     Optional<String> key = keys.key();
     MemoryBudget.Reservation reservation = memory.reserve();

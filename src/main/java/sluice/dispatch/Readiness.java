@@ -1,13 +1,13 @@
 package sluice.dispatch;
 
-/// What to do with an candidate.
+/// The readiness of a [Candidate].
 enum Readiness {
-  /// It may start.
-  GO,
-  /// It may start where none behind it may.
-  YIELD,
-  /// It may not start now.
-  HOLD,
-  /// It will not start any more.
-  LEAVE
+  /// The request may start.
+  READY,
+  /// The request may start if no request behind it is ready.
+  YIELDING,
+  /// The request may not start now, nor may those behind it.
+  BLOCKED,
+  /// The request leaves the queue.
+  CANCELLED
 }

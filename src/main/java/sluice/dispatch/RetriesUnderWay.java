@@ -4,8 +4,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntSupplier;
 import sluice.limit.RetryBudget;
 
-/// The retries in place that are under way in this environment, by the rule of [RetryBudget]. Safe
-/// for many threads.
+/// The number of retries in place in this environment, limited by [RetryBudget]. Safe for many
+/// threads.
 public final class RetriesUnderWay {
   private final IntSupplier inFlight;
   private final AtomicInteger underWay = new AtomicInteger();
@@ -15,17 +15,17 @@ public final class RetriesUnderWay {
     this.inFlight = inFlight;
   }
 
-  /// Whether one more may begin.
+  /// Whether the budget allows one more retry.
   boolean hasRoom() {
     return RetryBudget.allows(underWay.get(), inFlight.getAsInt());
   }
 
-  /// A prompt waits for its retry.
+  /// A retry begins with its pause.
   void begin() {
     underWay.incrementAndGet();
   }
 
-  /// It has ended, however.
+  /// A retry has ended.
   void end() {
     underWay.decrementAndGet();
   }

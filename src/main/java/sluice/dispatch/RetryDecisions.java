@@ -9,11 +9,11 @@ import sluice.dispatch.RetryPolicy.Decision;
 import sluice.limit.AttemptLimit;
 import sluice.provider.Redactor;
 
-/// Decides what follows from a reply of one batch, by [RetryPolicy] and what the invocation and the
-/// environment allow now. Safe for many threads.
+/// Applies [RetryPolicy] to the replies of one batch, with the time, evidence and retry budget of
+/// the moment. Safe for many threads.
 ///
 /// @param limit how often a prompt may fail before it gets its record
-/// @param retries those under way in the environment
+/// @param retries the retries of the environment
 record RetryDecisions(
     Invocation invocation,
     AttemptLimit limit,
@@ -22,11 +22,12 @@ record RetryDecisions(
     Redactor redactor) {
   private static final long LEAST_PAUSE_MILLIS = 500;
 
-  /// Decides for a prompt.
+  /// Decides what follows from a reply.
   ///
-  /// @param key the API key it was sent with
-  /// @param earlier the evidence of earlier receives; empty where it cannot be read
-  Decision of(SendState state, Replied replied, Optional<String> key, Optional<Double> earlier) {
+  /// @param key the API key that the request was sent with
+  /// @param earlier the evidence of earlier receives; empty if it cannot be read
+  Decision decide(
+      SendState state, Replied replied, Optional<String> key, Optional<Double> earlier) {
     return RetryPolicy.decide(
         replied.classification(),
         replied.reply(),
@@ -39,7 +40,8 @@ record RetryDecisions(
   }
 
   private boolean mayBeRetried(SendState state, Optional<Double> earlier) {
-    boolean isLast = earlier.map(sum -> limit.isReached(state.evidence().most(sum))).orElse(true);
+    boolean isLast =
+        earlier.map(sum -> limit.isReached(state.evidence().upperBound(sum))).orElse(true);
     return !isLast && retries.hasRoom();
   }
 

@@ -1,7 +1,6 @@
 package sluice.dispatch;
 
 import java.time.Duration;
-import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import sluice.message.ErrorCode;
@@ -15,54 +14,56 @@ import sluice.provider.Reason;
 import sluice.provider.Reply;
 import sluice.store.Result;
 
-/// What follows from a reply. Pure.
+/// Decides what follows from a reply. Pure.
 final class RetryPolicy {
-  /// A longer wait is cheaper in the queue.
+  /// A longer pause costs less in the queue.
   static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
 
   private static final Duration SHORTEST_PAUSE = Duration.ofMillis(100);
 
   private RetryPolicy() {}
 
-  /// A decision.
+  /// What follows from a reply.
   sealed interface Decision {
-    /// Store how it ended.
-    record Store(Result ending, Kind kind) implements Decision {}
+    /// Store the result.
+    record Store(Result result, Kind kind) implements Decision {}
 
-    /// Send it once more, after a pause.
+    /// Send the prompt again, after a pause.
     ///
-    /// @param failure what it comes back for, should there be no time left then
+    /// @param failure why the prompt is returned if there is no time for the retry
     record Retry(Duration pause, Returned failure) implements Decision {}
 
-    /// Send it back to the queue.
-    record Return(Returned comesBack) implements Decision {}
+    /// Return the prompt to the queue.
+    record Return(Returned returned) implements Decision {}
 
-    /// Read the key anew; send it once more where there is another, else stop.
+    /// Refresh the key. If there is a new one, send the prompt again; otherwise stop for this
+    /// outage.
     record RefreshKey(Outage otherwise) implements Decision {}
 
-    /// Send nothing more.
-    record Halt(Outage stop) implements Decision {}
+    /// Stop the invocation for this outage.
+    record Halt(Outage outage) implements Decision {}
 
-    /// Find out whether it is this prompt alone: then go on with that decision, else stop.
+    /// Find out whether the refusal concerns this prompt alone: then follow the decision, otherwise
+    /// stop for the outage.
     record Attribute(Decision ifOwn, Outage otherwise) implements Decision {
-      /// How the prompt is returned where that is not found out.
+      /// Returns how the prompt is returned if that is not found out.
       Returned undecided() {
         return passing(otherwise);
       }
     }
 
-    /// Whether nothing may start before it is carried out.
+    /// Whether the permit is held until the decision is carried out, so that nothing starts before.
     default boolean holdsOthers() {
       return this instanceof RefreshKey || this instanceof Halt;
     }
   }
 
-  /// What a decision depends on beside the reply.
+  /// The context of a decision.
   ///
-  /// @param response the response as it would be stored; asked for only where there is one
-  /// @param isRetried whether it has had its retry in place
-  /// @param isKeyRefreshed whether the key has been read anew for it
-  /// @param pause before a retry for which the provider gives no hint
+  /// @param response builds the response as it is stored; called only if there is one
+  /// @param isRetried whether the prompt has had its retry in place
+  /// @param isKeyRefreshed whether the key has been refreshed for it
+  /// @param pause the pause if the provider gives no hint
   /// @param isRetryAllowed whether time, evidence and retry budget allow a pause and another
   ///   attempt
   record Context(
@@ -85,50 +86,51 @@ final class RetryPolicy {
     }
   }
 
-  /// Decides.
-  static Decision decide(Classification verdict, Reply reply, Context context) {
-    return switch (verdict) {
+  /// Returns the decision for a reply.
+  static Decision decide(Classification classification, Reply reply, Context context) {
+    return switch (classification) {
       case Classification.Success _ -> new Decision.Store(context.response().get(), Kind.ANSWERED);
       case Classification.Rejected _ -> new Decision.Store(context.response().get(), Kind.REFUSED);
       case Classification.Unusable(ErrorCode code, Reason reason) ->
           new Decision.Store(new Result.Errored(code, reason.label()), Kind.FAILED);
       case Classification.Retryable passing -> afterFailure(passing, reply, context);
       case Classification.Unauthorized(Reason reason) -> {
-        var stop = new Outage(OutageKind.AUTH, reason);
-        yield context.isKeyRefreshed() ? new Decision.Halt(stop) : new Decision.RefreshKey(stop);
+        var outage = new Outage(OutageKind.AUTH, reason);
+        yield context.isKeyRefreshed()
+            ? new Decision.Halt(outage)
+            : new Decision.RefreshKey(outage);
       }
-      case Classification.OutageSeen(OutageKind trouble, Reason reason) ->
-          blocked(new Outage(trouble, reason));
-      case Classification.Ambiguous(OutageKind trouble, Reason reason) ->
+      case Classification.OutageSeen(OutageKind kind, Reason reason) ->
+          blocked(new Outage(kind, reason));
+      case Classification.Ambiguous(OutageKind kind, Reason reason) ->
           new Decision.Attribute(
-              new Decision.Store(context.response().get(), Kind.REFUSED),
-              new Outage(trouble, reason));
+              new Decision.Store(context.response().get(), Kind.REFUSED), new Outage(kind, reason));
     };
   }
 
-  /// Some say that the quota is gone where only a minute's is, or this prompt's: it is found out,
-  /// as with a refusal that is ambiguous.
-  private static Decision blocked(Outage stop) {
-    return stop.trouble() == OutageKind.QUOTA
-        ? new Decision.Attribute(new Decision.Return(passing(stop)), stop)
-        : new Decision.Halt(stop);
+  /// A refusal for the quota may concern a minute's quota or this prompt only, so it is treated as
+  /// ambiguous.
+  private static Decision blocked(Outage outage) {
+    return outage.kind() == OutageKind.QUOTA
+        ? new Decision.Attribute(new Decision.Return(passing(outage)), outage)
+        : new Decision.Halt(outage);
   }
 
-  private static Returned passing(Outage stop) {
-    return new Returned(new ReturnReason.Passing(), Optional.empty(), stop.reason());
+  private static Returned passing(Outage outage) {
+    return new Returned(new ReturnReason.Passing(), outage.reason());
   }
 
-  /// One careful retry in place where the provider asks for no long wait and the time allows it.
+  /// Allows one retry in place if the hint is short and the context permits it.
   private static Decision afterFailure(
       Classification.Retryable passing, Reply reply, Context context) {
     boolean isCut =
         reply instanceof Reply.NoResponse(Reply.TransportError fault, _)
             && fault == Reply.TransportError.CUT;
     ReturnReason cause = isCut ? new ReturnReason.Cut() : new ReturnReason.Passing();
-    var comesBack = new Returned(cause, passing.hint(), passing.reason());
+    var returned = new Returned(cause, passing.hint(), passing.reason());
     Duration wait = context.pauseAfter(passing);
     return context.allowsRetry(passing, wait)
-        ? new Decision.Retry(wait, comesBack)
-        : new Decision.Return(comesBack);
+        ? new Decision.Retry(wait, returned)
+        : new Decision.Return(returned);
   }
 }

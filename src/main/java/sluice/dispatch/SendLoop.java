@@ -20,11 +20,10 @@ import sluice.provider.MemoryBudget;
 import sluice.store.StoreHealth;
 import sluice.time.Time;
 
-/// Sends the prompts of one batch, each until it is clear how it ends: a prompt waits in the
-/// [Dispatcher] for its turn, is sent, and is sent once more where [RetryPolicy] says so.
+/// Sends the prompts of one batch, each until its result is known: a prompt waits in the
+/// [Dispatcher], is sent, and is sent again if [RetryPolicy] says so. Safe for many threads.
 ///
-/// The steps of one prompt follow one another and hand on what is known so far, a [SendState]. Safe
-/// for many threads.
+/// The steps of one prompt run one after the other and pass on what is known so far, a [SendState].
 public record SendLoop(
     Time time,
     Invocation invocation,
@@ -39,9 +38,7 @@ public record SendLoop(
     RetryDecisions decisions,
     StoreHealth store,
     MetricsRecorder metrics) {
-  private static final int FEW_TRIES = 4;
-
-  /// A prompt that is to be sent; it is to be [closed][#close] when its outcome is known.
+  /// Prepares to send a prompt; [#close] must follow when its outcome is known.
   public Sending open(Prompt prompt, StartCondition condition, PromptProgress progress) {
     return new Sending(
         prompt, condition, progress, limiters.join(prompt.model()), memory.reserve());
@@ -52,12 +49,12 @@ public record SendLoop(
     return sending
         .estimate()
         .tooLarge()
-        .map(ending -> done(new SendResult.Done(ending, Kind.FAILED)))
-        .orElseGet(() -> enqueue(sending, SendState.NEW, Dispatcher::enter))
+        .map(result -> done(new SendResult.Store(result, Kind.FAILED)))
+        .orElseGet(() -> enqueue(sending, SendState.NEW, Dispatcher::enqueue))
         .whenComplete((_, _) -> sending.limiter().leave());
   }
 
-  /// The outcome of a prompt is known: gives back the memory that its answer took.
+  /// Releases the memory of a prompt's response, when its outcome is known.
   public void close(Sending sending) {
     sending.memory().close();
     store.ended(sending);
@@ -66,16 +63,16 @@ public record SendLoop(
   private CompletableFuture<SendResult> enqueue(
       Sending sending, SendState state, BiConsumer<Dispatcher, Candidate> join) {
     sending.progress().to(PromptStage.QUEUED);
-    keys.want();
+    keys.ensureRead();
     store.ended(sending);
     long since = time.nanos();
-    var preparation = new StartPreparation(sending.condition(), invocation.patience(FEW_TRIES));
+    var preparation = new StartPreparation(sending.condition(), invocation.retryLimit());
     var ticket =
         new Ticket(
             sending.limiter(),
             sending.estimate(),
             invocation,
-            () -> gate.of(sending.prompt(), sending.limiter()),
+            () -> gate.readiness(sending.prompt(), sending.limiter()),
             preparation);
     join.accept(dispatcher, ticket);
     return ticket
@@ -114,7 +111,7 @@ public record SendLoop(
             sending.prompt(),
             sending.limiter(),
             /* isProbe= */ false,
-            sending.estimate().demand(),
+            sending.estimate().size(),
             admission);
     Optional<String> key = keys.key();
     return CompletableFuture.completedFuture(key)
@@ -128,7 +125,8 @@ public record SendLoop(
         .thenCompose(replied -> replied(sending, sent, admission, replied, key));
   }
 
-  /// Releases the permit as soon as the others may go on, before anything is stored or asked for.
+  /// Decides what follows from a reply. Releases the permit before anything is stored or probed;
+  /// only a refused key or an outage is acted on first, so that no other prompt starts into it.
   private CompletableFuture<SendResult> replied(
       Sending sending,
       SendState before,
@@ -143,11 +141,11 @@ public record SendLoop(
         dispatcher.release(admission);
         return sending
             .condition()
-            .earlierEvidence(invocation.patience(FEW_TRIES))
+            .earlierEvidence(invocation.retryLimit())
             .thenCompose(earlier ->
-                proceed(sending, state, decisions.of(state, replied, key, earlier), key));
+                proceed(sending, state, decisions.decide(state, replied, key, earlier), key));
       }
-      Decision decision = decisions.of(state, replied, key, Optional.of(0.0));
+      Decision decision = decisions.decide(state, replied, key, Optional.of(0.0));
       if (!decision.holdsOthers()) {
         dispatcher.release(admission);
       }
@@ -161,7 +159,7 @@ public record SendLoop(
   private CompletableFuture<SendResult> proceed(
       Sending sending, SendState state, Decision decision, Optional<String> key) {
     return switch (decision) {
-      case Decision.Store(var ending, Kind kind) -> done(new SendResult.Done(ending, kind));
+      case Decision.Store(var result, Kind kind) -> done(new SendResult.Store(result, kind));
       case Decision.Retry(Duration pause, Returned failure) ->
           pause(sending, state, pause, failure);
       case Decision.Return(Returned returned) ->
@@ -181,7 +179,7 @@ public record SendLoop(
         .delay(pause)
         .thenCompose(hasPassed ->
             hasPassed
-                ? enqueue(sending, state.retrying(failure), Dispatcher::reenter)
+                ? enqueue(sending, state.retrying(failure), Dispatcher::enqueueFirst)
                 : returned(sending, state, failure))
         .whenComplete((_, _) -> decisions.retries().end());
   }
@@ -194,7 +192,7 @@ public record SendLoop(
         key,
         isNew ->
             isNew
-                ? enqueue(sending, state.keyRefreshed(), Dispatcher::reenter)
+                ? enqueue(sending, state.keyRefreshed(), Dispatcher::enqueueFirst)
                 : halt(sending, state, otherwise));
   }
 
@@ -208,12 +206,12 @@ public record SendLoop(
               case AmbiguousRefusals.Attribution.Own _ ->
                   proceed(
                       sending,
-                      failures.ofItsOwn(sending, state, refusal.ifOwn()),
+                      failures.quotaFailure(sending, state, refusal.ifOwn()),
                       refusal.ifOwn(),
                       key);
-              case AmbiguousRefusals.Attribution.Everybody(Outage outage) -> {
+              case AmbiguousRefusals.Attribution.Shared(Outage outage) -> {
                 failures.stop(sending, outage);
-                yield returned(sending, state, outage.comesBack());
+                yield returned(sending, state, outage.returned());
               }
               case AmbiguousRefusals.Attribution.Unknown _ ->
                   returned(sending, state, invocation.afterStop(refusal.undecided()));
@@ -222,7 +220,7 @@ public record SendLoop(
 
   private CompletableFuture<SendResult> halt(Sending sending, SendState state, Outage outage) {
     invocation.stop(outage);
-    return returned(sending, state, outage.comesBack());
+    return returned(sending, state, outage.returned());
   }
 
   private CompletableFuture<SendResult> returned(
@@ -231,7 +229,7 @@ public record SendLoop(
     sending.memory().close();
     return failures
         .weigh(sending, state.evidence(), returned)
-        .thenApply(evidence -> new SendResult.GivenBack(returned, evidence));
+        .thenApply(evidence -> new SendResult.Return(returned, evidence));
   }
 
   private static CompletableFuture<SendResult> done(SendResult result) {

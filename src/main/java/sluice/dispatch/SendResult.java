@@ -6,17 +6,17 @@ import sluice.outcome.Outcome.Kind;
 import sluice.outcome.Outcome.Returned;
 import sluice.store.Result;
 
-/// How sending a prompt ended.
+/// The result of sending a prompt: what is to be done with its message.
 public sealed interface SendResult {
 
-  /// With something to store.
-  record Done(Result ending, Kind kind) implements SendResult {}
+  /// A result is to be stored.
+  record Store(Result result, Kind kind) implements SendResult {}
 
-  /// On the way back to the queue.
+  /// The message is to be returned.
   ///
-  /// @param evidence what its failed attempts tell against it
-  record GivenBack(Returned comesBack, Evidence evidence) implements SendResult {}
+  /// @param evidence what its failed attempts count against it
+  record Return(Returned returned, Evidence evidence) implements SendResult {}
 
-  /// It was not sent: something was in the way.
+  /// The prompt was not sent, for this obstacle.
   record Unsent(Obstacle why) implements SendResult {}
 }

@@ -12,9 +12,9 @@ import sluice.provider.Classification;
 
 /// What is known so far of a prompt that is being sent. Immutable.
 ///
-/// @param evidence what its failed attempts tell against it
-/// @param lastFailure what it comes back for if its retry is not sent any more
-/// @param isKeyRefreshed whether the key was read anew for it
+/// @param evidence what its failed attempts count against it
+/// @param lastFailure why it is returned if its retry is not sent
+/// @param isKeyRefreshed whether the key has been refreshed for it
 record SendState(
     AttemptStatistics statistics,
     Evidence evidence,
@@ -25,37 +25,40 @@ record SendState(
           AttemptStatistics.NONE, Evidence.NONE, Optional.empty(), /* isKeyRefreshed= */ false);
 
   SendState sent(Instant now) {
-    return new SendState(statistics.sent(now), evidence, lastFailure, isKeyRefreshed);
+    return with(statistics.sent(now));
   }
 
   SendState replied(Replied replied, Instant now) {
-    AttemptStatistics taken =
-        statistics.taken(replied.reply(), replied.latency(), replied.classification());
+    AttemptStatistics updated =
+        statistics.replied(replied.reply(), replied.latency(), replied.classification());
     return switch (replied.classification()) {
-      case Classification.Success(var usage, String model) ->
-          new SendState(taken.answered(usage, model), evidence, lastFailure, isKeyRefreshed);
-      case Classification.Retryable passing ->
-          new SendState(
-              taken,
-              passing
-                  .kind()
-                  .code()
-                  .filter(_ -> replied.failure().weight().orElse(1) > 0)
-                  .map(code -> evidence.and(replied.failure(), code, now))
-                  .orElse(evidence),
-              lastFailure,
-              isKeyRefreshed);
-      default -> new SendState(taken, evidence, lastFailure, isKeyRefreshed);
+      case Classification.Success(var usage, String model) -> with(updated.answered(usage, model));
+      case Classification.Retryable retryable ->
+          with(updated)
+              .with(
+                  retryable
+                      .kind()
+                      .code()
+                      .filter(_ -> replied.failure().weight().orElse(1) > 0)
+                      .map(code -> evidence.and(replied.failure(), code, now))
+                      .orElse(evidence));
+      default -> with(updated);
     };
   }
 
-  /// It was refused for the quota, others being answered.
+  /// The prompt alone was refused for the quota, while others were answered.
   SendState failed(Failure failure, Instant now) {
-    Evidence more =
-        failure.weight().orElse(0) > 0
-            ? evidence.and(failure, ErrorCode.PROVIDER_ERROR_EXHAUSTED, now)
-            : evidence;
-    return new SendState(statistics, more, lastFailure, isKeyRefreshed);
+    return failure.weight().orElse(0) > 0
+        ? with(evidence.and(failure, ErrorCode.PROVIDER_ERROR_EXHAUSTED, now))
+        : this;
+  }
+
+  private SendState with(AttemptStatistics updated) {
+    return new SendState(updated, evidence, lastFailure, isKeyRefreshed);
+  }
+
+  private SendState with(Evidence updated) {
+    return new SendState(statistics, updated, lastFailure, isKeyRefreshed);
   }
 
   SendState retrying(Returned failure) {

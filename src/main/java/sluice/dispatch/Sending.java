@@ -5,8 +5,8 @@ import sluice.message.Prompt;
 import sluice.outcome.PromptProgress;
 import sluice.provider.MemoryBudget;
 
-/// One prompt that is being sent, from its first place in the queue until its outcome is known:
-/// what does not change meanwhile. Two are never equal.
+/// One prompt from its first place in the queue until its outcome is known: what does not change
+/// meanwhile. Safe for many threads. Compared by identity.
 public final class Sending {
   private final Prompt prompt;
   private final StartCondition condition;
@@ -15,8 +15,8 @@ public final class Sending {
   private final TokenEstimate estimate;
   private final MemoryBudget.Reservation memory;
 
-  /// @param limiter its model's, which it uses until it [leaves][ModelLimiter#leave]
-  /// @param memory what its answer takes
+  /// @param limiter its model's limiter, of which it is a user
+  /// @param memory the reservation for its response
   Sending(
       Prompt prompt,
       StartCondition condition,

@@ -7,30 +7,30 @@ import sluice.store.Claim;
 import sluice.store.ObjectStore.Failed;
 import sluice.store.RetryingStore.RetryLimit;
 
-/// What has to be true of one message right before it is sent, and what is known of its earlier
-/// receives. Its calls follow one another.
+/// The condition that one message must meet right before it is sent, and the evidence of its
+/// earlier receives. Not for concurrent calls.
 public interface StartCondition {
-  /// Whether the message may be sent as it is.
+  /// Whether the condition is met.
   boolean isMet();
 
-  /// Brings that about. Completes with what is in the way, if anything is.
-  CompletableFuture<Optional<Obstacle>> meet(RetryLimit patience);
+  /// Tries to meet the condition. Completes with the obstacle, or empty if it is met.
+  CompletableFuture<Optional<Obstacle>> meet(RetryLimit retryLimit);
 
-  /// The sum of evidence of earlier receives; empty where it cannot be read.
-  CompletableFuture<Optional<Double>> earlierEvidence(RetryLimit patience);
+  /// Completes with the sum of evidence of earlier receives; empty if it cannot be read.
+  CompletableFuture<Optional<Double>> earlierEvidence(RetryLimit retryLimit);
 
   /// Why a message is not sent.
   sealed interface Obstacle {
-    /// There is nothing to send it for any more.
-    record Settled(Claim claim) implements Obstacle {}
+    /// A record is stored already.
+    record Recorded(Claim claim) implements Obstacle {}
 
-    /// The store did not tell what stands at its key.
-    record Unread(Failed failure) implements Obstacle {}
+    /// The record's key could not be read.
+    record Unreadable(Failed failure) implements Obstacle {}
 
-    /// The store did not take its run marker.
+    /// The run marker could not be written.
     record Unmarked(Failed failure) implements Obstacle {}
 
-    /// Another environment runs it, until then at the latest.
+    /// Another environment is running the message, until then at the latest.
     record Elsewhere(Instant until) implements Obstacle {}
   }
 }

@@ -12,8 +12,8 @@ import sluice.provider.MemoryBudget;
 import sluice.provider.Reason;
 import sluice.store.StoreHealth;
 
-/// Whether a prompt or a probe of one batch may start now, must wait, or does not start any more.
-/// What it waits for signals the [Dispatcher] when it changes. Safe for many threads.
+/// Decides whether a prompt or a probe of one batch may start now, must wait, or leaves the queue.
+/// Each condition signals the [Dispatcher] when it changes. Safe for many threads.
 record StartGate(
     Invocation invocation,
     ServiceHealth services,
@@ -23,46 +23,46 @@ record StartGate(
     MemoryBudget memory,
     Permits permits) {
 
-  /// What to do with a prompt that waits.
-  Readiness of(Prompt prompt, ModelLimiter limiter) {
+  /// Returns the readiness of a waiting prompt.
+  Readiness readiness(Prompt prompt, ModelLimiter limiter) {
     if (refusal(prompt, limiter).isPresent()) {
-      return Readiness.LEAVE;
+      return Readiness.CANCELLED;
     }
     CircuitBreaker breaker = limiter.health(prompt.endpoint()).breaker();
     if (!isReady() || !breaker.allows()) {
       requireStore();
-      return Readiness.HOLD;
+      return Readiness.BLOCKED;
     }
     boolean yields =
-        breaker.isTrying() && limiter.health(prompt.endpoint()).hasFailed(prompt.request());
-    return yields ? Readiness.YIELD : Readiness.GO;
+        breaker.isOnTrial() && limiter.health(prompt.endpoint()).hasFailed(prompt.request());
+    return yields ? Readiness.YIELDING : Readiness.READY;
   }
 
-  /// What to do with a probe that waits.
-  Readiness ofProbe() {
+  /// Returns the readiness of a waiting probe.
+  Readiness probeReadiness() {
     if (invocation.isOver() || invocation.isStoreDown() || keys.problem().isPresent()) {
-      return Readiness.LEAVE;
+      return Readiness.CANCELLED;
     }
     if (keys.isReady() && storeProbes.isProven()) {
-      return Readiness.GO;
+      return Readiness.READY;
     }
     storeProbes.require();
-    return Readiness.HOLD;
+    return Readiness.BLOCKED;
   }
 
   private boolean isReady() {
     return keys.isReady() && store.allowsStart() && (memory.hasRoom() || permits.inUse() == 0);
   }
 
-  /// Nothing is paid for before the store is known to take records, and that is found out when
-  /// there is a key to pay with.
+  /// Requires a probe of the store before anything is paid for, as soon as there is a key to send
+  /// with.
   private void requireStore() {
     if (keys.isReady()) {
       storeProbes.require();
     }
   }
 
-  /// Why a prompt does not start any more, if it does not.
+  /// Returns why a prompt does not start any more; empty if it may.
   Optional<Returned> refusal(Prompt prompt, ModelLimiter limiter) {
     return invocation
         .refusal()
@@ -70,7 +70,7 @@ record StartGate(
         .or(() -> longHold(limiter));
   }
 
-  /// A long wait that the provider asked for is cheaper in the queue.
+  /// A long wait that the provider demands costs less in the queue.
   private static Optional<Returned> longHold(ModelLimiter limiter) {
     return Optional.of(limiter.held())
         .filter(held -> held.compareTo(RetryPolicy.LONGEST_PAUSE) > 0)

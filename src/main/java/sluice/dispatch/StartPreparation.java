@@ -6,18 +6,18 @@ import java.util.concurrent.atomic.AtomicReference;
 import sluice.dispatch.StartCondition.Obstacle;
 import sluice.store.RetryingStore.RetryLimit;
 
-/// Meets the start condition of a prompt when its turn comes, and keeps what is in the way.
+/// Meets the start condition of a prompt when it is its turn, and keeps the obstacle.
 ///
-/// @param found empty as long as nothing is
+/// @param found the obstacle; empty as long as there is none
 record StartPreparation(
-    StartCondition condition, RetryLimit patience, AtomicReference<Optional<Obstacle>> found)
+    StartCondition condition, RetryLimit retryLimit, AtomicReference<Optional<Obstacle>> found)
     implements Ticket.Preparation {
 
-  StartPreparation(StartCondition condition, RetryLimit patience) {
-    this(condition, patience, new AtomicReference<>(Optional.empty()));
+  StartPreparation(StartCondition condition, RetryLimit retryLimit) {
+    this(condition, retryLimit, new AtomicReference<>(Optional.empty()));
   }
 
-  /// What is in the way of sending the prompt, if anything is.
+  /// The obstacle that keeps the prompt from being sent.
   Optional<Obstacle> obstacle() {
     return found.get();
   }
@@ -29,6 +29,6 @@ record StartPreparation(
 
   @Override
   public CompletableFuture<?> prepare() {
-    return condition.meet(patience).thenAccept(found::set);
+    return condition.meet(retryLimit).thenAccept(found::set);
   }
 }

@@ -6,16 +6,15 @@ import sluice.provider.Redactor;
 import sluice.provider.Reply;
 import sluice.store.Result;
 
-/// Turns a response into what is stored of it. Pure.
+/// Converts a response to its stored form. Pure.
 final class StoredResponses {
   private static final int MAX_REQUEST_ID = 256;
 
   private StoredResponses() {}
 
-  /// The response as it is stored: an answer as it came, a refusal without the secrets it may
-  /// quote.
+  /// Returns the stored form: an answer unchanged, a refusal without secrets that it may quote.
   ///
-  /// @throws IllegalStateException where there was no whole response, which is never judged as one
+  /// @throws IllegalStateException if there was no response, which no classification stores
   static Result of(Reply reply, Redactor secrets, Optional<String> key) {
     if (!(reply instanceof Reply.Response(int status, HttpHeaders headers, byte[] body))) {
       throw new IllegalStateException("judged as a response: " + reply);
@@ -25,7 +24,7 @@ final class StoredResponses {
         status, requestId(headers), isAnswer ? body : secrets.scrub(body, key));
   }
 
-  /// OpenAI and most others, or Anthropic.
+  /// The header of OpenAI and most other providers, or that of Anthropic.
   private static Optional<String> requestId(HttpHeaders headers) {
     return headers
         .firstValue("x-request-id")

@@ -6,23 +6,25 @@ import java.util.function.Supplier;
 import sluice.dispatch.Permits.Permit;
 import sluice.limit.Tokens;
 
-/// A place in the queue of the [Dispatcher]. Its admission completes on the thread that starts it.
+/// The place of a request in the queues of the [Dispatcher]. Its admission completes on the
+/// dispatching thread.
 ///
-/// @param batch those who wait for the same, see [Candidate#batch()]
-/// @param readiness asked at every walk of the queue
-/// @param preparation what is to be done when its turn comes
+/// @param batch see [Candidate#batch()]
+/// @param gate returns the readiness; called at each walk
+/// @param preparation what precedes the start
+/// @param admission completes with empty if the request leaves the queue without being sent
 record Ticket(
     ModelLimiter limiter,
     TokenEstimate estimate,
     Object batch,
-    Supplier<Readiness> readiness,
+    Supplier<Readiness> gate,
     Preparation preparation,
     CompletableFuture<Optional<Admission>> admission)
     implements Candidate {
 
-  /// What is to be done before a request is admitted.
+  /// What precedes the start of a request.
   interface Preparation {
-    /// Nothing.
+    /// No preparation.
     Preparation NONE =
         new Preparation() {
           @Override
@@ -38,28 +40,28 @@ record Ticket(
 
     boolean isDone();
 
-    /// Completes when it is done, or has failed.
+    /// Completes when the preparation is done or has failed.
     CompletableFuture<?> prepare();
   }
 
-  /// A ticket that was not called yet; its admission is empty where it left the queue unstarted.
+  /// A ticket that waits.
   Ticket(
       ModelLimiter limiter,
       TokenEstimate estimate,
       Object batch,
-      Supplier<Readiness> readiness,
+      Supplier<Readiness> gate,
       Preparation preparation) {
-    this(limiter, estimate, batch, readiness, preparation, new CompletableFuture<>());
+    this(limiter, estimate, batch, gate, preparation, new CompletableFuture<>());
   }
 
   @Override
-  public Tokens need() {
-    return estimate.estimate();
+  public Tokens tokens() {
+    return estimate.tokens();
   }
 
   @Override
-  public Readiness turn() {
-    return admission.isDone() ? Readiness.LEAVE : readiness.get();
+  public Readiness readiness() {
+    return admission.isDone() ? Readiness.CANCELLED : gate.get();
   }
 
   @Override
@@ -73,8 +75,8 @@ record Ticket(
   }
 
   @Override
-  public void go(Permit permit, Tokens taken) {
-    admission.complete(Optional.of(new Admission(limiter, permit, taken)));
+  public void start(Permit permit, Tokens tokens) {
+    admission.complete(Optional.of(new Admission(limiter, permit, tokens)));
   }
 
   @Override

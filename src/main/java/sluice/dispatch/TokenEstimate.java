@@ -8,8 +8,8 @@ import sluice.message.Prompt;
 import sluice.provider.RequestSizer;
 import sluice.store.Result;
 
-/// What one prompt takes of its model's limits. Its text is read for it only where somebody counts
-/// tokens, and once.
+/// The size of one prompt and its tokens as its limiter estimates them. Its text is read once, and
+/// only if the provider counts tokens. Safe for many threads.
 final class TokenEstimate {
   private final ModelLimiter limiter;
   private final Prompt prompt;
@@ -20,28 +20,29 @@ final class TokenEstimate {
     this.prompt = prompt;
   }
 
-  RequestSize demand() {
+  RequestSize size() {
     if (!limiter.countsTokens()) {
       return RequestSize.ofBytes(prompt.body().length());
     }
-    RequestSize demand = read.orElseGet(() -> RequestSizer.of(prompt));
-    read = Optional.of(demand);
-    return demand;
+    RequestSize size = read.orElseGet(() -> RequestSizer.of(prompt));
+    read = Optional.of(size);
+    return size;
   }
 
-  /// By what is known now.
-  Tokens estimate() {
-    return limiter.need(demand());
+  /// Returns the estimate by what the limiter knows now.
+  Tokens tokens() {
+    return limiter.estimate(size());
   }
 
-  /// How it ends that can never be asked: its input alone is more than the account has in a minute.
+  /// Returns the error of a prompt that can never be sent: its input alone exceeds the account's
+  /// tokens per minute.
   Optional<Result> tooLarge() {
-    return Optional.of(demand())
+    return Optional.of(size())
         .filter(limiter::exceeds)
-        .map(demand ->
+        .map(size ->
             new Result.Errored(
                 ErrorCode.TOO_LARGE,
                 "the input has %d tokens at least; the account may ask %d a minute in all"
-                    .formatted(demand.least(), limiter.tokenLimit())));
+                    .formatted(size.least(), limiter.tokenLimit())));
   }
 }

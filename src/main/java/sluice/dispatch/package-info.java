@@ -1,5 +1,5 @@
-/// How a prompt is sent: it waits for its model's limits and a permit, is sent, and is sent once
-/// more where that may help.
+/// How a prompt is sent: it waits for its model's limiter and a permit, is sent, and is sent again
+/// if a retry may succeed.
 @NullMarked
 package sluice.dispatch;
 

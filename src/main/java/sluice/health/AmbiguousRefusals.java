@@ -16,43 +16,43 @@ import sluice.outcome.Outage;
 import sluice.provider.OutageKind;
 import sluice.time.Time;
 
-/// Refusals of a batch that may concern the one prompt or everybody (402, 403, a redirect, …). They
-/// hold no permit and nobody else. Safe for many threads.
+/// The refusals of one batch that may concern the prompt alone or the whole account (402, 403, a
+/// redirect, …): each waits here, without a permit, until it is known which. Safe for many threads.
 ///
-/// An answer to a request that was sent after such a refusal came shows that the prompt itself was
-/// refused; what was sent before tells nothing of now. Where none comes, a probe tells. A probe
-/// that finds the address wrong, of a path that was never answered, is followed by one of a path
-/// that was: where that is answered, the server does not have the other path. Once the batch is
-/// halted nothing is sent that could tell, and whatever is refused then comes back as all the
-/// others do.
+/// A success of a request that was sent after the refusal shows that the prompt itself was refused;
+/// one that was sent before proves nothing. If there is none, a probe decides. If the probe finds
+/// the address wrong (an outage of kind `CONFIG`) and its path was never served, a second probe
+/// asks a path that was: its success shows that the server does not have the first path, so that
+/// the prompt is at fault. After [#halt] nothing is sent that could decide, and every refusal
+/// counts as the outage.
 public final class AmbiguousRefusals {
-  /// So many at a time are not left to chance.
-  private static final int ENOUGH = 3;
+  /// So many undecided refusals start a probe even while other requests are in flight.
+  private static final int PROBE_FROM = 3;
 
   private final Time time;
   private final ServiceHealth services;
   private final HealthProbes probes;
-  private final Map<Model, List<Waiting>> waiting = new LinkedHashMap<>();
+  private final Map<Model, List<Refusal>> waiting = new LinkedHashMap<>();
   private int count;
   private Optional<Time.Alarm> alarm = Optional.empty();
   private int inFlight;
   private boolean isProbing;
   private boolean isOver;
-  private Optional<Outage> halted = Optional.empty();
+  private Optional<Outage> outage = Optional.empty();
 
   /// Whom a refusal concerns.
   public sealed interface Attribution {
-    /// The prompt itself.
+    /// The prompt alone.
     record Own() implements Attribution {}
 
-    /// Everybody, or everybody at its model.
-    record Everybody(Outage stop) implements Attribution {}
+    /// All prompts, or all prompts of its model, because of an outage.
+    record Shared(Outage outage) implements Attribution {}
 
-    /// It was not found out.
+    /// Not found out.
     record Unknown() implements Attribution {}
   }
 
-  private record Waiting(Prompt prompt, long since, CompletableFuture<Attribution> decided) {
+  private record Refusal(Prompt prompt, long since, CompletableFuture<Attribution> decided) {
     private Model model() {
       return new Model(prompt.endpoint(), prompt.model());
     }
@@ -66,12 +66,12 @@ public final class AmbiguousRefusals {
     this.probes = probes;
   }
 
-  /// A prompt is in flight.
+  /// A prompt is sent.
   public synchronized void sent() {
     inFlight++;
   }
 
-  /// A prompt is in flight no longer; if its refusal is ambiguous, that is known by now.
+  /// A prompt has finished; if its refusal is ambiguous, [#attribute] has been called before.
   public void ended() {
     synchronized (this) {
       inFlight--;
@@ -79,31 +79,29 @@ public final class AmbiguousRefusals {
     check();
   }
 
-  /// A request was answered.
+  /// A prompt was answered, or a probe.
   ///
-  /// @param sent when it was sent
+  /// @param sent when it was sent, by the monotonic clock in nanoseconds
   public void answered(long sent) {
-    decide(one -> sent - one.since() >= 0, new Attribution.Own());
+    decide(refusal -> sent - refusal.since() >= 0, new Attribution.Own());
   }
 
-  /// A prompt was refused now; completes with whom that concerns.
+  /// Registers the refusal of a prompt that has just come. Completes with whom it concerns.
   public CompletableFuture<Attribution> attribute(Prompt prompt) {
-    var one = new Waiting(prompt, time.nanos(), new CompletableFuture<>());
+    var refusal = new Refusal(prompt, time.nanos(), new CompletableFuture<>());
     synchronized (this) {
-      if (isOver || halted.isPresent()) {
+      if (isOver || outage.isPresent()) {
         return CompletableFuture.completedFuture(
-            halted
-                .<Attribution>map(Attribution.Everybody::new)
-                .orElseGet(Attribution.Unknown::new));
+            outage.<Attribution>map(Attribution.Shared::new).orElseGet(Attribution.Unknown::new));
       }
-      waiting.computeIfAbsent(one.model(), _ -> new ArrayList<>()).add(one);
+      waiting.computeIfAbsent(refusal.model(), _ -> new ArrayList<>()).add(refusal);
       count++;
     }
     check();
-    return one.decided();
+    return refusal.decided();
   }
 
-  /// Nothing more is found out.
+  /// Ends the search; undecided refusals complete with [Attribution.Unknown].
   public void end() {
     synchronized (this) {
       isOver = true;
@@ -112,30 +110,34 @@ public final class AmbiguousRefusals {
     decide(_ -> true, new Attribution.Unknown());
   }
 
-  /// Everybody is concerned, those as well whose refusal is still to come.
-  public void halt(Outage stop) {
+  /// Attributes all refusals, also those still to come, to an outage that stopped the batch.
+  public void halt(Outage outage) {
     synchronized (this) {
-      halted = Optional.of(stop);
+      this.outage = Optional.of(outage);
     }
-    decide(_ -> true, new Attribution.Everybody(stop));
+    decide(_ -> true, new Attribution.Shared(outage));
   }
 
-  /// Asks for a probe where one is needed; the model that may be probed first is.
+  /// Starts a probe if one is needed, for the model whose next probe is due first.
   private void check() {
     next().ifPresent(this::probe);
   }
 
-  private void probe(Waiting one) {
-    var _ = probes.probe(one.prompt(), one.since()).thenAccept(result -> probed(one, result));
+  private void probe(Refusal refusal) {
+    var _ =
+        probes
+            .probe(refusal.prompt(), refusal.since())
+            .thenAccept(result -> probed(refusal, result));
   }
 
-  private synchronized Optional<Waiting> next() {
-    boolean isNeeded = count >= ENOUGH || (inFlight <= 0 && count > 0);
+  private synchronized Optional<Refusal> next() {
+    boolean isNeeded = count >= PROBE_FROM || (inFlight <= 0 && count > 0);
     if (!isNeeded || isProbing || isOver) {
       return Optional.empty();
     }
-    Function<Waiting, Duration> wait = one -> services.of(one.prompt()).probeIn(one.since());
-    Optional<Waiting> first =
+    Function<Refusal, Duration> wait =
+        refusal -> services.of(refusal.prompt()).probeIn(refusal.since());
+    Optional<Refusal> first =
         waiting.values().stream().map(List::getFirst).min(Comparator.comparing(wait));
     Duration pause = first.map(wait).orElse(Duration.ZERO);
     isProbing = !pause.isPositive();
@@ -146,79 +148,79 @@ public final class AmbiguousRefusals {
     return first.filter(_ -> isProbing);
   }
 
-  private void probed(Waiting asked, ProbeResult result) {
+  private void probed(Refusal refusal, ProbeResult result) {
     switch (result) {
       case ProbeResult.Ended(long sent, _, boolean isAnswered, _) when isAnswered -> {
         answered(sent);
-        goOn();
+        probeEnded();
       }
       case ProbeResult.Ended(_, _, _, Optional<Outage> failure) ->
-          unanswered(asked, failure.orElseThrow());
+          unanswered(refusal, failure.orElseThrow());
       case ProbeResult.NotSent _ -> {
         decide(_ -> true, new Attribution.Unknown());
-        goOn();
+        probeEnded();
       }
-      case ProbeResult.NotDue _ -> goOn();
+      case ProbeResult.NotDue _ -> probeEnded();
     }
   }
 
-  private void unanswered(Waiting asked, Outage stop) {
+  private void unanswered(Refusal refusal, Outage outage) {
     Optional<Prompt> elsewhere =
-        services.paths().other(asked.prompt()).filter(_ -> stop.trouble() == OutageKind.CONFIG);
+        services.paths().other(refusal.prompt()).filter(_ -> outage.kind() == OutageKind.CONFIG);
     if (elsewhere.isPresent()) {
       var _ =
           probes
-              .probe(elsewhere.get(), asked.since())
-              .thenAccept(result -> probedElsewhere(asked, stop, result));
+              .probe(elsewhere.get(), refusal.since())
+              .thenAccept(result -> probedElsewhere(refusal, outage, result));
     } else {
-      failed(asked.model(), stop);
-      goOn();
+      failed(refusal.model(), outage);
+      probeEnded();
     }
   }
 
-  private void probedElsewhere(Waiting asked, Outage stop, ProbeResult result) {
+  private void probedElsewhere(Refusal refusal, Outage outage, ProbeResult result) {
     if (result instanceof ProbeResult.NotDue(Duration in)) {
       synchronized (this) {
         alarm.ifPresent(Time.Alarm::cancel);
-        alarm = Optional.of(time.after(in, this::goOn));
+        alarm = Optional.of(time.after(in, this::probeEnded));
       }
       return;
     }
-    Endpoint path = asked.prompt().endpoint();
+    Endpoint path = refusal.prompt().endpoint();
     switch (result) {
       case ProbeResult.Ended(long sent, _, boolean isAnswered, _) when isAnswered ->
           decide(
-              one -> one.prompt().endpoint() == path && sent - one.since() >= 0,
+              other -> other.prompt().endpoint() == path && sent - other.since() >= 0,
               new Attribution.Own());
-      case ProbeResult.Ended _ -> failed(asked.model(), stop);
+      case ProbeResult.Ended _ -> failed(refusal.model(), outage);
       default -> decide(_ -> true, new Attribution.Unknown());
     }
-    goOn();
+    probeEnded();
   }
 
-  private void goOn() {
+  private void probeEnded() {
     synchronized (this) {
       isProbing = false;
     }
     check();
   }
 
-  /// A failure that tells nothing of key, quota and address stops its model alone.
-  private void failed(Model model, Outage stop) {
-    boolean isOfModel = stop.trouble() == OutageKind.PROVIDER;
-    decide(one -> !isOfModel || one.model().equals(model), new Attribution.Everybody(stop));
+  /// Attributes refusals to an outage; one of kind `PROVIDER` concerns its model only.
+  private void failed(Model model, Outage outage) {
+    boolean isOfModel = outage.kind() == OutageKind.PROVIDER;
+    decide(refusal -> !isOfModel || refusal.model().equals(model), new Attribution.Shared(outage));
   }
 
-  private void decide(Predicate<Waiting> which, Attribution attribution) {
-    List<Waiting> decided = remove(which);
-    decided.forEach(one -> one.decided().complete(attribution));
+  private void decide(Predicate<Refusal> which, Attribution attribution) {
+    List<Refusal> decided = remove(which);
+    decided.forEach(refusal -> refusal.decided().complete(attribution));
   }
 
-  private synchronized List<Waiting> remove(Predicate<Waiting> which) {
+  private synchronized List<Refusal> remove(Predicate<Refusal> which) {
     if (count == 0) {
       return List.of();
     }
-    List<Waiting> removed = waiting.values().stream().flatMap(List::stream).filter(which).toList();
+    List<Refusal> removed = waiting.values().stream().flatMap(List::stream).filter(which).toList();
     waiting.values().forEach(those -> those.removeIf(which));
     waiting.values().removeIf(List::isEmpty);
     count -= removed.size();

@@ -4,67 +4,67 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
-/// A circuit breaker: nothing is sent while it is open; when its time is over a probe tells whether
-/// prompts are tried again, a few at a time. Immutable; readings are of a monotonic clock in
+/// The state of a circuit breaker. While it is open nothing is sent; when its time is over a probe
+/// decides whether a few prompts are tried. Immutable; times are of a monotonic clock in
 /// nanoseconds.
 ///
 /// ```
-/// Closed ──trip──► Open ──probe, when due──► HalfOpen ──probe well──► Trial ──a prompt answered──► Closed
-///                   ▲                           │                       │
-///                   └─────────probe badly───────┴────three have failed──┘
+/// Closed ──trip──► Open ──probe is due──► HalfOpen ──success──► Trial ──success of a prompt──► Closed
+///                   ▲                        │                    │
+///                   └────────failure─────────┴───three failures───┘
 /// ```
 ///
-/// It is tripped by one reply that settles the matter (a refused key), or trips by itself where of
-/// the last twenty requests that tell of the provider nine in ten failed. It stays open for a
-/// minute, then twice as long each time, five minutes at most. A probe is small and may be answered
-/// where prompts are not, so only a prompt's answer closes the breaker of a model; that of the
-/// account, which a probe does prove, is closed without a trial.
+/// It opens after one reply that proves an outage (such as a refused key), or when nine in ten of
+/// the last twenty results that tell of the provider are failures. It stays open for a minute, then
+/// for twice as long each time, up to five minutes. A probe is small and may be answered where
+/// prompts are not, so only the answer to a prompt closes the breaker of a model. The breakers of
+/// the account need no trial, since a probe does prove that key, quota and address are valid.
 ///
-/// Resilience libraries let real calls through in their half-open state at once; here they would be
-/// paid prompts.
+/// Resilience libraries let calls through in the half-open state at once; here each would be a paid
+/// prompt, and so a probe comes first.
 public sealed interface BreakerState {
 
-  /// All may pass.
+  /// Every request may start.
   ///
-  /// @param latest the last [BreakerState#WINDOW] that ended, in the order in which they were sent:
-  ///   those that hang end last, and would seem to be all there is
+  /// @param latest the last [BreakerState#WINDOW] results in the order in which the requests were
+  ///   sent; in the order of completion the hanging ones would come last and in a row
   record Closed(List<Ended> latest) implements BreakerState {
-    private BreakerState and(Ended ended, long now) {
+    private BreakerState with(Ended ended, long now) {
       List<Ended> all = new ArrayList<>(latest);
-      int place = all.size();
-      while (place > 0 && all.get(place - 1).sent - ended.sent > 0) {
-        place--;
+      int index = all.size();
+      while (index > 0 && all.get(index - 1).sent - ended.sent > 0) {
+        index--;
       }
-      all.add(place, ended);
+      all.add(index, ended);
       List<Ended> kept = all.subList(Math.max(0, all.size() - WINDOW), all.size());
       long failures = kept.stream().filter(one -> !one.isAnswered).count();
-      return failures >= FAILED ? trip(now) : new Closed(List.copyOf(kept));
+      return failures >= FAILURES_TO_OPEN ? trip(now) : new Closed(List.copyOf(kept));
     }
   }
 
-  /// A request that has ended.
+  /// The result of a request.
   record Ended(long sent, boolean isAnswered) {}
 
-  /// Nothing may pass.
+  /// No request may start.
   ///
-  /// @param times how often it has opened in a row
+  /// @param times how often the breaker has opened in a row
   /// @param until when a probe is due
   record Open(int times, long until) implements BreakerState {}
 
-  /// A probe is under way.
+  /// A probe is in flight.
   ///
-  /// @param times how often it has opened in a row
+  /// @param times how often the breaker has opened in a row
   record HalfOpen(int times) implements BreakerState {}
 
-  /// The probe was well: a few prompts may pass.
+  /// The probe succeeded, and a few prompts may start.
   ///
-  /// @param times how often it has opened in a row
+  /// @param times how often the breaker has opened in a row
   /// @param begun when the trial began
-  /// @param inFlight prompts that were sent since and have not ended
-  /// @param failed those that failed
+  /// @param inFlight how many prompts that were sent in the trial are in flight
+  /// @param failed how many of them failed
   record Trial(int times, long begun, int inFlight, int failed) implements BreakerState {
     private boolean hasRoom() {
-      return inFlight + failed < TRIED;
+      return inFlight + failed < TRIAL_PROMPTS;
     }
 
     private BreakerState withOneMore() {
@@ -76,7 +76,7 @@ public sealed interface BreakerState {
     }
 
     private BreakerState withFailure(long now) {
-      return failed + 1 < TRIED
+      return failed + 1 < TRIAL_PROMPTS
           ? new Trial(times, begun, Math.max(0, inFlight - 1), failed + 1)
           : trip(now);
     }
@@ -86,16 +86,16 @@ public sealed interface BreakerState {
     }
   }
 
-  /// How many of the last that ended are looked at.
+  /// How many results are counted.
   int WINDOW = 20;
 
-  /// How many of them must have failed.
-  int FAILED = 18;
+  /// How many of them must be failures for the breaker to open.
+  int FAILURES_TO_OPEN = 18;
 
-  /// How many prompts are tried after a probe that was well.
-  int TRIED = 3;
+  /// How many prompts are tried after a successful probe.
+  int TRIAL_PROMPTS = 3;
 
-  /// A breaker to which nothing has happened yet.
+  /// A breaker without results.
   static BreakerState closed() {
     return new Closed(List.of());
   }
@@ -109,12 +109,12 @@ public sealed interface BreakerState {
     };
   }
 
-  /// Whether nothing passes until a probe is well.
+  /// Whether nothing may start before a probe succeeds.
   default boolean isOpen() {
     return this instanceof Open || this instanceof HalfOpen;
   }
 
-  /// Opens, whatever it was.
+  /// Opens the breaker, for longer each time.
   default BreakerState trip(long now) {
     int times = times() + 1;
     return new Open(times, now + openFor(times).toNanos());
@@ -125,27 +125,27 @@ public sealed interface BreakerState {
     return this instanceof Trial trial ? trial.withOneMore() : this;
   }
 
-  /// A prompt that tells of the provider has ended. What was sent before the breaker opened tells
-  /// nothing of now.
+  /// A prompt has ended with a result that tells of the provider. While the breaker is open, and in
+  /// a trial for prompts that were sent before it, the result is ignored.
   ///
   /// @param sent when it was sent
   default BreakerState ended(boolean isAnswered, long sent, long now) {
     return switch (this) {
-      case Closed closed -> closed.and(new Ended(sent, isAnswered), now);
+      case Closed closed -> closed.with(new Ended(sent, isAnswered), now);
       case Open _, HalfOpen _ -> this;
       case Trial trial when !trial.isOf(sent) -> this;
       case Trial trial -> isAnswered ? closed() : trial.withFailure(now);
     };
   }
 
-  /// A prompt has ended that tells nothing of the provider.
+  /// A prompt has ended with a result that tells nothing of the provider.
   ///
   /// @param sent when it was sent
-  default BreakerState left(long sent) {
+  default BreakerState ignored(long sent) {
     return this instanceof Trial trial && trial.isOf(sent) ? trial.withOneLess() : this;
   }
 
-  /// The probe begins, where one is due; else it stays as it is.
+  /// Starts a probe if one is due; otherwise nothing changes.
   default BreakerState probe(long now) {
     return isDue(now) ? new HalfOpen(times()) : this;
   }
@@ -155,18 +155,20 @@ public sealed interface BreakerState {
     return this instanceof Open(_, long until) && now - until >= 0;
   }
 
-  /// The probe was well: prompts are tried.
-  default BreakerState probedWell(long now) {
+  /// A probe succeeded: the trial begins.
+  default BreakerState probeSucceeded(long now) {
     return isOpen() ? new Trial(times(), now, 0, 0) : this;
   }
 
-  /// The probe was not well.
-  default BreakerState probedBadly(long now) {
+  /// A probe failed: the breaker opens again.
+  default BreakerState probeFailed(long now) {
     return this instanceof HalfOpen ? trip(now) : this;
   }
 
-  /// The probe could not be sent: it is due again at that time.
-  default BreakerState unprobed(long until) {
+  /// A probe was not sent.
+  ///
+  /// @param until when the next one is due
+  default BreakerState probeNotSent(long until) {
     return this instanceof HalfOpen(int times) ? new Open(times, until) : this;
   }
 

@@ -7,68 +7,69 @@ import sluice.provider.OutageKind;
 import sluice.provider.Reason;
 import sluice.time.Time;
 
-/// A breaker, the trouble it stands for, and the probe that is under way. Safe for many threads.
+/// A circuit breaker for one kind of outage, with the probe that is under way. Safe for many
+/// threads.
 ///
-/// The rule is [BreakerState]'s; here it is kept, and the probe is asked for once however many wait
-/// for it.
+/// [BreakerState] has the rules; this class keeps the current state, and shares one probe among all
+/// who wait.
 public final class CircuitBreaker {
-  private final OutageKind trouble;
+  private final OutageKind kind;
   private final Time time;
   private BreakerState state = BreakerState.closed();
   private Reason reason = Reason.of("");
   private long refusedAt;
   private CompletableFuture<Boolean> probe = CompletableFuture.completedFuture(true);
 
-  /// What came of a probe.
+  /// The result of a probe, as a breaker needs it.
   sealed interface Probed {
-    /// All is well.
-    record Well() implements Probed {}
+    /// The outage is over.
+    record Healthy() implements Probed {}
 
-    /// The trouble is still there.
-    record Unwell(Reason reason) implements Probed {}
+    /// The outage lasts.
+    record Unhealthy(Reason reason) implements Probed {}
 
-    /// It could not be sent.
-    record Unsent() implements Probed {}
+    /// No probe was sent.
+    record NotSent() implements Probed {}
   }
 
-  /// A closed circuit.
-  CircuitBreaker(OutageKind trouble, Time time) {
-    this.trouble = trouble;
+  /// A closed breaker.
+  CircuitBreaker(OutageKind kind, Time time) {
+    this.kind = kind;
     this.time = time;
   }
 
-  /// Whether nothing passes until a probe is well.
+  /// Whether nothing may start before a probe succeeds.
   synchronized boolean isOpen() {
     return state.isOpen();
   }
 
-  /// Whether a prompt may start now: all may while it is closed, a few after a probe that was well.
+  /// Whether a prompt may start now: any while the breaker is closed, a few in its trial.
   public synchronized boolean allows() {
     return state.allows();
   }
 
-  /// Whether a few prompts are being tried.
-  public synchronized boolean isTrying() {
+  /// Whether the breaker is trying a few prompts after a successful probe.
+  public synchronized boolean isOnTrial() {
     return state instanceof BreakerState.Trial;
   }
 
-  /// Whether a failure counts: while it is closed, those alone that are samples; each of the few
-  /// that are tried.
+  /// Whether a failure counts: in the trial each one, otherwise only samples, see [RecentResults].
   public synchronized boolean counts(boolean isSample) {
-    return isSample || isTrying();
+    return isSample || isOnTrial();
   }
 
-  /// Why nothing passes.
+  /// The outage for which the breaker is open.
   synchronized Outage outage() {
-    return new Outage(trouble, reason);
+    return new Outage(kind, reason);
   }
 
-  /// When the trouble showed last, a reading of the clock: a probe that was sent since tells of it.
+  /// When the outage was last seen, by the monotonic clock in nanoseconds; only requests that were
+  /// sent later can prove that it is over.
   synchronized long refusedAt() {
     return refusedAt;
   }
 
-  /// Nothing passes any more.
+  /// Opens the breaker.
   public synchronized void trip(Reason why) {
     reason = why;
     refusedAt = time.nanos();
@@ -77,7 +78,7 @@ public final class CircuitBreaker {
     }
   }
 
-  /// A request was answered: all is well where it was sent after the last refusal.
+  /// A success closes the breaker if its request was sent after the outage was last seen.
   ///
   /// @param sent when it was sent
   synchronized void answered(long sent) {
@@ -86,7 +87,7 @@ public final class CircuitBreaker {
     }
   }
 
-  /// All is well.
+  /// Closes the breaker.
   synchronized void close() {
     state = BreakerState.closed();
   }
@@ -96,18 +97,18 @@ public final class CircuitBreaker {
     state = state.started();
   }
 
-  /// A prompt has ended that tells nothing of the provider.
+  /// A prompt has ended with a result that tells nothing of the provider.
   ///
   /// @param sent when it was sent
-  public synchronized void left(long sent) {
-    state = state.left(sent);
+  public synchronized void ignored(long sent) {
+    state = state.ignored(sent);
   }
 
-  /// A prompt that tells of the provider has ended.
+  /// A prompt has ended with a result that tells of the provider.
   ///
   /// @param sent when it was sent
-  /// @param why it failed, where it did
-  /// @return whether that opened the circuit
+  /// @param why the reason of a failure
+  /// @return whether this result opened the breaker
   public synchronized boolean ended(boolean isAnswered, long sent, Reason why) {
     boolean wasOpen = isOpen();
     state = state.ended(isAnswered, sent, time.nanos());
@@ -117,10 +118,10 @@ public final class CircuitBreaker {
     return isOpened;
   }
 
-  /// Whether prompts may pass, found out by a probe where one is due.
+  /// Completes with whether prompts may pass, after a probe if one is due or under way.
   ///
   /// @param prober sends a probe
-  CompletableFuture<Boolean> enter(Supplier<CompletableFuture<Probed>> prober) {
+  CompletableFuture<Boolean> admit(Supplier<CompletableFuture<Probed>> prober) {
     CompletableFuture<Boolean> mine;
     synchronized (this) {
       if (!state.isDue(time.nanos())) {
@@ -135,22 +136,22 @@ public final class CircuitBreaker {
     var _ =
         CompletableFuture.completedFuture(prober)
             .thenCompose(Supplier::get)
-            .exceptionally(_ -> new Probed.Unsent())
-            .thenAccept(probed -> mine.complete(passes(probed)));
+            .exceptionally(_ -> new Probed.NotSent())
+            .thenAccept(probed -> mine.complete(apply(probed)));
     return mine;
   }
 
-  private synchronized boolean passes(Probed probed) {
+  private synchronized boolean apply(Probed probed) {
     long now = time.nanos();
     switch (probed) {
-      case Probed.Well _ ->
-          state = trouble == OutageKind.PROVIDER ? state.probedWell(now) : BreakerState.closed();
-      case Probed.Unwell(Reason why) -> {
+      case Probed.Healthy _ ->
+          state = kind == OutageKind.PROVIDER ? state.probeSucceeded(now) : BreakerState.closed();
+      case Probed.Unhealthy(Reason why) -> {
         reason = why;
         refusedAt = now;
-        state = state.probedBadly(now);
+        state = state.probeFailed(now);
       }
-      case Probed.Unsent _ -> state = state.unprobed(now);
+      case Probed.NotSent _ -> state = state.probeNotSent(now);
     }
     return !isOpen();
   }

@@ -15,107 +15,108 @@ import sluice.outcome.Outcome.Returned;
 import sluice.provider.OutageKind;
 import sluice.time.Time;
 
-/// Lets messages through to store and provider, or says why they go back. Safe for many threads.
-///
-/// A circuit each for store, key, account and address; for the provider itself one for each model
-/// and path, kept in its [ModelHealth].
+/// The circuit breakers that a message must pass: one each for store, key, quota and address, and
+/// one for each model and path, which its [ModelHealth] keeps. Safe for many threads.
 public final class CircuitBreakers {
   private final Function<Prompt, CircuitBreaker> models;
 
-  /// In the order in which they are asked: nothing is paid for, not even a probe, while the store
-  /// cannot be written.
-  private final Map<OutageKind, CircuitBreaker> ofAccount = new LinkedHashMap<>();
+  /// In the order in which they are asked: while the store is down nothing is sent, not even a
+  /// probe, since its answer would be paid for.
+  private final Map<OutageKind, CircuitBreaker> byKind = new LinkedHashMap<>();
 
-  /// Breakers that are closed.
+  /// Closed breakers.
   ///
-  /// @param models the breaker of a prompt's path and model
+  /// @param models returns the breaker of a prompt's path and model
   public CircuitBreakers(Function<Prompt, CircuitBreaker> models, Time time) {
     this.models = models;
     Stream.of(OutageKind.STORE, OutageKind.AUTH, OutageKind.QUOTA, OutageKind.CONFIG)
-        .forEach(trouble -> ofAccount.put(trouble, new CircuitBreaker(trouble, time)));
+        .forEach(kind -> byKind.put(kind, new CircuitBreaker(kind, time)));
   }
 
-  /// Sends probes.
+  /// Sends the probes of the breakers.
   interface Prober {
-    /// Whether the store can be written.
+    /// Probes whether the store can be written.
     CompletableFuture<Probed> probeStore();
 
-    /// Whether the trouble of a circuit is over, asked at the path and model of a prompt.
+    /// Probes whether the outage of a breaker is over, at the path and model of a prompt.
     CompletableFuture<Probed> probeProvider(CircuitBreaker breaker, Prompt like);
   }
 
-  /// Nothing passes for this reason.
-  public void shut(Outage reason) {
-    breaker(reason.trouble()).ifPresent(breaker -> breaker.trip(reason.reason()));
+  /// Opens the breaker of an outage; that of a model is opened by its [ModelHealth].
+  public void trip(Outage reason) {
+    breaker(reason.kind()).ifPresent(breaker -> breaker.trip(reason.reason()));
   }
 
-  /// An answer proves that key, account and address are in order, as they were when its request was
-  /// sent.
+  /// A prompt was answered, which proves that key, quota and address were valid when it was sent.
+  ///
+  /// @param sent when it was sent
   public void answered(long sent) {
-    ofAccount.forEach((trouble, breaker) -> {
-      if (trouble != OutageKind.STORE) {
+    byKind.forEach((kind, breaker) -> {
+      if (kind != OutageKind.STORE) {
         breaker.answered(sent);
       }
     });
   }
 
-  /// A probe that was sent then proves that this is in order.
-  public void proven(OutageKind trouble, long sent) {
-    breaker(trouble).ifPresent(breaker -> breaker.answered(sent));
+  /// A probe proves that an outage was over when it was sent.
+  ///
+  /// @param sent when it was sent
+  public void proven(OutageKind kind, long sent) {
+    breaker(kind).ifPresent(breaker -> breaker.answered(sent));
   }
 
-  /// A record was stored.
+  /// A record was stored, which closes the breaker of the store.
   public void stored() {
     breaker(OutageKind.STORE).ifPresent(CircuitBreaker::close);
   }
 
-  /// Whether the store takes what is written, as far as is known.
-  public boolean isStoreOpen() {
+  /// Whether the breaker of the store is closed.
+  public boolean isStoreAvailable() {
     return breaker(OutageKind.STORE).filter(CircuitBreaker::isOpen).isEmpty();
   }
 
-  /// Why a prompt does not pass now, if it does not; asks for no probe.
+  /// Returns why a prompt does not pass now; empty if it does. Sends no probe.
   public Optional<Returned> refusal(Prompt prompt) {
-    return firstOpen(prompt).map(CircuitBreaker::outage).map(Outage::comesBack);
+    return firstOpen(prompt).map(CircuitBreaker::outage).map(Outage::returned);
   }
 
-  /// Why a message goes back, if it does; found out by a probe where one is due. A message that is
-  /// not sent needs the store alone.
-  public CompletableFuture<Optional<Returned>> admit(ParsedMessage reading, Prober prober) {
-    return firstOpen(reading)
-        .map(breaker -> admit(breaker, reading, prober))
+  /// Completes with why a message does not pass; empty if it does. Sends a probe if one is due. An
+  /// invalid message is not sent and so needs the store only.
+  public CompletableFuture<Optional<Returned>> admit(ParsedMessage parsed, Prober prober) {
+    return firstOpen(parsed)
+        .map(breaker -> admit(breaker, parsed, prober))
         .orElseGet(() -> CompletableFuture.completedFuture(Optional.empty()));
   }
 
   private CompletableFuture<Optional<Returned>> admit(
-      CircuitBreaker breaker, ParsedMessage reading, Prober prober) {
+      CircuitBreaker breaker, ParsedMessage parsed, Prober prober) {
     return breaker
-        .enter(() -> probe(breaker, reading, prober))
+        .admit(() -> probe(breaker, parsed, prober))
         .thenCompose(passes ->
             passes
-                ? admit(reading, prober)
-                : CompletableFuture.completedFuture(Optional.of(breaker.outage().comesBack())));
+                ? admit(parsed, prober)
+                : CompletableFuture.completedFuture(Optional.of(breaker.outage().returned())));
   }
 
   private static CompletableFuture<Probed> probe(
-      CircuitBreaker breaker, ParsedMessage reading, Prober prober) {
-    boolean isStore = breaker.outage().trouble() == OutageKind.STORE;
-    return !isStore && reading instanceof Prompt prompt
+      CircuitBreaker breaker, ParsedMessage parsed, Prober prober) {
+    boolean isStore = breaker.outage().kind() == OutageKind.STORE;
+    return !isStore && parsed instanceof Prompt prompt
         ? prober.probeProvider(breaker, prompt)
         : prober.probeStore();
   }
 
-  private Optional<CircuitBreaker> firstOpen(ParsedMessage reading) {
+  private Optional<CircuitBreaker> firstOpen(ParsedMessage parsed) {
     Stream<CircuitBreaker> needed =
-        switch (reading) {
+        switch (parsed) {
           case InvalidMessage _ -> breaker(OutageKind.STORE).stream();
           case Prompt prompt ->
-              Stream.concat(ofAccount.values().stream(), Stream.of(models.apply(prompt)));
+              Stream.concat(byKind.values().stream(), Stream.of(models.apply(prompt)));
         };
     return needed.filter(CircuitBreaker::isOpen).findFirst();
   }
 
-  private Optional<CircuitBreaker> breaker(OutageKind trouble) {
-    return Optional.ofNullable(ofAccount.get(trouble));
+  private Optional<CircuitBreaker> breaker(OutageKind kind) {
+    return Optional.ofNullable(byKind.get(kind));
   }
 }

@@ -5,45 +5,45 @@ import java.util.Optional;
 import sluice.health.ModelHealth.Failure;
 import sluice.message.ErrorCode;
 
-/// What the failed attempts of one invocation tell against their prompt. Immutable.
+/// What the failed attempts of one invocation count against their prompt. Immutable.
 ///
-/// @param sum of their weights, see [sluice.health.RecentResults]
-/// @param unweighed those of which the others could not tell
-/// @param isAnew whether an outage makes void what was held against the prompt before
-/// @param since when the first of them failed
-/// @param code what a record would give as the reason
+/// @param sum the sum of their weights, see [RecentResults]
+/// @param unweighed the number of failures that the results of other prompts could not weigh
+/// @param isReset whether the evidence of earlier receives is void because of an outage
+/// @param since when the first of the failures happened
+/// @param code the error code of the record, should the prompt be given up
 public record Evidence(
-    double sum, int unweighed, boolean isAnew, Optional<Instant> since, Optional<ErrorCode> code) {
+    double sum, int unweighed, boolean isReset, Optional<Instant> since, Optional<ErrorCode> code) {
   public static final Evidence NONE =
-      new Evidence(0, 0, /* isAnew= */ false, Optional.empty(), Optional.empty());
+      new Evidence(0, 0, /* isReset= */ false, Optional.empty(), Optional.empty());
 
-  /// An outage makes void what was found so far, and before.
-  public Evidence anew() {
-    return new Evidence(0, 0, /* isAnew= */ true, Optional.empty(), code);
+  /// Voids the evidence so far and that of earlier receives, because of an outage.
+  public Evidence reset() {
+    return new Evidence(0, 0, /* isReset= */ true, Optional.empty(), code);
   }
 
-  /// One more attempt failed.
+  /// Adds a failed attempt.
   public Evidence and(Failure failure, ErrorCode as, Instant now) {
-    Evidence before = failure.isOutage() ? anew() : this;
+    Evidence before = failure.isOutage() ? reset() : this;
     return new Evidence(
         before.sum + failure.weight().orElse(0),
         before.unweighed + (failure.weight().isPresent() ? 0 : 1),
-        before.isAnew,
+        before.isReset,
         before.since.or(() -> Optional.of(now)),
         Optional.of(as));
   }
 
-  /// What was not weighed weighs so much each.
+  /// Gives each unweighed failure a weight.
   public Evidence weighed(double weight) {
-    return new Evidence(sum + unweighed * weight, 0, isAnew, since, code);
+    return new Evidence(sum + unweighed * weight, 0, isReset, since, code);
   }
 
-  /// The most it can come to, with what earlier invocations found.
-  public double most(double earlier) {
-    return (isAnew ? 0 : earlier) + sum + unweighed;
+  /// The most that the evidence can become, together with that of earlier receives.
+  public double upperBound(double earlier) {
+    return (isReset ? 0 : earlier) + sum + unweighed;
   }
 
-  /// Whether there is any.
+  /// Whether there is any evidence.
   public boolean isAny() {
     return sum + unweighed > 0;
   }

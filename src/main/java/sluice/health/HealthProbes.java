@@ -11,9 +11,10 @@ import sluice.provider.Reason;
 import sluice.store.ObjectStore.Failed;
 import sluice.time.Time;
 
-/// Finds out for one batch whether provider and store work. Safe for many threads.
+/// The probes of provider and store for one batch. A probe of a model is shared by all who ask, and
+/// at most one a minute is sent, see [ModelHealth]. Safe for many threads.
 ///
-/// @param sender sends a probe of a prompt's path and model; completes once, always normally
+/// @param sender sends a probe of a prompt's path and model; completes once, normally
 /// @param storeSender probes the store, see [StoreProbes#probe]
 public record HealthProbes(
     Time time,
@@ -22,15 +23,15 @@ public record HealthProbes(
     Supplier<CompletableFuture<Optional<Failed>>> storeSender)
     implements CircuitBreakers.Prober {
 
-  /// What a probe of a prompt's path and model tells that was sent after a moment: the last one, or
-  /// one that is sent now, if one may be.
+  /// Completes with the result of a probe of a prompt's path and model that was sent since a
+  /// moment: the last one, or a new one if one may be sent.
   ///
-  /// @param since a reading of the monotonic clock in nanoseconds
+  /// @param since the moment, by the monotonic clock in nanoseconds
   public CompletableFuture<ProbeResult> probe(Prompt like, long since) {
     return services.of(like).probe(since, () -> send(like));
   }
 
-  /// What a probe of the last minute tells of the model of a prompt whose attempt failed.
+  /// Completes with the result of a probe of the last minute, by which a failed attempt is weighed.
   public CompletableFuture<ProbeResult> probeForEvidence(Prompt like) {
     return probe(like, time.nanos() - ModelHealth.BETWEEN_PROBES.toNanos());
   }
@@ -46,17 +47,17 @@ public record HealthProbes(
         });
   }
 
-  /// A probe that was asked for another trouble of the model a moment ago tells of this one, too.
+  /// Uses the shared probe of the model, also if it was sent for another outage.
   @Override
   public CompletableFuture<Probed> probeProvider(CircuitBreaker breaker, Prompt like) {
     return probe(like, breaker.refusedAt())
         .thenApply(result ->
             switch (result) {
-              case ProbeResult.Ended ended when ended.proves(breaker.outage().trouble()) ->
-                  new Probed.Well();
+              case ProbeResult.Ended ended when ended.proves(breaker.outage().kind()) ->
+                  new Probed.Healthy();
               case ProbeResult.Ended(_, _, _, Optional<Outage> failure) ->
-                  new Probed.Unwell(failure.orElseGet(breaker::outage).reason());
-              case ProbeResult.NotSent _, ProbeResult.NotDue _ -> new Probed.Unsent();
+                  new Probed.Unhealthy(failure.orElseGet(breaker::outage).reason());
+              case ProbeResult.NotSent _, ProbeResult.NotDue _ -> new Probed.NotSent();
             });
   }
 
@@ -66,7 +67,7 @@ public record HealthProbes(
         .get()
         .thenApply(failed ->
             failed
-                .<Probed>map(why -> new Probed.Unwell(Reason.of(why.detail())))
-                .orElseGet(Probed.Well::new));
+                .<Probed>map(why -> new Probed.Unhealthy(Reason.of(why.detail())))
+                .orElseGet(Probed.Healthy::new));
   }
 }

@@ -13,72 +13,72 @@ import sluice.provider.ApiKeys;
 import sluice.provider.ApiKeys.Result;
 import sluice.time.Cancellation;
 
-/// The key that the requests of a batch are sent with: read before the first of them starts, and
-/// once more where the provider refuses it; nothing starts meanwhile. Safe for many threads.
+/// The API key of one batch: read before its first request starts, and read again when the provider
+/// refuses it; nothing starts meanwhile. Safe for many threads.
 public final class KeyRefresh {
   private static final Result TOO_LATE =
       new Result.Unreadable("the provider's key was not read in time");
 
   private final ApiKeys keys;
-  private final Supplier<Duration> left;
+  private final Supplier<Duration> timeLeft;
   private final Cancellation cancellation;
   private final Listener listener;
-  private final AtomicBoolean isWanted = new AtomicBoolean();
+  private final AtomicBoolean isRead = new AtomicBoolean();
   private final AtomicInteger underWay = new AtomicInteger();
-  private volatile @Nullable Result reading;
+  private volatile @Nullable Result lastRead;
 
-  /// Who is told.
+  /// Receives the results of reading the key.
   public interface Listener {
-    /// A reading has begun; nothing may run on after the batch.
-    void begun(CompletableFuture<?> reading);
+    /// A request for the key has begun; the batch must wait for it.
+    void begun(CompletableFuture<?> read);
 
-    /// The key cannot be had.
+    /// The key cannot be read.
     void unreadable(String detail);
 
-    /// Requests may start that waited.
+    /// Waiting requests may start.
     void ready();
   }
 
-  /// @param left how long a reading may take
-  /// @param cancellation when nobody waits for one any longer
+  /// @param timeLeft how long a request for the key may take
+  /// @param cancellation ends the wait for the key
   public KeyRefresh(
-      ApiKeys keys, Supplier<Duration> left, Cancellation cancellation, Listener listener) {
+      ApiKeys keys, Supplier<Duration> timeLeft, Cancellation cancellation, Listener listener) {
     this.keys = keys;
-    this.left = left;
+    this.timeLeft = timeLeft;
     this.cancellation = cancellation;
     this.listener = listener;
   }
 
-  /// Reads the key, where that was not begun before.
-  public void want() {
-    if (isWanted.compareAndSet(false, true)) {
+  /// Reads the key, once per batch.
+  public void ensureRead() {
+    if (isRead.compareAndSet(false, true)) {
       var _ = read();
     }
   }
 
-  /// Whether the key is known and not being read anew.
+  /// Whether the key is known and not being read again.
   public boolean isReady() {
-    return underWay.get() == 0 && reading instanceof Result.Found;
+    return underWay.get() == 0 && lastRead instanceof Result.Found;
   }
 
-  /// Why the key cannot be had, where it cannot.
+  /// Returns why the key cannot be read; empty if it can.
   public Optional<String> problem() {
-    return reading instanceof Result.Unreadable(String detail)
+    return lastRead instanceof Result.Unreadable(String detail)
         ? Optional.of(detail)
         : Optional.empty();
   }
 
-  /// The key; asked for only where it is ready.
+  /// Returns the key; call only when it is [ready][#isReady]. Empty where the provider needs none.
   public Optional<String> key() {
-    return reading instanceof Result.Found(Optional<String> key) ? key : Optional.empty();
+    return lastRead instanceof Result.Found(Optional<String> key) ? key : Optional.empty();
   }
 
   private CompletableFuture<?> read() {
-    return begin(() -> keys.current(left.get()), TOO_LATE)
+    return begin(() -> keys.current(timeLeft.get()), TOO_LATE)
         .exceptionally(failure -> new Result.Unreadable(cause(failure).toString()))
-        .thenAccept(read -> {
-          reading = read;
-          if (read instanceof Result.Unreadable(String detail)) {
+        .thenAccept(result -> {
+          lastRead = result;
+          if (result instanceof Result.Unreadable(String detail)) {
             listener.unreadable(detail);
           }
           done();
@@ -91,13 +91,13 @@ public final class KeyRefresh {
         : failure;
   }
 
-  /// Reads the key once more.
+  /// Reads the key again.
   ///
   /// @param refused the key that the provider refused
-  /// @param next is told whether there is another key, before the others go on
+  /// @param next receives whether there is a new key, before other requests start
   public <T> CompletableFuture<T> refresh(
       Optional<String> refused, Function<Boolean, CompletableFuture<T>> next) {
-    return begin(() -> keys.renew(refused, left.get()), false)
+    return begin(() -> keys.renew(refused, timeLeft.get()), false)
         .exceptionally(_ -> false)
         .thenCompose(
             isNew -> isNew ? read().thenApply(_ -> true) : CompletableFuture.completedFuture(false))

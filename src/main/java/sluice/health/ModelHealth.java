@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
 import sluice.provider.OutageKind;
 import sluice.time.Time;
 
-/// What is known of the health of one path and model: its breaker, its latest results, its last
-/// probe. Safe for many threads.
+/// The health of one path and model: its breaker, its recent results, and its last probe. Safe for
+/// many threads.
 public final class ModelHealth {
   static final Duration BETWEEN_PROBES = Duration.ofMinutes(1);
 
@@ -20,18 +20,19 @@ public final class ModelHealth {
   private final RecentResults rateLimits = new RecentResults();
   private @Nullable Probe lastProbe;
 
-  /// What a failed attempt tells.
+  /// What a failed attempt counts.
   ///
-  /// @param weight what it weighs against its prompt; empty where the others cannot tell
-  /// @param isOutage whether what was held against the prompt before tells nothing
-  /// @param isSample whether it tells of the provider: each prompt does so once
+  /// @param weight its weight against its prompt, from 0 to 1; empty if the results of other
+  ///   prompts cannot tell
+  /// @param isOutage whether the earlier evidence against the prompt is void
+  /// @param isSample whether the failure tells of the provider, see [RecentResults]
   public record Failure(OptionalDouble weight, boolean isOutage, boolean isSample) {
-    /// It tells nothing.
+    /// A failure that counts nothing.
     public static final Failure NONE =
         new Failure(OptionalDouble.of(0), /* isOutage= */ false, /* isSample= */ false);
   }
 
-  /// @param asked when
+  /// @param asked when it was asked for, by the monotonic clock in nanoseconds
   private record Probe(long asked, CompletableFuture<ProbeResult> result) {}
 
   public ModelHealth(Time time) {
@@ -43,13 +44,13 @@ public final class ModelHealth {
     return breaker;
   }
 
-  /// An attempt was answered, or refused for what it asked.
+  /// An attempt was answered, or rejected for its content.
   public synchronized void answered(String request, long sent, Instant now) {
     results.answered(request, sent, now);
     rateLimits.answered(request, sent, now);
   }
 
-  /// An attempt failed, which may be its prompt's own doing.
+  /// An attempt failed, perhaps because of its prompt.
   public synchronized Failure failed(String request, long sent, Instant now) {
     var failure =
         new Failure(
@@ -60,8 +61,8 @@ public final class ModelHealth {
     return failure;
   }
 
-  /// An attempt was refused for the rate. The first refusal is the model's; another, after others
-  /// were answered, may be the prompt's own.
+  /// An attempt was rate-limited. The first time that is the model's limit; again, after others
+  /// were answered, it may be the prompt.
   public synchronized Failure rateLimited(String request, long sent, Instant now) {
     double weight = rateLimits.isAloneInFailing(request) ? rateLimits.weight(request).orElse(0) : 0;
     var failure =
@@ -71,13 +72,14 @@ public final class ModelHealth {
     return failure;
   }
 
-  /// Whether a prompt was refused for the rate before, and others were answered since: the model
-  /// need not wait for it.
+  /// Whether a prompt was rate-limited before and others were answered since. Then the rate limit
+  /// is the prompt's, and the model's limiter ignores it.
   public synchronized boolean isRateLimitedAlone(String request) {
     return rateLimits.isAloneInFailing(request);
   }
 
-  /// What a failed attempt weighs against its prompt; empty where the others cannot tell.
+  /// Returns the weight of a failed attempt against its prompt; empty if the results of other
+  /// prompts cannot tell.
   public synchronized OptionalDouble weight(String request) {
     return results.weight(request);
   }
@@ -87,15 +89,15 @@ public final class ModelHealth {
     return results.hasFailed(request);
   }
 
-  /// Whether a prompt was answered after that moment.
+  /// Whether a prompt was answered after a moment.
   public synchronized boolean isAnsweredSince(Instant moment) {
     return results.isAnsweredSince(moment);
   }
 
-  /// How long until a probe may be asked whose result tells of what was at that moment; zero where
-  /// there is one, or one may be sent.
+  /// Returns how long until [#probe] completes with a result for a moment; zero if there is one or
+  /// a probe may be sent.
   ///
-  /// @param since a reading of the clock
+  /// @param since the moment, by the monotonic clock in nanoseconds
   public synchronized Duration probeIn(long since) {
     Probe last = lastProbe;
     if (last == null || last.asked() - since >= 0) {
@@ -105,10 +107,10 @@ public final class ModelHealth {
     return left.isNegative() ? Duration.ZERO : left;
   }
 
-  /// The result of a probe that was sent after that moment and in the last minute; one is sent now
-  /// where there is none and one may be sent. At most one a minute is sent.
+  /// Completes with the result of the last probe if it was sent since a moment and in the last
+  /// minute; otherwise sends one, at most one a minute.
   ///
-  /// @param since a reading of the clock
+  /// @param since the moment, by the monotonic clock in nanoseconds
   /// @param sender sends a probe
   CompletableFuture<ProbeResult> probe(
       long since, Supplier<CompletableFuture<ProbeResult>> sender) {
@@ -131,7 +133,7 @@ public final class ModelHealth {
     return mine.result();
   }
 
-  /// What was not sent is not remembered: another may be sent at once.
+  /// Forgets a probe that was not sent, so that another may be sent at once.
   private void conclude(Probe mine, ProbeResult result) {
     synchronized (this) {
       if (!(result instanceof ProbeResult.Ended) && mine.equals(lastProbe)) {

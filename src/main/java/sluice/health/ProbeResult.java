@@ -6,34 +6,34 @@ import java.util.Set;
 import sluice.outcome.Outage;
 import sluice.provider.OutageKind;
 
-/// What came of a probe of the provider.
+/// The result of a probe of the provider.
 public sealed interface ProbeResult {
 
-  /// It was sent and has ended.
+  /// The probe was sent and has ended.
   ///
-  /// @param sent when it was sent, a reading of the clock
-  /// @param proven the kinds of trouble that it shows to be over
-  /// @param isAnswered whether it was answered, or refused for what it asked: key, account, address
-  ///   and server are in order then
-  /// @param failure the trouble it shows, where it was not
+  /// @param sent when it was sent, by the monotonic clock in nanoseconds
+  /// @param proven the kinds of outage that it proves to be over
+  /// @param isAnswered whether it was answered, or rejected for its content, so that key, quota,
+  ///   address and server work
+  /// @param failure the outage that it shows; empty if it was answered
   record Ended(long sent, Set<OutageKind> proven, boolean isAnswered, Optional<Outage> failure)
       implements ProbeResult {
-    /// Whether that trouble is over: a model's, where it was answered or refused for what it asked,
-    /// since a few prompts are tried next.
-    boolean proves(OutageKind trouble) {
-      return proven.contains(trouble) || (trouble == OutageKind.PROVIDER && isAnswered);
+    /// Whether the probe proves that a kind of outage is over. For a model's outage an answer is
+    /// enough, since the trial of the breaker follows.
+    boolean proves(OutageKind kind) {
+      return proven.contains(kind) || (kind == OutageKind.PROVIDER && isAnswered);
     }
   }
 
-  /// There was no time or no permit for it.
+  /// The probe was not sent, for lack of time or permit.
   record NotSent() implements ProbeResult {}
 
-  /// The last one was sent less than a minute ago.
+  /// The last probe was sent less than a minute ago.
   ///
-  /// @param in when another may be sent
+  /// @param in how long until the next may be sent
   record NotDue(Duration in) implements ProbeResult {}
 
-  /// Whether the model answered.
+  /// Whether the model answered the probe.
   default boolean provesModel() {
     return this instanceof Ended ended && ended.proven().contains(OutageKind.PROVIDER);
   }

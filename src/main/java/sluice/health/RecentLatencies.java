@@ -7,9 +7,8 @@ import java.util.Collections;
 import java.util.Deque;
 import java.util.List;
 
-/// The latencies of the last answers, and when the last one came. Safe for many threads.
-///
-/// Tells how long a prompt may take.
+/// The latencies of recent answers, from which the time that the next one may take is estimated.
+/// Safe for many threads.
 public final class RecentLatencies {
   private static final int KEPT = 500;
   private static final int ENOUGH_FOR_PERCENTILE = 100;
@@ -22,9 +21,9 @@ public final class RecentLatencies {
   private long lastAt;
   private boolean isAnswered;
 
-  /// An answer came.
+  /// An answer has come.
   ///
-  /// @param now a reading of the monotonic clock
+  /// @param now the time, by the monotonic clock in nanoseconds
   public synchronized void add(Duration latency, long now) {
     if (latencies.size() == KEPT) {
       sorted.remove(Collections.binarySearch(sorted, latencies.removeFirst()));
@@ -36,15 +35,16 @@ public final class RecentLatencies {
     isAnswered = true;
   }
 
-  /// Whether an answer came in so short a time before now.
+  /// Whether an answer came within a time before now.
   public synchronized boolean isAnsweredWithin(Duration time, long now) {
     return isAnswered && now - lastAt <= time.toNanos();
   }
 
-  /// What a prompt may take: three times the slowest answer of late, or their 99th percentile once
-  /// there are 100. Zero while nothing is known, so that something starts.
+  /// Returns how long the next prompt may take: three times the slowest recent answer, or three
+  /// times their 99th percentile if there are 100. Zero if no latency is known, so that a first
+  /// prompt can start.
   ///
-  /// @param most what it may take at most
+  /// @param most the upper bound of the result
   public synchronized Duration expected(Duration most) {
     Duration safe = slow.multipliedBy(SAFETY);
     return safe.compareTo(most) < 0 ? safe : most;

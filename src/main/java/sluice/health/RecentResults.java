@@ -8,63 +8,63 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 
-/// The latest results of prompts at one path and model, and what a failed attempt tells against its
-/// prompt. Not safe for many threads; the clock comes in with each call.
+/// The recent results of prompts at one path and model, and the weight of a failed attempt against
+/// its prompt. Not safe for many threads; the clock comes in with each call.
 ///
-/// The more of the other prompts fail, the less one more failure says: with a share p of failures
-/// an attempt weighs `-log2(p) / 5`, 1 at most. A prompt that fails by chance reaches a sum of 4.5
-/// with a probability of 2^-22.5 whatever p is; one that cannot succeed reaches it after 5 attempts
-/// where the others are well, after 23 where half of them fail, and hardly ever where all do.
+/// The more of the other prompts fail, the less a failure tells: at a share p of failures an
+/// attempt weighs `-log2(p) / 5`, 1 at most. A prompt that fails by chance reaches a sum of 4.5
+/// with a probability of 2^-22.5 for any p; one that cannot succeed reaches it after 5 attempts if
+/// the others succeed, after 23 if half of them fail, and hardly ever if all fail.
 ///
-/// A prompt is a sample at its first attempt. What it fails after that is added when it is
-/// answered, for then it was not its own doing: prompts that fail always are sent again and again,
-/// and must not multiply the share by which they are judged. While nobody is answered, all fail,
-/// and every failure is a sample. Samples count in the order in which they were sent: of prompts
-/// that are sent together those that hang end last, and would seem to be all there is.
+/// The first attempt of a prompt is a sample. Its later failures become samples only if the prompt
+/// is answered, since then it did not cause them: prompts that always fail are sent again and
+/// again, and must not raise the share of failures by which they are weighed. While no prompt is
+/// answered, every failure is a sample. Samples are ordered by the time of sending; by the time of
+/// completion, the hanging ones of a burst would come last and in a row.
 public final class RecentResults {
   private static final int KEPT_SAMPLES = 50;
   private static final int ENOUGH_SAMPLES = 5;
 
-  /// That fail as well: two that are left alone may both be hopeless.
+  /// So many other failing prompts show an outage; two prompts alone may both be unable to succeed.
   private static final int ENOUGH_OTHERS = 2;
 
   private static final int KEPT_FAILURES = 10_000;
   private static final double WEIGHT_DIVISOR = 5;
 
-  /// Where nobody is answered for so long, all fail.
+  /// If no prompt was answered for so long, all fail.
   private static final Duration OUTAGE = Duration.ofMinutes(10);
 
   /// In the order in which they were sent.
   private final List<Sample> samples = new ArrayList<>(KEPT_SAMPLES + 1);
 
-  /// By request, the one that failed last at the end.
+  /// By request; the one that failed last comes last.
   private final LinkedHashMap<String, Failures> failures = new LinkedHashMap<>();
 
   private Optional<Instant> answeredAt = Optional.empty();
 
-  /// Of the samples.
+  /// The number of failures among the samples.
   private int failed;
 
   /// One result.
   ///
-  /// @param sent a reading of a monotonic clock in nanoseconds
-  /// @param request what was asked, the same for each attempt of a prompt
+  /// @param sent when it was sent, by the monotonic clock in nanoseconds
+  /// @param request the hash of the request, the same for each attempt of a prompt
   private record Sample(long sent, String request, boolean isAnswered) {
     private boolean isAnswerTo(String other) {
       return isAnswered && request.equals(other);
     }
   }
 
-  /// How one request has failed.
+  /// The failures of one request.
   ///
-  /// @param last when
-  /// @param uncounted failures that are no samples yet
-  /// @param isAnswered whether it has been answered all the same
+  /// @param last when the last one happened
+  /// @param uncounted how many of them are not samples yet
+  /// @param isAnswered whether the request was answered nevertheless
   private record Failures(Instant last, int uncounted, boolean isAnswered) {}
 
-  /// An attempt was answered, or refused for what it asked.
+  /// An attempt was answered, or rejected for its content.
   ///
-  /// @param sent when it was sent, a reading of a monotonic clock in nanoseconds
+  /// @param sent when it was sent, by the monotonic clock in nanoseconds
   public void answered(String request, long sent, Instant now) {
     Failures before = failures.get(request);
     if (before != null) {
@@ -79,7 +79,7 @@ public final class RecentResults {
 
   /// An attempt failed.
   ///
-  /// @param sent when it was sent, a reading of a monotonic clock in nanoseconds
+  /// @param sent when it was sent, by the monotonic clock in nanoseconds
   public void failed(String request, long sent, Instant now) {
     boolean isSample = isSample(request, now);
     Optional<Failures> before = Optional.ofNullable(failures.remove(request));
@@ -95,27 +95,27 @@ public final class RecentResults {
   }
 
   private void add(Sample sample) {
-    int place = samples.size();
-    while (place > 0 && samples.get(place - 1).sent - sample.sent > 0) {
-      place--;
+    int index = samples.size();
+    while (index > 0 && samples.get(index - 1).sent - sample.sent > 0) {
+      index--;
     }
-    samples.add(place, sample);
+    samples.add(index, sample);
     failed += sample.isAnswered ? 0 : 1;
     if (samples.size() > KEPT_SAMPLES) {
       failed -= samples.removeFirst().isAnswered ? 0 : 1;
     }
   }
 
-  /// What a failed attempt weighs against its prompt, from 0 to 1; empty where fewer than five
-  /// samples of others are known, of which not even two prompts failed: a probe has to tell. Two
-  /// that fail as well do tell, or an outage that spares the probe would be held against the first
-  /// prompts of every new environment. Asked before the attempt itself is added. A request that was
-  /// answered lately, for another message, is not at fault.
+  /// Returns the weight of a failed attempt against its prompt, from 0 to 1; to be asked before
+  /// [#failed]. Zero if the same request was answered recently, for another message. Empty if fewer
+  /// than five samples of other prompts are known and fewer than two other prompts failed; then a
+  /// probe must tell. Two other failures are enough, since an outage that spares the probe would
+  /// otherwise count against the first prompts of every new environment.
   public OptionalDouble weight(String request) {
     if (isAnswered(request)) {
       return OptionalDouble.of(0);
     }
-    // None of its own is answered, so that all of its own have failed.
+    // All of its own samples are failures, since none of them is an answer.
     long own = samples.stream().filter(sample -> sample.request.equals(request)).count();
     long others = samples.size() - own;
     long othersFailed = failed - own;
@@ -140,26 +140,26 @@ public final class RecentResults {
         || samples.stream().anyMatch(sample -> sample.isAnswerTo(request));
   }
 
-  /// Whether the next failure of a prompt will be a sample.
+  /// Whether the next failure of a prompt is a sample.
   public boolean isSample(String request, Instant now) {
-    return !failures.containsKey(request) || isNobodyAnswered(now);
+    return !failures.containsKey(request) || isNoneAnswered(now);
   }
 
-  private boolean isNobodyAnswered(Instant now) {
+  private boolean isNoneAnswered(Instant now) {
     return answeredAt.filter(at -> at.plus(OUTAGE).isAfter(now)).isEmpty();
   }
 
-  /// Whether nobody is answered, and since the last failure of a prompt others failed as well: what
-  /// was held against it till then tells nothing.
+  /// Whether no prompt is answered, and other prompts have failed since the last failure of this
+  /// one: then the earlier evidence against it is void.
   public boolean isOutage(String request, Instant now) {
     return Optional.ofNullable(failures.get(request))
         .map(Failures::last)
-        .filter(last -> isNobodyAnswered(now) && !isAnsweredSince(last))
+        .filter(last -> isNoneAnswered(now) && !isAnsweredSince(last))
         .filter(last -> failedSince(last) > ENOUGH_OTHERS)
         .isPresent();
   }
 
-  /// How many requests have failed since then, its own included, as far as that matters.
+  /// Counts the requests that have failed since a moment, its own included, as far as needed.
   private long failedSince(Instant moment) {
     return failures.sequencedValues().reversed().stream()
         .takeWhile(failed -> !failed.last.isBefore(moment))
@@ -167,19 +167,19 @@ public final class RecentResults {
         .count();
   }
 
-  /// Whether a prompt failed before, and another was answered since.
+  /// Whether a prompt failed before and others were answered since.
   public boolean isAloneInFailing(String request) {
     return Optional.ofNullable(failures.get(request))
         .filter(failed -> isAnsweredSince(failed.last))
         .isPresent();
   }
 
-  /// Whether a prompt has failed, as far as is known here.
+  /// Whether a prompt has failed here, as far as is remembered.
   public boolean hasFailed(String request) {
     return failures.containsKey(request);
   }
 
-  /// Whether a prompt was answered after that moment.
+  /// Whether a prompt was answered after a moment.
   public boolean isAnsweredSince(Instant moment) {
     return answeredAt.filter(moment::isBefore).isPresent();
   }

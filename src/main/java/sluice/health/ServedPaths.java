@@ -7,7 +7,7 @@ import sluice.message.Endpoint;
 import sluice.message.ProbePrompts;
 import sluice.message.Prompt;
 
-/// The paths at which prompts were answered in an environment: not every server has all of them.
+/// The paths at which prompts were answered in an environment; not every server has all of them.
 /// Safe for many threads.
 public final class ServedPaths {
   private final Map<Endpoint, Prompt> served = new ConcurrentHashMap<>();
@@ -22,8 +22,8 @@ public final class ServedPaths {
                 : ProbePrompts.of(path, prompt.model()));
   }
 
-  /// What to ask in place of a prompt whose own path was never answered: the last model that was
-  /// answered at another path. Empty where its own was, or no other.
+  /// Returns a probe for a server whose path of this prompt has never answered: of the last model
+  /// that answered at another path. Empty if the prompt's path has answered, or no other has.
   public Optional<Prompt> other(Prompt prompt) {
     return served.containsKey(prompt.endpoint())
         ? Optional.empty()

@@ -13,9 +13,8 @@ import sluice.message.Prompt;
 import sluice.provider.OutageKind;
 import sluice.time.Time;
 
-/// What is known in one execution environment of the services it depends on: the circuit breakers,
-/// how long answers take, which paths are served, and since when an outage lasts. Safe for many
-/// threads.
+/// The health of provider and store in one execution environment: circuit breakers, latencies,
+/// served paths, and the outages that last. Safe for many threads.
 public final class ServiceHealth {
   private static final Set<OutageKind> OF_PROVIDER =
       EnumSet.complementOf(EnumSet.of(OutageKind.STORE));
@@ -27,14 +26,14 @@ public final class ServiceHealth {
   private final ServedPaths paths = new ServedPaths();
   private final Map<OutageKind, Since> outages = new ConcurrentHashMap<>();
 
-  /// When an outage was first met.
+  /// When an outage was first seen.
   ///
-  /// @param reading the same moment on the monotonic clock, in nanoseconds
+  /// @param reading the same moment by the monotonic clock, in nanoseconds
   private record Since(Instant moment, long reading) {}
 
-  /// Services of which nothing is known.
+  /// Services without any result.
   ///
-  /// @param models the health of a prompt's path and model
+  /// @param models returns the health of a prompt's path and model
   public ServiceHealth(Function<Prompt, ModelHealth> models, Time time) {
     this.time = time;
     this.models = models;
@@ -56,39 +55,39 @@ public final class ServiceHealth {
     return paths;
   }
 
-  /// How long an attempt may take, by the latencies of recent answers; zero while none is known.
+  /// Returns how long an attempt may take, by recent latencies; zero if none is known.
   ///
-  /// @param most the limit of an attempt
+  /// @param most the timeout of an attempt
   public Duration expected(Duration most) {
     return latencies.expected(most);
   }
 
-  /// Whether a prompt was answered in so short a time before now.
+  /// Whether a prompt was answered within a time before now.
   public boolean isAnsweredWithin(Duration span) {
     return latencies.isAnsweredWithin(span, time.nanos());
   }
 
-  /// A prompt was answered: key, account and address were in order when it was sent.
+  /// A prompt was answered, which proves that key, quota and address were valid when it was sent.
   ///
-  /// @param sent a reading of the monotonic clock in nanoseconds
+  /// @param sent when it was sent, by the monotonic clock in nanoseconds
   public void answered(Prompt prompt, Duration latency, long sent) {
     latencies.add(latency, time.nanos());
     breakers.answered(sent);
-    OF_PROVIDER.forEach(kind -> over(kind, sent));
+    OF_PROVIDER.forEach(kind -> ended(kind, sent));
     paths.answered(prompt);
   }
 
-  /// A probe has ended: what it proves was in order when it was sent.
+  /// A probe has ended; it closes the breakers of what it proves, but its latency is not recorded.
   public void probed(ProbeResult.Ended probe) {
     probe
         .proven()
         .forEach(kind -> {
           breakers.proven(kind, probe.sent());
-          over(kind, probe.sent());
+          ended(kind, probe.sent());
         });
   }
 
-  private void over(OutageKind kind, long sent) {
+  private void ended(OutageKind kind, long sent) {
     outages.computeIfPresent(kind, (_, since) -> sent - since.reading() >= 0 ? null : since);
   }
 
@@ -98,8 +97,8 @@ public final class ServiceHealth {
     outages.remove(OutageKind.STORE);
   }
 
-  /// When an outage was first met. It is over with an answer to what was sent after that, or with a
-  /// record.
+  /// Returns when an outage was first seen. It ends with an answer to a request that was sent
+  /// later, or, if it is the store's, with a record.
   public Instant since(OutageKind kind) {
     return outages
         .computeIfAbsent(kind, _ -> new Since(time.now().truncatedTo(MILLIS), time.nanos()))

@@ -9,8 +9,8 @@ import sluice.store.ObjectStore.Failed;
 import sluice.store.RetryingStore.RetryLimit;
 import sluice.store.StoreHealth;
 
-/// The probes of the store that one batch has asked for: the batch does not return before they have
-/// ended. What the store's health is, [StoreHealth] knows. Safe for many threads.
+/// The probes of the store that one batch has asked for; the batch waits for them to end. The
+/// result is kept in [StoreHealth]. Safe for many threads.
 public final class StoreProbes {
   private final StoreHealth store;
   private final Supplier<RetryLimit> limit;
@@ -18,10 +18,8 @@ public final class StoreProbes {
   private final AtomicReference<CompletableFuture<Optional<Failed>>> last =
       new AtomicReference<>(CompletableFuture.completedFuture(Optional.empty()));
 
-  /// No probe as yet.
-  ///
-  /// @param limit how long a [required][#require] probe may be tried
-  /// @param onFailure is told why a required probe failed
+  /// @param limit returns the limit of a [required][#require] probe
+  /// @param onFailure receives why a required probe failed
   public StoreProbes(StoreHealth store, Supplier<RetryLimit> limit, Consumer<Failed> onFailure) {
     this.store = store;
     this.limit = limit;
@@ -33,28 +31,28 @@ public final class StoreProbes {
     return store.isProven();
   }
 
-  /// Sees to it that the store is probed where it is not known to take records.
+  /// Starts a probe if the store is not known to take records and no probe is under way.
   public void require() {
     if (!store.isProven() && isEnded()) {
       var _ = probe(limit.get()).thenAccept(failed -> failed.ifPresent(onFailure));
     }
   }
 
-  /// Probes the store. Completes with why no record could be written, if none could.
-  public CompletableFuture<Optional<Failed>> probe(RetryLimit patience) {
-    CompletableFuture<Optional<Failed>> begun = store.probe(patience);
+  /// Probes the store. Completes with why no record could be written; empty if one could.
+  public CompletableFuture<Optional<Failed>> probe(RetryLimit retryLimit) {
+    CompletableFuture<Optional<Failed>> begun = store.probe(retryLimit);
     last.set(begun);
     return begun;
   }
 
-  /// Finds out whether other records can be read and written where one could not. Completes with
-  /// why not; with nothing where the trouble is that of the one record.
-  public CompletableFuture<Optional<Failed>> check(RetryLimit patience) {
-    return probe(patience)
+  /// Finds out whether a failure concerns one record only. Completes with why other records cannot
+  /// be read or written; empty if they can.
+  public CompletableFuture<Optional<Failed>> check(RetryLimit retryLimit) {
+    return probe(retryLimit)
         .thenCompose(failed ->
             failed.isPresent()
                 ? CompletableFuture.completedFuture(failed)
-                : store.readsMissing(patience));
+                : store.readsMissing(retryLimit));
   }
 
   /// Whether no probe of this batch is under way.
@@ -67,7 +65,7 @@ public final class StoreProbes {
     return last.get();
   }
 
-  /// Gives up what is under way: what comes of it later changes nothing.
+  /// Ignores the result of the probe under way.
   public void abandon() {
     store.abandon(last.get());
   }

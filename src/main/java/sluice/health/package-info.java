@@ -1,5 +1,5 @@
-/// What is known of the health of provider and store: circuit breakers, recent results, probes, and
-/// whose doing a failure is.
+/// The health of provider and store: circuit breakers, recent results and probes, from which
+/// follows whether a failure is the prompt's or the provider's.
 @NullMarked
 package sluice.health;
 

@@ -53,7 +53,7 @@ final class JsonLog implements BatchListener {
   }
 
   @Override
-  public void ended(String invocationId, MessageResult ended) {
+  public void finished(String invocationId, MessageResult ended) {
     boolean isDone = ended.outcome() instanceof Outcome.Recorded;
     line(
         isDone ? "INFO" : "WARN",
@@ -79,7 +79,7 @@ final class JsonLog implements BatchListener {
   }
 
   @Override
-  public void trouble(String invocationId, OutageKind trouble, Instant since, Reason reason) {
+  public void outage(String invocationId, OutageKind trouble, Instant since, Reason reason) {
     line(
         "ERROR",
         "trouble",

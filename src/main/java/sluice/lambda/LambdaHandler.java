@@ -86,10 +86,10 @@ public final class LambdaHandler implements RequestHandler<SQSEvent, SQSBatchRes
       listener.warning(invocationId, "the batch did not end in time: all messages come back");
       return report(messages.stream().map(Message::id).toList());
     }
-    List<MessageResult> results = batch.get().ended();
+    List<MessageResult> results = batch.get().results();
     Map<String, Duration> delays = processor.delays(results);
     delay(queue, messages, delays, deadline, invocationId);
-    listener.batch(invocationId, results, time.since(begun), batch.get().figures());
+    listener.batch(invocationId, results, time.since(begun), batch.get().metrics());
     return report(delays.keySet());
   }
 

@@ -2,11 +2,11 @@ package sluice.limit;
 
 import java.util.Map;
 
-/// The limits of an account, and how many environments share them. Immutable.
+/// The rate limits of an account, and how many environments share it. Immutable.
 ///
-/// @param ofModels the limits of single models, by their names as prompts give them
+/// @param ofModels the limits of single models, by the names that prompts give
 /// @param ofOthers the limits of each other model
-/// @param environments how many share them; each takes as large a part as the others
+/// @param environments how many environments share the account; 1 or more
 public record AccountRates(
     Map<String, ModelRates> ofModels, ModelRates ofOthers, int environments) {
   /// An account without limits.

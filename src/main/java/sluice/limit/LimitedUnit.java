@@ -1,12 +1,12 @@
 package sluice.limit;
 
-/// What a provider counts against a limit.
+/// The unit that a provider's limit counts.
 public enum LimitedUnit {
   REQUESTS,
-  /// Input and output together.
+  /// Input and output tokens together.
   TOKENS,
   INPUT_TOKENS,
   OUTPUT_TOKENS,
-  /// Requests that are under way at the same time.
+  /// Requests in flight at the same time.
   IN_FLIGHT
 }

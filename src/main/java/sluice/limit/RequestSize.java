@@ -2,13 +2,13 @@ package sluice.limit;
 
 import java.util.OptionalLong;
 
-/// What is known of a request's tokens before it is sent. Immutable.
+/// The size of a request, from which its tokens are estimated. Immutable.
 ///
-/// @param bytes of its text
-/// @param least the tokens it has at the very least
-/// @param outputCap the most tokens the answer may have, by the request's own word
+/// @param bytes the length of its text
+/// @param least a lower bound of its input tokens
+/// @param outputCap the most output tokens, if the request sets a cap
 public record RequestSize(long bytes, long least, OptionalLong outputCap) {
-  /// Nothing is known but the length.
+  /// A size of which only the length is known.
   public static RequestSize ofBytes(long bytes) {
     return new RequestSize(bytes, 0, OptionalLong.empty());
   }

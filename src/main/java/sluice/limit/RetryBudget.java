@@ -1,16 +1,16 @@
 package sluice.limit;
 
-/// How many retries in place may be under way: a fifth of what is in flight, but three at least, as
-/// Envoy's retry budget. Pure.
+/// The retry budget: retries may be a fifth of the requests in flight, and three at least, as in
+/// Envoy. Pure.
 ///
-/// A provider in trouble gets little more traffic than it would without retries.
+/// So a failing provider gets little more traffic than without retries.
 public final class RetryBudget {
   private static final double SHARE = 0.2;
   private static final int LEAST = 3;
 
   private RetryBudget() {}
 
-  /// Whether one more may begin.
+  /// Whether one more retry may begin.
   public static boolean allows(int retrying, int inFlight) {
     return retrying < Math.max(LEAST, SHARE * inFlight);
   }

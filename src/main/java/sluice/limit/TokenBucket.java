@@ -2,18 +2,17 @@ package sluice.limit;
 
 import java.time.Duration;
 
-/// A token bucket: what may start now, and when the next may. Immutable; readings are of a
-/// monotonic clock in nanoseconds.
+/// A token bucket. Immutable; times are of a monotonic clock in nanoseconds.
 ///
-/// It fills steadily and starts empty. What it holds is little, a quarter of a second's worth: some
-/// providers judge in windows of a second, and after a freeze there must be no burst. A tenth of a
-/// second more makes good for timers that fire late. A need beyond what it holds starts when the
-/// bucket is full and leaves it in debt, so that in any window no more starts than the rate allows
-/// and one bucketful or one such need.
+/// It fills steadily and starts empty. It holds little, the amount of a quarter of a second: some
+/// providers count in windows of a second, and after a pause of the process there must be no burst.
+/// It may exceed that by a tenth of a second's amount, to make up for timers that fire late. An
+/// amount larger than the bucket starts when the bucket is full and leaves a debt, so that in any
+/// window no more starts than the rate allows plus one bucket or one such amount.
 ///
 /// @param perNano how fast it fills
-/// @param level what is in it; below zero, what it owes
-/// @param at when that was so
+/// @param level how much it holds; negative if it is in debt
+/// @param at when it held that
 public record TokenBucket(double perNano, double level, long at) {
   private static final double NANOS_A_MINUTE = Duration.ofMinutes(1).toNanos();
   private static final double BURST_NANOS = Duration.ofMillis(250).toNanos();
@@ -21,57 +20,57 @@ public record TokenBucket(double perNano, double level, long at) {
 
   /// An empty bucket.
   ///
-  /// @param perMinute more than 0
+  /// @param perMinute how fast it fills; more than 0
   public static TokenBucket empty(double perMinute, long now) {
     return new TokenBucket(perMinute / NANOS_A_MINUTE, 0, now);
   }
 
-  /// How much it lets through in a minute.
+  /// The amount per minute.
   public double perMinute() {
     return perNano * NANOS_A_MINUTE;
   }
 
-  /// How long until so much may start; zero where it may now.
-  public Duration wait(double need, long now) {
-    double missing = Math.min(need, full()) - refilled(now).level;
+  /// Returns how long until an amount may start; zero if it may now.
+  public Duration wait(double amount, long now) {
+    double missing = Math.min(amount, burst()) - refilled(now).level;
     return missing <= 0 ? Duration.ZERO : Duration.ofNanos((long) Math.ceil(missing / perNano));
   }
 
-  /// So much starts, whether it may or not.
+  /// Takes an amount, also if the bucket does not hold it.
   public TokenBucket take(double amount, long now) {
     TokenBucket refilled = refilled(now);
     return new TokenBucket(perNano, refilled.level - amount, now);
   }
 
-  /// So much of what was taken was not used; negative where more was.
-  public TokenBucket giveBack(double amount, long now) {
+  /// Gives back an amount that was taken but not used; a negative one takes more.
+  public TokenBucket refund(double amount, long now) {
     TokenBucket refilled = refilled(now);
-    return new TokenBucket(perNano, Math.min(most(), refilled.level + amount), now);
+    return new TokenBucket(perNano, Math.min(capacity(), refilled.level + amount), now);
   }
 
-  /// Nothing starts for so long; a bucket that owes more stays as it is.
+  /// Empties the bucket for a time; a larger debt stays.
   public TokenBucket usedUp(Duration wait, long now) {
     TokenBucket refilled = refilled(now);
     return new TokenBucket(perNano, Math.min(refilled.level, 1 - wait.toNanos() * perNano), now);
   }
 
-  /// Fills at another rate from now on.
-  public TokenBucket filling(double perMinute, long now) {
+  /// Returns the bucket with another rate from now on.
+  public TokenBucket withRate(double perMinute, long now) {
     double rate = perMinute / NANOS_A_MINUTE;
     return rate == perNano ? this : new TokenBucket(rate, refilled(now).level, now).refilled(now);
   }
 
   private TokenBucket refilled(long now) {
     double filled = level + Math.max(0, now - at) * perNano;
-    return new TokenBucket(perNano, Math.min(most(), filled), at + Math.max(0, now - at));
+    return new TokenBucket(perNano, Math.min(capacity(), filled), at + Math.max(0, now - at));
   }
 
-  /// One at least, or nothing would ever start.
-  private double full() {
+  /// At least 1, or no request could start.
+  private double burst() {
     return Math.max(1, perNano * BURST_NANOS);
   }
 
-  private double most() {
-    return full() + perNano * LATENESS_NANOS;
+  private double capacity() {
+    return burst() + perNano * LATENESS_NANOS;
   }
 }

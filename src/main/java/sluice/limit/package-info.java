@@ -1,4 +1,5 @@
-/// What a provider allows, as values: rates, buckets, breakers, and how they follow what it says.
+/// The limits as immutable values and pure rules: rates, token buckets, concurrency, throttling,
+/// retry budget, and how they follow the provider's reports.
 @NullMarked
 package sluice.limit;
 

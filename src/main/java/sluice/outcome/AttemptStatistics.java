@@ -10,14 +10,14 @@ import sluice.provider.Reply;
 import sluice.provider.Usage;
 import sluice.store.RecordTiming;
 
-/// What a prompt has taken so far. Immutable.
+/// What the attempts of one prompt have taken so far in this invocation. Immutable.
 ///
-/// @param firstSent when it was first sent in this invocation
-/// @param status of the last response, 0 where there was none
-/// @param refusal why the last response is no answer, in a label that quotes nothing; empty where
-///   it is one, or there was none
-/// @param latency of the last attempt
-/// @param model the model that answered
+/// @param firstSent when the first attempt was sent
+/// @param status the status of the last response; 0 if there was none
+/// @param refusal a label, without quotations, of why the last response is not an answer; empty if
+///   it is one or there was none
+/// @param latency the latency of the last attempt
+/// @param model the model that answered; empty if none did
 public record AttemptStatistics(
     int attempts,
     Optional<Instant> firstSent,
@@ -34,38 +34,46 @@ public record AttemptStatistics(
         attempts + 1, firstSent.or(() -> Optional.of(now)), 0, "", Optional.empty(), usage, model);
   }
 
-  public AttemptStatistics taken(Reply reply, Duration took, Classification verdict) {
+  public AttemptStatistics replied(Reply reply, Duration measured, Classification classification) {
     int received = reply instanceof Reply.Response response ? response.status() : 0;
-    String why = verdict instanceof Classification.Success ? "" : verdict.why().label();
+    String why =
+        classification instanceof Classification.Success ? "" : classification.why().label();
     return new AttemptStatistics(
-        attempts, firstSent, received, why, Optional.of(took), usage, model);
+        attempts, firstSent, received, why, Optional.of(measured), usage, model);
   }
 
-  public AttemptStatistics answered(Usage told, String answering) {
-    return new AttemptStatistics(attempts, firstSent, status, refusal, latency, told, answering);
+  public AttemptStatistics answered(Usage reported, String answeredBy) {
+    return new AttemptStatistics(
+        attempts, firstSent, status, refusal, latency, reported, answeredBy);
   }
 
-  public RecordTiming trace(Message message, Instant takenUp, Instant finished, String asked) {
+  public RecordTiming timing(
+      Message message, Instant startedAt, Instant finished, String requested) {
     return new RecordTiming(
         attempts,
         latency,
-        queued(message, takenUp),
-        firstSent.orElse(takenUp),
+        queued(message, startedAt),
+        firstSent.orElse(startedAt),
         finished,
-        model.isEmpty() ? asked : model,
+        model.isEmpty() ? requested : model,
         usage.json());
   }
 
   public MessageResult toResult(
-      Message message, Identity identity, Outcome outcome, Optional<String> code, Instant takenUp) {
-    Duration queued = queued(message, takenUp);
+      Message message,
+      Identity identity,
+      Outcome outcome,
+      Optional<String> code,
+      Instant startedAt) {
+    Duration queued = queued(message, startedAt);
     return new MessageResult(
         message, identity, outcome, code, attempts, status, latency, queued, usage);
   }
 
-  /// Never negative, though two machines' clocks may say so.
-  private Duration queued(Message message, Instant takenUp) {
-    Duration between = Duration.between(message.sentAt(), firstSent.orElse(takenUp));
+  /// Returns the time from sending the message to its first attempt; never negative, although two
+  /// machines' clocks may differ.
+  private Duration queued(Message message, Instant startedAt) {
+    Duration between = Duration.between(message.sentAt(), firstSent.orElse(startedAt));
     return between.isNegative() ? Duration.ZERO : between;
   }
 }

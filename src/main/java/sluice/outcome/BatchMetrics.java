@@ -3,17 +3,18 @@ package sluice.outcome;
 import java.time.Duration;
 import java.util.OptionalDouble;
 
-/// What a batch made of the limits. Immutable.
+/// How a batch used the limits. Immutable.
 ///
-/// @param permits how many prompts may be in flight in this environment
-/// @param percentOfLimit what was started in percent of what the environment's share of the rates
-///   allowed in the time, of the limit that was used most; empty where no rate is known
-/// @param refusals answers that said too many requests (429)
-/// @param wastedPrompts sendings that brought neither an answer nor a refusal for good
-/// @param wastedTokens the tokens those may have cost, as estimated
-/// @param permitWait how long prompts that could have started waited for a permit or a bucket,
-///   summed up over all prompts
-/// @param billedIdle how long the invocation ran with nothing in flight
+/// @param permits the most prompts in flight in this environment
+/// @param percentOfLimit the requests or tokens started, in percent of what the environment's share
+///   of the rate limits allowed in that time, for the limit that was used most; empty if no limit
+///   is known
+/// @param refusals the responses with status 429
+/// @param wastedPrompts the attempts that failed without a result to store
+/// @param wastedTokens the tokens that these may have cost, as estimated
+/// @param permitWait the time that ready prompts waited for a permit or a token bucket, summed over
+///   all prompts
+/// @param billedIdle the time in which the invocation had no request in flight
 public record BatchMetrics(
     int permits,
     OptionalDouble percentOfLimit,

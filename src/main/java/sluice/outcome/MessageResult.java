@@ -6,14 +6,15 @@ import sluice.message.Identity;
 import sluice.message.Message;
 import sluice.provider.Usage;
 
-/// One message's end, with what it took. Immutable.
+/// The result of one message in one invocation, for the caller and the logs. Immutable.
 ///
-/// @param code why its record is no answer: the code of its error, or status and name of the
-///   provider's refusal, which quote nothing; empty where it is one, or there is none
+/// @param code why its record is not an answer: the error code, or status and name of the
+///   provider's refusal, without quotations; empty if it is an answer or there is no record
 /// @param attempts how often it was sent in this invocation
-/// @param status of the last response, 0 where there was none
-/// @param latency of the last attempt
-/// @param queued from the message's sending to its being taken up
+/// @param status the status of the last response; 0 if there was none
+/// @param latency the latency of the last attempt
+/// @param queued from sending the message to its first attempt, or to the start of the batch if
+///   there was none
 public record MessageResult(
     Message message,
     Identity identity,

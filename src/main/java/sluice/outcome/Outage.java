@@ -8,36 +8,37 @@ import sluice.outcome.Outcome.Returned;
 import sluice.provider.OutageKind;
 import sluice.provider.Reason;
 
-/// Trouble that is nobody's fault: why nothing more is sent, or what a batch came to a standstill
-/// for. Immutable.
+/// An outage that no prompt causes: it stops an invocation, or explains why a batch had no success.
+/// Immutable.
 ///
-/// @param reason secrets taken out of its words
-public record Outage(OutageKind trouble, Reason reason) {
+/// @param reason what was said, without secrets
+public record Outage(OutageKind kind, Reason reason) {
 
-  /// How a prompt comes back for it.
-  public Returned comesBack() {
-    return new Returned(new ReturnReason.Blocked(trouble), Optional.empty(), reason);
+  /// Returns how a prompt is returned because of the outage.
+  public Returned returned() {
+    return new Returned(new ReturnReason.Blocked(kind), reason);
   }
 
-  /// A provider that answers nobody is in trouble, and so is a store that takes no record, though
-  /// every message taken alone has passing trouble only. Pure.
+  /// Finds the outage of a batch whose messages were returned one by one, each for a transient
+  /// failure: of the provider if no prompt was answered, of the store if no record was stored.
+  /// Pure.
   ///
-  /// @param isAnsweredOfLate whether any prompt was answered in the last five minutes
-  public static Optional<Outage> of(List<MessageResult> batch, boolean isAnsweredOfLate) {
+  /// @param isAnsweredRecently whether any prompt was answered in the last five minutes
+  public static Optional<Outage> of(List<MessageResult> batch, boolean isAnsweredRecently) {
     boolean isRecorded =
         batch.stream().map(MessageResult::outcome).anyMatch(Outcome.Recorded.class::isInstance);
     return batch.stream()
         .map(MessageResult::outcome)
         .filter(Returned.class::isInstance)
         .map(Returned.class::cast)
-        .flatMap(comesBack ->
-            switch (comesBack.cause()) {
+        .flatMap(returned ->
+            switch (returned.cause()) {
               case ReturnReason.StorePassing(boolean isOwn) when !isRecorded && !isOwn ->
-                  Stream.of(new Outage(OutageKind.STORE, comesBack.reason()));
-              case ReturnReason.Blocked(OutageKind trouble) ->
-                  Stream.of(new Outage(trouble, comesBack.reason()));
-              case ReturnReason.Passing _ when !isAnsweredOfLate ->
-                  Stream.of(new Outage(OutageKind.PROVIDER, comesBack.reason()));
+                  Stream.of(new Outage(OutageKind.STORE, returned.reason()));
+              case ReturnReason.Blocked(OutageKind kind) ->
+                  Stream.of(new Outage(kind, returned.reason()));
+              case ReturnReason.Passing _ when !isAnsweredRecently ->
+                  Stream.of(new Outage(OutageKind.PROVIDER, returned.reason()));
               default -> Stream.empty();
             })
         .findFirst();

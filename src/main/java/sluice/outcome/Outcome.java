@@ -5,68 +5,73 @@ import java.util.Optional;
 import sluice.provider.OutageKind;
 import sluice.provider.Reason;
 
-/// How one message ended: in a record, or on its way back to the queue.
+/// The outcome of one message in one invocation: recorded, or returned to the queue.
 public sealed interface Outcome {
 
-  /// Its record is in the store: the message is done.
+  /// The record is stored; the message is done.
   record Recorded(Kind kind) implements Outcome {}
 
-  /// It goes back to the queue.
+  /// The message returns to the queue.
   ///
-  /// @param hint when the provider says to try again
-  /// @param reason secrets taken out of its words
-  record Returned(ReturnReason cause, Optional<Duration> hint, Reason reason) implements Outcome {}
+  /// @param hint the time after which the provider allows a retry
+  /// @param reason what was said, without secrets
+  record Returned(ReturnReason cause, Optional<Duration> hint, Reason reason) implements Outcome {
+    /// Returns a message without a hint.
+    public Returned(ReturnReason cause, Reason reason) {
+      this(cause, Optional.empty(), reason);
+    }
+  }
 
-  /// What the record says.
+  /// What a record says.
   enum Kind {
     /// The provider answered.
     ANSWERED,
-    /// The provider refused it for good.
+    /// The provider rejected the request for good.
     REFUSED,
-    /// It was never sent, or there was no usable answer.
+    /// The prompt was never sent, or got no usable answer.
     FAILED,
-    /// Another request was answered under its name.
+    /// Another request was answered under the same custom_id.
     CONFLICT,
-    /// The record was there before.
+    /// The record was stored before.
     KNOWN
   }
 
-  /// Why a message comes back.
+  /// Why a message is returned.
   sealed interface ReturnReason {
-    /// Passing trouble of the provider or the network.
+    /// A transient failure of the provider or the network.
     record Passing() implements ReturnReason {}
 
-    /// Passing trouble of the store.
+    /// A transient failure of the store.
     ///
-    /// @param isOwn whether it is that of this message's own object, all others being well
+    /// @param isOwn whether only the object of this message failed
     record StorePassing(boolean isOwn) implements ReturnReason {}
 
-    /// The time left was too short to start it.
+    /// There was no time left to send the prompt.
     record NoTime() implements ReturnReason {}
 
-    /// The invocation's end cut it off.
+    /// The request was cancelled at the end of the invocation.
     record Cut() implements ReturnReason {}
 
-    /// Trouble that is nobody's fault.
-    record Blocked(OutageKind trouble) implements ReturnReason {}
+    /// An outage stops prompts.
+    record Blocked(OutageKind kind) implements ReturnReason {}
 
-    /// Another environment runs it: SQS has delivered it twice.
+    /// Another environment is running the message, which SQS has delivered twice.
     record Elsewhere() implements ReturnReason {}
 
-    /// An earlier message of its group comes back, and order counts.
+    /// An earlier message of the FIFO group was returned.
     record Behind() implements ReturnReason {}
 
-    /// A fault of our own.
+    /// An unexpected exception.
     record Fault() implements ReturnReason {}
 
-    /// As it stands in the logs.
+    /// The label in the logs.
     public default String label() {
       return switch (this) {
         case Passing _ -> "passing";
         case StorePassing _ -> "store_passing";
         case NoTime _ -> "no_time";
         case Cut _ -> "cut";
-        case Blocked(OutageKind trouble) -> trouble.label();
+        case Blocked(OutageKind kind) -> kind.label();
         case Elsewhere _ -> "elsewhere";
         case Behind _ -> "behind";
         case Fault _ -> "fault";

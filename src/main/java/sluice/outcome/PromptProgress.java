@@ -5,25 +5,25 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.IntConsumer;
 import java.util.function.UnaryOperator;
 
-/// The state of one prompt, replaced by those who process it and read by those who log it. Once it
-/// is finished nothing changes it. Safe for many threads.
+/// The progress of one prompt: replaced by the classes that process it, read by the log. A finished
+/// prompt does not change any more. Safe for many threads.
 public final class PromptProgress {
   private final AtomicReference<PromptState> state = new AtomicReference<>(PromptState.NEW);
   private final IntConsumer onSent;
 
-  /// The progress of a prompt that nothing has been done for.
+  /// The progress of a new prompt.
   ///
-  /// @param onSent is told the number of each attempt when it is sent, 1 for the first
+  /// @param onSent receives the number of each attempt that is sent, from 1
   public PromptProgress(IntConsumer onSent) {
     this.onSent = onSent;
   }
 
-  /// What is known now.
+  /// The current state.
   public PromptState state() {
     return state.get();
   }
 
-  /// It goes on to another stage.
+  /// The prompt moves to another stage.
   public void to(PromptStage stage) {
     change(before -> before.to(stage));
   }
@@ -39,9 +39,9 @@ public final class PromptProgress {
     change(before -> before.with(statistics));
   }
 
-  /// Its record is stored.
+  /// The record is stored.
   ///
-  /// @param code why it is no answer
+  /// @param code why it is not an answer, see [MessageResult#code]
   public void recorded(Optional<String> code) {
     change(before -> before.with(code));
   }

@@ -3,14 +3,14 @@ package sluice.outcome;
 import java.util.EnumSet;
 import java.util.Set;
 
-/// Where a prompt stands in its batch, and where it may go from there. A prompt is finished from
-/// every stage when its batch gives it up.
+/// The stage of a prompt in its batch, and the stages that may follow. Any stage may be followed by
+/// [#FINISHED] when the batch must end.
 public enum PromptStage {
-  /// Other messages of its group or its key come first.
+  /// Earlier messages of its group or key run first.
   WAITING,
-  /// The breakers, its record and its history are looked at.
+  /// The breakers, its record and its history are checked.
   CHECKING,
-  /// It runs alone, when the others of its batch have finished: it may have crashed an environment.
+  /// It may have crashed an environment, and waits until the others have finished, to run alone.
   QUARANTINED,
   /// It waits for its model's limiter, a permit and every start condition.
   QUEUED,
@@ -18,18 +18,18 @@ public enum PromptStage {
   IN_FLIGHT,
   /// It waits before its retry in place.
   BACKING_OFF,
-  /// It waits for another API key.
+  /// It waits for a new API key.
   REFRESHING_KEY,
-  /// Its refusal may concern it alone or the whole account; what is sent later decides.
+  /// Its refusal is ambiguous; later requests or a probe decide.
   UNDECIDED,
-  /// It is found out whose doing its failure is.
+  /// A failed attempt is weighed as evidence, perhaps by a probe.
   ATTRIBUTING,
   /// Its record is being stored.
   STORING,
   /// Its outcome is known.
   FINISHED;
 
-  /// Whether a prompt may go from here to another stage.
+  /// Whether a prompt may move from here to another stage.
   public boolean leadsTo(PromptStage next) {
     return next == FINISHED || next().contains(next);
   }

@@ -1,4 +1,4 @@
-/// What becomes of messages and batches, as values: stages, outcomes, outages, results.
+/// The results of messages and batches as values: stages, outcomes, outages, metrics.
 @NullMarked
 package sluice.outcome;
 

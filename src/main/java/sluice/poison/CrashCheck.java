@@ -3,20 +3,20 @@ package sluice.poison;
 import java.time.Instant;
 import sluice.store.ObjectStore.Failed;
 
-/// What the history of a message says of sending it.
+/// The result of checking a message's history before it is sent.
 public sealed interface CrashCheck {
-  /// Nothing that bears on sending it.
+  /// No environment is known to have crashed on the message.
   record Clean() implements CrashCheck {}
 
-  /// Its environment died while it was run: it runs alone.
-  record Suspect() implements CrashCheck {}
+  /// An environment died while it ran the message: the message must run alone.
+  record Suspected() implements CrashCheck {}
 
-  /// It must not be run any more.
-  record Deadly() implements CrashCheck {}
+  /// The message is poison: it must not run any more.
+  record Poison() implements CrashCheck {}
 
-  /// Another environment runs it, until then at the latest.
+  /// Another environment is running the message, until then at the latest.
   record Elsewhere(Instant until) implements CrashCheck {}
 
-  /// It could not be read.
+  /// The history could not be read.
   record Unreadable(Failed failure) implements CrashCheck {}
 }

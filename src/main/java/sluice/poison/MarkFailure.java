@@ -3,11 +3,11 @@ package sluice.poison;
 import java.time.Instant;
 import sluice.store.ObjectStore.Failed;
 
-/// Why a message is not marked.
+/// Why a run marker was not set.
 public sealed interface MarkFailure {
-  /// The store did not take the mark.
-  record Untaken(Failed failure) implements MarkFailure {}
+  /// The store did not take the marker.
+  record NotWritten(Failed failure) implements MarkFailure {}
 
-  /// Another environment was faster, and runs it until then at the latest.
+  /// Another environment set its marker first, and runs the message until then at the latest.
   record Elsewhere(Instant until) implements MarkFailure {}
 }

@@ -21,18 +21,18 @@ import sluice.poison.RunMarker.Kind;
 /// environment died while it ran the message. The only class that knows how that is stored.
 /// Immutable.
 ///
-/// @param evidence how much the failed attempts tell against the message itself, in attempts
+/// @param evidence how much the failed attempts count against the message, in attempts
 /// @param failedSince when the first of these attempts failed
 /// @param marker whether the message is being run
-/// @param isSuspect whether an environment died while it ran the message; from then on the message
-///   runs alone
+/// @param isSuspected whether an environment died while it ran the message; from then on the
+///   message runs alone
 /// @param deathsAlone how many environments died while they ran the message alone
 /// @param unread how often the key of its record could not be read while other keys could
 public record MessageHistory(
     double evidence,
     Optional<Instant> failedSince,
     RunMarker marker,
-    boolean isSuspect,
+    boolean isSuspected,
     int deathsAlone,
     int unread) {
   /// The history of a message of which nothing is stored.
@@ -62,11 +62,11 @@ public record MessageHistory(
 
   private MessageHistory died(int alone) {
     return new MessageHistory(
-        evidence, failedSince, RunMarker.NONE, /* isSuspect= */ true, alone, unread);
+        evidence, failedSince, RunMarker.NONE, /* isSuspected= */ true, alone, unread);
   }
 
   /// Whether the message is a poison message: it must not be run any more.
-  public boolean isDeadly() {
+  public boolean isPoison() {
     return deathsAlone >= DEADLY;
   }
 
@@ -75,7 +75,7 @@ public record MessageHistory(
   /// @param until when the invocation has ended at the latest
   /// @param by names the invocation
   public MessageHistory running(Instant until, String by) {
-    Kind kind = isSuspect ? Kind.ALONE : Kind.AMONG_OTHERS;
+    Kind kind = isSuspected ? Kind.ALONE : Kind.AMONG_OTHERS;
     return withMarker(new RunMarker(kind, until, by));
   }
 
@@ -85,7 +85,7 @@ public record MessageHistory(
   }
 
   private MessageHistory withMarker(RunMarker other) {
-    return new MessageHistory(evidence, failedSince, other, isSuspect, deathsAlone, unread);
+    return new MessageHistory(evidence, failedSince, other, isSuspected, deathsAlone, unread);
   }
 
   /// More attempts have failed.
@@ -94,17 +94,17 @@ public record MessageHistory(
   /// @param since when the first of them failed
   public MessageHistory failed(double more, Optional<Instant> since) {
     Optional<Instant> first = more > 0 ? failedSince.or(() -> since) : failedSince;
-    return new MessageHistory(evidence + more, first, marker, isSuspect, deathsAlone, unread);
+    return new MessageHistory(evidence + more, first, marker, isSuspected, deathsAlone, unread);
   }
 
   /// The failed attempts of earlier receives do not count any more.
   public MessageHistory cleared() {
-    return new MessageHistory(0, Optional.empty(), marker, isSuspect, deathsAlone, unread);
+    return new MessageHistory(0, Optional.empty(), marker, isSuspected, deathsAlone, unread);
   }
 
   /// The key of the message's record could not be read once more.
   public MessageHistory unreadable() {
-    return new MessageHistory(evidence, failedSince, marker, isSuspect, deathsAlone, unread + 1);
+    return new MessageHistory(evidence, failedSince, marker, isSuspected, deathsAlone, unread + 1);
   }
 
   /// The history as it is stored: one line of JSON and a line feed, in UTF-8.
@@ -118,7 +118,7 @@ public record MessageHistory(
         }
         json.writeStringField("running", marker.kind().label());
         write(json, marker);
-        json.writeBooleanField("suspect", isSuspect);
+        json.writeBooleanField("suspect", isSuspected);
         json.writeNumberField("deaths_alone", deathsAlone);
         if (unread > 0) {
           json.writeNumberField("unread", unread);

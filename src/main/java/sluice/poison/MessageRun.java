@@ -2,8 +2,8 @@ package sluice.poison;
 
 import java.time.Instant;
 
-/// The run of a message in one invocation.
+/// One run of a message, as its marker states it. Immutable.
 ///
 /// @param until when the invocation has ended at the latest, by the wall clock
-/// @param by names it, like no other that may run the same message
+/// @param by names the invocation and the run, unlike any other run of the message
 public record MessageRun(Instant until, String by) {}

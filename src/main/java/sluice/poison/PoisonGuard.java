@@ -6,32 +6,32 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.UnaryOperator;
 import sluice.health.Evidence;
 import sluice.message.Message;
-import sluice.poison.MessageHistories.Kept;
-import sluice.poison.MessageHistories.Noted;
+import sluice.poison.MessageHistories.ReadResult;
 import sluice.poison.MessageHistories.Stored;
+import sluice.poison.MessageHistories.WriteResult;
 import sluice.store.ObjectStore.Failed;
 import sluice.store.RetryingStore.RetryLimit;
 import sluice.time.Time;
 
-/// The note of one message while it is run: read and marked from the third receive on, so that a
-/// death can be proven; written where there is something to remember. Before the third receive it
-/// costs nothing but a deletion, with the second.
+/// The history of one message while it runs. From the third receive on the guard reads it and sets
+/// a run marker, so that a crash can be proven; it writes where there is something to remember. The
+/// first receive costs no request to the store, the second one deletion.
 ///
-/// Another environment may run the same message: whoever marks it first does, and what another has
-/// written meanwhile is added to, never written over.
+/// If two environments run the message, the first that sets its marker runs it, and each adds to
+/// what the other has written.
 ///
-/// Its steps follow one another.
+/// Not for concurrent calls; its state may be read from any thread.
 public final class PoisonGuard {
-  /// A death shows from the next receive on, and the first may have any cause.
+  /// One crash may have any cause, so the first two receives are not marked.
   private static final int MARKED_FROM = 3;
 
-  /// Less is not worth a write; in an outage next to nothing is told against anybody.
+  /// Less evidence is not worth a write; in an outage almost nothing counts against a prompt.
   private static final double LEAST_EVIDENCE = 0.01;
 
-  /// How often it is tried to write over what others change meanwhile.
+  /// How often a write is repeated because another environment has changed the history.
   private static final int MOST_CHANGES = 4;
 
-  private final MessageHistories notes;
+  private final MessageHistories histories;
   private final Message message;
   private final Time time;
   private final MessageRun run;
@@ -39,10 +39,10 @@ public final class PoisonGuard {
   private volatile boolean isRead;
   private volatile boolean isMarked;
   private volatile boolean isMarkKnown;
-  private volatile boolean isKept;
+  private volatile boolean isWritten;
 
-  public PoisonGuard(MessageHistories notes, Message message, Time time, MessageRun run) {
-    this.notes = notes;
+  public PoisonGuard(MessageHistories histories, Message message, Time time, MessageRun run) {
+    this.histories = histories;
     this.message = message;
     this.time = time;
     this.run = run;
@@ -52,187 +52,186 @@ public final class PoisonGuard {
     return message.id();
   }
 
-  /// Reads what is known, where that may be anything.
-  public CompletableFuture<CrashCheck> open(RetryLimit patience) {
+  /// Reads the history if it may exist, and completes with what it says.
+  public CompletableFuture<CrashCheck> check(RetryLimit retryLimit) {
     if (message.receives() < MARKED_FROM) {
       return CompletableFuture.completedFuture(new CrashCheck.Clean());
     }
-    return read(patience)
-        .thenApply(noted ->
-            switch (noted) {
-              case Noted.Unknown(Failed failure) -> new CrashCheck.Unreadable(failure);
-              case Noted.Known _ -> opened();
+    return read(retryLimit)
+        .thenApply(read ->
+            switch (read) {
+              case ReadResult.Unknown(Failed failure) -> new CrashCheck.Unreadable(failure);
+              case ReadResult.Known _ -> checked();
             });
   }
 
-  private CrashCheck opened() {
-    MessageHistory note = stored.note();
-    return note.runningUntil(time.now())
+  private CrashCheck checked() {
+    MessageHistory history = stored.history();
+    return history
+        .runningUntil(time.now())
         .<CrashCheck>map(CrashCheck.Elsewhere::new)
         .orElseGet(() -> {
-          if (note.isDeadly()) {
-            return new CrashCheck.Deadly();
+          if (history.isPoison()) {
+            return new CrashCheck.Poison();
           }
-          return note.isSuspect() ? new CrashCheck.Suspect() : new CrashCheck.Clean();
+          return history.isSuspected() ? new CrashCheck.Suspected() : new CrashCheck.Clean();
         });
   }
 
-  private CompletableFuture<Noted> read(RetryLimit patience) {
-    return notes
-        .read(message.id(), patience)
-        .thenApply(noted -> {
-          if (noted instanceof Noted.Known(Stored there)) {
+  private CompletableFuture<ReadResult> read(RetryLimit retryLimit) {
+    return histories
+        .read(message.id(), retryLimit)
+        .thenApply(read -> {
+          if (read instanceof ReadResult.Known(Stored there)) {
             stored = found(there);
             isRead = true;
           }
-          return noted;
+          return read;
         });
   }
 
-  /// With a death that is found out.
+  /// Counts the crash that a stored marker proves.
   private Stored found(Stored there) {
-    return new Stored(there.note().found(time.now()), there.etag());
+    return new Stored(there.history().found(time.now()), there.etag());
   }
 
-  /// The evidence of earlier receives, which is read where it may be any; empty where it cannot be.
-  public CompletableFuture<Optional<Double>> evidence(RetryLimit patience) {
+  /// Completes with the evidence of earlier receives; empty if it cannot be read.
+  public CompletableFuture<Optional<Double>> evidence(RetryLimit retryLimit) {
     if (isRead || message.receives() == 1) {
-      return CompletableFuture.completedFuture(Optional.of(stored.note().evidence()));
+      return CompletableFuture.completedFuture(Optional.of(stored.history().evidence()));
     }
-    return read(patience)
-        .thenApply(noted ->
-            noted instanceof Noted.Known
-                ? Optional.of(stored.note().evidence())
-                : Optional.empty());
+    return read(retryLimit)
+        .thenApply(_ -> isRead ? Optional.of(stored.history().evidence()) : Optional.empty());
   }
 
-  /// Whether it may be sent as far as the mark goes.
+  /// Whether the marker allows the message to be sent: it is set, or none is due.
   public boolean isReady() {
     return message.receives() < MARKED_FROM || isMarked;
   }
 
-  /// Whether a mark may stand in the store.
+  /// Whether a marker may be stored.
   public boolean isMarked() {
     return isMarked;
   }
 
-  /// Marks it as being run, where that is due and not done. Completes with why not.
-  public CompletableFuture<Optional<MarkFailure>> mark(RetryLimit patience) {
-    return isReady() ? CompletableFuture.completedFuture(Optional.empty()) : mark(patience, 1);
+  /// Sets the run marker if one is due. Completes with the failure, or empty.
+  public CompletableFuture<Optional<MarkFailure>> mark(RetryLimit retryLimit) {
+    return isReady() ? CompletableFuture.completedFuture(Optional.empty()) : mark(retryLimit, 1);
   }
 
-  private CompletableFuture<Optional<MarkFailure>> mark(RetryLimit patience, int tries) {
-    MessageHistory before = stored.note();
+  private CompletableFuture<Optional<MarkFailure>> mark(RetryLimit retryLimit, int tries) {
+    MessageHistory before = stored.history();
     isMarked = true;
-    isKept = true;
-    return notes
-        .keep(message.id(), stored, before.running(run.until(), run.by()), patience)
-        .thenCompose(kept ->
-            switch (kept) {
-              case Kept.Done(Stored marked) -> {
+    isWritten = true;
+    return histories
+        .write(message.id(), stored, before.running(run.until(), run.by()), retryLimit)
+        .thenCompose(written ->
+            switch (written) {
+              case WriteResult.Done(Stored marked) -> {
                 stored = marked;
                 isMarkKnown = true;
                 yield CompletableFuture.completedFuture(Optional.empty());
               }
-              case Kept.Undone(Failed failed) ->
-                  CompletableFuture.completedFuture(Optional.of(new MarkFailure.Untaken(failed)));
-              case Kept.Changed(Stored there) -> markAgain(before, there, patience, tries);
+              case WriteResult.NotWritten(Failed failed) ->
+                  CompletableFuture.completedFuture(
+                      Optional.of(new MarkFailure.NotWritten(failed)));
+              case WriteResult.Changed(Stored there) -> markAgain(before, there, retryLimit, tries);
             });
   }
 
-  /// Another has written: it runs the message, has found out that it kills, or only counted.
+  /// Another environment has written meanwhile: it runs the message, has found a crash, or has only
+  /// added evidence.
   private CompletableFuture<Optional<MarkFailure>> markAgain(
-      MessageHistory before, Stored there, RetryLimit patience, int tries) {
+      MessageHistory before, Stored there, RetryLimit retryLimit, int tries) {
     isMarked = false;
     stored = found(there);
     Instant now = time.now();
-    Optional<Instant> until = stored.note().runningUntil(now);
-    boolean isOther = stored.note().isSuspect() != before.isSuspect() || tries >= MOST_CHANGES;
-    return until.isPresent() || isOther
+    Optional<Instant> until = stored.history().runningUntil(now);
+    boolean isDecidedElsewhere =
+        stored.history().isSuspected() != before.isSuspected() || tries >= MOST_CHANGES;
+    return until.isPresent() || isDecidedElsewhere
         ? CompletableFuture.completedFuture(
             Optional.of(new MarkFailure.Elsewhere(until.orElse(now))))
-        : mark(patience, tries + 1);
+        : mark(retryLimit, tries + 1);
   }
 
-  /// The message comes back in order: the mark goes, evidence is added. Completes with what is
-  /// known by now. What cannot be read is not written over: too little evidence costs less than a
-  /// death forgotten.
-  public CompletableFuture<MessageHistory> close(Evidence evidence, RetryLimit patience) {
-    boolean isChanged = isMarked || evidence.isAnew() || evidence.sum() >= LEAST_EVIDENCE;
+  /// The message is returned in order: removes the run marker and adds evidence. Completes with the
+  /// new history. A history that cannot be read is not overwritten, since a lost count costs less
+  /// than a lost crash.
+  public CompletableFuture<MessageHistory> close(Evidence evidence, RetryLimit retryLimit) {
+    boolean isChanged = isMarked || evidence.isReset() || evidence.sum() >= LEAST_EVIDENCE;
     return isChanged
-        ? change(note -> returned(note, evidence), patience)
-            .thenApply(note -> note.orElse(MessageHistory.NONE))
-        : CompletableFuture.completedFuture(stored.note());
+        ? change(history -> returned(history, evidence), retryLimit)
+            .thenApply(history -> history.orElse(MessageHistory.NONE))
+        : CompletableFuture.completedFuture(stored.history());
   }
 
-  private MessageHistory returned(MessageHistory note, Evidence evidence) {
-    MessageHistory before = evidence.isAnew() ? note.cleared() : note;
+  private MessageHistory returned(MessageHistory history, Evidence evidence) {
+    MessageHistory before = evidence.isReset() ? history.cleared() : history;
     return before.returned(run.by()).failed(evidence.sum(), evidence.since());
   }
 
-  /// The record's key could not be read. Completes with how often that has been so.
-  public CompletableFuture<Integer> unreadable(RetryLimit patience) {
-    return change(note -> note.returned(run.by()).unreadable(), patience)
-        .thenApply(note -> note.map(MessageHistory::unread).orElse(0));
+  /// The record's key could not be read. Completes with how often that has happened.
+  public CompletableFuture<Integer> unreadable(RetryLimit retryLimit) {
+    return change(history -> history.returned(run.by()).unreadable(), retryLimit)
+        .thenApply(history -> history.map(MessageHistory::unread).orElse(0));
   }
 
-  /// Completes with the note as it is now; with nothing where it is not known.
+  /// Changes the history. Completes with the new one; empty if it cannot be read.
   private CompletableFuture<Optional<MessageHistory>> change(
-      UnaryOperator<MessageHistory> how, RetryLimit patience) {
+      UnaryOperator<MessageHistory> how, RetryLimit retryLimit) {
     boolean isKnown = (isRead || message.receives() == 1) && isMarked == isMarkKnown;
-    return (isKnown ? CompletableFuture.completedFuture(new Noted.Known(stored)) : read(patience))
-        .thenCompose(noted ->
-            switch (noted) {
-              case Noted.Known _ -> keep(how, patience, 1).thenApply(Optional::of);
-              case Noted.Unknown _ -> {
-                remember(how);
+    return (isKnown
+            ? CompletableFuture.completedFuture(new ReadResult.Known(stored))
+            : read(retryLimit))
+        .thenCompose(read ->
+            switch (read) {
+              case ReadResult.Known _ -> write(how, retryLimit, 1).thenApply(Optional::of);
+              case ReadResult.Unknown _ -> {
+                // What is known counts when the store works again.
+                if (isMarked) {
+                  histories.remember(message.id(), stored, run.by(), how.apply(stored.history()));
+                }
                 yield CompletableFuture.completedFuture(Optional.empty());
               }
             });
   }
 
-  private CompletableFuture<MessageHistory> keep(
-      UnaryOperator<MessageHistory> how, RetryLimit patience, int tries) {
-    MessageHistory changed = how.apply(stored.note());
+  private CompletableFuture<MessageHistory> write(
+      UnaryOperator<MessageHistory> how, RetryLimit retryLimit, int tries) {
+    MessageHistory changed = how.apply(stored.history());
     isMarked = false;
     isMarkKnown = false;
-    isKept = true;
-    if (changed.equals(stored.note())) {
+    isWritten = true;
+    if (changed.equals(stored.history())) {
       return CompletableFuture.completedFuture(changed);
     }
-    return notes
-        .keep(message.id(), stored, changed, patience)
-        .exceptionally(
-            failure -> new Kept.Undone(new Failed(/* isPassing= */ true, failure.toString())))
-        .thenCompose(kept ->
-            switch (kept) {
-              case Kept.Changed(Stored there) when tries < MOST_CHANGES -> {
+    return histories
+        .write(message.id(), stored, changed, retryLimit)
+        .exceptionally(failure ->
+            new WriteResult.NotWritten(new Failed(/* isPassing= */ true, failure.toString())))
+        .thenCompose(written ->
+            switch (written) {
+              case WriteResult.Changed(Stored there) when tries < MOST_CHANGES -> {
                 stored = there;
-                yield keep(how, patience, tries + 1);
+                yield write(how, retryLimit, tries + 1);
               }
-              case Kept.Done(Stored now) -> {
+              case WriteResult.Done(Stored now) -> {
                 stored = now;
                 yield CompletableFuture.completedFuture(changed);
               }
-              case Kept.Changed _, Kept.Undone _ -> {
-                notes.remember(message.id(), stored, run.by(), changed);
+              case WriteResult.Changed _, WriteResult.NotWritten _ -> {
+                histories.remember(message.id(), stored, run.by(), changed);
                 yield CompletableFuture.completedFuture(changed);
               }
             });
   }
 
-  /// Nothing could be read, so what was known before counts when the store is well again.
-  private void remember(UnaryOperator<MessageHistory> how) {
-    if (isMarked) {
-      notes.remember(message.id(), stored, run.by(), how.apply(stored.note()));
-    }
-  }
-
-  /// The message is done: no note stays behind. One that is received for the second time may have
-  /// one nobody has read.
-  public CompletableFuture<?> discard(RetryLimit patience) {
-    return isKept || message.receives() > 1
-        ? notes.forget(message.id(), patience)
+  /// The message is done: deletes its history. From the second receive on there may be one that was
+  /// never read.
+  public CompletableFuture<?> discard(RetryLimit retryLimit) {
+    return isWritten || message.receives() > 1
+        ? histories.delete(message.id(), retryLimit)
         : CompletableFuture.completedFuture(null);
   }
 }

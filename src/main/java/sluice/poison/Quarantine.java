@@ -10,8 +10,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 
-/// Runs messages alone that crashed their environment before: one at a time, when all others of the
-/// batch have finished. Messages are named by their ids. Safe for many threads.
+/// Runs suspected poison messages of one batch one at a time, after all other messages have
+/// finished. Messages are given by their ids. Safe for many threads.
 public final class Quarantine {
   private final Map<String, Set<String>> predecessors;
   private final Supplier<CompletionStage<?>> flush;
@@ -21,18 +21,19 @@ public final class Quarantine {
 
   private record Waiting(String id, CompletableFuture<Void> turn) {}
 
-  /// A quarantine in which no message waits.
+  /// A quarantine without messages.
   ///
-  /// @param predecessors by each message of the batch, which others must finish before it begins
-  /// @param flush what is to be done before a message runs alone, so that a crash does not bring
-  ///   finished ones back
+  /// @param predecessors for each message of the batch, those that must finish before it begins
+  /// @param flush runs before a message runs alone: acknowledges the finished ones, so that a crash
+  ///   does not redeliver them
   public Quarantine(Map<String, Set<String>> predecessors, Supplier<CompletionStage<?>> flush) {
     this.predecessors = predecessors;
     this.flush = flush;
     this.open = new HashSet<>(predecessors.keySet());
   }
 
-  /// Completes when all others have finished, or wait for this one or their own turn.
+  /// Completes when it is the message's turn: all others have finished, or wait for this message or
+  /// for a turn of their own.
   public CompletableFuture<Void> turn(String id) {
     var turn = new CompletableFuture<Void>();
     synchronized (this) {
@@ -42,7 +43,7 @@ public final class Quarantine {
     return turn;
   }
 
-  /// A message has finished, whether its turn had come or not.
+  /// A message has finished, with or without a turn.
   ///
   /// @param wasAlone whether it had asked for a turn
   public void finished(String id, boolean wasAlone) {
@@ -64,7 +65,7 @@ public final class Quarantine {
     return isQuiet ? Optional.of(waiting.removeFirst()) : Optional.empty();
   }
 
-  /// It waits to run alone itself, or for one that does.
+  /// Whether a message waits to run alone, or for one that does.
   private boolean isStuck(String id) {
     return waiting.stream().anyMatch(alone -> alone.id().equals(id))
         || predecessors.getOrDefault(id, Set.of()).stream()

@@ -1,5 +1,5 @@
-/// Messages that crash their environment: what is remembered of a message from one receive to the
-/// next, and how suspected ones run.
+/// Poison messages, which crash their environment: the history of a message across receives, and
+/// how suspected messages run.
 @NullMarked
 package sluice.poison;
 

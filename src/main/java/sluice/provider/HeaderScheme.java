@@ -76,7 +76,7 @@ public enum HeaderScheme {
     return this == ANTHROPIC && endpoint == MESSAGES;
   }
 
-  Map<LimitedUnit, RateLimitStatus> standings(RateHeaders rates) {
+  Map<LimitedUnit, RateLimitStatus> statuses(RateHeaders rates) {
     return RateHeaders.present(limits(rates));
   }
 

@@ -41,8 +41,8 @@ public record Profile(
   /// are missing or unreadable are left out.
   ///
   /// @param now the time from which a reset that is a point in time is counted
-  public Map<LimitedUnit, RateLimitStatus> standings(HttpHeaders headers, Instant now) {
-    return headerScheme.standings(new RateHeaders(headers, now));
+  public Map<LimitedUnit, RateLimitStatus> statuses(HttpHeaders headers, Instant now) {
+    return headerScheme.statuses(new RateHeaders(headers, now));
   }
 
   /// Returns whether a host is one of the provider's.

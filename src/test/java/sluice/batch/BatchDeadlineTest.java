@@ -93,7 +93,7 @@ final class BatchDeadlineTest {
 
     assertThat(fired).isCompleted();
     assertThat(harness.provider.calls()).hasSize(5);
-    assertThat(causes(fired.join().ended())).hasSize(15).containsOnly("no_time");
+    assertThat(causes(fired.join().results())).hasSize(15).containsOnly("no_time");
     assertThat(harness.store.records()).hasSize(5);
   }
 }

@@ -109,7 +109,7 @@ final class BatchHarness {
     while (!fired.isDone()) {
       time.advanceToNext();
     }
-    return fired.join().ended();
+    return fired.join().results();
   }
 
   /// Processes; the test lets time pass.

@@ -70,8 +70,8 @@ final class BatchLimitsTest {
         harness
             .begin(BatchHarness.LONG, messages)
             .thenAccept(fired -> {
-              Map<String, Duration> delays = harness.processor.delays(fired.ended());
-              for (MessageResult end : fired.ended()) {
+              Map<String, Duration> delays = harness.processor.delays(fired.results());
+              for (MessageResult end : fired.results()) {
                 Optional.ofNullable(delays.get(end.message().id()))
                     .ifPresent(
                         delay -> harness.time.after(delay, () -> fire(harness, end.message())));

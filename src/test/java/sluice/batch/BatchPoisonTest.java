@@ -113,7 +113,7 @@ final class BatchPoisonTest {
       harness.time.advance(Duration.ofMillis(300));
       harness.store.fail((_, _) -> Optional.of(new Failed(true, "503")));
       harness.time.advance(Duration.ofMinutes(2));
-      assertThat(causes(fired.join().ended())).doesNotContain("fault").hasSize(1);
+      assertThat(causes(fired.join().results())).doesNotContain("fault").hasSize(1);
       harness.store.fail((_, _) -> Optional.empty());
       harness.time.advance(Duration.ofMinutes(10));
     }
@@ -150,7 +150,7 @@ final class BatchPoisonTest {
     assertThat(harness.queue.deleted).hasSize(12).doesNotContain("poison");
     assertThat(harness.store.get(NOTE)).contains("\"running\":\"alone\"");
     harness.time.advance(Duration.ofSeconds(10));
-    assertThat(fired.join().ended()).allMatch(end -> end.outcome() instanceof Recorded);
+    assertThat(fired.join().results()).allMatch(end -> end.outcome() instanceof Recorded);
     assertThat(harness.store.records()).noneMatch(key -> key.startsWith("notes/"));
   }
 
@@ -225,7 +225,8 @@ final class BatchPoisonTest {
     }
     harness.time.advance(Duration.ofMinutes(5));
 
-    assertThat(running.join().ended().getFirst().outcome()).isEqualTo(new Recorded(Kind.ANSWERED));
+    assertThat(running.join().results().getFirst().outcome())
+        .isEqualTo(new Recorded(Kind.ANSWERED));
     assertThat(harness.store.get(NOTE)).isEmpty();
   }
 

@@ -36,7 +36,7 @@ final class BatchProbeTest {
     harness.time.advance(Duration.ofMinutes(1));
 
     assertThat(fired).isDone();
-    assertThat(causes(fired.join().ended())).isEmpty();
+    assertThat(causes(fired.join().results())).isEmpty();
   }
 
   @Test

@@ -113,7 +113,7 @@ final class BatchStoreHealthTest {
 
     isDown[0] = false;
     harness.time.advance(Duration.ofMinutes(1));
-    assertThat(fired.join().ended()).allMatch(BatchStoreHealthTest::isRecorded);
+    assertThat(fired.join().results()).allMatch(BatchStoreHealthTest::isRecorded);
     assertThat(harness.provider.calls()).hasSize(40);
     assertThat(harness.provider.mostInFlight()).isEqualTo(8);
   }
@@ -247,7 +247,7 @@ final class BatchStoreHealthTest {
       narrow.time.advanceToNext();
     }
 
-    assertThat(next.join().ended()).allMatch(BatchStoreHealthTest::isRecorded);
+    assertThat(next.join().results()).allMatch(BatchStoreHealthTest::isRecorded);
     assertThat(narrow.listener.troubles()).isEmpty();
   }
 

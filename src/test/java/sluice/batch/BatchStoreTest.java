@@ -133,7 +133,7 @@ final class BatchStoreTest {
 
     slow.time.advance(BatchHarness.LONG);
 
-    assertThat(fired.join().ended())
+    assertThat(fired.join().results())
         .filteredOn(end -> end.outcome().equals(new Recorded(Kind.KNOWN)))
         .hasSize(20 - paid);
     assertThat(slow.provider.calls()).hasSize(paid);
@@ -150,7 +150,7 @@ final class BatchStoreTest {
 
     harness.time.advance(Duration.ofMinutes(2));
 
-    assertThat(fired.join().ended().getFirst().outcome()).isEqualTo(new Recorded(Kind.KNOWN));
+    assertThat(fired.join().results().getFirst().outcome()).isEqualTo(new Recorded(Kind.KNOWN));
     assertThat(harness.provider.prompts()).hasSize(1);
   }
 

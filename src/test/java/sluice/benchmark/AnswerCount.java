@@ -26,7 +26,7 @@ final class AnswerCount extends SilentListener {
   }
 
   @Override
-  public void ended(String invocationId, MessageResult ended) {
+  public void finished(String invocationId, MessageResult ended) {
     if (ended.outcome().equals(new Outcome.Recorded(Kind.ANSWERED))) {
       answered.increment();
       tokens.add(ended.usage().input() + ended.usage().output());
@@ -34,7 +34,7 @@ final class AnswerCount extends SilentListener {
   }
 
   @Override
-  public void trouble(String invocationId, OutageKind trouble, Instant since, Reason reason) {
+  public void outage(String invocationId, OutageKind trouble, Instant since, Reason reason) {
     System.out.println(trouble.label() + ": " + reason);
   }
 

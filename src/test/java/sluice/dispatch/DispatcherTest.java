@@ -47,7 +47,7 @@ final class DispatcherTest {
   @Test
   void ticketThatComesAgain_goesFirst() {
     enter("a", "b", "c");
-    dispatcher.reenter(new Waiting("again", Readiness.GO));
+    dispatcher.enqueueFirst(new Waiting("again", Readiness.READY));
 
     release();
 
@@ -56,25 +56,25 @@ final class DispatcherTest {
 
   @Test
   void blockedBatch_doesNotHoldUpAnother() {
-    var held = new Waiting("held", Readiness.HOLD);
+    var held = new Waiting("held", Readiness.BLOCKED);
     held.batch = "another batch";
-    dispatcher.enter(held);
+    dispatcher.enqueue(held);
     enter("a");
     assertThat(events).containsExactly("go a");
 
-    held.turn = Readiness.GO;
+    held.turn = Readiness.READY;
     dispatcher.signal();
     assertThat(events).containsExactly("go a", "go held");
   }
 
   @Test
   void blockedTickets_areAskedOneOnly() {
-    var first = new Waiting("first", Readiness.HOLD);
-    dispatcher.enter(first);
+    var first = new Waiting("first", Readiness.BLOCKED);
+    dispatcher.enqueue(first);
     enter("second");
     assertThat(events).isEmpty();
 
-    first.turn = Readiness.GO;
+    first.turn = Readiness.READY;
     dispatcher.signal();
     assertThat(events).containsExactly("go first", "go second");
   }
@@ -82,9 +82,9 @@ final class DispatcherTest {
   @Test
   void cancelledTickets_leaveWhereverTheyStand() {
     enter("a", "b", "c");
-    var leaving = new Waiting("leaving", Readiness.GO);
-    dispatcher.enter(leaving);
-    leaving.turn = Readiness.LEAVE;
+    var leaving = new Waiting("leaving", Readiness.READY);
+    dispatcher.enqueue(leaving);
+    leaving.turn = Readiness.CANCELLED;
 
     dispatcher.signal();
     assertThat(events).doesNotContain("leave leaving");
@@ -100,7 +100,7 @@ final class DispatcherTest {
   void doesNotRecurseHoweverManyEndAtOnce() {
     var started = new AtomicInteger();
     for (int i = 0; i < 100_000; i++) {
-      dispatcher.enter(
+      dispatcher.enqueue(
           new Ready(permit -> {
             started.incrementAndGet();
             end(permit);
@@ -127,7 +127,7 @@ final class DispatcherTest {
             });
           };
       IntStream.range(0, prompts)
-          .forEach(_ -> threads.execute(() -> dispatcher.enter(new Ready(flight))));
+          .forEach(_ -> threads.execute(() -> dispatcher.enqueue(new Ready(flight))));
       assertThat(done.await(20, TimeUnit.SECONDS)).isTrue();
     }
     assertThat(most.get()).isBetween(1, 2);
@@ -136,7 +136,7 @@ final class DispatcherTest {
 
   private void end(Permit permit) {
     permit.release();
-    limiter.left();
+    limiter.finished();
     dispatcher.signal();
   }
 
@@ -153,7 +153,7 @@ final class DispatcherTest {
   @Test
   void blockedModel_doesNotHoldUpAnother() {
     ModelLimiter slow = limiter(new ModelRates(OptionalLong.of(60), OptionalLong.empty()));
-    dispatcher.enter(new Waiting(slow, "slow", Readiness.GO));
+    dispatcher.enqueue(new Waiting(slow, "slow", Readiness.READY));
     enter("a");
     assertThat(events).containsExactly("go a");
 
@@ -167,8 +167,8 @@ final class DispatcherTest {
   void models_takeTurns() {
     ModelLimiter other = limiter(ModelRates.NONE);
     enter("filling", "the permits", "a1", "a2");
-    dispatcher.enter(new Waiting(other, "b1", Readiness.GO));
-    dispatcher.enter(new Waiting(other, "b2", Readiness.GO));
+    dispatcher.enqueue(new Waiting(other, "b1", Readiness.READY));
+    dispatcher.enqueue(new Waiting(other, "b2", Readiness.READY));
 
     for (int i = 0; i < 4; i++) {
       release();
@@ -181,10 +181,10 @@ final class DispatcherTest {
   @Test
   void ticketsThatCouldNotStart_areNotPrepared() {
     for (String name : List.of("a", "b", "c", "d")) {
-      var unprepared = new Waiting(name, Readiness.GO);
+      var unprepared = new Waiting(name, Readiness.READY);
       unprepared.prepared = new CompletableFuture<>();
       preparing.add(unprepared);
-      dispatcher.enter(unprepared);
+      dispatcher.enqueue(unprepared);
     }
     assertThat(events).containsExactly("prepare a", "prepare b");
 
@@ -198,9 +198,9 @@ final class DispatcherTest {
 
   @Test
   void ticketThatCannotBePrepared_endsAlone() {
-    var broken = new Waiting("broken", Readiness.GO);
+    var broken = new Waiting("broken", Readiness.READY);
     broken.prepared = CompletableFuture.failedFuture(new IllegalStateException("no"));
-    dispatcher.enter(broken);
+    dispatcher.enqueue(broken);
     enter("a");
 
     assertThat(events).containsExactly("prepare broken", "fail broken", "go a");
@@ -209,14 +209,14 @@ final class DispatcherTest {
   @Test
   void brokenPreparation_losesNoPermit() {
     for (String name : List.of("a", "b", "c")) {
-      var broken = new Waiting(name, Readiness.GO);
+      var broken = new Waiting(name, Readiness.READY);
       broken.prepared = new CompletableFuture<>();
       broken.isBroken = true;
-      dispatcher.enter(broken);
+      dispatcher.enqueue(broken);
     }
-    var next = new Waiting("next", Readiness.GO);
+    var next = new Waiting("next", Readiness.READY);
     next.prepared = new CompletableFuture<>();
-    dispatcher.enter(next);
+    dispatcher.enqueue(next);
 
     assertThat(events).contains("fail a", "fail b", "fail c").endsWith("prepare next");
   }
@@ -226,7 +226,7 @@ final class DispatcherTest {
     var hopeless =
         new Ready(_ -> {}) {
           @Override
-          public Readiness turn() {
+          public Readiness readiness() {
             throw new OutOfMemoryError("modelled");
           }
 
@@ -235,7 +235,7 @@ final class DispatcherTest {
             throw new OutOfMemoryError("again");
           }
         };
-    assertThatThrownBy(() -> dispatcher.enter(hopeless)).isInstanceOf(OutOfMemoryError.class);
+    assertThatThrownBy(() -> dispatcher.enqueue(hopeless)).isInstanceOf(OutOfMemoryError.class);
 
     enter("a");
 
@@ -248,7 +248,7 @@ final class DispatcherTest {
         IntStream.range(0, 50).mapToObj(_ -> limiter(ModelRates.NONE)).toList();
     enter("filling", "the permits");
     for (ModelLimiter one : limiters) {
-      dispatcher.enter(new Waiting(one, "of model " + limiters.indexOf(one), Readiness.HOLD));
+      dispatcher.enqueue(new Waiting(one, "of model " + limiters.indexOf(one), Readiness.BLOCKED));
     }
     dispatcher.sweep();
 
@@ -257,18 +257,18 @@ final class DispatcherTest {
   }
 
   private ModelLimiter limiter(ModelRates rates) {
-    return new ModelLimiter(rates, 1, 1_000_000, /* isCapSpent= */ false, time);
+    return new ModelLimiter(rates, 1, 1_000_000, /* isCapCounted= */ false, time);
   }
 
   private void enter(String... names) {
     for (String name : names) {
-      dispatcher.enter(new Waiting(name, Readiness.GO));
+      dispatcher.enqueue(new Waiting(name, Readiness.READY));
     }
   }
 
   private void release() {
     taken.removeFirst().release();
-    limiter.left();
+    limiter.finished();
     dispatcher.signal();
   }
 
@@ -286,7 +286,7 @@ final class DispatcherTest {
     }
 
     @Override
-    public Tokens need() {
+    public Tokens tokens() {
       return NEED;
     }
 
@@ -296,12 +296,12 @@ final class DispatcherTest {
     }
 
     @Override
-    public Readiness turn() {
-      return Readiness.GO;
+    public Readiness readiness() {
+      return Readiness.READY;
     }
 
     @Override
-    public void go(Permit permit, Tokens need) {
+    public void start(Permit permit, Tokens need) {
       flight.accept(permit);
     }
 
@@ -340,7 +340,7 @@ final class DispatcherTest {
     }
 
     @Override
-    public Tokens need() {
+    public Tokens tokens() {
       return NEED;
     }
 
@@ -350,7 +350,7 @@ final class DispatcherTest {
     }
 
     @Override
-    public Readiness turn() {
+    public Readiness readiness() {
       asked.add(name);
       return turn;
     }
@@ -370,7 +370,7 @@ final class DispatcherTest {
     }
 
     @Override
-    public void go(Permit permit, Tokens need) {
+    public void start(Permit permit, Tokens need) {
       events.add("go " + name);
       taken.add(permit);
     }

@@ -34,12 +34,12 @@ final class MetricsRecorderTest {
     pass(7);
     metrics.ended();
     pass(11);
-    assertThat(metrics.figures(4).billedIdle()).isEqualTo(Duration.ofSeconds(14));
+    assertThat(metrics.snapshot(4).billedIdle()).isEqualTo(Duration.ofSeconds(14));
 
     metrics.sent(free, NONE);
     pass(13);
-    assertThat(metrics.figures(4).billedIdle()).isEqualTo(Duration.ofSeconds(14));
-    assertThat(metrics.figures(4).permits()).isEqualTo(4);
+    assertThat(metrics.snapshot(4).billedIdle()).isEqualTo(Duration.ofSeconds(14));
+    assertThat(metrics.snapshot(4).permits()).isEqualTo(4);
   }
 
   @Test
@@ -47,7 +47,7 @@ final class MetricsRecorderTest {
     metrics.waited(Duration.ofMillis(300));
     metrics.waited(Duration.ofMillis(400));
 
-    assertThat(metrics.figures(1).permitWait()).isEqualTo(Duration.ofMillis(700));
+    assertThat(metrics.snapshot(1).permitWait()).isEqualTo(Duration.ofMillis(700));
   }
 
   @Test
@@ -55,7 +55,7 @@ final class MetricsRecorderTest {
     metrics.sent(free, NONE);
     pass(60);
 
-    assertThat(metrics.figures(1).percentOfLimit()).isEmpty();
+    assertThat(metrics.snapshot(1).percentOfLimit()).isEmpty();
   }
 
   @Test
@@ -65,10 +65,10 @@ final class MetricsRecorderTest {
       metrics.sent(free, NONE);
     }
     pass(60);
-    assertThat(metrics.figures(1).percentOfLimit()).hasValueCloseTo(50.0, within(1e-6));
+    assertThat(metrics.snapshot(1).percentOfLimit()).hasValueCloseTo(50.0, within(1e-6));
 
     metrics.settled(limited, NONE, new Tokens(4000, 500), time.nanos());
-    assertThat(metrics.figures(1).percentOfLimit()).hasValueCloseTo(75.0, within(1e-6));
+    assertThat(metrics.snapshot(1).percentOfLimit()).hasValueCloseTo(75.0, within(1e-6));
   }
 
   @Test
@@ -85,13 +85,13 @@ final class MetricsRecorderTest {
                 OptionalLong.of(59),
                 Optional.empty(),
                 Duration.ofMinutes(1))));
-    assertThat(metrics.figures(1).percentOfLimit()).isEmpty();
+    assertThat(metrics.snapshot(1).percentOfLimit()).isEmpty();
 
     for (int sent = 0; sent < 15; sent++) {
       metrics.sent(free, NONE);
     }
     pass(30);
-    assertThat(metrics.figures(1).percentOfLimit()).hasValueCloseTo(50.0, within(1e-6));
+    assertThat(metrics.snapshot(1).percentOfLimit()).hasValueCloseTo(50.0, within(1e-6));
   }
 
   @Test
@@ -99,7 +99,7 @@ final class MetricsRecorderTest {
     metrics.wasted(/* isRefused= */ true, new Tokens(0, 0));
     metrics.wasted(/* isRefused= */ false, new Tokens(10.4, 20.3));
 
-    BatchMetrics figures = metrics.figures(1);
+    BatchMetrics figures = metrics.snapshot(1);
     assertThat(figures.refusals()).isEqualTo(1);
     assertThat(figures.wastedPrompts()).isEqualTo(2);
     assertThat(figures.wastedTokens()).isEqualTo(31);
@@ -110,6 +110,6 @@ final class MetricsRecorderTest {
   }
 
   private ModelLimiter limiter(ModelRates rates) {
-    return new ModelLimiter(rates, 1, 10, /* isCapSpent= */ false, time);
+    return new ModelLimiter(rates, 1, 10, /* isCapCounted= */ false, time);
   }
 }

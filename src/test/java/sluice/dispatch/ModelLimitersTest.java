@@ -94,6 +94,6 @@ final class ModelLimitersTest {
     var time = new VirtualTime();
     return new ModelLimiters(
         new AccountRates(ofModels, ModelRates.NONE, 1),
-        _ -> new ModelLimiter(ModelRates.NONE, 1, 1, /* isCapSpent= */ false, time));
+        _ -> new ModelLimiter(ModelRates.NONE, 1, 1, /* isCapCounted= */ false, time));
   }
 }

@@ -66,7 +66,7 @@ final class BreakerStateTest {
   void opensForLongerEachTimeInARow(int times, long minutes) {
     BreakerState breaker = BreakerState.closed().trip(NOW);
     for (int time = 1; time < times; time++) {
-      breaker = new HalfOpen(time).probedBadly(NOW);
+      breaker = new HalfOpen(time).probeFailed(NOW);
     }
 
     assertThat(breaker).isEqualTo(new Open(times, NOW + Duration.ofMinutes(minutes).toNanos()));
@@ -95,7 +95,7 @@ final class BreakerStateTest {
 
   @Test
   void triesThreePromptsAfterAProbeThatWasWell() {
-    BreakerState trial = new HalfOpen(3).probedWell(NOW);
+    BreakerState trial = new HalfOpen(3).probeSucceeded(NOW);
     assertThat(trial).isEqualTo(new Trial(3, NOW, 0, 0));
 
     BreakerState full = trial.started().started().started();
@@ -125,7 +125,7 @@ final class BreakerStateTest {
 
   @Test
   void triesAnotherPromptForOneThatTellsNothing() {
-    assertThat(new Trial(3, NOW, 1, 2).left(NOW)).isEqualTo(new Trial(3, NOW, 0, 2));
+    assertThat(new Trial(3, NOW, 1, 2).ignored(NOW)).isEqualTo(new Trial(3, NOW, 0, 2));
     assertThat(new Trial(3, NOW, 0, 2).allows()).isTrue();
   }
 
@@ -135,7 +135,7 @@ final class BreakerStateTest {
 
     assertThat(trial.ended(true, NOW - 1, NOW)).isEqualTo(trial);
     assertThat(trial.ended(false, NOW - 1, NOW)).isEqualTo(trial);
-    assertThat(trial.left(NOW - 1)).isEqualTo(trial);
+    assertThat(trial.ignored(NOW - 1)).isEqualTo(trial);
   }
 
   @ParameterizedTest
@@ -150,21 +150,21 @@ final class BreakerStateTest {
 
   @Test
   void heedsNoProbeWhereAnAnswerHasSettledIt() {
-    assertThat(BreakerState.closed().probedBadly(NOW)).isEqualTo(BreakerState.closed());
-    assertThat(BreakerState.closed().probedWell(NOW)).isEqualTo(BreakerState.closed());
-    assertThat(new Open(1, 9).probedBadly(NOW)).isEqualTo(new Open(1, 9));
+    assertThat(BreakerState.closed().probeFailed(NOW)).isEqualTo(BreakerState.closed());
+    assertThat(BreakerState.closed().probeSucceeded(NOW)).isEqualTo(BreakerState.closed());
+    assertThat(new Open(1, 9).probeFailed(NOW)).isEqualTo(new Open(1, 9));
   }
 
   @Test
   void isDueAgainWhereTheProbeCouldNotBeSent() {
-    assertThat(new HalfOpen(3).unprobed(NOW)).isEqualTo(new Open(3, NOW));
-    assertThat(BreakerState.closed().unprobed(NOW)).isEqualTo(BreakerState.closed());
-    assertThat(new Open(3, 9).unprobed(NOW)).isEqualTo(new Open(3, 9));
+    assertThat(new HalfOpen(3).probeNotSent(NOW)).isEqualTo(new Open(3, NOW));
+    assertThat(BreakerState.closed().probeNotSent(NOW)).isEqualTo(BreakerState.closed());
+    assertThat(new Open(3, 9).probeNotSent(NOW)).isEqualTo(new Open(3, 9));
   }
 
   @Test
   void countsAnewOnceItHasClosed() {
-    BreakerState closed = new HalfOpen(4).probedWell(NOW).ended(true, NOW, NOW);
+    BreakerState closed = new HalfOpen(4).probeSucceeded(NOW).ended(true, NOW, NOW);
 
     assertThat(closed.trip(NOW)).isEqualTo(new Open(1, NOW + Duration.ofMinutes(1).toNanos()));
   }

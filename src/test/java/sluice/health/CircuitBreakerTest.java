@@ -21,7 +21,7 @@ final class CircuitBreakerTest {
   @Test
   void closedBreaker_letsAllPass() {
     assertThat(breaker.isOpen()).isFalse();
-    assertThat(enter()).isCompletedWithValue(true);
+    assertThat(admit()).isCompletedWithValue(true);
     assertThat(probes).isEmpty();
   }
 
@@ -30,19 +30,19 @@ final class CircuitBreakerTest {
     breaker.trip(Reason.of("gone"));
     breaker.trip(Reason.of("said later"));
 
-    assertThat(enter()).isCompletedWithValue(false);
+    assertThat(admit()).isCompletedWithValue(false);
     assertThat(breaker.outage()).isEqualTo(new Outage(OutageKind.QUOTA, Reason.of("said later")));
   }
 
   @Test
   void openBreaker_sendsOneProbeHoweverManyWait() {
     tripAndAwait(1);
-    CompletableFuture<Boolean> first = enter();
-    CompletableFuture<Boolean> second = enter();
+    CompletableFuture<Boolean> first = admit();
+    CompletableFuture<Boolean> second = admit();
     assertThat(probes).hasSize(1);
     assertThat(second).isNotDone();
 
-    probes.getFirst().complete(new Probed.Well());
+    probes.getFirst().complete(new Probed.Healthy());
 
     assertThat(first).isCompletedWithValue(true);
     assertThat(second).isCompletedWithValue(true);
@@ -52,28 +52,28 @@ final class CircuitBreakerTest {
   @Test
   void failedProbe_keepsItOpenForLonger() {
     tripAndAwait(1);
-    CompletableFuture<Boolean> entered = enter();
-    probes.getFirst().complete(new Probed.Unwell(Reason.of("still")));
+    CompletableFuture<Boolean> entered = admit();
+    probes.getFirst().complete(new Probed.Unhealthy(Reason.of("still")));
     assertThat(entered).isCompletedWithValue(false);
 
     time.advance(Duration.ofSeconds(119));
-    assertThat(enter()).isCompletedWithValue(false);
+    assertThat(admit()).isCompletedWithValue(false);
     time.advance(Duration.ofSeconds(1));
-    assertThat(enter()).isNotDone();
+    assertThat(admit()).isNotDone();
     assertThat(probes).hasSize(2);
   }
 
   @Test
   void probeThatWasNotSent_isDueAgainAtOnce() {
     tripAndAwait(1);
-    CompletableFuture<Boolean> entered = enter();
-    probes.getFirst().complete(new Probed.Unsent());
+    CompletableFuture<Boolean> entered = admit();
+    probes.getFirst().complete(new Probed.NotSent());
     assertThat(entered).isCompletedWithValue(false);
 
-    assertThat(enter()).isNotDone();
+    assertThat(admit()).isNotDone();
     probes.getLast().completeExceptionally(new IllegalStateException("a fault"));
 
-    assertThat(enter()).isNotDone();
+    assertThat(admit()).isNotDone();
     assertThat(probes).hasSize(3);
   }
 
@@ -81,23 +81,23 @@ final class CircuitBreakerTest {
   void probeThatThrew_isDueAgain() {
     tripAndAwait(1);
     CompletableFuture<Boolean> entered =
-        breaker.enter(() -> {
+        breaker.admit(() -> {
           throw new IllegalStateException("a fault");
         });
     assertThat(entered).isCompletedWithValue(false);
 
-    assertThat(enter()).isNotDone();
+    assertThat(admit()).isNotDone();
     assertThat(probes).hasSize(1);
   }
 
   @Test
   void answerDuringAProbe_letsThoseThatWaitPass() {
     tripAndAwait(1);
-    CompletableFuture<Boolean> entered = enter();
+    CompletableFuture<Boolean> entered = admit();
     breaker.close();
-    assertThat(enter()).isCompletedWithValue(true);
+    assertThat(admit()).isCompletedWithValue(true);
 
-    probes.getFirst().complete(new Probed.Unwell(Reason.of("still")));
+    probes.getFirst().complete(new Probed.Unhealthy(Reason.of("still")));
 
     assertThat(entered).isCompletedWithValue(true);
     assertThat(breaker.isOpen()).isFalse();
@@ -130,8 +130,8 @@ final class CircuitBreakerTest {
   @Test
   void failedProbe_becomesItsReason() {
     tripAndAwait(1);
-    var _ = enter();
-    probes.getFirst().complete(new Probed.Unwell(Reason.of("still gone")));
+    var _ = admit();
+    probes.getFirst().complete(new Probed.Unhealthy(Reason.of("still gone")));
 
     assertThat(breaker.outage().reason().label()).isEqualTo("still gone");
   }
@@ -141,8 +141,8 @@ final class CircuitBreakerTest {
     var ofModel = new CircuitBreaker(OutageKind.PROVIDER, time);
     ofModel.trip(Reason.of("down"));
     time.advance(Duration.ofMinutes(1));
-    var _ = ofModel.enter(() -> CompletableFuture.completedFuture(new Probed.Well()));
-    assertThat(ofModel.isTrying()).isTrue();
+    var _ = ofModel.admit(() -> CompletableFuture.completedFuture(new Probed.Healthy()));
+    assertThat(ofModel.isOnTrial()).isTrue();
 
     for (int sent = 0; sent < 3; sent++) {
       assertThat(ofModel.allows()).isTrue();
@@ -150,7 +150,7 @@ final class CircuitBreakerTest {
     }
     assertThat(ofModel.allows()).isFalse();
     assertThat(ofModel.ended(/* isAnswered= */ true, time.nanos(), Reason.of(""))).isFalse();
-    assertThat(ofModel.isTrying()).isFalse();
+    assertThat(ofModel.isOnTrial()).isFalse();
     assertThat(ofModel.allows()).isTrue();
   }
 
@@ -159,8 +159,8 @@ final class CircuitBreakerTest {
     time.advance(Duration.ofMinutes(minutes));
   }
 
-  private CompletableFuture<Boolean> enter() {
-    return breaker.enter(() -> {
+  private CompletableFuture<Boolean> admit() {
+    return breaker.admit(() -> {
       probes.add(new CompletableFuture<>());
       return probes.getLast();
     });

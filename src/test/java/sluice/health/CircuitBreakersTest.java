@@ -47,7 +47,7 @@ final class CircuitBreakersTest {
   @ParameterizedTest
   @EnumSource(names = {"AUTH", "QUOTA", "CONFIG"})
   void accountOutage_returnsPromptsButRecordsInvalidMessages(OutageKind trouble) {
-    breakers.shut(new Outage(trouble, Reason.of("why")));
+    breakers.trip(new Outage(trouble, Reason.of("why")));
 
     assertThat(admit(PROMPT)).contains(comesBack(trouble, "why"));
     assertThat(breakers.refusal(PROMPT)).contains(comesBack(trouble, "why"));
@@ -56,7 +56,7 @@ final class CircuitBreakersTest {
 
   @Test
   void storeOutage_returnsEverything() {
-    breakers.shut(new Outage(OutageKind.STORE, Reason.of("full")));
+    breakers.trip(new Outage(OutageKind.STORE, Reason.of("full")));
 
     assertThat(admit(PROMPT)).contains(comesBack(OutageKind.STORE, "full"));
     assertThat(admit(REFUSAL)).contains(comesBack(OutageKind.STORE, "full"));
@@ -77,8 +77,8 @@ final class CircuitBreakersTest {
   @Test
   void probes_goToTheStoreThenTheAccountThenTheModel() {
     breaker().trip(Reason.of("down"));
-    breakers.shut(new Outage(OutageKind.QUOTA, Reason.of("spent")));
-    breakers.shut(new Outage(OutageKind.STORE, Reason.of("full")));
+    breakers.trip(new Outage(OutageKind.QUOTA, Reason.of("spent")));
+    breakers.trip(new Outage(OutageKind.STORE, Reason.of("full")));
     time.advance(Duration.ofMinutes(1));
 
     assertThat(admit(PROMPT)).isEmpty();
@@ -87,10 +87,10 @@ final class CircuitBreakersTest {
 
   @Test
   void storeOutage_sendsNoProbeToTheProvider() {
-    breakers.shut(new Outage(OutageKind.QUOTA, Reason.of("spent")));
-    breakers.shut(new Outage(OutageKind.STORE, Reason.of("full")));
+    breakers.trip(new Outage(OutageKind.QUOTA, Reason.of("spent")));
+    breakers.trip(new Outage(OutageKind.STORE, Reason.of("full")));
     time.advance(Duration.ofMinutes(1));
-    prober.result = new Probed.Unwell(Reason.of("still full"));
+    prober.result = new Probed.Unhealthy(Reason.of("still full"));
 
     assertThat(admit(PROMPT)).contains(comesBack(OutageKind.STORE, "still full"));
     assertThat(prober.asked).containsExactly("store");
@@ -98,8 +98,8 @@ final class CircuitBreakersTest {
 
   @Test
   void answer_closesTheBreakersItProvesWell() {
-    breakers.shut(new Outage(OutageKind.STORE, Reason.of("full")));
-    breakers.shut(new Outage(OutageKind.AUTH, Reason.of("no")));
+    breakers.trip(new Outage(OutageKind.STORE, Reason.of("full")));
+    breakers.trip(new Outage(OutageKind.AUTH, Reason.of("no")));
 
     breakers.answered(time.nanos());
     assertThat(admit(PROMPT)).contains(comesBack(OutageKind.STORE, "full"));
@@ -111,7 +111,7 @@ final class CircuitBreakersTest {
   void answerToAnEarlierRequest_closesNoBreaker() {
     long sent = time.nanos();
     time.advance(Duration.ofSeconds(1));
-    breakers.shut(new Outage(OutageKind.AUTH, Reason.of("no")));
+    breakers.trip(new Outage(OutageKind.AUTH, Reason.of("no")));
 
     breakers.answered(sent);
     assertThat(admit(PROMPT)).contains(comesBack(OutageKind.AUTH, "no"));
@@ -121,7 +121,7 @@ final class CircuitBreakersTest {
 
   @Test
   void providerFailure_opensNoBreakerOfAllModels() {
-    breakers.shut(new Outage(OutageKind.PROVIDER, Reason.of("down")));
+    breakers.trip(new Outage(OutageKind.PROVIDER, Reason.of("down")));
 
     assertThat(admit(PROMPT)).isEmpty();
   }
@@ -150,7 +150,7 @@ final class CircuitBreakersTest {
   /// Keeps what it is asked, and answers at once.
   private static final class RecordingProber implements CircuitBreakers.Prober {
     private final List<String> asked = new ArrayList<>();
-    private Probed result = new Probed.Well();
+    private Probed result = new Probed.Healthy();
 
     @Override
     public CompletableFuture<Probed> probeStore() {

@@ -49,10 +49,10 @@ final class JsonLogFormatTest {
 
   @Test
   void lineOfEachKind_isAsItAlwaysWas() throws IOException {
-    recorded().forEach(result -> log.ended("request-1", result));
-    returned().forEach(result -> log.ended("request-1", result));
+    recorded().forEach(result -> log.finished("request-1", result));
+    returned().forEach(result -> log.finished("request-1", result));
     for (OutageKind outage : OutageKind.values()) {
-      log.trouble("request-1", outage, Instant.parse("2026-01-01T00:00:00Z"), REASON);
+      log.outage("request-1", outage, Instant.parse("2026-01-01T00:00:00Z"), REASON);
     }
     log.batch("request-1", results(), Duration.ofSeconds(2), metrics(OptionalDouble.of(97.96)));
     log.batch("request-1", List.of(), Duration.ZERO, metrics(OptionalDouble.empty()));

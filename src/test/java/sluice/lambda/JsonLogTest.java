@@ -28,7 +28,7 @@ final class JsonLogTest {
 
   @Test
   void tellsOneLineAPrompt() throws Exception {
-    listener.ended("request", ended("id", new Outcome.Recorded(Outcome.Kind.ANSWERED)));
+    listener.finished("request", ended("id", new Outcome.Recorded(Outcome.Kind.ANSWERED)));
 
     JsonNode line = onlyLine();
     assertThat(line.get("level").asText()).isEqualTo("INFO");
@@ -47,7 +47,7 @@ final class JsonLogTest {
 
   @Test
   void neverTellsThePrompt() {
-    listener.ended("request", ended("id", new Outcome.Recorded(Outcome.Kind.ANSWERED)));
+    listener.finished("request", ended("id", new Outcome.Recorded(Outcome.Kind.ANSWERED)));
 
     assertThat(lines.getFirst()).doesNotContain("canary");
   }
@@ -56,7 +56,7 @@ final class JsonLogTest {
   void tellsWhyARecordIsNoAnswer() throws Exception {
     var refused =
         ended("id", new Outcome.Recorded(Outcome.Kind.REFUSED), Optional.of("400 bad_request"));
-    listener.ended("request", refused);
+    listener.finished("request", refused);
 
     JsonNode line = onlyLine();
     assertThat(line.get("outcome").asText()).isEqualTo("refused");
@@ -65,7 +65,7 @@ final class JsonLogTest {
 
   @Test
   void tellsWhyAMessageComesBack() throws Exception {
-    listener.ended(
+    listener.finished(
         "request",
         ended(
             "id",
@@ -80,7 +80,7 @@ final class JsonLogTest {
 
   @Test
   void keepsToOneShortLineWhateverAnIdHolds() {
-    listener.ended(
+    listener.finished(
         "request",
         ended("a\nb\u2028" + "x".repeat(1000), new Outcome.Recorded(Outcome.Kind.FAILED)));
 
@@ -94,7 +94,7 @@ final class JsonLogTest {
   @Test
   void doesNotCutASurrogatePairInTwo() throws Exception {
     String name = "x".repeat(127) + "😀" + "y";
-    listener.ended("request", ended(name, new Outcome.Recorded(Outcome.Kind.FAILED)));
+    listener.finished("request", ended(name, new Outcome.Recorded(Outcome.Kind.FAILED)));
 
     assertThat(onlyLine().get("custom_id").asText()).isEqualTo("x".repeat(127) + "…");
     assertThat(lines.getFirst()).doesNotContainIgnoringCase("\\ud83d");
@@ -103,7 +103,7 @@ final class JsonLogTest {
   @Test
   void keepsASurrogatePairThatEndsWhereTheTextIsCut() throws Exception {
     String name = "x".repeat(126) + "😀" + "y";
-    listener.ended("request", ended(name, new Outcome.Recorded(Outcome.Kind.FAILED)));
+    listener.finished("request", ended(name, new Outcome.Recorded(Outcome.Kind.FAILED)));
 
     assertThat(onlyLine().get("custom_id").asText()).isEqualTo("x".repeat(126) + "😀…");
   }
@@ -111,7 +111,7 @@ final class JsonLogTest {
   @Test
   void tellsTroubleAsAnError() throws Exception {
     Instant since = Instant.parse("2026-01-01T00:00:00Z");
-    listener.trouble(
+    listener.outage(
         "request",
         OutageKind.QUOTA,
         since,

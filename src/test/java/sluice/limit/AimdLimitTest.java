@@ -132,7 +132,7 @@ final class AimdLimitTest {
   @ParameterizedTest
   @CsvSource({"5, 5", "0, 1", "10, 10", "64, 10"})
   void isNeverMoreThanTheProviderTells(int told, int kept) {
-    AimdLimit limit = all.told(told);
+    AimdLimit limit = all.reported(told);
     for (int answer = 0; answer < 100; answer++) {
       limit = limit.answered(answer, 10, answer + 1);
     }

@@ -59,7 +59,7 @@ final class ThrottleTest {
     Throttle told = single;
     for (double second = 1 + everySeconds; second <= 12; second += everySeconds) {
       single = single.answered(at(second));
-      told = told.told(0.5, at(second)).answered(at(second));
+      told = told.reported(0.5, at(second)).answered(at(second));
     }
 
     assertThat(single.part()).isGreaterThan(0.99);

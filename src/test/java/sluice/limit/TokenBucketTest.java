@@ -109,18 +109,18 @@ final class TokenBucketTest {
     TokenBucket taken = TokenBucket.empty(6000, START).take(10, at(250));
 
     assertThat(startsAtOnce(taken, at(250))).isEqualTo(15);
-    assertThat(startsAtOnce(taken.giveBack(5, at(250)), at(250))).isEqualTo(20);
-    assertThat(startsAtOnce(taken.giveBack(1000, at(250)), at(250))).isEqualTo(35);
-    assertThat(taken.giveBack(-115, at(250)).wait(1, at(250))).isEqualTo(Duration.ofMillis(1010));
+    assertThat(startsAtOnce(taken.refund(5, at(250)), at(250))).isEqualTo(20);
+    assertThat(startsAtOnce(taken.refund(1000, at(250)), at(250))).isEqualTo(35);
+    assertThat(taken.refund(-115, at(250)).wait(1, at(250))).isEqualTo(Duration.ofMillis(1010));
   }
 
   @Test
   void keepsWhatItHoldsWhenItFillsAtAnotherRate() {
-    TokenBucket bucket = TokenBucket.empty(6000, START).filling(12_000, at(100));
+    TokenBucket bucket = TokenBucket.empty(6000, START).withRate(12_000, at(100));
 
     assertThat(bucket.level()).isCloseTo(10, within(1e-6));
     assertThat(bucket.perMinute()).isCloseTo(12_000, within(1e-6));
-    assertThat(bucket.filling(600, at(150)).level()).isCloseTo(3.5, within(1e-6));
+    assertThat(bucket.withRate(600, at(150)).level()).isCloseTo(3.5, within(1e-6));
   }
 
   private static int startsAtOnce(TokenBucket bucket, long now) {

@@ -23,18 +23,19 @@ final class TokenEstimatorTest {
     "0, false, 0, 0",
   })
   void expectsTheCapOrTheAverageWhicheverIsLess(
-      Long cap, boolean isCapSpent, double unknown, double known) {
+      Long cap, boolean isCapCounted, double unknown, double known) {
     var demand = new RequestSize(400, 0, cap == null ? OptionalLong.empty() : OptionalLong.of(cap));
 
-    assertThat(TokenEstimator.UNKNOWN.need(demand, isCapSpent)).isEqualTo(new Tokens(100, unknown));
-    assertThat(KNOWN.need(demand, isCapSpent)).isEqualTo(new Tokens(200, known));
+    assertThat(TokenEstimator.UNKNOWN.estimate(demand, isCapCounted))
+        .isEqualTo(new Tokens(100, unknown));
+    assertThat(KNOWN.estimate(demand, isCapCounted)).isEqualTo(new Tokens(200, known));
   }
 
   @Test
   void expectsNoLessInputThanThereIsAtLeast() {
     var demand = new RequestSize(400, 300, OptionalLong.empty());
 
-    assertThat(KNOWN.need(demand, false).input()).isEqualTo(300);
+    assertThat(KNOWN.estimate(demand, false).input()).isEqualTo(300);
   }
 
   @Test
@@ -67,7 +68,7 @@ final class TokenEstimatorTest {
     TokenEstimator learnt =
         TokenEstimator.UNKNOWN.after(RequestSize.ofBytes(40), new Tokens(10, 0));
 
-    assertThat(learnt.need(RequestSize.ofBytes(40), false)).isEqualTo(new Tokens(10, 0));
+    assertThat(learnt.estimate(RequestSize.ofBytes(40), false)).isEqualTo(new Tokens(10, 0));
   }
 
   @Test

@@ -179,7 +179,7 @@ final class Run {
         lookForDeadLetters(parts);
         disk.lack(DiskSpace.TO_GO_ON)
             .ifPresent(
-                lack -> narrator.trouble("", OutageKind.STORE, Instant.now(), Reason.of(lack)));
+                lack -> narrator.outage("", OutageKind.STORE, Instant.now(), Reason.of(lack)));
       } catch (ExecutionException | InterruptedException e) {
         return new End.Broken(e);
       }

@@ -135,12 +135,12 @@ final class Serve {
     }
 
     @Override
-    public void ended(String invocation, MessageResult ended) {
+    public void finished(String invocation, MessageResult ended) {
       // Told with the batch.
     }
 
     @Override
-    public void trouble(String invocation, OutageKind trouble, Instant since, Reason reason) {
+    public void outage(String invocation, OutageKind trouble, Instant since, Reason reason) {
       String words = OutageText.of(reason.words(), settings.destination().base());
       screen.line(OutageText.line(trouble, since, words));
     }

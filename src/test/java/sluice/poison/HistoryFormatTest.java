@@ -43,7 +43,7 @@ final class HistoryFormatTest {
                 2,
                 Optional.empty(),
                 new RunMarker(Kind.ALONE, Instant.EPOCH, ""),
-                /* isSuspect= */ true,
+                /* isSuspected= */ true,
                 1,
                 0));
   }

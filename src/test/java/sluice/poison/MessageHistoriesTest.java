@@ -8,9 +8,9 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
-import sluice.poison.MessageHistories.Kept;
-import sluice.poison.MessageHistories.Noted;
+import sluice.poison.MessageHistories.ReadResult;
 import sluice.poison.MessageHistories.Stored;
+import sluice.poison.MessageHistories.WriteResult;
 import sluice.store.ObjectStore.Failed;
 import sluice.store.RetryingStore;
 import sluice.store.RetryingStore.RetryLimit;
@@ -21,7 +21,7 @@ final class MessageHistoriesTest {
   private static final String KEY = "notes/m-1.json";
   private static final Instant UNTIL = Instant.parse("2026-01-02T03:19:05.678Z");
   private static final MessageHistory SUSPECT =
-      new MessageHistory(2, Optional.empty(), RunMarker.NONE, /* isSuspect= */ true, 1, 0);
+      new MessageHistory(2, Optional.empty(), RunMarker.NONE, /* isSuspected= */ true, 1, 0);
   private static final MessageHistory ONE_FAILED = MessageHistory.NONE.failed(1, Optional.empty());
 
   private final VirtualTime time = new VirtualTime();
@@ -34,7 +34,7 @@ final class MessageHistoriesTest {
   void areReadAsTheyWereKept() {
     Stored stored = keep(notes, Stored.NONE, SUSPECT);
 
-    assertThat(stored.note()).isEqualTo(SUSPECT);
+    assertThat(stored.history()).isEqualTo(SUSPECT);
     assertThat(read(notes)).isEqualTo(stored);
     assertThat(store.get(KEY)).endsWith("}\n");
   }
@@ -56,12 +56,12 @@ final class MessageHistoriesTest {
     Stored mine = keep(notes, Stored.NONE, ONE_FAILED);
     Stored changed = keep(others, mine, SUSPECT);
 
-    assertThat(notes.keep("m-1", mine, ONE_FAILED.failed(1, Optional.empty()), once).join())
-        .isEqualTo(new Kept.Changed(changed));
-    assertThat(notes.keep("m-1", Stored.NONE, ONE_FAILED, once).join())
-        .isEqualTo(new Kept.Changed(changed));
-    assertThat(notes.keep("m-1", mine, MessageHistory.NONE, once).join())
-        .isEqualTo(new Kept.Changed(changed));
+    assertThat(notes.write("m-1", mine, ONE_FAILED.failed(1, Optional.empty()), once).join())
+        .isEqualTo(new WriteResult.Changed(changed));
+    assertThat(notes.write("m-1", Stored.NONE, ONE_FAILED, once).join())
+        .isEqualTo(new WriteResult.Changed(changed));
+    assertThat(notes.write("m-1", mine, MessageHistory.NONE, once).join())
+        .isEqualTo(new WriteResult.Changed(changed));
     assertThat(read(notes)).isEqualTo(changed);
   }
 
@@ -70,10 +70,10 @@ final class MessageHistoriesTest {
     store.failsThoughCarriedOut();
     var twice = new RetryLimit(2, Duration.ofMinutes(1).toNanos());
 
-    var kept = notes.keep("m-1", Stored.NONE, SUSPECT, twice);
+    var kept = notes.write("m-1", Stored.NONE, SUSPECT, twice);
     time.advance(Duration.ofSeconds(1));
 
-    assertThat(kept.join()).isInstanceOf(Kept.Done.class);
+    assertThat(kept.join()).isInstanceOf(WriteResult.Done.class);
   }
 
   @Test
@@ -90,14 +90,14 @@ final class MessageHistoriesTest {
   @Test
   void areForgotten() {
     var _ = keep(notes, Stored.NONE, SUSPECT);
-    var _ = notes.forget("m-1", once).join();
+    var _ = notes.delete("m-1", once).join();
 
     assertThat(store.get(KEY)).isEmpty();
   }
 
   @Test
   void standUnderAnEncodedName() {
-    var _ = notes.keep("../ü", Stored.NONE, SUSPECT, once).join();
+    var _ = notes.write("../ü", Stored.NONE, SUSPECT, once).join();
 
     assertThat(store.calls()).startsWith("PUT notes/%2E.%2F%C3%BC.json Absent[]");
   }
@@ -107,9 +107,9 @@ final class MessageHistoriesTest {
     var down = new Failed(false, "S3 answered 403 AccessDenied");
     store.failsForGood().failsForGood();
 
-    assertThat(notes.read("m-1", once).join()).isEqualTo(new Noted.Unknown(down));
-    assertThat(notes.keep("m-1", Stored.NONE, SUSPECT, once).join())
-        .isEqualTo(new Kept.Undone(down));
+    assertThat(notes.read("m-1", once).join()).isEqualTo(new ReadResult.Unknown(down));
+    assertThat(notes.write("m-1", Stored.NONE, SUSPECT, once).join())
+        .isEqualTo(new WriteResult.NotWritten(down));
   }
 
   @Test
@@ -117,10 +117,10 @@ final class MessageHistoriesTest {
     Stored marked = keep(notes, Stored.NONE, running("mine"));
     notes.remember("m-1", marked, "mine", ONE_FAILED);
 
-    assertThat(read(notes).note()).isEqualTo(ONE_FAILED);
+    assertThat(read(notes).history()).isEqualTo(ONE_FAILED);
     catchUp();
 
-    assertThat(read(others).note()).isEqualTo(ONE_FAILED);
+    assertThat(read(others).history()).isEqualTo(ONE_FAILED);
   }
 
   @Test
@@ -150,7 +150,7 @@ final class MessageHistoriesTest {
     notes.remember("m-1", Stored.NONE, "mine", ONE_FAILED);
     Stored stored = keep(others, Stored.NONE, MessageHistory.NONE.failed(4, Optional.empty()));
     notes.remember("m-2", stored, "mine", ONE_FAILED);
-    var _ = others.forget("m-1", once).join();
+    var _ = others.delete("m-1", once).join();
 
     catchUp();
 
@@ -162,7 +162,7 @@ final class MessageHistoriesTest {
   void goLaterWhereTheMessageWasDoneAndTheStoreFailed() {
     var _ = keep(notes, Stored.NONE, SUSPECT);
     store.failsForGood();
-    assertThat(notes.forget("m-1", once).join()).isInstanceOf(Kept.Undone.class);
+    assertThat(notes.delete("m-1", once).join()).isInstanceOf(WriteResult.NotWritten.class);
 
     catchUp();
 
@@ -170,7 +170,7 @@ final class MessageHistoriesTest {
   }
 
   private void catchUp() {
-    var _ = notes.catchUp(once).join();
+    var _ = notes.writePending(once).join();
   }
 
   private MessageHistories notes() {
@@ -182,10 +182,10 @@ final class MessageHistoriesTest {
   }
 
   private Stored keep(MessageHistories keeper, Stored base, MessageHistory note) {
-    return ((Kept.Done) keeper.keep("m-1", base, note, once).join()).stored();
+    return ((WriteResult.Done) keeper.write("m-1", base, note, once).join()).stored();
   }
 
   private Stored read(MessageHistories reader) {
-    return ((Noted.Known) reader.read("m-1", once).join()).stored();
+    return ((ReadResult.Known) reader.read("m-1", once).join()).stored();
   }
 }

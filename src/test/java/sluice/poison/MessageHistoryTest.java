@@ -20,7 +20,7 @@ final class MessageHistoryTest {
   @EnumSource
   void isReadAsItWasStored(Kind kind) {
     var note =
-        new MessageHistory(2.75, Optional.of(UNTIL), mark(kind), /* isSuspect= */ true, 1, 2);
+        new MessageHistory(2.75, Optional.of(UNTIL), mark(kind), /* isSuspected= */ true, 1, 2);
 
     assertThat(MessageHistory.of(note.line())).isEqualTo(note);
     assertThat(MessageHistory.of(MessageHistory.NONE.line())).isEqualTo(MessageHistory.NONE);
@@ -90,11 +90,13 @@ final class MessageHistoryTest {
     "ALONE, true, 1, true, 2",
   })
   void provesADeathByAMarkThatIsFound(
-      Kind kind, boolean isSuspect, int deaths, boolean isSuspectThen, int deathsThen) {
+      Kind kind, boolean isSuspected, int deaths, boolean isSuspectedThen, int deathsThen) {
     assertThat(
-            new MessageHistory(2, Optional.empty(), mark(kind), isSuspect, deaths, 1).found(UNTIL))
+            new MessageHistory(2, Optional.empty(), mark(kind), isSuspected, deaths, 1)
+                .found(UNTIL))
         .isEqualTo(
-            new MessageHistory(2, Optional.empty(), RunMarker.NONE, isSuspectThen, deathsThen, 1));
+            new MessageHistory(
+                2, Optional.empty(), RunMarker.NONE, isSuspectedThen, deathsThen, 1));
   }
 
   @Test
@@ -111,12 +113,12 @@ final class MessageHistoryTest {
   @Test
   void isDeadlyAfterTwoDeathsAlone() {
     MessageHistory amongOthers = running(MessageHistory.NONE).found(UNTIL);
-    assertThat(amongOthers.isSuspect()).isTrue();
+    assertThat(amongOthers.isSuspected()).isTrue();
     assertThat(running(amongOthers).marker().kind()).isEqualTo(Kind.ALONE);
 
     MessageHistory once = running(amongOthers).found(UNTIL);
-    assertThat(once.isDeadly()).isFalse();
-    assertThat(running(once).found(UNTIL).isDeadly()).isTrue();
+    assertThat(once.isPoison()).isFalse();
+    assertThat(running(once).found(UNTIL).isPoison()).isTrue();
   }
 
   @Test

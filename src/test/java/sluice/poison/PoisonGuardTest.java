@@ -38,7 +38,7 @@ final class PoisonGuardTest {
   void secondReceive_costsNothing(int receives) {
     PoisonGuard poisonGuard = poisonGuard(receives);
 
-    assertThat(await(poisonGuard.open(ONCE))).isEqualTo(new CrashCheck.Clean());
+    assertThat(await(poisonGuard.check(ONCE))).isEqualTo(new CrashCheck.Clean());
     assertThat(await(poisonGuard.mark(ONCE))).isEmpty();
     assertThat(await(poisonGuard.close(Evidence.NONE, ONCE)).evidence()).isZero();
     assertThat(store.reads()).isEmpty();
@@ -56,7 +56,7 @@ final class PoisonGuardTest {
   @Test
   void thirdReceive_isMarkedUntilTheMessageReturns() {
     PoisonGuard poisonGuard = poisonGuard(3);
-    assertThat(await(poisonGuard.open(ONCE))).isEqualTo(new CrashCheck.Clean());
+    assertThat(await(poisonGuard.check(ONCE))).isEqualTo(new CrashCheck.Clean());
     assertThat(await(poisonGuard.mark(ONCE))).isEmpty();
     assertThat(store.get(KEY)).contains("\"running\":\"among_others\"");
 
@@ -73,7 +73,7 @@ final class PoisonGuardTest {
       store.put(KEY, note(3, "none", false, 0));
     }
     PoisonGuard poisonGuard = poisonGuard(receives);
-    var _ = await(poisonGuard.open(ONCE));
+    var _ = await(poisonGuard.check(ONCE));
     var _ = await(poisonGuard.mark(ONCE));
 
     assertThat(await(poisonGuard.close(ONE, ONCE)).evidence()).isEqualTo(isFirst ? 1 : 4);
@@ -95,7 +95,7 @@ final class PoisonGuardTest {
     store.put(KEY, note(0, "among_others", false, 0));
     PoisonGuard poisonGuard = poisonGuard(4);
 
-    assertThat(await(poisonGuard.open(ONCE))).isEqualTo(new CrashCheck.Suspect());
+    assertThat(await(poisonGuard.check(ONCE))).isEqualTo(new CrashCheck.Suspected());
     var _ = await(poisonGuard.mark(ONCE));
     assertThat(store.get(KEY)).isEqualTo(marked("alone", UNTIL, BY, true));
   }
@@ -104,26 +104,26 @@ final class PoisonGuardTest {
   void messageThatCrashedTwiceAlone_ends() {
     store.put(KEY, note(0, "alone", true, 1));
 
-    assertThat(await(poisonGuard(6).open(ONCE))).isEqualTo(new CrashCheck.Deadly());
+    assertThat(await(poisonGuard(6).check(ONCE))).isEqualTo(new CrashCheck.Poison());
   }
 
   @Test
   void markOfAnotherThatMayStillRun_isNoCrash() {
     store.put(KEY, marked("among_others", UNTIL, "another", false));
 
-    assertThat(await(poisonGuard(4).open(ONCE))).isEqualTo(new CrashCheck.Elsewhere(UNTIL));
+    assertThat(await(poisonGuard(4).check(ONCE))).isEqualTo(new CrashCheck.Elsewhere(UNTIL));
     assertThat(store.writes()).isEmpty();
 
     time.advance(Duration.ofMinutes(15));
-    assertThat(await(poisonGuard(4).open(ONCE))).isEqualTo(new CrashCheck.Suspect());
+    assertThat(await(poisonGuard(4).check(ONCE))).isEqualTo(new CrashCheck.Suspected());
   }
 
   @Test
   void twoThatMarkAtOnce_leaveTheFasterOnesMark() {
     PoisonGuard first = poisonGuard(3, "first");
     PoisonGuard second = poisonGuard(3, "second");
-    var _ = await(first.open(ONCE));
-    var _ = await(second.open(ONCE));
+    var _ = await(first.check(ONCE));
+    var _ = await(second.check(ONCE));
 
     assertThat(await(first.mark(ONCE))).isEmpty();
     assertThat(await(second.mark(ONCE))).contains(new MarkFailure.Elsewhere(UNTIL));
@@ -139,8 +139,8 @@ final class PoisonGuardTest {
   void historyThatAnotherOnlyCountedIn_isMarked() {
     PoisonGuard first = poisonGuard(3, "first");
     PoisonGuard second = poisonGuard(3, "second");
-    var _ = await(first.open(ONCE));
-    var _ = await(second.open(ONCE));
+    var _ = await(first.check(ONCE));
+    var _ = await(second.check(ONCE));
     var _ = await(first.close(ONE, ONCE));
 
     assertThat(await(second.mark(ONCE))).isEmpty();
@@ -162,9 +162,9 @@ final class PoisonGuardTest {
   @Test
   void markWhoseWriteSeemedToFail_isTakenAway() {
     PoisonGuard poisonGuard = poisonGuard(3);
-    var _ = await(poisonGuard.open(ONCE));
+    var _ = await(poisonGuard.check(ONCE));
     store.fail((_, isWrite) -> isWrite ? Optional.of(DOWN) : Optional.empty());
-    assertThat(await(poisonGuard.mark(ONCE))).contains(new MarkFailure.Untaken(DOWN));
+    assertThat(await(poisonGuard.mark(ONCE))).contains(new MarkFailure.NotWritten(DOWN));
     store.fail((_, _) -> Optional.empty());
     store.put(KEY, marked("among_others", UNTIL, BY, false));
 
@@ -177,7 +177,7 @@ final class PoisonGuardTest {
   @ValueSource(ints = {1, 2, 3})
   void countsHowOftenItsRecordCouldNotBeRead(int receives) {
     PoisonGuard first = poisonGuard(receives);
-    var _ = await(first.open(ONCE));
+    var _ = await(first.check(ONCE));
 
     assertThat(await(first.unreadable(ONCE))).isOne();
     PoisonGuard next = poisonGuard(receives + 1);
@@ -199,8 +199,8 @@ final class PoisonGuardTest {
     store.fail((_, _) -> Optional.of(DOWN));
     PoisonGuard poisonGuard = poisonGuard(3);
 
-    assertThat(await(poisonGuard.open(ONCE))).isEqualTo(new CrashCheck.Unreadable(DOWN));
-    assertThat(await(poisonGuard.mark(ONCE))).contains(new MarkFailure.Untaken(DOWN));
+    assertThat(await(poisonGuard.check(ONCE))).isEqualTo(new CrashCheck.Unreadable(DOWN));
+    assertThat(await(poisonGuard.mark(ONCE))).contains(new MarkFailure.NotWritten(DOWN));
   }
 
   @Test
@@ -208,7 +208,7 @@ final class PoisonGuardTest {
     store.put(KEY, note(4, "alone", true, 1));
     store.fail((_, isWrite) -> isWrite ? Optional.empty() : Optional.of(DOWN));
     PoisonGuard poisonGuard = poisonGuard(3);
-    var _ = await(poisonGuard.open(ONCE));
+    var _ = await(poisonGuard.check(ONCE));
 
     var _ = await(poisonGuard.close(Evidence.NONE, ONCE));
 
@@ -244,19 +244,19 @@ final class PoisonGuardTest {
     return future.join();
   }
 
-  private static String marked(String running, Instant until, String by, boolean isSuspect) {
+  private static String marked(String running, Instant until, String by, boolean isSuspected) {
     return ("{\"evidence\":0.0,\"running\":\"%s\",\"until\":\"%s\",\"by\":\"%s\","
             + "\"suspect\":%s,\"deaths_alone\":0}\n")
-        .formatted(running, until, by, isSuspect);
+        .formatted(running, until, by, isSuspected);
   }
 
-  private static String note(double evidence, String running, boolean isSuspect, int deaths) {
+  private static String note(double evidence, String running, boolean isSuspected, int deaths) {
     return "{\"evidence\":%s,\"running\":\"%s\",\"suspect\":%s,\"deaths_alone\":%d}\n"
-        .formatted(evidence, running, isSuspect, deaths);
+        .formatted(evidence, running, isSuspected, deaths);
   }
 
   private static Evidence evidence(double sum) {
     return new Evidence(
-        sum, 0, /* isAnew= */ false, Optional.empty(), Optional.of(ErrorCode.TIMEOUT));
+        sum, 0, /* isReset= */ false, Optional.empty(), Optional.of(ErrorCode.TIMEOUT));
   }
 }

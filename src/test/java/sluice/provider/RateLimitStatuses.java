@@ -26,7 +26,7 @@ final class RateLimitStatuses {
             .flatMap(header -> Stream.of(header.split(":", 2)))
             .map(String::strip)
             .toArray(String[]::new);
-    return profile.standings(Replies.headers(namesAndValues), NOW).entrySet().stream()
+    return profile.statuses(Replies.headers(namesAndValues), NOW).entrySet().stream()
         .sorted(Map.Entry.comparingByKey())
         .map(entry -> inWords(entry.getKey(), entry.getValue()))
         .collect(joining("; "));

@@ -17,7 +17,7 @@ final class Log extends SilentListener {
   }
 
   @Override
-  public void trouble(String invocationId, OutageKind trouble, Instant since, Reason reason) {
+  public void outage(String invocationId, OutageKind trouble, Instant since, Reason reason) {
     troubles.add(trouble);
   }
 }

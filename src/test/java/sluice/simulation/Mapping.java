@@ -112,7 +112,7 @@ final class Mapping {
     var _ =
         fired.thenAccept(end -> {
           alarm.cancel();
-          time.after(Duration.ZERO, () -> delay(batch, processor.delays(end.ended()), begun));
+          time.after(Duration.ZERO, () -> delay(batch, processor.delays(end.results()), begun));
         });
   }
 

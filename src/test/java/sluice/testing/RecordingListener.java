@@ -17,7 +17,7 @@ public final class RecordingListener extends SilentListener {
   private final List<String> warnings = new ArrayList<>();
 
   @Override
-  public void ended(String invocationId, MessageResult end) {
+  public void finished(String invocationId, MessageResult end) {
     ended.add(end);
     end.code().ifPresent(labels::add);
     if (end.outcome() instanceof Returned returned) {
@@ -26,7 +26,7 @@ public final class RecordingListener extends SilentListener {
   }
 
   @Override
-  public void trouble(String invocationId, OutageKind trouble, Instant since, Reason reason) {
+  public void outage(String invocationId, OutageKind trouble, Instant since, Reason reason) {
     troubles.add(trouble.label() + ": " + reason.label());
     words.add(trouble.label() + ": " + reason.words());
     labels.add(reason.label());

@@ -16,10 +16,10 @@ public class SilentListener implements BatchListener {
   public void sent(String invocationId, Identity identity, int attempt) {}
 
   @Override
-  public void ended(String invocationId, MessageResult ended) {}
+  public void finished(String invocationId, MessageResult ended) {}
 
   @Override
-  public void trouble(String invocationId, OutageKind trouble, Instant since, Reason reason) {}
+  public void outage(String invocationId, OutageKind trouble, Instant since, Reason reason) {}
 
   @Override
   public void batch(

@@ -79,8 +79,8 @@ public final class ConsoleListener implements BatchListener {
   }
 
   @Override
-  public void ended(String invocation, MessageResult ended) {
-    progress.ended(invocation, ended);
+  public void finished(String invocation, MessageResult ended) {
+    progress.finished(invocation, ended);
     if (ended.outcome().equals(new Recorded(Kind.ANSWERED))) {
       watch.answered(Instant.now());
       forget();
@@ -109,7 +109,7 @@ public final class ConsoleListener implements BatchListener {
   }
 
   @Override
-  public void trouble(String invocation, OutageKind trouble, Instant since, Reason reason) {
+  public void outage(String invocation, OutageKind trouble, Instant since, Reason reason) {
     String words = inWords(reason);
     boolean mayPass = AbortPolicy.mayPass(trouble, reason);
     if (isNew(trouble)) {

@@ -82,7 +82,7 @@ final class ConsoleListenerTest {
 
     narrator.sent("i", ONE, 1);
     narrator.sent("i", ONE, 2);
-    narrator.ended("i", answered);
+    narrator.finished("i", answered);
     narrator.sent("i", new Identity("job", "unknown", true), 1);
     narrator.batch("i", List.of(answered), Duration.ofSeconds(2), REACHED);
 
@@ -102,9 +102,9 @@ final class ConsoleListenerTest {
   void countsWhatWaitsInTheQueueUntilItIsDone() {
     var back = new Outcome.Returned(new ReturnReason.Passing(), Optional.empty(), Reason.of("503"));
 
-    narrator.ended("i", ended(back));
+    narrator.finished("i", ended(back));
     assertThat(progress.text().waiting()).isEqualTo(1);
-    narrator.ended("i", ended(new Outcome.Recorded(Kind.ANSWERED)));
+    narrator.finished("i", ended(new Outcome.Recorded(Kind.ANSWERED)));
 
     assertThat(progress.text().waiting()).isZero();
     assertThat(progress.totals().cameBack()).isEqualTo(1);
@@ -113,10 +113,10 @@ final class ConsoleListenerTest {
 
   @Test
   void tellsTroubleOnceUntilItIsOver() {
-    narrator.trouble("i", OutageKind.PROVIDER, Instant.EPOCH, Reason.of("503"));
-    narrator.trouble("i", OutageKind.PROVIDER, Instant.EPOCH, Reason.of("503"));
-    narrator.ended("i", ended(new Outcome.Recorded(Kind.ANSWERED)));
-    narrator.trouble("i", OutageKind.PROVIDER, Instant.EPOCH, Reason.of("504"));
+    narrator.outage("i", OutageKind.PROVIDER, Instant.EPOCH, Reason.of("503"));
+    narrator.outage("i", OutageKind.PROVIDER, Instant.EPOCH, Reason.of("503"));
+    narrator.finished("i", ended(new Outcome.Recorded(Kind.ANSWERED)));
+    narrator.outage("i", OutageKind.PROVIDER, Instant.EPOCH, Reason.of("504"));
 
     String since = Formats.time(Instant.EPOCH);
     String stop = Formats.time(Instant.EPOCH.plusSeconds(600));
@@ -133,7 +133,7 @@ final class ConsoleListenerTest {
   void tellsWhyAMessageReturnsWithoutJavasNames() {
     var refused = Reason.of("NOT_CONNECTED: ConnectException <- ClosedChannelException");
 
-    narrator.ended(
+    narrator.finished(
         "i", ended(new Outcome.Returned(new ReturnReason.Passing(), Optional.empty(), refused)));
 
     assertThat(told.toString(UTF_8))
@@ -142,7 +142,7 @@ final class ConsoleListenerTest {
 
   @Test
   void saysWhereNothingListens() {
-    narrator.trouble(
+    narrator.outage(
         "i",
         OutageKind.PROVIDER,
         Instant.EPOCH,
@@ -154,8 +154,8 @@ final class ConsoleListenerTest {
 
   @Test
   void tellsWhyAMessageWasNeverSent() {
-    narrator.ended("i", ended(ONE, new Outcome.Recorded(Kind.FAILED), "unknown_shape"));
-    narrator.ended("i", ended(ONE, new Outcome.Recorded(Kind.REFUSED), "400 bad_request"));
+    narrator.finished("i", ended(ONE, new Outcome.Recorded(Kind.FAILED), "unknown_shape"));
+    narrator.finished("i", ended(ONE, new Outcome.Recorded(Kind.REFUSED), "400 bad_request"));
 
     assertThat(told.toString(UTF_8))
         .contains("failed in 1.5 s: unknown_shape", "refused in 1.5 s: 400 bad_request");
@@ -164,8 +164,9 @@ final class ConsoleListenerTest {
   @Test
   void tellsOnceInTheProvidersWordsWhyManyComeBack() {
     for (int limit = 1; limit < 1_000; limit++) {
-      narrator.ended("i", refused("429", "429 Limit type: max_parallel_requests, in use " + limit));
-      narrator.ended("i", refused("503", "503 busy"));
+      narrator.finished(
+          "i", refused("429", "429 Limit type: max_parallel_requests, in use " + limit));
+      narrator.finished("i", refused("503", "503 busy"));
     }
 
     assertThat(told.toString(UTF_8).lines())
@@ -185,7 +186,7 @@ final class ConsoleListenerTest {
   void endsTheRunForAQuotaOnlyWhereItIsNoMinutesLimit() {
     var reason = new Reason("429 insufficient_quota", "429 You exceeded your current quota");
 
-    narrator.trouble("i", OutageKind.QUOTA, Instant.EPOCH, reason);
+    narrator.outage("i", OutageKind.QUOTA, Instant.EPOCH, reason);
 
     assertThat(halts).isEmpty();
     assertThat(told.toString(UTF_8))
@@ -196,7 +197,7 @@ final class ConsoleListenerTest {
 
   @Test
   void endsTheRunForTroubleThatOnlyTheUserCanEnd() {
-    narrator.trouble("i", OutageKind.QUOTA, Instant.EPOCH, Reason.of("no credit"));
+    narrator.outage("i", OutageKind.QUOTA, Instant.EPOCH, Reason.of("no credit"));
 
     assertThat(halts).containsExactly(new Halt(OutageKind.QUOTA, Instant.EPOCH, "no credit"));
   }

@@ -69,7 +69,7 @@ public final class Progress implements BatchListener {
   }
 
   @Override
-  public synchronized void ended(String invocation, MessageResult ended) {
+  public synchronized void finished(String invocation, MessageResult ended) {
     begunPrompts -= ended.attempts() > 0 ? 1 : 0;
     inputTokens += ended.usage().input();
     outputTokens += ended.usage().output();
@@ -89,7 +89,7 @@ public final class Progress implements BatchListener {
   }
 
   @Override
-  public void trouble(String invocation, OutageKind trouble, Instant since, Reason reason) {
+  public void outage(String invocation, OutageKind trouble, Instant since, Reason reason) {
     // Not counted.
   }
 
