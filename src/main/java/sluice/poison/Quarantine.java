@@ -68,7 +68,7 @@ public final class Quarantine {
   /// Whether a message waits to run alone, or for one that does.
   private boolean isStuck(String id) {
     return waiting.stream().anyMatch(alone -> alone.id().equals(id))
-        || predecessors.get(id).stream()
+        || predecessors.getOrDefault(id, Set.of()).stream()
             .anyMatch(before -> open.contains(before) && isStuck(before));
   }
 }
