@@ -166,10 +166,6 @@ final class ArchitectureTest {
     }
   }
 
-  private static String name(Path source) {
-    return source.getFileName().toString().replace(".java", "");
-  }
-
   @Test
   void lambdaAndSqsStayAtTheDoor() {
     check(

@@ -128,7 +128,9 @@ final class Batch {
   /// Starts every task at once, except that the tasks of one FIFO group or of one key start one
   /// after the other.
   private void launch(List<PromptTask> tasks, TaskOrder order, Quarantine quarantine) {
-    PromptFlow flow = flow(quarantine);
+    var listings = new BatchListings(environment.listings(), invocation, time);
+    listings.add(tasks, order, environment.records());
+    PromptFlow flow = flow(quarantine, listings);
     for (PromptTask task : tasks) {
       var _ =
           flow.process(task, order.of(task))
@@ -141,7 +143,7 @@ final class Batch {
     quarantine.finished(task.message().id(), task.isAlone());
   }
 
-  private PromptFlow flow(Quarantine quarantine) {
+  private PromptFlow flow(Quarantine quarantine, BatchListings listings) {
     var failures =
         new StoreFailureHandler(
             invocation, storeProbes, environment.storeHealth(), environment.attemptLimit(), time);
@@ -166,6 +168,7 @@ final class Batch {
         environment.services(),
         dispatch.probes(),
         environment.records(),
+        listings,
         failures,
         quarantine,
         new PromptSending(invocation, dispatch.sendLoop(), exhaustion, writer, failures, time),

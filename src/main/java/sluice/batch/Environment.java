@@ -20,6 +20,7 @@ import sluice.provider.MemoryBudget;
 import sluice.provider.Profile;
 import sluice.provider.Redactor;
 import sluice.provider.Transport;
+import sluice.store.KeyListings;
 import sluice.store.ObjectStore;
 import sluice.store.Records;
 import sluice.store.RetryingStore;
@@ -38,6 +39,7 @@ public final class Environment {
   private final MemoryBudget memory;
   private final StoreHealth storeHealth;
   private final Records records;
+  private final KeyListings listings;
   private final MessageHistories histories;
   private final AtomicBoolean isEnding = new AtomicBoolean();
 
@@ -96,6 +98,7 @@ public final class Environment {
     this.storeHealth =
         new StoreHealth(parts.store(), prefix, parts.time(), parts.random(), dispatcher::signal);
     this.records = new Records(retrying(storeHealth.records()), prefix);
+    this.listings = new KeyListings(retrying(parts.store()), parts.time());
     this.histories = new MessageHistories(retrying(parts.store()));
   }
 
@@ -168,6 +171,10 @@ public final class Environment {
 
   Records records() {
     return records;
+  }
+
+  KeyListings listings() {
+    return listings;
   }
 
   MessageHistories histories() {

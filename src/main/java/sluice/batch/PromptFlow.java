@@ -39,6 +39,7 @@ record PromptFlow(
     ServiceHealth services,
     HealthProbes probes,
     Records records,
+    BatchListings listings,
     StoreFailureHandler storeFailures,
     Quarantine quarantine,
     PromptSending sending,
@@ -84,10 +85,11 @@ record PromptFlow(
         .thenCompose(refused ->
             refused
                 .<CompletableFuture<Outcome>>map(CompletableFuture::completedFuture)
-                .orElseGet(() -> lookUp(task)));
+                .orElseGet(
+                    () -> lookUp(task, before.sameKey().isEmpty() ? listings : listings.none())));
   }
 
-  private CompletableFuture<Outcome> lookUp(PromptTask task) {
+  private CompletableFuture<Outcome> lookUp(PromptTask task, BatchListings usable) {
     return switch (task.parsed()) {
       case InvalidMessage invalid ->
           writer.store(
@@ -96,7 +98,7 @@ record PromptFlow(
               Kind.FAILED,
               Claim.UNCONTESTED);
       case Prompt prompt -> {
-        var lookup = new RecordLookup(records, task.message(), prompt, time);
+        var lookup = new RecordLookup(records, usable, task.message(), prompt, time);
         yield lookup
             .ask(invocation.retryLimit())
             .thenCompose(asked -> lookedUp(task, prompt, lookup, asked));

@@ -1,6 +1,5 @@
 package sluice.batch;
 
-import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
@@ -17,13 +16,13 @@ import sluice.time.Time;
 ///
 /// Not safe for concurrent calls; its results may be read from any thread.
 public final class RecordLookup {
-  /// An older look-up is repeated before the prompt is sent.
-  private static final Duration FRESH = Duration.ofSeconds(10);
-
   private final Records records;
+  private final BatchListings listings;
   private final Message message;
   private final Prompt prompt;
   private final Time time;
+  private final String folder;
+  private final String key;
   private final AtomicReference<Known> known = new AtomicReference<>(Known.NOTHING);
 
   /// The result of the last look-up.
@@ -37,18 +36,28 @@ public final class RecordLookup {
         new Known(Claim.UNCONTESTED, /* isBeside= */ false, Optional.empty());
   }
 
-  RecordLookup(Records records, Message message, Prompt prompt, Time time) {
+  /// @param listings may show that its key has no object
+  RecordLookup(Records records, BatchListings listings, Message message, Prompt prompt, Time time) {
     this.records = records;
+    this.listings = listings;
     this.message = message;
     this.prompt = prompt;
     this.time = time;
+    this.folder = records.folder(prompt.identity());
+    this.key = records.key(prompt.identity());
   }
 
-  /// Looks up the record if there may be one. The first receive of a message without a custom_id
-  /// needs no look-up, since its messageId is new.
+  /// Looks up the record if there may be one.
   CompletableFuture<LookUp> ask(RetryLimit retryLimit) {
-    boolean mayBeThere = prompt.identity().own() || message.receives() > 1;
-    return mayBeThere ? askNow(retryLimit) : CompletableFuture.completedFuture(answered());
+    return mayBeThere(message, prompt)
+        ? askNow(retryLimit)
+        : CompletableFuture.completedFuture(answered());
+  }
+
+  /// Whether a message may have a record already. The first receive of a message without a
+  /// custom_id cannot, since its messageId is new.
+  static boolean mayBeThere(Message message, Prompt prompt) {
+    return prompt.identity().own() || message.receives() > 1;
   }
 
   /// Switches to the key beside the usual one, which cannot be used, and looks that up.
@@ -58,14 +67,26 @@ public final class RecordLookup {
   }
 
   private CompletableFuture<LookUp> askNow(RetryLimit retryLimit) {
+    return isBeside()
+        ? readNow(retryLimit)
+        : listings
+            .of(folder)
+            .thenCompose(listing ->
+                listing.isAbsent(key) && listings.isFresh(listing)
+                    ? CompletableFuture.completedFuture(found(Claim.UNCONTESTED, listing.asked()))
+                    : readNow(retryLimit));
+  }
+
+  private LookUp found(Claim claim, long asked) {
+    known.updateAndGet(before -> new Known(claim, before.isBeside(), Optional.of(asked)));
+    return new LookUp.Answered(claim);
+  }
+
+  private CompletableFuture<LookUp> readNow(RetryLimit retryLimit) {
     long now = time.nanos();
     return read(retryLimit)
-        .thenApply(asked -> {
-          if (asked instanceof LookUp.Answered(Claim found)) {
-            known.updateAndGet(before -> new Known(found, before.isBeside(), Optional.of(now)));
-          }
-          return asked;
-        });
+        .thenApply(
+            asked -> asked instanceof LookUp.Answered(Claim claim) ? found(claim, now) : asked);
   }
 
   private CompletableFuture<LookUp> read(RetryLimit retryLimit) {
@@ -80,11 +101,13 @@ public final class RecordLookup {
 
   /// Whether the last look-up is recent enough. A prompt that needed no look-up is always fresh.
   boolean isFresh() {
-    return known
-        .get()
-        .askedAt()
-        .map(at -> time.since(at).compareTo(FRESH) <= 0)
-        .orElse(/* other= */ true);
+    Known now = known.get();
+    return now.askedAt()
+            .map(at -> time.since(at).compareTo(BatchListings.FRESH) <= 0)
+            .orElse(/* other= */ true)
+        || (now.claim().equals(Claim.UNCONTESTED)
+            && !now.isBeside()
+            && listings.isAbsent(folder, key));
   }
 
   /// Repeats the look-up if it is too old.

@@ -1,6 +1,7 @@
 package sluice.store;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
 /// A store of objects by key, as S3 is. Safe for many threads; never blocks and never throws: a
@@ -25,6 +26,13 @@ public interface ObjectStore {
   /// @param limit the most time the call may take
   CompletableFuture<Write> delete(String key, Duration limit);
 
+  /// Lists keys in the order of their bytes in UTF-8, 1,000 at most (Amazon S3, "ListObjectsV2").
+  ///
+  /// @param folder what the keys begin with
+  /// @param after what they come after
+  /// @param limit the most time the call may take
+  CompletableFuture<Listing> list(String folder, String after, Duration limit);
+
   /// What must hold of a key for a write to happen.
   sealed interface Condition {
     /// The write always happens.
@@ -44,6 +52,14 @@ public interface ObjectStore {
 
   /// The result of a write or a deletion.
   sealed interface Write permits Written, Overtaken, Failed {}
+
+  /// The result of a listing.
+  sealed interface Listing permits Page, Failed {}
+
+  /// The next keys.
+  ///
+  /// @param isLast whether no more come after them
+  record Page(List<String> keys, boolean isLast) implements Listing {}
 
   /// The key has an object.
   ///
@@ -74,7 +90,7 @@ public interface ObjectStore {
   /// @param isPassing whether the same call may succeed later; false where bucket or rights must be
   ///   corrected first
   /// @param detail what failed, for the log; holds no content
-  record Failed(boolean isPassing, String detail) implements Read, Write {
+  record Failed(boolean isPassing, String detail) implements Read, Write, Listing {
     /// A failure that may pass by itself.
     public static Failed passing(String detail) {
       return new Failed(/* isPassing= */ true, detail);

@@ -59,6 +59,16 @@ public final class Records {
     this.prefix = prefix;
   }
 
+  /// The key of an identity's record.
+  public String key(Identity identity) {
+    return ResultKey.of(prefix, identity).main();
+  }
+
+  /// What the keys of an identity's job begin with.
+  public String folder(Identity identity) {
+    return ResultKey.folder(prefix, identity.job());
+  }
+
   /// Looks up what a message that has not been answered yet may do at the key of its identity.
   ///
   /// @param request the hash of what the message asks ([sluice.message.ParsedMessage#request()])

@@ -7,6 +7,7 @@ import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import sluice.store.ObjectStore.Condition;
 import sluice.store.ObjectStore.Failed;
+import sluice.store.ObjectStore.Listing;
 import sluice.store.ObjectStore.Read;
 import sluice.store.ObjectStore.Write;
 import sluice.time.Time;
@@ -53,6 +54,11 @@ public final class RetryingStore {
   /// Deletes as [ObjectStore#delete] does.
   public CompletableFuture<Write> delete(String key, RetryLimit retryLimit) {
     return persist(() -> store.delete(key, limit(retryLimit)), TOO_LATE, retryLimit, 1);
+  }
+
+  /// Lists as [ObjectStore#list] does.
+  public CompletableFuture<Listing> list(String folder, String after, RetryLimit retryLimit) {
+    return persist(() -> store.list(folder, after, limit(retryLimit)), TOO_LATE, retryLimit, 1);
   }
 
   /// Does the next step after the pause that follows so many failures.

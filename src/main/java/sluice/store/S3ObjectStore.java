@@ -18,8 +18,10 @@ import software.amazon.awssdk.http.ContentStreamProvider;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.GetObjectRequest;
 import software.amazon.awssdk.services.s3.model.GetObjectResponse;
+import software.amazon.awssdk.services.s3.model.ListObjectsV2Response;
 import software.amazon.awssdk.services.s3.model.PutObjectRequest;
 import software.amazon.awssdk.services.s3.model.S3Exception;
+import software.amazon.awssdk.services.s3.model.S3Object;
 
 /// The objects of one S3 bucket. Safe for many threads; each call blocks one thread of its own
 /// executor.
@@ -74,6 +76,24 @@ public final class S3ObjectStore implements ObjectStore {
   @Override
   public CompletableFuture<Write> delete(String key, Duration limit) {
     return call(left -> remove(key, left), S3ObjectStore::failed, TOO_LATE, limit);
+  }
+
+  @Override
+  public CompletableFuture<Listing> list(String folder, String after, Duration limit) {
+    return call(left -> page(folder, after, left), S3ObjectStore::failed, TOO_LATE, limit);
+  }
+
+  private Listing page(String folder, String after, Duration limit) {
+    ListObjectsV2Response page =
+        client.listObjectsV2(request ->
+            request
+                .bucket(bucket)
+                .prefix(folder)
+                .startAfter(after)
+                .overrideConfiguration(override -> override.apiCallTimeout(limit)));
+    return new Page(
+        page.contents().stream().map(S3Object::key).toList(),
+        !Boolean.TRUE.equals(page.isTruncated()));
   }
 
   private Read get(String key, Duration limit) {

@@ -9,6 +9,7 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import sluice.store.ObjectStore.Condition;
 import sluice.store.ObjectStore.Failed;
+import sluice.store.ObjectStore.Listing;
 import sluice.store.ObjectStore.Overtaken;
 import sluice.store.ObjectStore.Read;
 import sluice.store.ObjectStore.Write;
@@ -182,6 +183,11 @@ public final class StoreHealth {
     @Override
     public CompletableFuture<Write> delete(String key, Duration limit) {
       return store.delete(key, limit);
+    }
+
+    @Override
+    public CompletableFuture<Listing> list(String folder, String after, Duration limit) {
+      return store.list(folder, after, limit);
     }
   }
 }

@@ -32,7 +32,7 @@ final class BatchBreakersTest {
   private final BatchHarness harness = new BatchHarness(10);
 
   @Test
-  void openWhereAlmostAllFailAndSendTheRestBackUnfired() {
+  void almostAllFailing_returnsTheRestUnsent() {
     harness.provider.script((_, _) -> broken(Reply.TransportError.NOT_CONNECTED));
 
     List<MessageResult> ended = harness.fire(harness.messages(100));
@@ -43,7 +43,7 @@ final class BatchBreakersTest {
   }
 
   @Test
-  void askNobodyWhileTheyAreOpen() {
+  void openBreaker_sendsNothing() {
     breakProvider();
 
     List<MessageResult> ended = harness.fire(received(9));
@@ -56,7 +56,7 @@ final class BatchBreakersTest {
   }
 
   @Test
-  void probeWithAProbeRatherThanSomebodysPrompt() {
+  void openBreaker_isProbedWithNoPrompt() {
     breakProvider();
     harness.time.advance(Duration.ofMinutes(1));
 
@@ -67,7 +67,7 @@ final class BatchBreakersTest {
   }
 
   @Test
-  void closeWhenTheProbeIsAnswered() {
+  void answeredProbe_closesTheBreaker() {
     breakProvider();
     harness.time.advance(Duration.ofMinutes(1));
     harness.provider.script((_, _) -> answer());
@@ -80,7 +80,7 @@ final class BatchBreakersTest {
   }
 
   @Test
-  void holdUpOneModelAlone() {
+  void openBreakerOfAModel_holdsNoOtherModel() {
     breakProvider();
     harness.provider.script((prompt, _) ->
         prompt.model().equals("other") ? answer() : broken(Reply.TransportError.NOT_CONNECTED));
@@ -95,7 +95,7 @@ final class BatchBreakersTest {
 
   @ParameterizedTest
   @CsvSource({"401, auth", "429, quota"})
-  void letTheWholeAccountWaitAndProbeOnceAMinute(int status, String trouble) {
+  void accountOutage_isProbedOnceAMinute(int status, String trouble) {
     harness.provider.script((_, _) -> status(status, status == 429 ? QUOTA : ERROR));
     assertThat(causes(harness.fire(harness.messages(20)))).hasSize(20).containsOnly(trouble);
     harness.provider.calls().clear();
@@ -110,7 +110,7 @@ final class BatchBreakersTest {
   }
 
   @Test
-  void probeTheStoreByAWrite() {
+  void storeOutage_isProbedByAWrite() {
     harness.store.fail((_, isWrite) ->
         isWrite ? Optional.of(new Failed(false, "S3 answered 403")) : Optional.empty());
     assertThat(causes(harness.fire(harness.messages(20)))).hasSize(20).containsOnly("store");
@@ -127,7 +127,7 @@ final class BatchBreakersTest {
   }
 
   @Test
-  void stayClosedThroughABrownout() {
+  void brownout_opensNoBreaker() {
     var _ = harness.fire(harness.message("answered"));
     harness.provider.calls().clear();
     harness.provider.script(
@@ -140,7 +140,7 @@ final class BatchBreakersTest {
   }
 
   @Test
-  void retryInPlaceNoMoreThanAFifthOfWhatIsInFlight() {
+  void retriesInPlace_areAtMostAFifthOfWhatIsInFlight() {
     var wide = new BatchHarness(100);
     var _ = wide.fire(wide.message("answered"));
     wide.provider.script((_, _) -> status(429, ERROR));
@@ -152,7 +152,7 @@ final class BatchBreakersTest {
   }
 
   @Test
-  void closeWithOneProbe_whereTheAccountAndAModelWereInTrouble() {
+  void outageOfAccountAndModel_endsWithOneProbe() {
     harness.provider.script((prompt, _) ->
         EvidenceTable.isPing(prompt)
             ? answer().after(Duration.ofHours(1))

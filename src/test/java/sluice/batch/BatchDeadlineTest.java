@@ -20,7 +20,7 @@ final class BatchDeadlineTest {
   private final BatchHarness harness = new BatchHarness(5);
 
   @Test
-  void cancelsWhatIsInFlightShortlyBeforeTheEndAndSendsItBack() {
+  void requestsInFlight_areCancelledShortlyBeforeTheEnd() {
     harness.provider.script((_, _) -> answer().after(Duration.ofMinutes(2)));
 
     List<MessageResult> ended = harness.fire(Duration.ofMinutes(1), harness.messages(8));
@@ -34,7 +34,7 @@ final class BatchDeadlineTest {
   }
 
   @Test
-  void cutsWhatIsInFlightWhereTheOthersCanTell() {
+  void requestsInFlight_areCutWhereOthersShowWhoseFaultItIs() {
     var _ = harness.fire(harness.messages(9));
     harness.provider.script((_, _) -> answer().after(Duration.ofMinutes(2)));
 
@@ -84,7 +84,7 @@ final class BatchDeadlineTest {
   }
 
   @Test
-  void firesNothingMoreOnceItsEnvironmentEnds() {
+  void endedEnvironment_sendsNothingMore() {
     CompletableFuture<BatchResult> fired = harness.begin(BatchHarness.LONG, harness.messages(20));
     harness.time.advance(Duration.ofMillis(500));
 

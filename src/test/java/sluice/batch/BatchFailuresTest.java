@@ -52,7 +52,7 @@ final class BatchFailuresTest {
 
   @ParameterizedTest
   @MethodSource("failures")
-  void getTheirRecordWhenTheOthersAreAnswered(Scripted failure, String code) {
+  void failingPromptBesideAnsweredOnes_getsItsRecord(Scripted failure, String code) {
     harness.provider.script((prompt, _) -> isHopeless(prompt) ? failure : answer());
 
     int receives = untilRecorded(this::amongOthers);
@@ -63,7 +63,7 @@ final class BatchFailuresTest {
 
   @ParameterizedTest
   @MethodSource("failures")
-  void getTheirRecordWhenTheyAreAloneAndTheProbeIsAnswered(Scripted failure, String code) {
+  void failingPromptAlone_getsItsRecordWhereTheProbeIsAnswered(Scripted failure, String code) {
     harness.provider.script((prompt, _) -> isHopeless(prompt) ? failure : answer());
 
     int receives = untilRecorded(number -> List.of(hopeless(number)));
@@ -73,7 +73,7 @@ final class BatchFailuresTest {
   }
 
   @Test
-  void getTheirRecordAtTheHeadOfAGroup() {
+  void failingPromptAtTheHeadOfAGroup_getsItsRecord() {
     harness.provider.script((prompt, _) -> isHopeless(prompt) ? status(500, ERROR) : answer());
     Message next = inGroup("g", harness.message("next"));
 
@@ -85,7 +85,7 @@ final class BatchFailuresTest {
   }
 
   @Test
-  void areForgivenByAnAnswerAndLeaveNoNote() {
+  void answeredPrompt_leavesNoHistory() {
     harness.provider.script(
         (prompt, attempt) -> isHopeless(prompt) && attempt <= 4 ? status(500, ERROR) : answer());
 
@@ -124,7 +124,7 @@ final class BatchFailuresTest {
   }
 
   @Test
-  void areNobodysWhereAnAnswerWaitsForMemory() {
+  void answerThatWaitsForMemory_countsAgainstNoPrompt() {
     var tight =
         new BatchHarness(3, ApiKeys.fixed(Optional.empty()), 3L * BatchHarness.RESPONSE_BYTES);
     String large = "{\"choices\":[{\"message\":{\"content\":\"%s\"}}]}".formatted("x".repeat(800));
@@ -157,7 +157,7 @@ final class BatchFailuresTest {
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("nobodysFault")
-  void areNobodysInTroubleOfAll(String name, Scripted failure, double share) {
+  void failuresInAnOutage_countAgainstNoPrompt(String name, Scripted failure, double share) {
     int[] calls = {0};
     harness.provider.script((_, _) ->
         Math.floor(++calls[0] * share) > Math.floor((calls[0] - 1) * share) ? failure : answer());
@@ -185,7 +185,7 @@ final class BatchFailuresTest {
   /// However few are in flight, and so can tell of each other.
   @ParameterizedTest
   @ValueSource(ints = {1, 2, 3, 5})
-  void areNobodysInABrownoutByChance(int permits) {
+  void failuresByChanceInABrownout_countAgainstNoPrompt(int permits) {
     var narrow = new BatchHarness(permits);
     var random = new Random(permits);
     narrow.provider.script((_, _) -> random.nextBoolean() ? status(500, ERROR) : answer());
@@ -277,7 +277,7 @@ final class BatchFailuresTest {
   }
 
   @Test
-  void areNotCountedWhereTheEndCutThemEarly() {
+  void attemptsCutByTheDeadline_areNotCounted() {
     harness.provider.script((prompt, _) ->
         answer().after(isHopeless(prompt) ? Duration.ofHours(1) : Duration.ofSeconds(19)));
 
@@ -295,7 +295,7 @@ final class BatchFailuresTest {
   }
 
   @Test
-  void areNotCountedWhereTheProbeFailsAsWell() {
+  void failuresBesideAFailedProbe_areNotCounted() {
     harness.provider.script((_, _) -> status(500, ERROR));
 
     for (int receive = 1; receive <= 8; receive++) {
@@ -306,7 +306,7 @@ final class BatchFailuresTest {
   }
 
   @Test
-  void askForAProbeOnceAMinuteAtMost() {
+  void failures_askForAProbeOnceAMinuteAtMost() {
     harness.provider.script((prompt, _) -> isHopeless(prompt) ? status(500, ERROR) : answer());
 
     for (int receive = 1; receive <= 6; receive++) {
@@ -319,7 +319,7 @@ final class BatchFailuresTest {
   }
 
   @Test
-  void askForNoProbeWhereOthersTell() {
+  void failureBesideOtherPrompts_asksForNoProbe() {
     harness.provider.script((prompt, _) ->
         isHopeless(prompt) ? status(500, ERROR) : answer().after(Duration.ofMillis(700)));
 

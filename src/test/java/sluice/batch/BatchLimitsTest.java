@@ -24,7 +24,7 @@ import sluice.outcome.MessageResult;
 import sluice.outcome.Outcome.Recorded;
 import sluice.testing.ScriptedProvider.Scripted;
 
-/// What a provider's refusals, and models that hang or do not exist, leave of the pace of others.
+/// What a provider's refusals, and models that hang or do not exist, leave of the rate of others.
 final class BatchLimitsTest {
   private static final int BATCH = 10;
   private static final long SECOND = Duration.ofSeconds(1).toNanos();

@@ -27,7 +27,7 @@ final class BatchPathsTest {
   private final BatchHarness harness = new BatchHarness(5);
 
   @Test
-  void aPathThatTheServerDoesNotHaveIsItsPromptsTroubleAlone() {
+  void pathThatTheServerDoesNotHave_concernsItsPromptsAlone() {
     harness.provider.script(
         (prompt, _) -> isResponses(prompt) ? missing(Duration.ofSeconds(5)) : answer());
 
@@ -42,7 +42,7 @@ final class BatchPathsTest {
   }
 
   @Test
-  void anAddressAtWhichNothingIsFoundAnyMoreIsEverybodysTrouble() {
+  void addressAtWhichNothingIsFoundAnyMore_concernsAll() {
     var _ = harness.fire(harness.message("chat"));
     harness.provider.script((_, _) -> missing(Duration.ofSeconds(1)));
 
@@ -53,7 +53,7 @@ final class BatchPathsTest {
   }
 
   @Test
-  void aPathThatWasThereBeforeIsEverybodysTroubleWhenItIsGone() {
+  void pathThatWasThereBefore_concernsAllWhenItIsGone() {
     harness.provider.script((prompt, _) -> isResponses(prompt) ? status(200, RESPONSE) : answer());
     var _ = harness.fire(harness.message("chat"), responses("before"));
     harness.provider.script(
@@ -84,7 +84,7 @@ final class BatchPathsTest {
   }
 
   @Test
-  void whatIsRefusedAfterTheBatchIsHaltedDoesNotWaitForAnotherProbe() {
+  void refusalAfterTheHalt_waitsForNoOtherProbe() {
     harness.provider.script((prompt, _) -> {
       boolean isLate = prompt.body().contains("m4");
       return status(403, ScriptedProvider.ERROR).after(Duration.ofSeconds(isLate ? 9 : 1));

@@ -30,7 +30,7 @@ final class BatchPoisonTest {
 
   @ParameterizedTest
   @ValueSource(ints = {1, 2})
-  void costsNothingBeforeTheThirdReceive(int receives) {
+  void poisonCheck_costsNothingBeforeTheThirdReceive(int receives) {
     var _ = harness.fire(received(receives, harness.message("m")));
 
     assertThat(harness.store.reads()).noneMatch(key -> key.startsWith("notes/"));
@@ -38,7 +38,7 @@ final class BatchPoisonTest {
   }
 
   @Test
-  void isMarkedWhileItRunsFromTheThirdReceiveOn() {
+  void messageReceivedThreeTimes_isMarkedWhileItRuns() {
     var fired = harness.begin(BatchHarness.LONG, received(3, harness.message("poison")));
     harness.time.advance(Duration.ofMillis(500));
     assertThat(harness.provider.inFlight()).isOne();
@@ -51,7 +51,7 @@ final class BatchPoisonTest {
   }
 
   @Test
-  void isNobodyWhoWaitsForAPermitWhenItsEnvironmentDies() {
+  void messageThatOnlyWaitsForAPermit_isNotMarked() {
     var _ =
         harness.begin(
             BatchHarness.LONG,
@@ -67,7 +67,7 @@ final class BatchPoisonTest {
   }
 
   @Test
-  void leavesNoMarkWhereItComesBackInOrder() {
+  void returnedMessage_leavesNoMark() {
     harness.provider.script((_, _) -> status(429, ERROR));
 
     var _ = harness.fire(received(3, harness.message("poison")));
@@ -76,7 +76,7 @@ final class BatchPoisonTest {
   }
 
   @Test
-  void leavesNoMarkWhereItsRecordCouldNotBeStoredForAWhile() {
+  void recordStoredLate_leavesNoMark() {
     harness.provider.script((_, _) -> status(400, ERROR));
     harness.store.fail((key, isWrite) ->
         isWrite && key.startsWith("results/queue")
@@ -89,7 +89,7 @@ final class BatchPoisonTest {
   }
 
   @Test
-  void leavesNoMarkWhereTheStoreFailsForMinutesWhileItRuns() {
+  void storeDownForMinutesDuringARun_leavesNoMark() {
     harness.provider.script((_, _) -> status(429, ERROR, "retry-after", "60"));
     var fired = harness.begin(BatchHarness.LONG, received(3, harness.message("poison")));
     harness.time.advance(Duration.ofMillis(500));
@@ -105,7 +105,7 @@ final class BatchPoisonTest {
   }
 
   @Test
-  void isNobodyWhoseMarkOnlyStayedBecauseTheStoreFailed() {
+  void markLeftByAStoreOutage_isNoCrash() {
     harness.provider.script((_, _) -> status(429, ERROR));
     for (int receive = 3; receive < 9; receive++) {
       var fired =
@@ -124,7 +124,7 @@ final class BatchPoisonTest {
   }
 
   @Test
-  void isMarkedByNobodyWhoIsNotFired() {
+  void messageThatIsNotSent_isNotMarked() {
     harness.provider.script((_, _) -> status(401, ERROR));
     var _ = harness.fire(harness.messages(3));
     harness.store.forgetCalls();
@@ -136,7 +136,7 @@ final class BatchPoisonTest {
   }
 
   @Test
-  void runsAloneOnceADeathIsProven() {
+  void messageThatCrashedOnce_runsAlone() {
     dieWith(3, 12);
     harness.provider.calls().clear();
 
@@ -155,7 +155,7 @@ final class BatchPoisonTest {
   }
 
   @Test
-  void sendsMatesBackInOrderBeforeItRuns() {
+  void returnedMessages_areDelayedBeforeAPoisonMessageRuns() {
     dieWith(3, 0);
     harness.provider.script((prompt, _) ->
         prompt.body().contains("poison") ? answer() : status(429, ERROR, "retry-after", "60"));
@@ -167,7 +167,7 @@ final class BatchPoisonTest {
   }
 
   @Test
-  void runsAloneThoughItsMatesCouldNotBeDeleted() {
+  void poisonMessage_runsAloneThoughOthersCouldNotBeDeleted() {
     dieWith(3, 0);
     harness.queue.failures = List.of("AccessDenied");
 
@@ -178,7 +178,7 @@ final class BatchPoisonTest {
   }
 
   @Test
-  void getsItsRecordAfterTwoDeathsAlone() {
+  void messageThatCrashedTwiceAlone_isRecordedAsEnvironmentLost() {
     dieWith(3, 4);
     dieWith(4, 4);
     dieWith(5, 4);
@@ -194,7 +194,7 @@ final class BatchPoisonTest {
   }
 
   @Test
-  void isNoSuspectForAReceiveCountAlone() {
+  void highReceiveCount_isNoCrash() {
     var fired = harness.begin(BatchHarness.LONG, received(400, harness.message("poison")), other());
     harness.time.advance(Duration.ofMillis(500));
 
@@ -204,7 +204,7 @@ final class BatchPoisonTest {
   }
 
   @Test
-  void isNoSuspectForBeingDeliveredTwice() {
+  void secondDeliveryDuringARun_isNoCrash() {
     harness.provider.script((_, _) -> answer().after(Duration.ofMinutes(5)));
     var running = harness.begin(BatchHarness.LONG, received(3, harness.message("poison")));
     harness.time.advance(Duration.ofSeconds(1));
@@ -231,7 +231,7 @@ final class BatchPoisonTest {
   }
 
   @Test
-  void isFollowedByNobodyOfItsGroupInTheSameBatch() {
+  void poisonMessageInAGroup_isFollowedByNoneOfItInTheSameBatch() {
     dieWith(3, 0);
     Message next = inGroup("g", harness.message("next"));
 
@@ -244,7 +244,7 @@ final class BatchPoisonTest {
   }
 
   @Test
-  void twoOfThemRunOneAfterTheOther() {
+  void twoPoisonMessages_runOneAfterTheOther() {
     dieWith(3, 0);
     harness.store.put("notes/other.json", harness.store.get(NOTE));
 

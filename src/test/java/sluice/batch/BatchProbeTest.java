@@ -21,7 +21,7 @@ final class BatchProbeTest {
 
   /// The one waits for its retry while the other waits for the probe.
   @Test
-  void isAskedThoughOneThatMustHoldCameAfterIt() {
+  void probe_isSentThoughABlockedPromptCameAfterIt() {
     var harness = new BatchHarness(4, requests(20));
     harness.provider.script((prompt, attempt) -> {
       if (prompt.body().contains("flagged")) {
@@ -40,7 +40,7 @@ final class BatchProbeTest {
   }
 
   @Test
-  void doesNotOutliveItsBatchThoughAnotherWasAskedAfterIt() {
+  void probe_doesNotOutliveItsBatch() {
     var harness = new BatchHarness(4);
     harness.provider.script((prompt, _) -> {
       if (prompt.body().contains("\"ping\"")) {

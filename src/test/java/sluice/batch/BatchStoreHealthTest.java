@@ -31,7 +31,7 @@ final class BatchStoreHealthTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"501 NotImplemented", "400 InvalidArgument", "403 AccessDenied"})
-  void paysNothingWhereConditionsAreRefused(String answer) {
+  void storeWithoutConditionalWrites_costsNoCall(String answer) {
     harness.store.refuse((_, condition) ->
         condition instanceof Condition.Always
             ? Optional.empty()
@@ -51,7 +51,7 @@ final class BatchStoreHealthTest {
   }
 
   @Test
-  void worksWhereConditionsAreDemanded() {
+  void storeThatDemandsConditions_works() {
     harness.store.refuse((_, condition) ->
         condition instanceof Condition.Always ? Optional.of(DENIED) : Optional.empty());
     harness.provider.script((_, attempt) ->
@@ -64,7 +64,7 @@ final class BatchStoreHealthTest {
   }
 
   @Test
-  void paysNothingAfterAnIdleHourWhereTheStoreIsGone() {
+  void storeGoneAfterAnIdleHour_costsNoCall() {
     var _ = harness.fire(harness.message("first"));
     harness.time.advance(Duration.ofHours(1));
     harness.store.fail((_, isWrite) -> isWrite ? Optional.of(DENIED) : Optional.empty());
@@ -75,7 +75,7 @@ final class BatchStoreHealthTest {
   }
 
   @Test
-  void paysNoMoreThanWasInFlightAndThenOneAtATimeWhereRecordsAloneAreRefused() {
+  void refusedRecords_costWhatWasInFlightAndThenOneAtATime() {
     harness.store.fail((key, isWrite) ->
         isWrite && key.contains("/queue/") ? Optional.of(DENIED) : Optional.empty());
 
@@ -95,7 +95,7 @@ final class BatchStoreHealthTest {
   }
 
   @Test
-  void firesOneAtATimeUntilARecordIsStored() {
+  void afterAFailedWrite_oneIsSentAtATimeUntilARecordIsStored() {
     boolean[] isDown = {false};
     harness.store.fail((key, isWrite) ->
         isDown[0] && isWrite && key.contains("/queue/")
@@ -120,7 +120,9 @@ final class BatchStoreHealthTest {
 
   @ParameterizedTest
   @CsvSource({"1, 499", "5, 495"})
-  void stopsNobodyForARecordThatCannotBeRead(int bad, int good) {
+  void unreadableRecord_stopsNoOtherPrompt(int bad, int good) {
+    IntStream.range(0, bad)
+        .forEach(number -> harness.store.put("results/queue/bad" + number + ".json", "{}"));
     refuse(/* ofWrites= */ false, "bad");
 
     List<MessageResult> ended = harness.fire(named(bad, good));
@@ -133,7 +135,7 @@ final class BatchStoreHealthTest {
 
   @ParameterizedTest
   @CsvSource({"1, 499", "4, 496"})
-  void stopsNobodyForARecordThatCannotBeWritten(int bad, int good) {
+  void unwritableRecord_stopsNoOtherPrompt(int bad, int good) {
     refuse(/* ofWrites= */ true, "bad");
 
     List<MessageResult> ended = harness.fire(named(bad, good));
@@ -144,7 +146,7 @@ final class BatchStoreHealthTest {
   }
 
   @Test
-  void stopsNobodyForANoteThatCannotBeRead() {
+  void unreadableHistory_stopsNoOtherPrompt() {
     harness.store.fail((key, isWrite) ->
         !isWrite && key.equals("notes/m3.json") ? Optional.of(DENIED) : Optional.empty());
 
@@ -156,7 +158,7 @@ final class BatchStoreHealthTest {
 
   @ParameterizedTest
   @ValueSource(booleans = {false, true})
-  void recordsBesideAKeyThatStaysInTrouble(boolean isOfWrites) {
+  void othersAreRecorded_besideAKeyThatStaysUnwritable(boolean isOfWrites) {
     refuse(isOfWrites, "bad");
     Message[] messages = named(2, 3);
 
@@ -172,7 +174,7 @@ final class BatchStoreHealthTest {
   }
 
   @Test
-  void recordsBesideAKeyThatFailsInPassingForEver() {
+  void othersAreRecorded_besideAKeyThatFailsInPassingForEver() {
     harness.store.fail((key, isWrite) ->
         isWrite && key.endsWith("/queue/bad0.json")
             ? Optional.of(new Failed(/* isPassing= */ true, "S3 answered 500"))
@@ -195,7 +197,7 @@ final class BatchStoreHealthTest {
   }
 
   @Test
-  void stopsForAStoreThatCannotBeReadAtAll() {
+  void unreadableStore_stopsTheBatch() {
     harness.store.fail((_, isWrite) -> isWrite ? Optional.empty() : Optional.of(DENIED));
 
     assertThat(causes(harness.fire(named(0, 20)))).hasSize(20).containsOnly("store");
@@ -204,7 +206,7 @@ final class BatchStoreHealthTest {
   }
 
   @Test
-  void tellsWithinSecondsAndOnceThatAnswersWaitForAStoreThatIsFull() {
+  void fullStore_isToldWithinSecondsAndOnce() {
     harness.store.fail((_, isWrite) ->
         isWrite && harness.time.nanos() > Duration.ofMillis(500).toNanos()
             ? Optional.of(new Failed(/* isPassing= */ true, "S3 answered 500 InternalError"))
@@ -222,7 +224,7 @@ final class BatchStoreHealthTest {
   }
 
   @Test
-  void returnsWithNoProbeUnderWay() {
+  void batch_returnsWithNoProbeUnderWay() {
     var narrow = new BatchHarness(1);
     var hung = new ArrayList<Runnable>();
     int[] writes = {0, 0};

@@ -24,7 +24,7 @@ final class BatchStoreTest {
   private final BatchHarness harness = new BatchHarness(5);
 
   @Test
-  void paysNothingBeforeTheStoreIsProven() {
+  void unprovenStore_costsNoCall() {
     harness.store.fail((_, isWrite) ->
         isWrite ? Optional.of(new Failed(false, "S3 answered 403")) : Optional.empty());
 
@@ -36,7 +36,7 @@ final class BatchStoreTest {
   }
 
   @Test
-  void waitsForTheProbeAndFiresAfterIt() {
+  void firstPrompt_waitsForTheStoresProbe() {
     var _ = harness.fire(harness.message("m"));
 
     assertThat(harness.store.writes())

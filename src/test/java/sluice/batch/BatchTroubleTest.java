@@ -31,7 +31,7 @@ final class BatchTroubleTest {
   private final BatchHarness harness = new BatchHarness(5);
 
   @Test
-  void stopsFiringWhenTheKeyIsRefusedAndAwaitsWhatIsInFlight() {
+  void refusedKey_stopsSendingAndAwaitsWhatIsInFlight() {
     harness.provider.script((prompt, _) ->
         prompt.body().contains("m0") ? status(401, ERROR) : answer().after(Duration.ofSeconds(2)));
 
@@ -45,7 +45,7 @@ final class BatchTroubleTest {
   }
 
   @Test
-  void stopsFiringWhenTheQuotaIsGone() {
+  void emptyAccount_stopsSending() {
     String quota =
         "{\"error\":{\"message\":\"You exceeded your current quota\",\"type\":\"insufficient_quota\",\"param\":null,\"code\":\"insufficient_quota\"}}";
     harness.provider.script((_, _) -> status(429, quota));
@@ -55,7 +55,7 @@ final class BatchTroubleTest {
   }
 
   @Test
-  void takesSecretsOutOfWhatItTells() {
+  void secretsInAReply_areNotTold() {
     harness.provider.script((_, _) ->
         status(
             401, ERROR.replace("\"m\"", "\"Incorrect API key: key, secret-header, sk-abcdef\"")));
@@ -69,7 +69,7 @@ final class BatchTroubleTest {
 
   @ParameterizedTest
   @ValueSource(ints = {402, 403, 302, 405})
-  void takesASuspectForItsOwnFaultWhereAnotherWasAnswered(int status) {
+  void ambiguousRefusalBesideAnAnswer_isThePromptsOwn(int status) {
     harness.provider.script((prompt, _) ->
         prompt.body().contains("m0") ? status(status, "") : answer().after(Duration.ofSeconds(9)));
 
@@ -85,7 +85,7 @@ final class BatchTroubleTest {
   }
 
   @Test
-  void sendsAllBackWhereNeitherALaterPromptNorTheProbeIsAnswered() {
+  void ambiguousRefusalWithoutAnyAnswer_returnsAll() {
     harness.provider.script((_, _) -> status(404, "<html>not here</html>"));
 
     List<MessageResult> ended = harness.fire(harness.messages(20));
@@ -96,7 +96,7 @@ final class BatchTroubleTest {
   }
 
   @Test
-  void takesNoEarlierAnswerForProofThatARefusalIsThePromptsOwn() {
+  void earlierAnswer_provesNoRefusalToBeThePromptsOwn() {
     var _ = harness.fire(harness.message("first"));
     harness.provider.script((_, _) -> status(403, ERROR));
 
@@ -108,7 +108,7 @@ final class BatchTroubleTest {
   @EnumSource(
       value = Reply.TransportError.class,
       names = {"NOT_CONNECTED", "BROKEN"})
-  void tellsOfAProviderThatAnswersNobody(Reply.TransportError fault) {
+  void providerThatAnswersNothing_isTold(Reply.TransportError fault) {
     harness.provider.script((_, _) -> broken(fault));
 
     assertThat(causes(harness.fire(harness.messages(3)))).hasSize(3).containsOnly("passing");
@@ -116,7 +116,7 @@ final class BatchTroubleTest {
   }
 
   @Test
-  void fallsBackOnTheNextReadingOfAKeyThatWasRenewed() {
+  void renewedKey_isReadAgainAfterA401() {
     var renewing = new BatchHarness(2, new RenewingKeys());
     renewing.provider.script((_, _) ->
         renewing.provider.keys().getLast().equals(Optional.of("old"))
@@ -130,7 +130,7 @@ final class BatchTroubleTest {
   }
 
   @Test
-  void sendsEverythingBackWhereTheKeyCannotBeRead() {
+  void unreadableKey_returnsEverything() {
     var keyless =
         new BatchHarness(
             2,
@@ -154,7 +154,7 @@ final class BatchTroubleTest {
 
   @ParameterizedTest
   @ValueSource(ints = {1, 8, 64, 400})
-  void makesNoRecordWhereAnAccountRunsDryMidwayInUnknownWords(int inFlight) {
+  void accountThatRunsDryInUnknownWords_makesNoErrorRecord(int inFlight) {
     var wide = new BatchHarness(inFlight);
     var random = new Random(inFlight);
     wide.provider.script((_, _) ->
@@ -169,7 +169,7 @@ final class BatchTroubleTest {
   }
 
   @Test
-  void startsNothingBeforeAVerdictThatStopsTheOthers() {
+  void refusedKey_letsNothingElseStart() {
     var narrow = new BatchHarness(1);
     narrow.provider.script((_, _) -> status(401, ERROR));
 
@@ -178,7 +178,7 @@ final class BatchTroubleTest {
   }
 
   @Test
-  void sendsBackForTheStopWhatFailsInFlightAfterIt() {
+  void failureInFlightAfterARefusedKey_returnsForTheKey() {
     harness.provider.script((prompt, _) ->
         prompt.body().contains("m0")
             ? status(401, ERROR)
@@ -188,7 +188,7 @@ final class BatchTroubleTest {
   }
 
   @Test
-  void takesNoAnswerToAnotherKeyForEvidence() {
+  void answerToAnotherKey_provesNothing() {
     var renewing = new BatchHarness(4, new RenewingKeys());
     var _ = renewing.fire(renewing.message("before"));
     renewing.provider.script((_, _) ->
@@ -199,7 +199,7 @@ final class BatchTroubleTest {
   }
 
   @Test
-  void stopsNothingForAKeyThatWasRenewedAndWaitsForItsTurn() {
+  void renewedKey_stopsNothing() {
     var keys =
         new ApiKeys() {
           @Override
@@ -229,7 +229,7 @@ final class BatchTroubleTest {
   }
 
   @Test
-  void goesOnAfterKeysThatThrew() {
+  void keySourceThatThrew_isAskedAgain() {
     boolean[] isBroken = {true};
     var keys =
         new ApiKeys() {

@@ -26,7 +26,7 @@ final class Batches {
     message.setReceiptHandle("handle");
     message.setBody("prompt " + prompt + " " + "of some length ".repeat(20));
     message.setEventSource("aws:sqs");
-    message.setEventSourceArn("arn:aws:sqs:us-east-1:123456789012:bench");
+    message.setEventSourceArn("arn:aws:sqs:us-east-1:123456789012:benchmark");
     return message;
   }
 }

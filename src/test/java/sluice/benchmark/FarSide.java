@@ -20,9 +20,9 @@ import java.util.logging.Logger;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import sluice.local.provider.Admission;
-import sluice.local.provider.Admission.Verdict;
-import sluice.local.provider.LimitText;
+import sluice.testing.Admission;
+import sluice.testing.Admission.Decision;
+import sluice.testing.OpenAiLimitText;
 
 /// What the handler talks to, as cheap as can be: a provider that takes its time and enforces each
 /// [Goal] on a model of its own, an S3 that takes everything and has nothing, and an SQS that says
@@ -39,15 +39,18 @@ final class FarSide {
 
   private static final String ANSWER =
       """
-      {"id":"chatcmpl-1","object":"chat.completion","created":1,"model":"bench","choices":[{"index":0,"message":{"role":"assistant",\
+      {"id":"chatcmpl-1","object":"chat.completion","created":1,"model":"benchmark","choices":[{"index":0,"message":{"role":"assistant",\
       "content":"%s"},"finish_reason":"stop"}],"usage":\
       """
           .formatted("word ".repeat(200));
 
   private static final String OF_SQS =
       """
-      {"QueueUrl":"http://127.0.0.1/123456789012/bench","Successful":[],"Failed":[]}\
+      {"QueueUrl":"http://127.0.0.1/123456789012/benchmark","Successful":[],"Failed":[]}\
       """;
+
+  private static final String NO_KEYS =
+      "<ListBucketResult><KeyCount>0</KeyCount><IsTruncated>false</IsTruncated></ListBucketResult>";
 
   private static final String NO_SUCH_KEY = "<Error><Code>NoSuchKey</Code></Error>";
 
@@ -113,10 +116,10 @@ final class FarSide {
   private static void answer(
       HttpServerExchange exchange, Ledger ledger, Duration latency, Tokens tokens) {
     Admission admission = ledger.arrived(tokens.total());
-    LimitText.headers(admission)
+    OpenAiLimitText.headers(admission)
         .forEach((name, value) ->
             exchange.getResponseHeaders().put(HttpString.tryFromString(name), value));
-    if (admission.verdict() instanceof Verdict.Rejected refused) {
+    if (admission.decision() instanceof Decision.Rejected refused) {
       exchange.setStatusCode(TOO_MANY);
       exchange.getResponseHeaders().put(Headers.CONTENT_TYPE, JSON);
       exchange.getResponseSender().send(refusal(refused));
@@ -125,9 +128,10 @@ final class FarSide {
     }
   }
 
-  private static String refusal(Verdict.Rejected refused) {
+  private static String refusal(Decision.Rejected refused) {
     return "{\"error\":{\"message\":\"%s\",\"type\":\"%s\",\"param\":null,\"code\":\"rate_limit_exceeded\"}}"
-        .formatted(LimitText.message(refused, "bench"), refused.standing().unit().label());
+        .formatted(
+            OpenAiLimitText.message(refused, "benchmark"), refused.standing().unit().label());
   }
 
   private static void answerAfter(
@@ -152,6 +156,9 @@ final class FarSide {
   }
 
   private static String store(HttpServerExchange exchange) {
+    if (exchange.getQueryParameters().containsKey("list-type")) {
+      return NO_KEYS;
+    }
     if (exchange.getRequestMethod().equals(Methods.GET)) {
       exchange.setStatusCode(NOT_FOUND);
       return NO_SUCH_KEY;

@@ -3,9 +3,9 @@ package sluice.benchmark;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import sluice.local.provider.Admission.Unit;
-import sluice.local.provider.Limits;
-import sluice.local.provider.Rate;
+import sluice.testing.Admission.Unit;
+import sluice.testing.Limits;
+import sluice.testing.Rate;
 
 /// A limit that the provider enforces and the handler is to use up. Immutable.
 ///
@@ -31,7 +31,7 @@ record Goal(Unit unit, long perMinute) {
 
   /// Strict: no more than a second's worth at once.
   Limits limits() {
-    var rate = Optional.of(new Rate(perMinute, perMinute / 60));
+    var rate = Optional.of(new Rate(perMinute, perMinute / 60.0));
     return unit == Unit.REQUESTS
         ? new Limits(rate, Optional.empty())
         : new Limits(Optional.empty(), rate);

@@ -56,7 +56,7 @@ final class GoodputNearSide {
 
   /// Without a limit, so that a slow one does not find cold code.
   private void warmUp() {
-    LambdaHandler handler = handler(Map.of("PROVIDER_MODEL", "bench"), new AnswerCount());
+    LambdaHandler handler = handler(Map.of("PROVIDER_MODEL", "benchmark"), new AnswerCount());
     fire(handler, prompts(WARM_UP_PROMPTS), new AtomicBoolean());
   }
 

@@ -1,14 +1,14 @@
 package sluice.benchmark;
 
-import sluice.local.provider.Admission;
-import sluice.local.provider.Admission.Verdict;
-import sluice.local.provider.ModelMeter;
+import sluice.testing.Admission;
+import sluice.testing.Admission.Decision;
+import sluice.testing.ModelQuota;
 
 /// Enforces one goal's limit at the provider, and keeps what it saw while it is measured. Safe for
 /// many threads.
 final class Ledger {
   private final Goal goal;
-  private final ModelMeter metrics;
+  private final ModelQuota metrics;
   private Arrivals arrivals = new Arrivals();
   private long refusals;
   private int inFlight;
@@ -16,7 +16,7 @@ final class Ledger {
 
   Ledger(Goal goal) {
     this.goal = goal;
-    this.metrics = new ModelMeter(goal.limits(), System.nanoTime());
+    this.metrics = new ModelQuota(goal.limits(), System.nanoTime());
   }
 
   /// A request is there; one that passes is in flight until it [left].
@@ -24,7 +24,7 @@ final class Ledger {
     long now = System.nanoTime();
     arrivals.add(now, goal.amount(tokens));
     Admission admission = metrics.admit(tokens, now);
-    if (admission.verdict() instanceof Verdict.Passed) {
+    if (admission.decision() instanceof Decision.Passed) {
       inFlight++;
       mostInFlight = Math.max(mostInFlight, inFlight);
     } else {

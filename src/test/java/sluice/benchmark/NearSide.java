@@ -81,7 +81,7 @@ final class NearSide {
         SettingsReader.read(
             Map.of(
                 "PROVIDER_BASE_URL", farSide + "/v1",
-                "PROVIDER_MODEL", "bench",
+                "PROVIDER_MODEL", "benchmark",
                 "PROVIDER_MAX_IN_FLIGHT", Integer.toString(inFlight),
                 "MAX_CONCURRENCY", "1",
                 "RESULTS_BUCKET", "bucket"));

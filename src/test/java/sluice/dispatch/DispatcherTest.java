@@ -36,7 +36,7 @@ final class DispatcherTest {
   private final ModelLimiter limiter = limiter(ModelRates.NONE);
 
   @Test
-  void startsInOrderWhilePermitsLast() {
+  void tickets_startInOrderWhilePermitsLast() {
     enter("a", "b", "c", "d");
     assertThat(events).containsExactly("go a", "go b");
 
@@ -45,7 +45,7 @@ final class DispatcherTest {
   }
 
   @Test
-  void letsOneThatComesAgainGoFirst() {
+  void ticketThatComesAgain_goesFirst() {
     enter("a", "b", "c");
     dispatcher.enqueueFirst(new Waiting("again", Readiness.READY));
 
@@ -55,9 +55,9 @@ final class DispatcherTest {
   }
 
   @Test
-  void letsNoVolleyThatMustHoldHoldUpAnother() {
+  void blockedBatch_doesNotHoldUpAnother() {
     var held = new Waiting("held", Readiness.BLOCKED);
-    held.batch = "another volley";
+    held.batch = "another batch";
     dispatcher.enqueue(held);
     enter("a");
     assertThat(events).containsExactly("go a");
@@ -68,7 +68,7 @@ final class DispatcherTest {
   }
 
   @Test
-  void asksOnlyTheFirstOfThoseThatMustHold() {
+  void blockedTickets_areAskedOneOnly() {
     var first = new Waiting("first", Readiness.BLOCKED);
     dispatcher.enqueue(first);
     enter("second");
@@ -80,7 +80,7 @@ final class DispatcherTest {
   }
 
   @Test
-  void sendsAwayThoseThatMustLeaveWhereverTheyStand() {
+  void cancelledTickets_leaveWhereverTheyStand() {
     enter("a", "b", "c");
     var leaving = new Waiting("leaving", Readiness.READY);
     dispatcher.enqueue(leaving);
@@ -151,7 +151,7 @@ final class DispatcherTest {
   }
 
   @Test
-  void letsNoLaneHoldUpAnother() {
+  void blockedModel_doesNotHoldUpAnother() {
     ModelLimiter slow = limiter(new ModelRates(OptionalLong.of(60), OptionalLong.empty()));
     dispatcher.enqueue(new Waiting(slow, "slow", Readiness.READY));
     enter("a");
@@ -164,7 +164,7 @@ final class DispatcherTest {
   }
 
   @Test
-  void letsLanesTakeTurns() {
+  void models_takeTurns() {
     ModelLimiter other = limiter(ModelRates.NONE);
     enter("filling", "the permits", "a1", "a2");
     dispatcher.enqueue(new Waiting(other, "b1", Readiness.READY));
@@ -179,7 +179,7 @@ final class DispatcherTest {
   }
 
   @Test
-  void preparesNoMoreThanCouldStart() {
+  void ticketsThatCouldNotStart_areNotPrepared() {
     for (String name : List.of("a", "b", "c", "d")) {
       var unprepared = new Waiting(name, Readiness.READY);
       unprepared.prepared = new CompletableFuture<>();
@@ -197,7 +197,7 @@ final class DispatcherTest {
   }
 
   @Test
-  void endsOneThatCannotBePreparedAlone() {
+  void ticketThatCannotBePrepared_endsAlone() {
     var broken = new Waiting("broken", Readiness.READY);
     broken.prepared = CompletableFuture.failedFuture(new IllegalStateException("no"));
     dispatcher.enqueue(broken);
@@ -207,7 +207,7 @@ final class DispatcherTest {
   }
 
   @Test
-  void losesNoRoomToThoseWhosePreparingBreaks() {
+  void brokenPreparation_losesNoPermit() {
     for (String name : List.of("a", "b", "c")) {
       var broken = new Waiting(name, Readiness.READY);
       broken.prepared = new CompletableFuture<>();
@@ -222,7 +222,7 @@ final class DispatcherTest {
   }
 
   @Test
-  void goesOnAfterAWalkThatBrokeOff() {
+  void brokenWalk_isTakenUpAgain() {
     var hopeless =
         new Ready(_ -> {}) {
           @Override
@@ -248,12 +248,12 @@ final class DispatcherTest {
         IntStream.range(0, 50).mapToObj(_ -> limiter(ModelRates.NONE)).toList();
     enter("filling", "the permits");
     for (ModelLimiter one : limiters) {
-      dispatcher.enqueue(new Waiting(one, "of lane " + limiters.indexOf(one), Readiness.BLOCKED));
+      dispatcher.enqueue(new Waiting(one, "of model " + limiters.indexOf(one), Readiness.BLOCKED));
     }
     dispatcher.sweep();
 
     assertThat(asked.subList(asked.size() - 100, asked.size() - 50))
-        .containsExactlyElementsOf(IntStream.range(0, 50).mapToObj(n -> "of lane " + n).toList());
+        .containsExactlyElementsOf(IntStream.range(0, 50).mapToObj(n -> "of model " + n).toList());
   }
 
   private ModelLimiter limiter(ModelRates rates) {

@@ -3,7 +3,6 @@ package sluice.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -13,14 +12,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
-import org.gaul.s3proxy.S3Proxy;
-import org.gaul.s3proxy.auth.AuthenticationType;
-import org.gaul.s3proxy.nio2blob.FilesystemNio2BlobStore;
 import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.BeforeEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
+import sluice.local.aws.LocalBucket;
 
 /// The packaged function as Lambda runs it, and what it talks to: the layout of `sam build`, the
 /// real runtime client, Lambda's JVM flags; a store on a folder, shared by the tests of a class; a
@@ -43,7 +40,7 @@ final class FunctionHarness
   private final List<FunctionProcess> processes = new CopyOnWriteArrayList<>();
   private Path folder;
   private FunctionPackage function;
-  private S3Proxy store;
+  private LocalBucket store;
   private int tests;
   private Provider provider;
   private Queue queue;
@@ -53,21 +50,12 @@ final class FunctionHarness
   public void beforeAll(ExtensionContext context) throws Exception {
     folder = Files.createTempDirectory("stage");
     function = FunctionPackage.in(Files.createDirectory(folder.resolve("task")));
-    store =
-        S3Proxy.builder()
-            .blobStore(
-                new FilesystemNio2BlobStore(Files.createDirectory(folder.resolve("s3")).toString()))
-            .endpoint(URI.create("http://127.0.0.1:0"))
-            .awsAuthentication(AuthenticationType.NONE, null, null)
-            .ignoreUnknownHeaders(true)
-            .stopTimeout(0)
-            .build();
-    store.start();
+    store = LocalBucket.start(folder.resolve("s3"));
   }
 
   @Override
   public void afterAll(ExtensionContext context) throws Exception {
-    store.stop();
+    store.close();
     try (Stream<Path> files = Files.walk(folder)) {
       for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
         Files.delete(file);
@@ -107,7 +95,7 @@ final class FunctionHarness
   }
 
   String storeUrl() {
-    return "http://127.0.0.1:" + store.getPort();
+    return store.endpoint().toString();
   }
 
   /// Starts an environment with these variables.

@@ -63,7 +63,7 @@ final class RuntimeApi implements AutoCloseable {
     final CompletableFuture<End> end = new CompletableFuture<>();
     volatile Instant deadline = Instant.MAX;
 
-    public Invocation(String id, String event, Duration time) {
+    Invocation(String id, String event, Duration time) {
       this.id = id;
       this.event = event;
       this.time = time;

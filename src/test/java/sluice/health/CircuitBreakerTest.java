@@ -19,14 +19,14 @@ final class CircuitBreakerTest {
   private final List<CompletableFuture<Probed>> probes = new ArrayList<>();
 
   @Test
-  void letsAllPassAtFirst() {
+  void closedBreaker_letsAllPass() {
     assertThat(breaker.isOpen()).isFalse();
     assertThat(admit()).isCompletedWithValue(true);
     assertThat(probes).isEmpty();
   }
 
   @Test
-  void letsNothingPassOnceItIsTrippedAndTellsTheLatestRefusal() {
+  void trippedBreaker_letsNothingPassAndTellsTheLatestReason() {
     breaker.trip(Reason.of("gone"));
     breaker.trip(Reason.of("said later"));
 
@@ -35,7 +35,7 @@ final class CircuitBreakerTest {
   }
 
   @Test
-  void asksOneProbeHoweverManyWait() {
+  void openBreaker_sendsOneProbeHoweverManyWait() {
     tripAndAwait(1);
     CompletableFuture<Boolean> first = admit();
     CompletableFuture<Boolean> second = admit();
@@ -50,7 +50,7 @@ final class CircuitBreakerTest {
   }
 
   @Test
-  void staysOpenForLongerWhereTheProbeIsUnwell() {
+  void failedProbe_keepsItOpenForLonger() {
     tripAndAwait(1);
     CompletableFuture<Boolean> entered = admit();
     probes.getFirst().complete(new Probed.Unhealthy(Reason.of("still")));
@@ -64,7 +64,7 @@ final class CircuitBreakerTest {
   }
 
   @Test
-  void isDueAgainAtOnceWhereTheProbeCouldNotBeSent() {
+  void probeThatWasNotSent_isDueAgainAtOnce() {
     tripAndAwait(1);
     CompletableFuture<Boolean> entered = admit();
     probes.getFirst().complete(new Probed.NotSent());
@@ -78,7 +78,7 @@ final class CircuitBreakerTest {
   }
 
   @Test
-  void isDueAgainWhereAProbeCouldNotEvenBegin() {
+  void probeThatThrew_isDueAgain() {
     tripAndAwait(1);
     CompletableFuture<Boolean> entered =
         breaker.admit(() -> {
@@ -91,7 +91,7 @@ final class CircuitBreakerTest {
   }
 
   @Test
-  void letsThoseWhoWaitPassWhereAnAnswerClosesItMeanwhile() {
+  void answerDuringAProbe_letsThoseThatWaitPass() {
     tripAndAwait(1);
     CompletableFuture<Boolean> entered = admit();
     breaker.close();
@@ -104,7 +104,7 @@ final class CircuitBreakerTest {
   }
 
   @Test
-  void opensByItselfWhereNearlyAllFailAndSaysSoOnce() {
+  void nearlyAllFailing_opensItAndTellsOnce() {
     List<Boolean> opened = new ArrayList<>();
     for (int failure = 1; failure <= 20; failure++) {
       opened.add(
@@ -116,7 +116,7 @@ final class CircuitBreakerTest {
   }
 
   @Test
-  void isClosedByAnAnswerToWhatWasSentSinceTheLatestRefusal() {
+  void answerToARequestSinceTheLatestRefusal_closesIt() {
     long before = time.nanos();
     time.advance(Duration.ofSeconds(1));
     breaker.trip(Reason.of("gone"));
@@ -128,7 +128,7 @@ final class CircuitBreakerTest {
   }
 
   @Test
-  void tellsWhatTheLastProbeSaid() {
+  void failedProbe_becomesItsReason() {
     tripAndAwait(1);
     var _ = admit();
     probes.getFirst().complete(new Probed.Unhealthy(Reason.of("still gone")));
@@ -137,7 +137,7 @@ final class CircuitBreakerTest {
   }
 
   @Test
-  void triesAFewPromptsOfAModelAfterAProbeThatWasWell() {
+  void healthyProbeOfAModel_letsAFewPromptsTry() {
     var ofModel = new CircuitBreaker(OutageKind.PROVIDER, time);
     ofModel.trip(Reason.of("down"));
     time.advance(Duration.ofMinutes(1));

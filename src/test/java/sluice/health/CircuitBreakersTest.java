@@ -38,7 +38,7 @@ final class CircuitBreakersTest {
   private final RecordingProber prober = new RecordingProber();
 
   @Test
-  void isOpenAtFirst() {
+  void breakers_letAllPassAtFirst() {
     assertThat(breakers.refusal(PROMPT)).isEmpty();
     assertThat(admit(PROMPT)).isEmpty();
     assertThat(prober.asked).isEmpty();
@@ -46,7 +46,7 @@ final class CircuitBreakersTest {
 
   @ParameterizedTest
   @EnumSource(names = {"AUTH", "QUOTA", "CONFIG"})
-  void sendsPromptsBackForTroubleOfTheAccountButRecordsRefusals(OutageKind trouble) {
+  void accountOutage_returnsPromptsButRecordsInvalidMessages(OutageKind trouble) {
     breakers.trip(new Outage(trouble, Reason.of("why")));
 
     assertThat(admit(PROMPT)).contains(comesBack(trouble, "why"));
@@ -55,7 +55,7 @@ final class CircuitBreakersTest {
   }
 
   @Test
-  void sendsEverythingBackForTroubleOfTheStore() {
+  void storeOutage_returnsEverything() {
     breakers.trip(new Outage(OutageKind.STORE, Reason.of("full")));
 
     assertThat(admit(PROMPT)).contains(comesBack(OutageKind.STORE, "full"));
@@ -63,7 +63,7 @@ final class CircuitBreakersTest {
   }
 
   @Test
-  void sendsBackWhatGoesToTheModelAndPathThatFailAlone() {
+  void modelOutage_returnsOnlyPromptsOfThatModelAndPath() {
     for (int failure = 0; failure < 20; failure++) {
       var _ = breaker().ended(/* isAnswered= */ false, 0, Reason.of("down"));
     }
@@ -75,7 +75,7 @@ final class CircuitBreakersTest {
   }
 
   @Test
-  void asksTheStoreBeforeTheAccountAndTheAccountBeforeTheModel() {
+  void probes_goToTheStoreThenTheAccountThenTheModel() {
     breaker().trip(Reason.of("down"));
     breakers.trip(new Outage(OutageKind.QUOTA, Reason.of("spent")));
     breakers.trip(new Outage(OutageKind.STORE, Reason.of("full")));
@@ -86,7 +86,7 @@ final class CircuitBreakersTest {
   }
 
   @Test
-  void paysForNoProbeWhileTheStoreTakesNothing() {
+  void storeOutage_sendsNoProbeToTheProvider() {
     breakers.trip(new Outage(OutageKind.QUOTA, Reason.of("spent")));
     breakers.trip(new Outage(OutageKind.STORE, Reason.of("full")));
     time.advance(Duration.ofMinutes(1));
@@ -97,7 +97,7 @@ final class CircuitBreakersTest {
   }
 
   @Test
-  void isOpenedByWhatProvesIt() {
+  void answer_closesTheBreakersItProvesWell() {
     breakers.trip(new Outage(OutageKind.STORE, Reason.of("full")));
     breakers.trip(new Outage(OutageKind.AUTH, Reason.of("no")));
 
@@ -108,7 +108,7 @@ final class CircuitBreakersTest {
   }
 
   @Test
-  void staysShutForAnAnswerToWhatWasSentBefore() {
+  void answerToAnEarlierRequest_closesNoBreaker() {
     long sent = time.nanos();
     time.advance(Duration.ofSeconds(1));
     breakers.trip(new Outage(OutageKind.AUTH, Reason.of("no")));
@@ -120,7 +120,7 @@ final class CircuitBreakersTest {
   }
 
   @Test
-  void isNotShutForTheProviderAsAWhole() {
+  void providerFailure_opensNoBreakerOfAllModels() {
     breakers.trip(new Outage(OutageKind.PROVIDER, Reason.of("down")));
 
     assertThat(admit(PROMPT)).isEmpty();

@@ -29,7 +29,7 @@ final class SqsSourceQueuesTest {
   private final SqsSourceQueues queues = new SqsSourceQueues(sqs, Runnable::run, new VirtualTime());
 
   @Test
-  void goOutInBatchesOfTenForWhatComesBackAlone() {
+  void returnedMessages_areDelayedInBatchesOfTen() {
     List<Message> messages = IntStream.range(0, 25).mapToObj(n -> message("m" + n)).toList();
     Map<String, Duration> delays =
         IntStream.range(0, 21)
@@ -51,7 +51,7 @@ final class SqsSourceQueuesTest {
   }
 
   @Test
-  void delayAMessageOnceInAnInvocation() {
+  void message_isDelayedOnceInAnInvocation() {
     SourceQueue queue = queues.of(QUEUE, LIMIT.toNanos());
 
     var _ = queue.delay(List.of(message("m1")), Map.of("m1", LIMIT)).join();
@@ -65,7 +65,7 @@ final class SqsSourceQueuesTest {
   }
 
   @Test
-  void delayAMessageAgainWhereThatFailed() {
+  void failedDelay_isTriedAgain() {
     SourceQueue queue = queues.of(QUEUE, LIMIT.toNanos());
     List<Message> messages = List.of(message("m1"), message("m2"));
     Map<String, Duration> delays = Map.of("m1", LIMIT, "m2", LIMIT);
@@ -82,7 +82,7 @@ final class SqsSourceQueuesTest {
   }
 
   @Test
-  void askForTheQueuesUrlOnce() {
+  void queueUrl_isAskedForOnce() {
     var _ =
         queues.of(QUEUE, LIMIT.toNanos()).delay(List.of(message("m1")), Map.of("m1", LIMIT)).join();
     var _ =
@@ -95,7 +95,7 @@ final class SqsSourceQueuesTest {
   }
 
   @Test
-  void tellWhatFailedInsteadOfFailing() {
+  void failures_areToldInsteadOfThrown() {
     sqs.refusing = true;
 
     assertThat(

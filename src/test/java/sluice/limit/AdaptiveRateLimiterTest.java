@@ -31,33 +31,33 @@ final class AdaptiveRateLimiterTest {
   @ParameterizedTest
   @CsvSource({"600, 1, 594", "600, 2, 297", "60, 20, 2.97"})
   void takesItsShareLessAHundredth(long limit, int environments, double perMinute) {
-    AdaptiveRateLimiter pace = AdaptiveRateLimiter.of(requests(limit), environments, 0);
+    AdaptiveRateLimiter limiter = AdaptiveRateLimiter.of(requests(limit), environments, 0);
 
-    assertThat(perMinute(pace, REQUESTS)).isCloseTo(perMinute, within(1e-9));
+    assertThat(perMinute(limiter, REQUESTS)).isCloseTo(perMinute, within(1e-9));
   }
 
   @Test
   void waitsForTheSlowerOfTwoLimits() {
-    AdaptiveRateLimiter pace =
+    AdaptiveRateLimiter limiter =
         AdaptiveRateLimiter.of(new ModelRates(OptionalLong.of(600), OptionalLong.of(60_000)), 1, 0);
 
-    assertThat(pace.countsTokens()).isTrue();
-    assertThat(pace.wait(new Tokens(1, 1), 0)).isBetween(millis(101), millis(102));
-    assertThat(pace.wait(new Tokens(150, 50), 0)).isBetween(millis(202), millis(203));
-    AdaptiveRateLimiter started = pace.start(new Tokens(1000, 1000), at(1));
+    assertThat(limiter.countsTokens()).isTrue();
+    assertThat(limiter.wait(new Tokens(1, 1), 0)).isBetween(millis(101), millis(102));
+    assertThat(limiter.wait(new Tokens(150, 50), 0)).isBetween(millis(202), millis(203));
+    AdaptiveRateLimiter started = limiter.start(new Tokens(1000, 1000), at(1));
     assertThat(started.wait(new Tokens(1, 1), at(1))).isGreaterThan(millis(1600));
   }
 
   @Test
   void correctsAnEstimateButNotTheRequest() {
-    AdaptiveRateLimiter pace =
+    AdaptiveRateLimiter limiter =
         AdaptiveRateLimiter.of(new ModelRates(OptionalLong.of(6000), OptionalLong.of(6000)), 1, 0);
     Tokens estimated = new Tokens(10, 10);
     AdaptiveRateLimiter settled =
-        pace.start(estimated, at(0.2)).settle(estimated, new Tokens(4, 1), at(0.2));
+        limiter.start(estimated, at(0.2)).settle(estimated, new Tokens(4, 1), at(0.2));
 
     assertThat(level(settled, TOKENS))
-        .isCloseTo(level(pace.start(new Tokens(4, 1), at(0.2)), TOKENS), within(1e-6));
+        .isCloseTo(level(limiter.start(new Tokens(4, 1), at(0.2)), TOKENS), within(1e-6));
     assertThat(level(settled, REQUESTS)).isCloseTo(18.8, within(1e-6));
   }
 
@@ -73,12 +73,12 @@ final class AdaptiveRateLimiterTest {
 
   @Test
   void slowsDownForRefusalsAndNeverStops() {
-    AdaptiveRateLimiter pace = AdaptiveRateLimiter.of(requests(600), 1, 0);
-    AdaptiveRateLimiter once = pace.refused(at(1)).refused(at(1.2)).refused(at(1.9));
+    AdaptiveRateLimiter limiter = AdaptiveRateLimiter.of(requests(600), 1, 0);
+    AdaptiveRateLimiter once = limiter.refused(at(1)).refused(at(1.2)).refused(at(1.9));
     assertThat(once.throttle()).isCloseTo(0.7, within(1e-9));
     assertThat(perMinute(once, REQUESTS)).isCloseTo(0.7 * 594, within(1e-6));
 
-    AdaptiveRateLimiter often = pace;
+    AdaptiveRateLimiter often = limiter;
     for (int tenth = 10; tenth < 1000; tenth++) {
       often = often.refused(at(tenth / 10.0));
     }
@@ -87,12 +87,12 @@ final class AdaptiveRateLimiterTest {
 
   @Test
   void goesBackUpWhereNothingIsToldOfLimits() {
-    AdaptiveRateLimiter pace = AdaptiveRateLimiter.of(requests(600), 1, 0).refused(at(1));
+    AdaptiveRateLimiter limiter = AdaptiveRateLimiter.of(requests(600), 1, 0).refused(at(1));
     for (int second = 2; second < 40; second++) {
-      pace = pace.answered(at(second));
+      limiter = limiter.answered(at(second));
     }
 
-    assertThat(perMinute(pace, REQUESTS)).isCloseTo(594, within(1e-6));
+    assertThat(perMinute(limiter, REQUESTS)).isCloseTo(594, within(1e-6));
   }
 
   @ParameterizedTest
@@ -105,17 +105,17 @@ final class AdaptiveRateLimiterTest {
   })
   void keepsTheLesserOfTheLimitsConfiguredAndTold(Long configured, long told, long kept) {
     ModelRates rates = configured == null ? ModelRates.NONE : requests(configured);
-    AdaptiveRateLimiter pace =
+    AdaptiveRateLimiter limiter =
         AdaptiveRateLimiter.of(rates, 2, 0).report(told(told, told, 0), at(1));
 
-    assertThat(perMinute(pace, REQUESTS)).isCloseTo(0.99 * kept / 2, within(1e-6));
+    assertThat(perMinute(limiter, REQUESTS)).isCloseTo(0.99 * kept / 2, within(1e-6));
   }
 
   @Test
   void beginsEmptyWithALimitThatIsTold() {
-    AdaptiveRateLimiter pace = FREE.report(told(600, 600, 0), at(1));
+    AdaptiveRateLimiter limiter = FREE.report(told(600, 600, 0), at(1));
 
-    assertThat(level(pace, REQUESTS)).isZero();
+    assertThat(level(limiter, REQUESTS)).isZero();
   }
 
   @Test
@@ -143,9 +143,9 @@ final class AdaptiveRateLimiterTest {
             OptionalLong.of(1000), OptionalLong.of(0), Optional.empty(), Duration.ofDays(1));
 
     assertThat(FREE.report(Map.of(REQUESTS, day), at(1)).isLimited()).isFalse();
-    AdaptiveRateLimiter pace =
+    AdaptiveRateLimiter limiter =
         AdaptiveRateLimiter.of(requests(600), 1, 0).report(Map.of(REQUESTS, day), at(1));
-    assertThat(perMinute(pace, REQUESTS)).isCloseTo(594, within(1e-6));
+    assertThat(perMinute(limiter, REQUESTS)).isCloseTo(594, within(1e-6));
   }
 
   @Test
@@ -169,54 +169,56 @@ final class AdaptiveRateLimiterTest {
   @Test
   void countsWhatTheProviderCounts() {
     RateLimitStatus input = told(60_000, 60_000, 0).values().iterator().next();
-    AdaptiveRateLimiter pace = FREE.report(Map.of(INPUT_TOKENS, input), at(1));
+    AdaptiveRateLimiter limiter = FREE.report(Map.of(INPUT_TOKENS, input), at(1));
 
-    assertThat(pace.countsTokens()).isTrue();
-    assertThat(pace.wait(new Tokens(0, 1e6), at(1))).isZero();
-    assertThat(pace.wait(new Tokens(100, 0), at(1))).isGreaterThan(millis(100));
+    assertThat(limiter.countsTokens()).isTrue();
+    assertThat(limiter.wait(new Tokens(0, 1e6), at(1))).isZero();
+    assertThat(limiter.wait(new Tokens(100, 0), at(1))).isGreaterThan(millis(100));
   }
 
   @Test
   void slowsDownWhileOthersUseUpTheAccountAndGoesBackUp() {
-    AdaptiveRateLimiter pace = AdaptiveRateLimiter.of(requests(600), 1, 0);
+    AdaptiveRateLimiter limiter = AdaptiveRateLimiter.of(requests(600), 1, 0);
     for (int second = 1; second <= 30; second++) {
-      pace = pace.report(told(600, 60, 54), at(second));
+      limiter = limiter.report(told(600, 60, 54), at(second));
     }
-    assertThat(pace.throttle()).isLessThan(0.1);
+    assertThat(limiter.throttle()).isLessThan(0.1);
 
     for (int second = 31; second <= 150; second++) {
-      pace = pace.report(told(600, 550, 5), at(second));
+      limiter = limiter.report(told(600, 550, 5), at(second));
     }
-    assertThat(pace.throttle()).isEqualTo(1);
-    assertThat(perMinute(pace, REQUESTS)).isCloseTo(594, within(1e-6));
+    assertThat(limiter.throttle()).isEqualTo(1);
+    assertThat(perMinute(limiter, REQUESTS)).isCloseTo(594, within(1e-6));
   }
 
   @Test
   void followsTheTighterOfTwoStandings() {
-    AdaptiveRateLimiter pace = AdaptiveRateLimiter.of(requests(600), 1, 0);
+    AdaptiveRateLimiter limiter = AdaptiveRateLimiter.of(requests(600), 1, 0);
     RateLimitStatus good = told(600, 600, 0).get(REQUESTS);
     RateLimitStatus bad = told(600, 0, 60).get(REQUESTS);
 
-    assertThat(pace.report(Map.of(REQUESTS, good, TOKENS, bad), at(1)).throttle()).isLessThan(0.5);
-    assertThat(pace.report(Map.of(REQUESTS, bad, TOKENS, good), at(1)).throttle()).isLessThan(0.5);
+    assertThat(limiter.report(Map.of(REQUESTS, good, TOKENS, bad), at(1)).throttle())
+        .isLessThan(0.5);
+    assertThat(limiter.report(Map.of(REQUESTS, bad, TOKENS, good), at(1)).throttle())
+        .isLessThan(0.5);
   }
 
   @ParameterizedTest
   @ValueSource(longs = {570, 600, 595})
   void isNotSlowedDownByItsOwnUse(long remaining) {
-    AdaptiveRateLimiter pace = AdaptiveRateLimiter.of(requests(600), 1, 0);
+    AdaptiveRateLimiter limiter = AdaptiveRateLimiter.of(requests(600), 1, 0);
     for (int second = 1; second <= 60; second++) {
-      pace = pace.report(told(600, remaining, 0), at(second));
+      limiter = limiter.report(told(600, remaining, 0), at(second));
     }
 
-    assertThat(pace.throttle()).isEqualTo(1);
+    assertThat(limiter.throttle()).isEqualTo(1);
   }
 
   @Test
   void tellsHowMuchOfItsShareWasAskedForWhateverItsThrottle() {
-    AdaptiveRateLimiter pace = AdaptiveRateLimiter.of(requests(600), 2, 0).refused(at(1));
+    AdaptiveRateLimiter limiter = AdaptiveRateLimiter.of(requests(600), 2, 0).refused(at(1));
 
-    assertThat(pace.percent(150, NO_TOKENS, MINUTE).orElseThrow()).isCloseTo(50, within(1e-6));
+    assertThat(limiter.percent(150, NO_TOKENS, MINUTE).orElseThrow()).isCloseTo(50, within(1e-6));
   }
 
   private static Map<LimitedUnit, RateLimitStatus> told(
@@ -234,16 +236,16 @@ final class AdaptiveRateLimiterTest {
     return new ModelRates(OptionalLong.of(perMinute), OptionalLong.empty());
   }
 
-  private static double perMinute(AdaptiveRateLimiter pace, LimitedUnit dimension) {
-    return bucket(pace, dimension).perMinute();
+  private static double perMinute(AdaptiveRateLimiter limiter, LimitedUnit dimension) {
+    return bucket(limiter, dimension).perMinute();
   }
 
-  private static double level(AdaptiveRateLimiter pace, LimitedUnit dimension) {
-    return bucket(pace, dimension).level();
+  private static double level(AdaptiveRateLimiter limiter, LimitedUnit dimension) {
+    return bucket(limiter, dimension).level();
   }
 
-  private static TokenBucket bucket(AdaptiveRateLimiter pace, LimitedUnit dimension) {
-    return Optional.ofNullable(pace.buckets().get(dimension)).orElseThrow();
+  private static TokenBucket bucket(AdaptiveRateLimiter limiter, LimitedUnit dimension) {
+    return Optional.ofNullable(limiter.buckets().get(dimension)).orElseThrow();
   }
 
   private static Duration millis(long millis) {

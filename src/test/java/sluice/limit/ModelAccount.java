@@ -4,120 +4,72 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import sluice.testing.Quota;
+import sluice.testing.Rate;
 
 /// An account as a provider keeps it: what it admits, and what its headers tell. Requests alone are
 /// counted. Confined to one thread.
-sealed interface ModelAccount {
-  /// Takes one request, where the limit allows.
-  boolean admits(long now);
+final class ModelAccount {
+  private static final long MINUTE = Duration.ofMinutes(1).toNanos();
 
-  /// What is left.
-  double left(long now);
+  private final Quota quota;
+  private final boolean isWindow;
 
-  /// Until all of it is there again.
-  Duration reset(long now);
-
-  /// When one more is admitted, as a refusal says it.
-  Duration retryAfter(long now);
-
-  /// How much a minute.
-  long limit();
-
-  /// The headers of an answer.
-  default Map<LimitedUnit, RateLimitStatus> headers(long now) {
-    var standing =
-        new RateLimitStatus(
-            OptionalLong.of(limit()),
-            OptionalLong.of((long) Math.max(0, left(now))),
-            Optional.of(reset(now)),
-            Duration.ofMinutes(1));
-    return Map.of(LimitedUnit.REQUESTS, standing);
+  private ModelAccount(Quota quota, boolean isWindow) {
+    this.quota = quota;
+    this.isWindow = isWindow;
   }
 
   /// A bucket that holds a minute's worth, full at first, and fills all the time; as OpenAI's.
-  final class Filling implements ModelAccount {
-    private static final double NANOS_A_MINUTE = 60e9;
-
-    private final long limit;
-    private double level;
-    private long at;
-
-    Filling(long limit) {
-      this.limit = limit;
-      this.level = limit;
-    }
-
-    @Override
-    public boolean admits(long now) {
-      boolean isAdmitted = left(now) >= 1;
-      level = left(now) - (isAdmitted ? 1 : 0);
-      at = now;
-      return isAdmitted;
-    }
-
-    @Override
-    public double left(long now) {
-      return Math.min((double) limit, level + (now - at) * limit / NANOS_A_MINUTE);
-    }
-
-    @Override
-    public Duration reset(long now) {
-      return in(limit - left(now));
-    }
-
-    @Override
-    public Duration retryAfter(long now) {
-      return in(Math.max(0, 1 - left(now)));
-    }
-
-    private Duration in(double missing) {
-      return Duration.ofMillis((long) Math.ceil(missing / limit * 60_000));
-    }
-
-    @Override
-    public long limit() {
-      return limit;
-    }
+  static ModelAccount filling(long limit) {
+    return new ModelAccount(
+        Quota.filling(new Rate(limit, (double) limit), 0), /* isWindow= */ false);
   }
 
   /// A count that starts anew each minute.
-  final class Window implements ModelAccount {
-    private static final long MINUTE = 60_000_000_000L;
+  static ModelAccount window(long limit) {
+    return new ModelAccount(Quota.window(limit), /* isWindow= */ true);
+  }
 
-    private final long limit;
-    private long minute;
-    private long used;
-
-    Window(long limit) {
-      this.limit = limit;
+  /// Takes one request, where the limit allows.
+  boolean admits(long now) {
+    quota.at(now);
+    boolean isAdmitted = quota.holds(1);
+    if (isAdmitted) {
+      quota.take(1);
     }
+    return isAdmitted;
+  }
 
-    @Override
-    public boolean admits(long now) {
-      boolean isAdmitted = left(now) >= 1;
-      used = limit - (long) left(now) + (isAdmitted ? 1 : 0);
-      minute = now / MINUTE;
-      return isAdmitted;
-    }
+  /// When one more is admitted, as a refusal says it.
+  Duration retryAfter(long now) {
+    quota.at(now);
+    return isWindow ? untilNextMinute(now) : wholeMillis(quota.until(1));
+  }
 
-    @Override
-    public double left(long now) {
-      return now / MINUTE == minute ? limit - used : limit;
-    }
+  /// How much a minute.
+  long limit() {
+    return quota.perMinute();
+  }
 
-    @Override
-    public Duration reset(long now) {
-      return Duration.ofNanos(MINUTE - now % MINUTE);
-    }
+  /// The headers of an answer.
+  Map<LimitedUnit, RateLimitStatus> headers(long now) {
+    quota.at(now);
+    Duration reset = isWindow ? untilNextMinute(now) : wholeMillis(quota.untilFull());
+    var status =
+        new RateLimitStatus(
+            OptionalLong.of(limit()),
+            OptionalLong.of(quota.remaining()),
+            Optional.of(reset),
+            Duration.ofMinutes(1));
+    return Map.of(LimitedUnit.REQUESTS, status);
+  }
 
-    @Override
-    public Duration retryAfter(long now) {
-      return reset(now);
-    }
+  private static Duration untilNextMinute(long now) {
+    return Duration.ofNanos(MINUTE - now % MINUTE);
+  }
 
-    @Override
-    public long limit() {
-      return limit;
-    }
+  private static Duration wholeMillis(Duration exact) {
+    return Duration.ofMillis(Math.ceilDiv(exact.toNanos(), 1_000_000L));
   }
 }

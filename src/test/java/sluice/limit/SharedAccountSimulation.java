@@ -73,29 +73,29 @@ final class SharedAccountSimulation {
 
   private final class Member {
     private static final Tokens ONE = new Tokens(0, 0);
-    private AdaptiveRateLimiter pace;
+    private AdaptiveRateLimiter limiter;
     private int inFlight;
     private Optional<Time.Alarm> wake = Optional.empty();
 
-    Member(AdaptiveRateLimiter pace) {
-      this.pace = pace;
+    Member(AdaptiveRateLimiter limiter) {
+      this.limiter = limiter;
     }
 
     void go() {
       wake.ifPresent(Time.Alarm::cancel);
       wake = Optional.empty();
-      while (inFlight < permits && pace.wait(ONE, time.nanos()).isZero()) {
+      while (inFlight < permits && limiter.wait(ONE, time.nanos()).isZero()) {
         send();
       }
       if (inFlight < permits) {
-        Duration wait = pace.wait(ONE, time.nanos());
+        Duration wait = limiter.wait(ONE, time.nanos());
         wake = Optional.of(time.after(wait.plusMillis(1), this::go));
       }
     }
 
     private void send() {
       long now = time.nanos();
-      pace = pace.start(ONE, now);
+      limiter = limiter.start(ONE, now);
       inFlight++;
       if (account.admits(now)) {
         admitted++;
@@ -115,15 +115,15 @@ final class SharedAccountSimulation {
 
     private void answered(Map<LimitedUnit, RateLimitStatus> headers) {
       inFlight--;
-      pace = pace.report(headers, time.nanos()).answered(time.nanos());
+      limiter = limiter.report(headers, time.nanos()).answered(time.nanos());
       go();
     }
 
     private void refused(Map<LimitedUnit, RateLimitStatus> headers, Duration hint) {
       inFlight--;
       long now = time.nanos();
-      pace = pace.report(headers, now).refused(now);
-      pace = isHinted ? pace.hold(hint, now) : pace;
+      limiter = limiter.report(headers, now).refused(now);
+      limiter = isHinted ? limiter.hold(hint, now) : limiter;
       go();
     }
   }

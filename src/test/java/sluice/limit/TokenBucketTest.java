@@ -11,6 +11,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import sluice.testing.Quota;
+import sluice.testing.Rate;
 
 final class TokenBucketTest {
   private static final long START = Long.MAX_VALUE - 5_000_000_000L; // readings may overflow
@@ -133,5 +135,30 @@ final class TokenBucketTest {
 
   private static long at(long millis) {
     return START + millis * 1_000_000;
+  }
+
+  /// The quota has a sixtieth more, for rounding.
+  @ParameterizedTest
+  @ValueSource(longs = {240, 600, 60_000})
+  void startsAfterAnyPauses_stayWithinAQuotaThatAnotherLibraryCounts(long perMinute) {
+    double most = Math.max(1, perMinute / 240.0) + perMinute / 600.0;
+    Quota quota = Quota.filling(new Rate(perMinute, most + 1 / 60.0), 0);
+    TokenBucket bucket = TokenBucket.empty((double) perMinute, 0);
+    var random = new Random(perMinute);
+    long starts = 0;
+    long now = 0;
+
+    while (now < Duration.ofMinutes(2).toNanos()) {
+      now += random.nextLong(random.nextInt(50) == 0 ? 5_000_000_000L : 20_000_000L);
+      quota.at(now);
+      while (bucket.wait(1, now).isZero()) {
+        assertThat(quota.holds(1)).as("start %d at %d ns", starts, now).isTrue();
+        quota.take(1);
+        bucket = bucket.take(1, now);
+        starts++;
+      }
+    }
+
+    assertThat(starts).as("it starts as many as it may").isGreaterThan(perMinute / 4);
   }
 }

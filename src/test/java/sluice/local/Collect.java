@@ -1,6 +1,7 @@
 package sluice.local;
 
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -13,6 +14,7 @@ import java.util.stream.Stream;
 import sluice.local.cli.Command;
 import sluice.local.cli.Formats;
 import sluice.local.cli.Report;
+import sluice.local.cli.Row;
 import sluice.local.cli.Screen;
 import sluice.local.files.PromptFile;
 import sluice.local.files.PromptLine;
@@ -33,6 +35,12 @@ import software.amazon.awssdk.services.s3.model.S3Object;
 /// thread.
 final class Collect {
   private static final int MOST_JOBS = 10;
+
+  /// The labels of the records by their numbers.
+  private static final Comparator<Map.Entry<String, Long>> MOST_FIRST =
+      Map.Entry.<String, Long>comparingByValue()
+          .reversed()
+          .thenComparing(Map.Entry.comparingByKey());
 
   private final Command.Collect command;
   private final S3Client s3;
@@ -61,7 +69,7 @@ final class Collect {
     try {
       return tell(command.prompts().map(PromptFile::new).map(this::collect).orElseGet(this::all));
     } catch (SdkException e) {
-      screen.line("%s cannot be read: %s".formatted(command.bucket(), e.getMessage()));
+      screen.line("Bucket %s cannot be read: %s".formatted(command.bucket(), e.getMessage()));
       return 1;
     }
   }
@@ -104,8 +112,8 @@ final class Collect {
   private void tellUnnamed(long found) {
     if (found > 0) {
       screen.line(
-          "%s without a custom_id went unnamed: what is recorded under their messageIds was found by the request."
-              .formatted(Formats.count(found, "line")));
+          "%s sent without a custom_id: their records were found by comparing the requests."
+              .formatted(Formats.count(found, "line was", "lines were")));
     }
   }
 
@@ -161,7 +169,7 @@ final class Collect {
             .map(CommonPrefix::prefix)
             .map(folder -> folder.substring(settings.prefix().length(), folder.length() - 1))
             .toList();
-    return jobs.isEmpty() ? "" : " There are: " + String.join(", ", jobs);
+    return jobs.isEmpty() ? "" : " Jobs there: " + String.join(", ", jobs);
   }
 
   private Stream<String> keys(String job) {
@@ -176,22 +184,27 @@ final class Collect {
   private int tell(Counts counts) {
     if (counts.records() == 0) {
       screen.line(
-          "No record of job %s in %s under %s: the files stay as they are. Is it another -Djob?%s"
+          "No record of job %s in %s under %s: the files stay as they are. Is the job's name (-Djob) right?%s"
               .formatted(command.job(), command.bucket(), settings.prefix(), others()));
       return 1;
     }
     screen.line(
-        "%s of job %s in %s:"
+        "%s of job %s in %s"
             .formatted(Formats.count(counts.records(), "record"), command.job(), command.bucket()));
-    counts.byLabel().forEach((label, count) -> screen.line("  %,9d  %s".formatted(count, label)));
-    Report.reasons(counts).forEach(screen::line);
+    screen.line("");
+    counts.byLabel().entrySet().stream()
+        .sorted(MOST_FIRST)
+        .forEach(count -> screen.line(Row.count(count.getValue(), count.getKey())));
     boolean isCompared = command.prompts().isPresent();
     if (isCompared) {
-      String advice =
-          counts.missing() == 0 ? "" : ", in %s, ready to be sent".formatted(files.missing());
-      screen.line("  %,9d  missing%s".formatted(counts.missing(), advice));
+      screen.line(Row.count(counts.missing(), "missing"));
     }
-    screen.line("  %s, %s".formatted(files.output(), files.errors()));
+    Report.reasons(counts, files).forEach(screen::line);
+    screen.line("");
+    Report.files(counts, files).forEach(screen::line);
+    if (isCompared && counts.missing() > 0) {
+      screen.line(Row.text("missing", files.missing() + " (ready to be sent)"));
+    }
     return isCompared && counts.missing() > 0 ? 1 : 0;
   }
 }

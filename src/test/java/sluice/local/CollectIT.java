@@ -136,7 +136,7 @@ final class CollectIT {
             "{\"custom_id\":\"%s\",\"prompt\":\"missing\"}".formatted(lines.get(2).identity().id()),
             "{\"custom_id\":\"%s\",\"prompt\":\"text\"}".formatted(lines.get(3).identity().id()));
     assertThat(lines.get(3).identity().id()).endsWith("-2");
-    assertThat(told.toString(UTF_8)).contains("2  missing, in ");
+    assertThat(told.toString(UTF_8)).contains("2  missing");
   }
 
   @Test
@@ -173,7 +173,7 @@ final class CollectIT {
     assertThat(ids("output.jsonl")).containsExactly("m-1");
     assertThat(ids("errors.jsonl")).containsExactly("m-2");
     assertThat(Files.readAllLines(folder.resolve("out/missing.jsonl"))).hasSize(2);
-    assertThat(told.toString(UTF_8)).contains("2 lines without a custom_id went unnamed");
+    assertThat(told.toString(UTF_8)).contains("2 lines were sent without a custom_id");
   }
 
   @Test
@@ -212,7 +212,7 @@ final class CollectIT {
     assertThat(all).isEqualTo(1);
     assertThat(ofLines).isEqualTo(1);
     assertThat(told.toString(UTF_8))
-        .contains("No record of job job in results under mine/", "There are: another");
+        .contains("No record of job job in results under mine/", "Jobs there: another");
     assertThat(out)
         .isDirectoryContaining("glob:**output.jsonl")
         .isDirectoryNotContaining("glob:**{errors,missing}*");

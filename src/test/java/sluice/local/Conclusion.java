@@ -21,6 +21,7 @@ record Conclusion(Command.Run command, Screen screen) {
   /// @return the exit status: 0 where every prompt has its record
   int write(LocalParts parts, Totals totals, End reached) {
     screen.line("Writing the files …");
+    screen.line("");
     try {
       ResultFiles files = files(parts);
       ResultFiles.Counts counts =
@@ -33,8 +34,8 @@ record Conclusion(Command.Run command, Screen screen) {
       new Summary(totals).lines().forEach(screen::line);
       reached.lines().forEach(screen::line);
       screen.line(
-          "%s. The records themselves are kept: make room, and the same command writes the files."
-              .formatted(e.getMessage()));
+          "%s. The records are kept in %s: free some space, then the same command writes the files."
+              .formatted(e.getMessage(), command.out().resolve("s3")));
       return 1;
     }
   }
@@ -42,8 +43,8 @@ record Conclusion(Command.Run command, Screen screen) {
   private ResultFiles files(LocalParts parts) {
     new EarlierFiles(command.out())
         .makePlaceFor(command.job())
-        .ifPresent(
-            place -> screen.line("The files of the job before are in %s now.".formatted(place)));
+        .ifPresent(place ->
+            screen.line("The files of the previous job were moved to %s.".formatted(place)));
     return new ResultFiles(command.out(), parts.finder());
   }
 }

@@ -35,7 +35,7 @@ record DiskSpace(Path folder) {
     return usable >= least
         ? Optional.empty()
         : Optional.of(
-            "no space left on the disk of %s: %s MB are free, at least %s are needed"
+            "no space left on the disk of %s: %s MB are free, at least %s MB are needed"
                 .formatted(
                     folder, Formats.decimal(usable / MEGABYTE), Formats.decimal(least / MEGABYTE)));
   }

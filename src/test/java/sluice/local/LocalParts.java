@@ -56,7 +56,7 @@ record LocalParts(
     private static final long serialVersionUID = 1;
 
     StartException(String part, Throwable cause) {
-      super("%s does not start: %s".formatted(part, cause.getMessage()), cause);
+      super("%s did not start: %s".formatted(part, cause.getMessage()), cause);
     }
   }
 

@@ -30,7 +30,7 @@ final class LocalRun {
     Screen screen = Screen.ofSystem();
     int status = execute(screen);
     if (status != 0 && isSet("MAVEN_CMD_LINE_ARGS")) {
-      screen.line("(Exit status 1. Whatever Maven prints below says no more than that.)");
+      screen.line("(Exit status 1. What Maven prints below only repeats that.)");
     }
     System.exit(status);
   }
@@ -55,10 +55,10 @@ final class LocalRun {
         | PromptFile.UnreadableException
         | LineFile.UnwritableException
         | LocalParts.StartException e) {
-      screen.line(String.valueOf(e.getMessage()));
+      screen.verbatim(String.valueOf(e.getMessage()));
       return 1;
     } catch (SdkClientException e) {
-      screen.line("AWS cannot be asked: " + e.getMessage());
+      screen.line("The request to AWS failed: " + e.getMessage());
       return 1;
     }
   }

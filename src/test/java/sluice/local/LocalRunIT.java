@@ -103,7 +103,8 @@ final class LocalRunIT {
     assertThat(lines("errors.jsonl").getLast().at("/error/code").asText())
         .isEqualTo("invalid_json");
     assertThat(told.toString(UTF_8))
-        .contains("4 answered, 1 refused, 1 failed", "a                  answered in");
+        .containsPattern("answered +4\\R *refused +1\\R *failed +1\\R")
+        .contains("a                   answered in");
   }
 
   @Test
@@ -120,7 +121,7 @@ final class LocalRunIT {
     assertThat(Files.readAllLines(folder.resolve("out/output.jsonl")))
         .startsWith(before.getFirst());
     assertThat(ids("output.jsonl")).hasSize(3).startsWith("a").endsWith("d");
-    assertThat(told.toString(UTF_8)).contains("2 of them answered before");
+    assertThat(told.toString(UTF_8)).containsPattern("answered before +2  not sent again");
   }
 
   @Test
@@ -132,7 +133,7 @@ final class LocalRunIT {
 
     assertThat(status).isEqualTo(1);
     assertThat(told.toString(UTF_8))
-        .contains("Incorrect API key", "set PROVIDER_API_KEY", "2 prompts without a record")
+        .contains("Incorrect API key", "Set PROVIDER_API_KEY", "2 prompts have no record yet")
         .contains("0 of 2 prompts in ");
     assertThat(lines("output.jsonl")).isEmpty();
   }
@@ -157,7 +158,7 @@ final class LocalRunIT {
     int status = run.join().execute();
 
     assertThat(status).isEqualTo(1);
-    assertThat(told.toString(UTF_8)).contains("Writing the files …", "Interrupted.");
+    assertThat(told.toString(UTF_8)).contains("Writing the files …", "Stopped early: interrupted.");
     assertThat(lines("output.jsonl")).isNotEmpty();
   }
 
@@ -170,7 +171,7 @@ final class LocalRunIT {
 
     assertThat(status).isZero();
     assertThat(folder.resolve("out/earlier/output.jsonl")).isRegularFile();
-    assertThat(told.toString(UTF_8)).contains("The files of the job before are in ");
+    assertThat(told.toString(UTF_8)).contains("The files of the previous job were moved to ");
   }
 
   @Test
@@ -189,10 +190,11 @@ final class LocalRunIT {
     run(refused("b"), "Say hello.");
 
     assertThat(told.toString(UTF_8))
-        .contains(
-            "2 prompts of ",
-            " to %s, model m, 64 in flight, job job; the first: \"".formatted(provider.baseUrl()),
-            "1 × refused with 400: ");
+        .containsPattern("prompts +2 in .*prompts.txt\\R")
+        .containsPattern("provider +%s\\R".formatted(provider.baseUrl()))
+        .containsPattern("first prompt +\"")
+        .containsPattern("its model +m\\R")
+        .contains("Errors:", "1  refused with 400: ");
   }
 
   @Test
@@ -200,7 +202,7 @@ final class LocalRunIT {
     int status = run(Map.of(), "hi", "ho");
 
     assertThat(status).isEqualTo(1);
-    assertThat(told.toString(UTF_8)).contains("The prompts name no model", "-Dmodel");
+    assertThat(told.toString(UTF_8)).contains("No prompt names a model", "-Dmodel");
     assertThat(provider.calls()).isZero();
   }
 

@@ -19,6 +19,7 @@ import sluice.local.cli.End;
 import sluice.local.cli.Formats;
 import sluice.local.cli.Progress;
 import sluice.local.cli.ProviderAddress;
+import sluice.local.cli.Row;
 import sluice.local.cli.Screen;
 import sluice.local.cli.Survey;
 import sluice.local.files.FolderLock;
@@ -92,7 +93,10 @@ final class Run {
   private Optional<String> obstacle(Survey survey) {
     return survey.isAllWithoutModel()
         ? Optional.of(survey.lackOfModel())
-        : disk.lack(DiskSpace.TO_BEGIN).map("Trouble (store): "::concat);
+        : disk.lack(DiskSpace.TO_BEGIN)
+            .map(
+                "Nothing was sent: %s. Free some space, or choose another folder with -Dout."
+                    ::formatted);
   }
 
   private int start(Survey survey) {
@@ -113,16 +117,7 @@ final class Run {
             parts.settings(),
             progress,
             halt -> end.complete(new End.Halted(halt)));
-    screen.line(
-        "%s of %s to %s, model %s, %d in flight, job %s; the first: %s"
-            .formatted(
-                Formats.count(total, "prompt"),
-                command.prompts(),
-                provider(parts),
-                survey.model(),
-                parts.permits(),
-                command.job(),
-                survey.beginning()));
+    beginning(parts, survey).forEach(screen::line);
     if (survey.withoutModel() > 0) {
       screen.line(survey.lackOfModel());
     }
@@ -144,10 +139,22 @@ final class Run {
             PromptReader.named(lines, parts.settings().rules(), command.job()).toList()));
   }
 
-  private String provider(LocalParts parts) {
+  private List<String> beginning(LocalParts parts, Survey survey) {
+    return List.of(
+        "",
+        Row.text("prompts", "%s in %s".formatted(Formats.count(survey.total()), command.prompts())),
+        Row.text("provider", provider(parts)),
+        Row.text("in flight", "at most " + Formats.count(parts.permits())),
+        Row.text("job", command.job()),
+        Row.text("first prompt", survey.beginning()),
+        Row.text("its model", survey.model()),
+        "");
+  }
+
+  private static String provider(LocalParts parts) {
     return parts
         .provider()
-        .map(_ -> "a provider of our own that asks no model")
+        .map(_ -> "a stand-in on this machine, free")
         .orElseGet(() -> ProviderAddress.of(parts.settings().destination().base()));
   }
 
@@ -194,8 +201,8 @@ final class Run {
     if (inFlight > 0) {
       screen.bottom("");
       screen.line(
-          "Stopping: waiting for %s in flight, at most %d s …"
-              .formatted(Formats.count(inFlight, "prompt"), GRACE.toSeconds()));
+          "Stopping: waiting up to %d s for %s in flight …"
+              .formatted(GRACE.toSeconds(), Formats.count(inFlight, "request")));
     }
     stopMapping();
     try {

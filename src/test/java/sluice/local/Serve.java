@@ -26,7 +26,7 @@ import sluice.provider.OutageKind;
 import sluice.provider.Reason;
 import sluice.settings.Settings;
 
-/// Keeps the local parts running, and works off what anybody drops on the queue. Confined to one
+/// Keeps the local parts running, and processes whatever is sent to the queue. Confined to one
 /// thread, but for [#interrupt()].
 final class Serve {
   private static final Duration GRACE = Duration.ofSeconds(30);
@@ -51,17 +51,18 @@ final class Serve {
                 command.function());
         EventSourceMapping mapping =
             parts.map(new Watcher(), parts.environments(new Told(parts.settings())))) {
-      instructions(parts).lines().forEach(screen::line);
+      instructions(parts).lines().forEach(screen::verbatim);
       end.await();
       screen.line(
-          "Stopping: waiting up to %d s for what is in flight …".formatted(GRACE.toSeconds()));
+          "Stopping: waiting up to %d s for requests in flight …".formatted(GRACE.toSeconds()));
       mapping.stop();
       boolean isOver = mapping.await(GRACE);
-      screen.line(isOver ? "Stopped." : "Stopped while prompts were in flight.");
+      screen.line(isOver ? "Stopped." : "Stopped with requests still in flight.");
     } catch (LocalParts.StartException e) {
       screen.line(String.valueOf(e.getMessage()));
       screen.line(
-          "Three other ports, if these are taken: -Dserve=%s:19324".formatted(command.host()));
+          "If a port is taken, choose three others: -Dserve=%1$s:19324 takes 19324 to 19326."
+              .formatted(command.host()));
       return 1;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -85,14 +86,14 @@ final class Serve {
     String provider =
         parts
             .provider()
-            .map(own -> own.baseUrl() + " (a stand-in that asks no model)")
+            .map(own -> own.baseUrl() + " (a stand-in, free)")
             .orElseGet(() -> ProviderAddress.of(parts.settings().destination().base()));
     return """
     Serving until Ctrl-C:
       SQS       %1$s  queue %3$s, dead letters in %3$s-dead
       S3        %2$s  bucket %4$s, its objects are files under %5$s
       provider  %6$s
-    Drop a prompt from another terminal, with any AWS client and any credentials:
+    Send a prompt from another terminal, with any AWS client and any credentials:
       export AWS_ACCESS_KEY_ID=local AWS_SECRET_ACCESS_KEY=local AWS_DEFAULT_REGION=%7$s
       aws sqs send-message --endpoint-url %1$s --queue-url %8$s --message-body 'Say hello in French.'
     Read the records:
@@ -114,7 +115,7 @@ final class Serve {
   private final class Watcher implements EventSourceMapping.Watcher {
     @Override
     public void failed(RuntimeException failure) {
-      screen.line("An invocation failed, its messages come back: " + failure);
+      screen.line("An invocation failed, its messages return to the queue: " + failure);
     }
   }
 
@@ -141,22 +142,30 @@ final class Serve {
     @Override
     public void outage(String invocation, OutageKind trouble, Instant since, Reason reason) {
       String words = OutageText.of(reason.words(), settings.destination().base());
-      screen.line("Trouble (%s) since %s: %s".formatted(trouble.label(), since, words));
+      screen.line(OutageText.line(trouble, since, words));
     }
 
     @Override
     public void batch(
         String invocation, List<MessageResult> batch, Duration wall, BatchMetrics figures) {
       if (batch.size() <= FEW) {
-        batch.forEach(
-            ended -> screen.line("  %s  %s".formatted(ended.identity().id(), EndedText.of(ended))));
+        batch.forEach(ended ->
+            screen.line(
+                "  %-18s  %s"
+                    .formatted(
+                        ended.identity().id(),
+                        EndedText.of(ended, settings.destination().base()))));
       }
       Map<String, Long> counts =
           batch.stream()
               .collect(Collectors.groupingBy(Told::kind, TreeMap::new, Collectors.counting()));
+      String each =
+          counts.entrySet().stream()
+              .map(count -> Formats.count(count.getValue()) + " " + count.getKey())
+              .collect(Collectors.joining(", "));
       screen.line(
           "%s in %s: %s"
-              .formatted(Formats.count(batch.size(), "message"), Formats.seconds(wall), counts));
+              .formatted(Formats.count(batch.size(), "message"), Formats.duration(wall), each));
     }
 
     @Override
@@ -167,7 +176,7 @@ final class Serve {
     private static String kind(MessageResult ended) {
       return switch (ended.outcome()) {
         case Outcome.Recorded(Outcome.Kind kind) -> kind.name().toLowerCase(java.util.Locale.ROOT);
-        case Outcome.Returned comesBack -> "back: " + comesBack.cause().label();
+        case Outcome.Returned comesBack -> "returned (%s)".formatted(comesBack.cause().label());
       };
     }
   }

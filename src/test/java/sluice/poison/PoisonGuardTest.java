@@ -35,7 +35,7 @@ final class PoisonGuardTest {
 
   @ParameterizedTest
   @ValueSource(ints = {1, 2})
-  void costsNothingBelowTheThirdReceive(int receives) {
+  void secondReceive_costsNothing(int receives) {
     PoisonGuard poisonGuard = poisonGuard(receives);
 
     assertThat(await(poisonGuard.check(ONCE))).isEqualTo(new CrashCheck.Clean());
@@ -47,14 +47,14 @@ final class PoisonGuardTest {
   }
 
   @Test
-  void costsNothingWhereTheFirstReceiveIsDone() {
+  void firstReceiveThatIsRecorded_costsNothing() {
     var _ = await(poisonGuard(1).discard(ONCE));
 
     assertThat(store.deletes()).isEmpty();
   }
 
   @Test
-  void isMarkedFromTheThirdReceiveOnAndTheMarkGoesOnReturn() {
+  void thirdReceive_isMarkedUntilTheMessageReturns() {
     PoisonGuard poisonGuard = poisonGuard(3);
     assertThat(await(poisonGuard.check(ONCE))).isEqualTo(new CrashCheck.Clean());
     assertThat(await(poisonGuard.mark(ONCE))).isEmpty();
@@ -67,7 +67,7 @@ final class PoisonGuardTest {
 
   @ParameterizedTest
   @ValueSource(ints = {1, 2, 3, 9})
-  void carriesOnTheAttemptsThatFailedByThemselves(int receives) {
+  void evidenceOfEarlierReceives_isCarriedOn(int receives) {
     boolean isFirst = receives == 1;
     if (!isFirst) {
       store.put(KEY, note(3, "none", false, 0));
@@ -81,7 +81,7 @@ final class PoisonGuardTest {
   }
 
   @Test
-  void addsAnAttemptOnceHoweverOftenItIsClosed() {
+  void evidenceIsAddedOnceHoweverOftenItIsClosed() {
     PoisonGuard poisonGuard = poisonGuard(1);
     var _ = await(poisonGuard.close(ONE, ONCE));
 
@@ -91,7 +91,7 @@ final class PoisonGuardTest {
   }
 
   @Test
-  void runsAloneWhatDiedAmongOthers() {
+  void messageThatCrashedAmongOthers_runsAlone() {
     store.put(KEY, note(0, "among_others", false, 0));
     PoisonGuard poisonGuard = poisonGuard(4);
 
@@ -101,14 +101,14 @@ final class PoisonGuardTest {
   }
 
   @Test
-  void endsWhatDiedAloneTwice() {
+  void messageThatCrashedTwiceAlone_ends() {
     store.put(KEY, note(0, "alone", true, 1));
 
     assertThat(await(poisonGuard(6).check(ONCE))).isEqualTo(new CrashCheck.Poison());
   }
 
   @Test
-  void isNoDeathWhileAnotherMayRunIt() {
+  void markOfAnotherThatMayStillRun_isNoCrash() {
     store.put(KEY, marked("among_others", UNTIL, "another", false));
 
     assertThat(await(poisonGuard(4).check(ONCE))).isEqualTo(new CrashCheck.Elsewhere(UNTIL));
@@ -119,7 +119,7 @@ final class PoisonGuardTest {
   }
 
   @Test
-  void isMarkedByTheFasterOfTwo() {
+  void twoThatMarkAtOnce_leaveTheFasterOnesMark() {
     PoisonGuard first = poisonGuard(3, "first");
     PoisonGuard second = poisonGuard(3, "second");
     var _ = await(first.check(ONCE));
@@ -136,7 +136,7 @@ final class PoisonGuardTest {
   }
 
   @Test
-  void isMarkedOverWhatAnotherHasOnlyCounted() {
+  void historyThatAnotherOnlyCountedIn_isMarked() {
     PoisonGuard first = poisonGuard(3, "first");
     PoisonGuard second = poisonGuard(3, "second");
     var _ = await(first.check(ONCE));
@@ -149,7 +149,7 @@ final class PoisonGuardTest {
   }
 
   @Test
-  void losesNothingThatAnotherHasCounted() {
+  void evidenceThatAnotherCounted_isKept() {
     PoisonGuard first = poisonGuard(1, "first");
     PoisonGuard second = poisonGuard(1, "second");
 
@@ -160,7 +160,7 @@ final class PoisonGuardTest {
   }
 
   @Test
-  void leavesNoMarkWhoseWriteSeemedToFail() {
+  void markWhoseWriteSeemedToFail_isTakenAway() {
     PoisonGuard poisonGuard = poisonGuard(3);
     var _ = await(poisonGuard.check(ONCE));
     store.fail((_, isWrite) -> isWrite ? Optional.of(DOWN) : Optional.empty());
@@ -186,7 +186,7 @@ final class PoisonGuardTest {
   }
 
   @Test
-  void leavesNothingBehindWhatIsDone() {
+  void finishedMessage_leavesNoHistory() {
     store.put(KEY, note(2, "none", false, 0));
 
     var _ = await(poisonGuard(2).discard(ONCE));
@@ -195,7 +195,7 @@ final class PoisonGuardTest {
   }
 
   @Test
-  void tellsWhatTheStoreDoesNotDo() {
+  void storeFailure_isTold() {
     store.fail((_, _) -> Optional.of(DOWN));
     PoisonGuard poisonGuard = poisonGuard(3);
 
@@ -204,7 +204,7 @@ final class PoisonGuardTest {
   }
 
   @Test
-  void losesNoAttemptsAndNoSuspicionToANoteThatWasNotRead() {
+  void historyThatWasNotRead_isKept() {
     store.put(KEY, note(4, "alone", true, 1));
     store.fail((_, isWrite) -> isWrite ? Optional.empty() : Optional.of(DOWN));
     PoisonGuard poisonGuard = poisonGuard(3);
@@ -216,7 +216,7 @@ final class PoisonGuardTest {
   }
 
   @Test
-  void overwritesNoNoteThatCouldNotBeRead() {
+  void historyThatCouldNotBeRead_isNotOverwritten() {
     store.put(KEY, note(4, "none", true, 1));
     store.fail((_, isWrite) -> isWrite ? Optional.empty() : Optional.of(DOWN));
 

@@ -1,6 +1,6 @@
 package sluice.simulation;
 
-/// What a drill would have cost. Immutable.
+/// What a simulation would have cost. Immutable.
 ///
 /// Prices are list prices of us-east-1 in US dollars, as of November 2026, without free tiers; logs
 /// and storage are left out.
@@ -8,7 +8,7 @@ package sluice.simulation;
 /// @param gigabyteSeconds of a function on arm64
 /// @param invocations of the function
 /// @param sqsRequests of up to ten messages and 64 KB
-/// @param puts into S3
+/// @param puts into S3, and listings of it, which cost as much
 /// @param gets from S3, those that found nothing included
 record AwsCost(double gigabyteSeconds, long invocations, long sqsRequests, long puts, long gets) {
   private static final double GIGABYTE_SECOND = 0.0000133334;

@@ -26,6 +26,7 @@ final class Bucket implements ObjectStore {
   private int answers;
   long puts;
   long gets;
+  long lists;
 
   /// @param watcher is told the key of each new record
   Bucket(Time time, Outages troubles, String prefix, Consumer<String> watcher) {
@@ -74,6 +75,17 @@ final class Bucket implements ObjectStore {
       }
       puts++;
       return written(key, new String(content, ISO_8859_1), condition);
+    });
+  }
+
+  @Override
+  public CompletableFuture<Listing> list(String folder, String after, Duration limit) {
+    return later(() -> {
+      if (isDown()) {
+        return DOWN;
+      }
+      lists++;
+      return objects.list(folder, after);
     });
   }
 

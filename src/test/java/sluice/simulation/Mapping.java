@@ -17,7 +17,7 @@ import sluice.time.Time;
 /// One environment behind the event source mapping: it gathers a batch, invokes, lets come back
 /// what is reported and deletes the rest, one invocation at a time. Confined to one thread.
 ///
-/// The invocation does what [sluice.lambda.VolleyHandler] does.
+/// The invocation does what [sluice.lambda.LambdaHandler] does.
 final class Mapping {
   /// A batch is cut at 6 MB.
   private static final long EVENT_BYTES = 6L << 20;
@@ -32,7 +32,7 @@ final class Mapping {
 
   private final String name;
   private final VirtualTime time;
-  private final StackConfig numbers;
+  private final StackConfig stack;
   private final PromptQueue queue;
   private final Bucket bucket;
   private final BatchProcessor processor;
@@ -47,13 +47,13 @@ final class Mapping {
   Mapping(
       String name,
       VirtualTime time,
-      StackConfig numbers,
+      StackConfig stack,
       PromptQueue queue,
       Bucket bucket,
       BatchProcessor processor) {
     this.name = name;
     this.time = time;
-    this.numbers = numbers;
+    this.stack = stack;
     this.queue = queue;
     this.bucket = bucket;
     this.processor = processor;
@@ -73,14 +73,14 @@ final class Mapping {
       return;
     }
     List<Message> first =
-        queue.hasVisible() ? queue.receive(numbers.batchSize(), EVENT_BYTES) : List.of();
+        queue.hasVisible() ? queue.receive(stack.queue().batchSize(), EVENT_BYTES) : List.of();
     if (first.isEmpty()) {
       idle();
       time.after(LOOK, this::poll);
-    } else if (first.size() == numbers.batchSize() || numbers.window().isZero()) {
+    } else if (first.size() == stack.queue().batchSize() || stack.queue().window().isZero()) {
       invoke(first);
     } else {
-      time.after(numbers.window(), () -> invoke(filled(first)));
+      time.after(stack.queue().window(), () -> invoke(filled(first)));
     }
   }
 
@@ -96,7 +96,7 @@ final class Mapping {
   private List<Message> filled(List<Message> first) {
     List<Message> batch = new ArrayList<>(first);
     if (queue.hasVisible()) {
-      batch.addAll(queue.receive(numbers.batchSize() - first.size(), EVENT_BYTES));
+      batch.addAll(queue.receive(stack.queue().batchSize() - first.size(), EVENT_BYTES));
     }
     return batch;
   }
@@ -104,7 +104,7 @@ final class Mapping {
   private void invoke(List<Message> batch) {
     long begun = time.nanos();
     invocations++;
-    var deadline = Deadline.in(numbers.functionTimeout(), begun);
+    var deadline = Deadline.in(stack.function().timeout(), begun);
     CompletableFuture<BatchResult> fired =
         processor.process(name + "-" + invocations, batch, deadline, new Door());
     Time.Alarm alarm =

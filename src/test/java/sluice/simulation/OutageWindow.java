@@ -4,8 +4,8 @@ import java.time.Duration;
 
 /// Trouble for a while. Immutable.
 ///
-/// @param from since the drill's beginning
-/// @param until since the drill's beginning
+/// @param from since the simulation's beginning
+/// @param until since the simulation's beginning
 record OutageWindow(Kind kind, Duration from, Duration until) {
 
   /// What goes wrong.

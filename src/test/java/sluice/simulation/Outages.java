@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 
-/// What goes wrong in a drill, and when. Immutable.
+/// What goes wrong in a simulation, and when. Immutable.
 record Outages(List<OutageWindow> spells) {
   /// Nothing does.
   static final Outages NONE = new Outages(List.of());

@@ -25,7 +25,7 @@ final class PromptQueue {
   private static final int MOST_AWAY = 120_000;
 
   private final VirtualTime time;
-  private final StackConfig numbers;
+  private final StackConfig stack;
   private final DeliveryOrder order;
   private final int groups;
   private final int[] receives;
@@ -52,9 +52,9 @@ final class PromptQueue {
   /// A queue on which so many messages are dropped at this moment.
   ///
   /// @param groups of a FIFO queue; none for a standard one
-  PromptQueue(VirtualTime time, StackConfig numbers, int messages, int groups, long seed) {
+  PromptQueue(VirtualTime time, StackConfig stack, int messages, int groups, long seed) {
     this.time = time;
-    this.numbers = numbers;
+    this.stack = stack;
     this.groups = groups;
     this.receives = new int[messages];
     this.visibleAt = new long[messages];
@@ -77,7 +77,7 @@ final class PromptQueue {
     long size = 0;
     while (received.size() < most && order.hasNext() && awayCount < MOST_AWAY && size < bytes) {
       int number = order.take();
-      if (receives[number] >= numbers.maxReceives()) {
+      if (receives[number] >= stack.queue().maxReceives()) {
         order.forget(number, /* wasVisible= */ false);
         states[number] = State.DEAD;
         dead++;
@@ -85,7 +85,7 @@ final class PromptQueue {
         receives[number]++;
         awayCount++;
         states[number] = State.AWAY;
-        hide(number, numbers.visibility());
+        hide(number, stack.queue().visibility());
         received.add(message(number));
         size += size(received.getLast());
       }
@@ -195,7 +195,7 @@ final class PromptQueue {
         order.putBack(due.number());
       }
     }
-    if (now >= numbers.retention().toNanos()) {
+    if (now >= stack.queue().retention().toNanos()) {
       expire();
     }
   }

@@ -14,7 +14,7 @@ final class PromptQueueTest {
   private static final long ANY_SIZE = Long.MAX_VALUE;
 
   private final VirtualTime time = new VirtualTime();
-  private final StackConfig numbers = StackConfig.ofTemplate();
+  private final StackConfig stack = StackConfig.ofTemplate();
 
   @Test
   void handsOutEveryMessageOnceWhileAllAreAway() {
@@ -37,7 +37,7 @@ final class PromptQueueTest {
     PromptQueue queue = queue(1);
     queue.receive(1, ANY_SIZE);
 
-    time.advance(numbers.visibility().minusNanos(1));
+    time.advance(stack.queue().visibility().minusNanos(1));
     assertThat(queue.hasVisible()).isFalse();
     time.advance(Duration.ofNanos(1));
     assertThat(queue.receive(1, ANY_SIZE)).extracting(Message::receives).containsExactly(2);
@@ -70,7 +70,7 @@ final class PromptQueueTest {
   void anOldHandleDoesNothing() {
     PromptQueue queue = queue(1);
     List<Message> first = queue.receive(1, ANY_SIZE);
-    time.advance(numbers.visibility());
+    time.advance(stack.queue().visibility());
     queue.receive(1, ANY_SIZE);
 
     assertThat(queue.delete(first)).isZero();
@@ -81,7 +81,7 @@ final class PromptQueueTest {
   @Test
   void whatIsReceivedTooOftenIsDead() {
     PromptQueue queue = queue(1);
-    IntStream.range(0, numbers.maxReceives()).forEach(_ -> receiveAndWait(queue));
+    IntStream.range(0, stack.queue().maxReceives()).forEach(_ -> receiveAndWait(queue));
 
     assertThat(queue.dead()).isZero();
     assertThat(queue.receive(1, ANY_SIZE)).isEmpty();
@@ -91,13 +91,13 @@ final class PromptQueueTest {
 
   private void receiveAndWait(PromptQueue queue) {
     assertThat(queue.receive(1, ANY_SIZE)).hasSize(1);
-    time.advance(numbers.visibility());
+    time.advance(stack.queue().visibility());
   }
 
   @Test
   void whatIsTooOldIsGone() {
     PromptQueue queue = queue(3);
-    time.advance(numbers.retention());
+    time.advance(stack.queue().retention());
 
     assertThat(queue.hasVisible()).isFalse();
     assertThat(queue.expired()).isEqualTo(3);
@@ -115,7 +115,7 @@ final class PromptQueueTest {
 
   @Test
   void aGroupIsHandedOutInOrderAndNeverInParts() {
-    PromptQueue queue = new PromptQueue(time, numbers, 12, 2, 1);
+    PromptQueue queue = new PromptQueue(time, stack, 12, 2, 1);
 
     List<Message> first = queue.receive(4, ANY_SIZE);
     String group = first.getFirst().group().orElseThrow();
@@ -130,7 +130,7 @@ final class PromptQueueTest {
 
   @Test
   void aGroupGoesOnWhereItStopped() {
-    PromptQueue queue = new PromptQueue(time, numbers, 6, 1, 1);
+    PromptQueue queue = new PromptQueue(time, stack, 6, 1, 1);
     List<Message> first = queue.receive(3, ANY_SIZE);
     queue.delete(first.subList(0, 1));
     queue.delay(first.subList(1, 3), _ -> Duration.ofSeconds(5));
@@ -144,6 +144,6 @@ final class PromptQueueTest {
   }
 
   private PromptQueue queue(int messages) {
-    return new PromptQueue(time, numbers, messages, 0, 1);
+    return new PromptQueue(time, stack, messages, 0, 1);
   }
 }

@@ -14,7 +14,10 @@ import sluice.message.Prompt;
 import sluice.provider.MemoryBudget;
 import sluice.provider.Reply;
 import sluice.provider.Transport;
+import sluice.testing.Admission;
+import sluice.testing.Admission.Decision;
 import sluice.testing.FakeExchange;
+import sluice.testing.OpenAiLimitText;
 import sluice.time.Time;
 
 /// A provider that keeps the limits of one account over all environments, answers after latencies
@@ -109,10 +112,22 @@ final class Provider implements Transport, FakeExchange.Observer {
           Map.of());
     }
     double share = troubles.hold(OutageWindow.Kind.NEIGHBOUR, now) ? 0.5 : 1;
-    return account
-        .admit(prompt.model(), needed, now, share)
-        .map(refusal -> limited(refusal, prompt.model()))
-        .orElseGet(() -> worked(answer, prompt.model()));
+    Admission admission = account.admit(prompt.model(), needed, now, share);
+    return switch (admission.decision()) {
+      case Decision.Passed() -> worked(answer, admission);
+      case Decision.Rejected refusal ->
+          limited(
+              admission,
+              OpenAiLimitText.message(refusal, prompt.model()),
+              refusal.standing(),
+              Map.of("retry-after-ms", List.of(Long.toString(refusal.pause().toMillis() + 1))));
+      case Decision.TooLarge refusal ->
+          limited(
+              admission,
+              OpenAiLimitText.message(refusal, prompt.model()),
+              refusal.standing(),
+              Map.of());
+    };
   }
 
   private Coming ofOutage() {
@@ -125,14 +140,24 @@ final class Provider implements Transport, FakeExchange.Observer {
     };
   }
 
-  private Coming limited(Account.Refusal refusal, String model) {
+  private Coming limited(
+      Admission admission,
+      String message,
+      Admission.Standing standing,
+      Map<String, List<String>> hint) {
     refusals++;
-    Map<String, List<String>> headers = new HashMap<>(account.headers(model));
-    headers.put("retry-after-ms", List.of(Long.toString(refusal.after().toMillis() + 1)));
-    return refused(429, refusal.message(), refusal.type(), "rate_limit_exceeded", headers);
+    Map<String, List<String>> headers = headers(admission);
+    headers.putAll(hint);
+    return refused(429, message, standing.unit().label(), "rate_limit_exceeded", headers);
   }
 
-  private Coming worked(Answer answer, String model) {
+  private static Map<String, List<String>> headers(Admission admission) {
+    Map<String, List<String>> headers = new HashMap<>();
+    OpenAiLimitText.headers(admission).forEach((name, value) -> headers.put(name, List.of(value)));
+    return headers;
+  }
+
+  private Coming worked(Answer answer, Admission admission) {
     Duration after = latency();
     if (troubles.hold(OutageWindow.Kind.BROWNOUT, time.nanos()) && random.nextBoolean()) {
       return new Coming(
@@ -141,7 +166,7 @@ final class Provider implements Transport, FakeExchange.Observer {
     answered++;
     inputTokens += answer.inputTokens();
     outputTokens += answer.outputTokens();
-    var headers = HttpHeaders.of(account.headers(model), (_, _) -> true);
+    var headers = HttpHeaders.of(headers(admission), (_, _) -> true);
     return new Coming(new Reply.Response(200, headers, answer.body()), after);
   }
 

@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.Set;
 import sluice.provider.OutageKind;
 
-/// What a drill came to. Immutable.
+/// What a simulation came to. Immutable.
 ///
 /// @param lost messages without a record that are in no queue
 /// @param dead messages in the dead-letter queue

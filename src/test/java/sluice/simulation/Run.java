@@ -27,7 +27,7 @@ final class Run {
   private static final double OUTPUT_TOKEN = 0.60 / 1_000_000;
 
   private final Scenario scenario;
-  private final StackConfig numbers;
+  private final StackConfig stack;
   private final VirtualTime time = new VirtualTime();
   private final Log log = new Log();
   private final PromptQueue queue;
@@ -39,17 +39,18 @@ final class Run {
 
   private Run(Scenario scenario) {
     this.scenario = scenario;
-    this.numbers = scenario.numbers();
+    this.stack = scenario.stack();
     this.queue =
-        new PromptQueue(time, numbers, scenario.messages(), scenario.groups(), scenario.seed());
-    this.bucket = new Bucket(time, scenario.troubles(), numbers.prefix(), this::stored);
+        new PromptQueue(time, stack, scenario.messages(), scenario.groups(), scenario.seed());
+    this.bucket = new Bucket(time, scenario.troubles(), stack.prefix(), this::stored);
     this.provider =
         new Provider(
             time,
             new Account(scenario.limits(), scenario.burst()),
             scenario.troubles(),
             scenario.seed());
-    this.mappings = IntStream.range(0, numbers.environments()).mapToObj(this::mapping).toList();
+    this.mappings =
+        IntStream.range(0, stack.limits().environments()).mapToObj(this::mapping).toList();
   }
 
   static Result of(Scenario scenario) {
@@ -71,7 +72,7 @@ final class Run {
                 new Redactor(Set.of()),
                 Profiles.named("openai").orElseThrow(),
                 limits()));
-    return new Mapping("e" + number, time, numbers, queue, bucket, new BatchProcessor(environment));
+    return new Mapping("e" + number, time, stack, queue, bucket, new BatchProcessor(environment));
   }
 
   private MessageReader reader() {
@@ -79,8 +80,8 @@ final class Run {
         new MessageReader.Rules(
             EnumSet.of(Endpoint.CHAT_COMPLETIONS),
             Optional.of("sample-model"),
-            numbers.requestBytes(),
-            numbers.maxAge()));
+            stack.limits().requestBytes(),
+            stack.limits().maxAge()));
   }
 
   /// Of a group the records must appear in order.
@@ -97,13 +98,13 @@ final class Run {
   private Environment.Limits limits() {
     AccountRates rates = scenario.limits();
     return new Environment.Limits(
-        numbers.permits(),
-        numbers.timeout(),
-        numbers.responseBytes(),
-        numbers.bodyBytes(),
-        numbers.prefix(),
+        stack.limits().permits(),
+        stack.limits().timeout(),
+        stack.limits().responseBytes(),
+        stack.function().bodyBytes(),
+        stack.prefix(),
         rates,
-        numbers.maxAttempts());
+        stack.limits().maxAttempts());
   }
 
   private Result pass() {
@@ -157,10 +158,10 @@ final class Run {
   private AwsCost bill() {
     double seconds = mappings.stream().mapToLong(mapping -> mapping.billedMillis).sum() / 1e3;
     return new AwsCost(
-        seconds * numbers.megabytes() / 1024,
+        seconds * stack.function().megabytes() / 1024,
         sum(mapping -> mapping.invocations),
         queue.requests,
-        bucket.puts,
+        bucket.puts + bucket.lists,
         bucket.gets);
   }
 

@@ -18,7 +18,7 @@ record Scenario(
     int groups,
     ModelRates rates,
     Duration burst,
-    StackConfig numbers,
+    StackConfig stack,
     Outages troubles,
     long seed) {
   private static final Duration MINUTE = Duration.ofMinutes(1);
@@ -37,27 +37,27 @@ record Scenario(
   }
 
   Scenario with(Outages other) {
-    return new Scenario(name, messages, groups, rates, burst, numbers, other, seed);
+    return new Scenario(name, messages, groups, rates, burst, stack, other, seed);
   }
 
   Scenario with(ModelRates other) {
-    return new Scenario(name, messages, groups, other, burst, numbers, troubles, seed);
+    return new Scenario(name, messages, groups, other, burst, stack, troubles, seed);
   }
 
   Scenario withBurst(Duration other) {
-    return new Scenario(name, messages, groups, rates, other, numbers, troubles, seed);
+    return new Scenario(name, messages, groups, rates, other, stack, troubles, seed);
   }
 
   /// On a FIFO queue.
   Scenario inGroups(int count) {
-    return new Scenario(name, messages, count, rates, burst, numbers.ofFifo(), troubles, seed);
+    return new Scenario(name, messages, count, rates, burst, stack.ofFifo(), troubles, seed);
   }
 
   Scenario inBatchesOf(int batchSize) {
-    return with(numbers.inBatchesOf(batchSize));
+    return with(stack.inBatchesOf(batchSize));
   }
 
-  /// On other numbers.
+  /// On another stack.
   Scenario with(StackConfig other) {
     return new Scenario(name, messages, groups, rates, burst, other, troubles, seed);
   }
@@ -65,11 +65,11 @@ record Scenario(
   /// @param inFlight over all environments
   Scenario on(int environments, int inFlight) {
     return new Scenario(
-        name, messages, groups, rates, burst, numbers.with(environments, inFlight), troubles, seed);
+        name, messages, groups, rates, burst, stack.with(environments, inFlight), troubles, seed);
   }
 
   /// What the account and each environment are told of the limits.
   AccountRates limits() {
-    return new AccountRates(Map.of(), rates, numbers.environments());
+    return new AccountRates(Map.of(), rates, stack.limits().environments());
   }
 }

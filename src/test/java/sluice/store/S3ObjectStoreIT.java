@@ -28,6 +28,7 @@ import sluice.store.ObjectStore.Failed;
 import sluice.store.ObjectStore.Found;
 import sluice.store.ObjectStore.Nothing;
 import sluice.store.ObjectStore.Overtaken;
+import sluice.store.ObjectStore.Page;
 import sluice.store.ObjectStore.Write;
 import sluice.store.ObjectStore.Written;
 import sluice.store.Records.Placement;
@@ -137,6 +138,23 @@ final class S3ObjectStoreIT {
     assertThat(delete(store, "notes/m-1.json")).isInstanceOf(Written.class);
 
     assertThat(keys("notes/")).containsExactly("notes/m-2.json");
+  }
+
+  @Test
+  void keysOfAFolder_areListedInOrderBehindAKey() {
+    for (String name : List.of("b%2Ba.json", "a.json", "c~0.json", "b.json")) {
+      assertThat(write("listed/" + name, "{}", new Always())).isInstanceOf(Written.class);
+    }
+
+    assertThat(store.list("listed/", "listed/a.jso", LIMIT).join())
+        .isEqualTo(
+            new Page(
+                List.of("listed/a.json", "listed/b%2Ba.json", "listed/b.json", "listed/c~0.json"),
+                /* isLast= */ true));
+    assertThat(store.list("listed/", "listed/b.json", LIMIT).join())
+        .isEqualTo(new Page(List.of("listed/c~0.json"), /* isLast= */ true));
+    assertThat(store.list("nothing/", "nothing/a", LIMIT).join())
+        .isEqualTo(new Page(List.of(), /* isLast= */ true));
   }
 
   @Test

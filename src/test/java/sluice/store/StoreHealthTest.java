@@ -227,6 +227,11 @@ final class StoreHealthTest {
       public CompletableFuture<Write> delete(String key, Duration limit) {
         return store.delete(key, limit);
       }
+
+      @Override
+      public CompletableFuture<Listing> list(String folder, String after, Duration limit) {
+        return store.list(folder, after, limit);
+      }
     };
   }
 
@@ -239,6 +244,11 @@ final class StoreHealthTest {
 
     private void go() {
       started.complete(null);
+    }
+
+    @Override
+    public CompletableFuture<Listing> list(String folder, String after, Duration limit) {
+      return started.thenCompose(_ -> store.list(folder, after, limit));
     }
 
     @Override

@@ -18,7 +18,7 @@ import java.util.function.Consumer;
 /// The server's end of a connection. Confined to the thread that serves it; every method throws
 /// once the client is gone.
 public final class ByteConnection {
-  private static final int PACE_MILLIS = 5;
+  private static final int PAUSE_MILLIS = 5;
 
   private final Socket socket;
   private final InputStream in;
@@ -107,7 +107,7 @@ public final class ByteConnection {
 
   /// Sends the same over and over, a little at a time, until the client goes.
   public void drip(String text) throws IOException {
-    socket.setSoTimeout(PACE_MILLIS);
+    socket.setSoTimeout(PAUSE_MILLIS);
     while (true) {
       send(text);
       try {

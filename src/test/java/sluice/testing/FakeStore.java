@@ -38,7 +38,8 @@ public final class FakeStore implements ObjectStore {
   private enum Verb {
     GET,
     PUT,
-    DELETE
+    DELETE,
+    LIST
   }
 
   private record Call(Verb verb, String key, Condition condition, Duration limit) {
@@ -195,6 +196,11 @@ public final class FakeStore implements ObjectStore {
     return calls.stream().filter(call -> call.verb() == verb).map(Call::key).toList();
   }
 
+  /// What was listed: where each listing began.
+  public List<String> listings() {
+    return keys(Verb.LIST);
+  }
+
   /// How long each call was allowed to take.
   public List<Duration> limits() {
     return calls.stream().map(Call::limit).toList();
@@ -244,6 +250,15 @@ public final class FakeStore implements ObjectStore {
         },
         failed -> failed,
         () -> failures.failure(key, /* isWrite= */ true));
+  }
+
+  @Override
+  public CompletableFuture<Listing> list(String folder, String after, Duration limit) {
+    calls.add(new Call(Verb.LIST, after, new Condition.Always(), limit));
+    return later(
+        () -> objects.list(folder, after),
+        failed -> failed,
+        () -> failures.failure(folder, /* isWrite= */ false));
   }
 
   private <T> CompletableFuture<T> later(

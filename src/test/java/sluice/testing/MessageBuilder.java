@@ -70,7 +70,7 @@ public final class MessageBuilder {
     return this;
   }
 
-  /// @param times this time included
+  /// Sets how often it has been received, this time included.
   public MessageBuilder receivedTimes(int times) {
     receives = times;
     return this;

@@ -32,15 +32,15 @@ public final class AbortPolicy {
     String advice() {
       return switch (trouble) {
         case AUTH ->
-            "The provider refuses the key, or what its account may do: set PROVIDER_API_KEY (for api.openai.com, OPENAI_API_KEY will do), or see to what the provider says.";
+            "The provider rejects the key, or what the account asks for. Set PROVIDER_API_KEY (OPENAI_API_KEY also works for api.openai.com), or see what the provider says above.";
         case QUOTA ->
-            "The account's quota or credit is used up: top it up, or wait for the next period.";
+            "The account's quota or credit is used up. Top it up, or wait until it renews.";
         case STORE ->
-            "The records cannot be written: look at the folder s3/ in the output folder, its disk and its rights.";
+            "The records cannot be written. Check the disk and the permissions of the folder s3/ in the output folder.";
         case CONFIG ->
-            "The provider's address is wrong, or its certificate: look at -Dprovider (a certificate of one's own needs JAVA_TOOL_OPTIONS=-Djavax.net.ssl.trustStore=FILE).";
+            "The provider's address or its certificate is wrong. Check -Dprovider. A private certificate authority needs JAVA_TOOL_OPTIONS=-Djavax.net.ssl.trustStore=FILE.";
         case PROVIDER ->
-            "The provider has not answered for ten minutes: look at its status page and at -Dprovider.";
+            "The provider has answered no prompt for ten minutes. Check its status page and -Dprovider.";
       };
     }
   }

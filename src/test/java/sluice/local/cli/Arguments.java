@@ -62,13 +62,13 @@ public final class Arguments {
   private Command run() {
     boolean isExample = flag("example");
     if (isExample) {
-      refuse("prompts", "not with -Dexample, which has its own");
+      refuse("prompts", "not with -Dexample, which has its own prompts");
     }
     Optional<Path> own = prompts();
     if (given.apply("provider").isPresent() && given.apply("prompts").isEmpty() && !isExample) {
       mistake(
           "provider",
-          "needs -Dprompts, your own prompts, or -Dexample: the sample's are for the stand-in");
+          "needs -Dprompts=FILE or -Dexample: the sample prompts are for the stand-in only");
     }
     boolean isSample = own.isEmpty() && given.apply("provider").isEmpty();
     Path prompts = own.orElse(isExample ? EXAMPLE_PROMPTS : SAMPLE_PROMPTS);
@@ -85,8 +85,7 @@ public final class Arguments {
 
   private Command serve() {
     Stream.of("prompts", "example", "job")
-        .forEach(
-            name -> refuse(name, "not with -Dserve, which takes what is dropped on its queue"));
+        .forEach(name -> refuse(name, "not with -Dserve, which takes prompts from its queue"));
     String place = given.apply("serve").filter(value -> !value.equals("true")).orElse(LOOPBACK);
     Matcher withPort = HOST_AND_PORT.matcher(place);
     boolean hasPort = withPort.matches();
@@ -95,7 +94,8 @@ public final class Arguments {
     if (firstPort < 1 || firstPort > LAST_FIRST_PORT) {
       mistake(
           "serve",
-          "\"%s\"; allowed: ADDRESS or ADDRESS:PORT, three ports in a row".formatted(place));
+          "\"%s\"; allowed: ADDRESS or ADDRESS:PORT, PORT being the first of three in a row"
+              .formatted(place));
     }
     return new Command.Serve(
         hasPort ? host : place, firstPort, out(OWN_OUT), function(Behaviour.ORDINARY, ""));
@@ -106,12 +106,12 @@ public final class Arguments {
         .forEach(name -> refuse(name, "not with -Dcollect, which sends nothing"));
     String bucket = given.apply("collect").orElse("");
     if (given.apply("job").isEmpty()) {
-      mistake("job", "not given; -Dcollect needs to know whose records");
+      mistake("job", "missing; -Dcollect fetches the records of one job");
     }
     Optional<Path> prompts = prompts();
     boolean isPatient = flag("wait");
     if (isPatient && prompts.isEmpty()) {
-      mistake("wait", "needs -Dprompts, which tells what is missing");
+      mistake("wait", "needs -Dprompts=FILE, to know which records are missing");
     }
     String job = given.apply("job").orElse("job");
     checkJob(job);
@@ -142,7 +142,7 @@ public final class Arguments {
   private static Optional<String> faultOf(Path prompts) {
     return Files.isRegularFile(prompts) && Files.isReadable(prompts)
         ? new PromptFile(prompts).mistake()
-        : Optional.of("%s is no file that can be read".formatted(prompts));
+        : Optional.of("%s is not a readable file".formatted(prompts));
   }
 
   /// Each job has a folder of its own.
@@ -158,7 +158,7 @@ public final class Arguments {
     try {
       return Optional.of(Path.of(text));
     } catch (InvalidPathException e) {
-      mistake(name, "\"%s\" is no path".formatted(text));
+      mistake(name, "\"%s\" is not a path".formatted(text));
       return Optional.empty();
     }
   }

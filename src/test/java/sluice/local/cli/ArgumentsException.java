@@ -7,6 +7,6 @@ public final class ArgumentsException extends IllegalArgumentException {
   private static final long serialVersionUID = 1;
 
   ArgumentsException(List<String> mistakes) {
-    super("Nothing was started, the arguments are wrong:\n  " + String.join("\n  ", mistakes));
+    super("Nothing was started. Please correct:\n  " + String.join("\n  ", mistakes));
   }
 }

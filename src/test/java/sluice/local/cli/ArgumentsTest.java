@@ -16,7 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import sluice.local.provider.Behaviour;
-import sluice.local.provider.Rate;
+import sluice.testing.Rate;
 
 final class ArgumentsTest {
   private final Map<String, String> properties = new HashMap<>();
@@ -160,7 +160,7 @@ final class ArgumentsTest {
 
     assertThatExceptionOfType(ArgumentsException.class)
         .isThrownBy(this::read)
-        .withMessageContaining("-Dprompt: there is no such option; is -Dprompts meant?");
+        .withMessageContaining("-Dprompt: no such option; did you mean -Dprompts?");
   }
 
   @Test
@@ -170,7 +170,7 @@ final class ArgumentsTest {
 
     assertThatExceptionOfType(ArgumentsException.class)
         .isThrownBy(this::read)
-        .withMessageContaining("-Dprompts: " + csv + " is a table, no list of prompts");
+        .withMessageContaining("-Dprompts: " + csv + " is a table, not a list of prompts");
   }
 
   @Test
@@ -259,7 +259,7 @@ final class ArgumentsTest {
     assertThatExceptionOfType(ArgumentsException.class)
         .isThrownBy(this::read)
         .withMessageContainingAll(
-            "-Dprompts: nowhere.txt is no file that can be read",
+            "-Dprompts: nowhere.txt is not a readable file",
             "-Drpm: \"0\"; allowed: a whole number from 1",
             "-Denvironments: 5 environments cannot share 3 tokens a minute",
             "-Dwait: only with -Dcollect",
@@ -275,6 +275,6 @@ final class ArgumentsTest {
     assertThatExceptionOfType(ArgumentsException.class)
         .isThrownBy(this::read)
         .withMessageContainingAll(
-            "-Djob: not given", "-Dwait: needs -Dprompts", "-DmaxInFlight:", "-Dtpm:");
+            "-Djob: missing", "-Dwait: needs -Dprompts", "-DmaxInFlight:", "-Dtpm:");
   }
 }

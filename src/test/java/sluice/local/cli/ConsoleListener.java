@@ -2,7 +2,6 @@ package sluice.local.cli;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -30,7 +29,7 @@ import sluice.settings.Settings;
 /// for many threads.
 public final class ConsoleListener implements BatchListener {
   private static final String AGAIN =
-      "; it may be a minute's limit: it is tried again in a minute or two, and the run ends if that fails";
+      " This may be a limit per minute: it is tried again in a minute or two. If that fails, the run stops.";
 
   /// Kinds of failures that pass, of which one each is told.
   private static final int MOST_SETBACKS = 5;
@@ -87,7 +86,7 @@ public final class ConsoleListener implements BatchListener {
       forget();
     }
     if (names.containsKey(ended.identity())) {
-      detail(ended.identity(), EndedText.of(ended));
+      detail(ended.identity(), EndedText.of(ended, settings.destination().base()));
     } else if (ended.outcome() instanceof Returned comesBack) {
       comesBack(comesBack);
     }
@@ -97,7 +96,7 @@ public final class ConsoleListener implements BatchListener {
   private void comesBack(Returned comesBack) {
     String words = inWords(comesBack.reason());
     if (comesBack.cause() instanceof ReturnReason.Passing && isNewSetback(words)) {
-      screen.line("Some prompts come back to the queue, to be tried again: " + words);
+      screen.line("Some prompts return to the queue and are sent again later: " + words);
     }
   }
 
@@ -115,8 +114,7 @@ public final class ConsoleListener implements BatchListener {
     boolean mayPass = AbortPolicy.mayPass(trouble, reason);
     if (isNew(trouble)) {
       String next = mayPass ? AGAIN : until(trouble, since);
-      screen.line(
-          "Trouble (%s) since %s: %s%s".formatted(trouble.label(), seconds(since), words, next));
+      screen.line(OutageText.line(trouble, since, words) + next);
     }
     watch.told(new Halt(trouble, since, words), mayPass, Instant.now()).ifPresent(onHalt);
   }
@@ -140,13 +138,9 @@ public final class ConsoleListener implements BatchListener {
 
   private static String until(OutageKind trouble, Instant since) {
     return trouble == OutageKind.PROVIDER
-        ? "; it is tried again until %s unless an answer comes"
-            .formatted(seconds(AbortPolicy.end(since)))
+        ? " The run stops at %s if no prompt is answered until then."
+            .formatted(Formats.time(AbortPolicy.end(since)))
         : "";
-  }
-
-  private static Instant seconds(Instant time) {
-    return time.truncatedTo(ChronoUnit.SECONDS);
   }
 
   private synchronized boolean isNew(OutageKind trouble) {
@@ -161,7 +155,7 @@ public final class ConsoleListener implements BatchListener {
     Optional.ofNullable(names.get(identity))
         .ifPresent(name -> {
           Duration since = Duration.ofNanos(System.nanoTime() - begun);
-          screen.line("%8s  %-18s %s".formatted(Formats.seconds(since), name, what));
+          screen.line("%10s  %-18s  %s".formatted(Formats.duration(since), name, what));
         });
   }
 }

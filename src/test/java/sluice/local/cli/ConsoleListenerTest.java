@@ -88,9 +88,9 @@ final class ConsoleListenerTest {
 
     assertThat(told.toString(UTF_8).lines().map(line -> line.replaceFirst(".* s  ", "")))
         .containsExactly(
-            "prompt 1           sent",
-            "prompt 1           sent again",
-            "prompt 1           answered in 1.5 s");
+            "prompt 1            sent",
+            "prompt 1            sent again",
+            "prompt 1            answered in 1.5 s");
     assertThat(progress.totals().of(Kind.ANSWERED)).isEqualTo(1);
     assertThat(progress.totals().latencies()).containsExactly(Duration.ofMillis(1_500));
     assertThat(progress.totals().limits().percent()).hasValue(90);
@@ -108,7 +108,7 @@ final class ConsoleListenerTest {
 
     assertThat(progress.text().waiting()).isZero();
     assertThat(progress.totals().cameBack()).isEqualTo(1);
-    assertThat(told.toString(UTF_8)).contains("comes back to the queue: 503");
+    assertThat(told.toString(UTF_8)).contains("returns to the queue: 503");
   }
 
   @Test
@@ -118,11 +118,26 @@ final class ConsoleListenerTest {
     narrator.finished("i", ended(new Outcome.Recorded(Kind.ANSWERED)));
     narrator.outage("i", OutageKind.PROVIDER, Instant.EPOCH, Reason.of("504"));
 
+    String since = Formats.time(Instant.EPOCH);
+    String stop = Formats.time(Instant.EPOCH.plusSeconds(600));
     assertThat(told.toString(UTF_8).lines().filter(line -> line.startsWith("Trouble")))
         .containsExactly(
-            "Trouble (provider) since 1970-01-01T00:00:00Z: 503; it is tried again until 1970-01-01T00:10:00Z unless an answer comes",
-            "Trouble (provider) since 1970-01-01T00:00:00Z: 504; it is tried again until 1970-01-01T00:10:00Z unless an answer comes");
+            "Trouble (provider) since %s: 503. The run stops at %s if no prompt is answered until then."
+                .formatted(since, stop),
+            "Trouble (provider) since %s: 504. The run stops at %s if no prompt is answered until then."
+                .formatted(since, stop));
     assertThat(halts).isEmpty();
+  }
+
+  @Test
+  void tellsWhyAMessageReturnsWithoutJavasNames() {
+    var refused = Reason.of("NOT_CONNECTED: ConnectException <- ClosedChannelException");
+
+    narrator.finished(
+        "i", ended(new Outcome.Returned(new ReturnReason.Passing(), Optional.empty(), refused)));
+
+    assertThat(told.toString(UTF_8))
+        .contains("returns to the queue: connection refused at 127.0.0.1:9: nothing listens there");
   }
 
   @Test
@@ -134,7 +149,7 @@ final class ConsoleListenerTest {
         Reason.of("ConnectException <- ClosedChannelException"));
 
     assertThat(told.toString(UTF_8))
-        .contains("connection refused at 127.0.0.1:9: nothing listens there; it is tried again");
+        .contains("connection refused at 127.0.0.1:9: nothing listens there. The run stops at ");
   }
 
   @Test
@@ -143,7 +158,7 @@ final class ConsoleListenerTest {
     narrator.finished("i", ended(ONE, new Outcome.Recorded(Kind.REFUSED), "400 bad_request"));
 
     assertThat(told.toString(UTF_8))
-        .contains("failed in 1.5 s: unknown_shape", "refused with 400 bad_request in 1.5 s");
+        .contains("failed in 1.5 s: unknown_shape", "refused in 1.5 s: 400 bad_request");
   }
 
   @Test
@@ -156,8 +171,8 @@ final class ConsoleListenerTest {
 
     assertThat(told.toString(UTF_8).lines())
         .containsExactly(
-            "Some prompts come back to the queue, to be tried again: 429 Limit type: max_parallel_requests, in use 1",
-            "Some prompts come back to the queue, to be tried again: 503 busy");
+            "Some prompts return to the queue and are sent again later: 429 Limit type: max_parallel_requests, in use 1",
+            "Some prompts return to the queue and are sent again later: 503 busy");
   }
 
   private static MessageResult refused(String label, String words) {
@@ -175,7 +190,8 @@ final class ConsoleListenerTest {
 
     assertThat(halts).isEmpty();
     assertThat(told.toString(UTF_8))
-        .startsWith("Trouble (quota) since 1970-01-01T00:00:00Z: 429 You exceeded")
+        .startsWith(
+            "Trouble (quota) since %s: 429 You exceeded".formatted(Formats.time(Instant.EPOCH)))
         .contains("it is tried again in a minute");
   }
 

@@ -20,7 +20,7 @@ public sealed interface End {
   /// Something broke here.
   record Broken(Throwable failure) implements End {}
 
-  /// What the user is told of it; nothing where all is done.
+  /// What the user is told of it, and what to do; nothing where all is done.
   default List<String> lines() {
     return switch (this) {
       case Complete() -> List.of();
@@ -28,14 +28,18 @@ public sealed interface End {
       case DeadLetters(int messages) ->
           List.of(
               early(
-                  "%s in the dead-letter queue, received too often"
-                      .formatted(Formats.count(messages, "message"))));
-      case Interrupted() -> List.of("Interrupted.");
-      case Broken(Throwable failure) -> List.of(early("something broke here: " + failure));
+                  "%s to the queue too often (now in its dead-letter queue)."
+                      .formatted(
+                          Formats.count(messages, "message returned", "messages returned"))));
+      case Interrupted() -> List.of("Stopped early: interrupted.");
+      case Broken(Throwable failure) ->
+          List.of(
+              early("internal error: " + failure),
+              "If it happens again, report it with the line above.");
     };
   }
 
   private static String early(String why) {
-    return "Ended before its time: " + why;
+    return "Stopped early: " + why;
   }
 }

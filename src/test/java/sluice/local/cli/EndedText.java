@@ -1,5 +1,6 @@
 package sluice.local.cli;
 
+import java.net.URI;
 import java.time.Duration;
 import sluice.outcome.MessageResult;
 import sluice.outcome.Outcome.Kind;
@@ -10,23 +11,28 @@ import sluice.outcome.Outcome.Returned;
 public final class EndedText {
   private EndedText() {}
 
-  public static String of(MessageResult ended) {
+  /// The words.
+  ///
+  /// @param base the provider's address
+  public static String of(MessageResult ended, URI base) {
     String took = ended.latency().map(EndedText::in).orElse("");
     return switch (ended.outcome()) {
       case Recorded(Kind kind) ->
           switch (kind) {
             case ANSWERED -> "answered" + took;
             case REFUSED ->
-                "refused with " + ended.code().orElse(Integer.toString(ended.status())) + took;
+                "refused%s: %s"
+                    .formatted(took, ended.code().orElse(Integer.toString(ended.status())));
             case FAILED -> "failed" + took + ended.code().map(": "::concat).orElse("");
             case CONFLICT -> "not sent: another request was answered under this custom_id";
             case KNOWN -> "has its answer already";
           };
-      case Returned comesBack -> "comes back to the queue: " + comesBack.reason().words();
+      case Returned comesBack ->
+          "returns to the queue: " + OutageText.of(comesBack.reason().words(), base);
     };
   }
 
   private static String in(Duration latency) {
-    return " in " + Formats.seconds(latency);
+    return " in " + Formats.duration(latency);
   }
 }

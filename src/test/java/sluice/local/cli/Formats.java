@@ -1,11 +1,17 @@
 package sluice.local.cli;
 
 import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 
-/// Numbers as people read them. Pure.
+/// Numbers and times as people read them. Pure.
 public final class Formats {
   private static final int MINUTE = 60;
+  private static final int TENTH_MILLIS = 100;
+  private static final double SECOND_MILLIS = 1000;
+  private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("HH:mm:ss");
 
   private Formats() {}
 
@@ -15,19 +21,53 @@ public final class Formats {
 
   /// With its noun, in the plural where it is not one.
   public static String count(long number, String noun) {
-    return count(number) + " " + noun + (number == 1 ? "" : "s");
+    return count(number, noun, noun + "s");
   }
 
-  public static String seconds(Duration duration) {
-    return String.format(Locale.ROOT, "%.1f s", duration.toMillis() / 1000.0);
+  /// The same for a noun whose plural is its own.
+  public static String count(long number, String noun, String nouns) {
+    return count(number) + " " + (number == 1 ? noun : nouns);
   }
 
+  /// In the units that suit its length: `30 ms`, `5.4 s`, `2 min 16 s`, `3 h 5 min`.
+  public static String duration(Duration duration) {
+    long millis = duration.toMillis();
+    if (millis > 0 && millis < TENTH_MILLIS) {
+      return millis + " ms";
+    }
+    double tenths = Math.round(millis / (double) TENTH_MILLIS) / 10.0;
+    if (tenths < MINUTE) {
+      return String.format(Locale.ROOT, "%.1f s", tenths);
+    }
+    long seconds = Math.round(millis / SECOND_MILLIS);
+    if (seconds < MINUTE * MINUTE) {
+      return "%d min %d s".formatted(seconds / MINUTE, seconds % MINUTE);
+    }
+    long minutes = Math.round(seconds / (double) MINUTE);
+    return "%s h %d min".formatted(count(minutes / MINUTE), minutes % MINUTE);
+  }
+
+  /// Below ten with a digit after the point.
   public static String decimal(double number) {
-    return String.format(Locale.ROOT, number < 10 ? "%.1f" : "%.0f", number);
+    return String.format(Locale.ROOT, number < 10 ? "%.1f" : "%,.0f", number);
+  }
+
+  /// How many times one thing is another: below a hundred with two digits after the point.
+  static String ratio(double number) {
+    return String.format(Locale.ROOT, number < 100 ? "%.2f" : "%,.0f", number);
   }
 
   static String percent(double number) {
     return String.format(Locale.ROOT, "%.1f %%", number);
+  }
+
+  /// The time of day where the user is.
+  public static String time(Instant instant) {
+    return time(instant, ZoneId.systemDefault());
+  }
+
+  static String time(Instant instant, ZoneId zone) {
+    return TIME.format(instant.atZone(zone));
   }
 
   /// As a clock shows it: `0:07`, `12:30`, `1:02:03`.

@@ -48,7 +48,7 @@ final class MistypedOptions {
   }
 
   private static String mistake(String name, String meant) {
-    return "-D%s: there is no such option; is -D%s meant?".formatted(name, meant);
+    return "-D%s: no such option; did you mean -D%s?".formatted(name, meant);
   }
 
   private static Optional<String> meant(String name) {

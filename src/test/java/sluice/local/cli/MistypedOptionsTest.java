@@ -32,8 +32,7 @@ final class MistypedOptionsTest {
   })
   void nameWhatIsMeant(String mistyped, String meant) {
     assertThat(MistypedOptions.mistakes(" -q test-compile exec:exec -D%s=x".formatted(mistyped)))
-        .containsExactly(
-            "-D%s: there is no such option; is -D%s meant?".formatted(mistyped, meant));
+        .containsExactly("-D%s: no such option; did you mean -D%s?".formatted(mistyped, meant));
   }
 
   @ParameterizedTest
@@ -56,8 +55,8 @@ final class MistypedOptionsTest {
   void nameEachOnceHoweverItStandsThere() {
     assertThat(MistypedOptions.mistakes("-Dprompt=a -Dprompt=b -D modl=x -Dserver"))
         .containsExactly(
-            "-Dprompt: there is no such option; is -Dprompts meant?",
-            "-Dmodl: there is no such option; is -Dmodel meant?",
-            "-Dserver: there is no such option; is -Dserve meant?");
+            "-Dprompt: no such option; did you mean -Dprompts?",
+            "-Dmodl: no such option; did you mean -Dmodel?",
+            "-Dserver: no such option; did you mean -Dserve?");
   }
 }

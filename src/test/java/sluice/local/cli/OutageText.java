@@ -1,12 +1,14 @@
 package sluice.local.cli;
 
 import java.net.URI;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import sluice.provider.OutageKind;
 
-/// Trouble in words for whoever sits before the screen. Pure.
+/// Trouble in words for the screen. Pure.
 public final class OutageText {
   private static final String AND_BEFORE = " <- ";
 
@@ -17,10 +19,10 @@ public final class OutageText {
   /// @param base the provider's address
   public static String of(String message, URI base) {
     if (message.contains("UnresolvedAddressException")) {
-      return "there is no host named %s".formatted(base.getHost());
+      return "no host is named %s".formatted(base.getHost());
     }
     if (message.contains("HttpConnectTimeoutException")) {
-      return "no connection to %s in time".formatted(place(base));
+      return "connecting to %s timed out".formatted(place(base));
     }
     if (message.contains("ConnectException")) {
       return message.contains("nreachable")
@@ -29,6 +31,15 @@ public final class OutageText {
     }
     String line = message.replaceAll("\\s+", " ").strip();
     return line.contains(AND_BEFORE) ? withoutRepetitions(line) : line;
+  }
+
+  /// One line that tells of an outage.
+  ///
+  /// @param words as [#of] has them
+  public static String line(OutageKind outage, Instant since, String words) {
+    String stop = words.endsWith(".") ? "" : ".";
+    return "Trouble (%s) since %s: %s%s"
+        .formatted(outage.label(), Formats.time(since), words, stop);
   }
 
   private static String place(URI base) {
@@ -46,7 +57,7 @@ public final class OutageText {
     return IntStream.range(0, causes.size())
         .filter(index -> isNew(causes, index))
         .mapToObj(causes::get)
-        .collect(Collectors.joining(AND_BEFORE));
+        .collect(Collectors.joining("; cause: "));
   }
 
   private static boolean isNew(List<String> causes, int index) {

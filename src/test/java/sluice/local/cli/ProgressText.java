@@ -76,12 +76,12 @@ public record ProgressText(
             Part.COUNT, "%s/%s".formatted(Formats.count(before + done), Formats.count(total))));
     texts.add(new Text(Part.RATE, Formats.decimal(perSecond()) + "/s"));
     texts.add(new Text(Part.IN_FLIGHT, Formats.count(inFlight) + " in flight"));
-    texts.add(new Text(Part.RETRIES, Formats.count(retries, "retry").replace("retrys", "retries")));
+    texts.add(new Text(Part.RETRIES, Formats.count(retries, "retry", "retries")));
     if (waiting > 0) {
-      texts.add(new Text(Part.BACK, Formats.count(waiting) + " back"));
+      texts.add(new Text(Part.BACK, Formats.count(waiting) + " returned"));
     }
     if (!still.isZero()) {
-      texts.add(new Text(Part.TIME, "nothing for " + Formats.clock(still)));
+      texts.add(new Text(Part.TIME, "no result for " + Formats.clock(still)));
     } else if (done > 0) {
       texts.add(new Text(Part.TIME, Formats.clock(left()) + " left"));
     }

@@ -23,7 +23,7 @@ final class ProgressTextTest {
     var text = new ProgressText(50, 0, 49, 0, 3, 1, Duration.ofSeconds(20), Duration.ZERO);
 
     assertThat(text)
-        .hasToString("[###########-] 49/50  2.5/s  0 in flight  3 retries  1 back  0:00 left");
+        .hasToString("[###########-] 49/50  2.5/s  0 in flight  3 retries  1 returned  0:00 left");
   }
 
   @Test
@@ -41,7 +41,7 @@ final class ProgressTextTest {
 
     assertThat(text)
         .hasToString(
-            "[##----------] 10/50  0.1/s  4 in flight  0 retries  36 back  nothing for 1:15");
+            "[##----------] 10/50  0.1/s  4 in flight  0 retries  36 returned  no result for 1:15");
   }
 
   @ParameterizedTest
@@ -49,10 +49,10 @@ final class ProgressTextTest {
       delimiter = '|',
       textBlock =
           """
-          91 | [######------] 5,000/10,000  50/s  64 in flight  11 retries  120 back  1:40 left
-          80 | 5,000/10,000  50/s  64 in flight  11 retries  120 back  1:40 left
-          60 | 5,000/10,000  64 in flight  11 retries  120 back  1:40 left
-          59 | 5,000/10,000  64 in flight  120 back  1:40 left
+          85 | [######------] 5,000/10,000  50/s  64 in flight  11 retries  120 returned  1:40 left
+          70 | 5,000/10,000  50/s  64 in flight  11 retries  120 returned  1:40 left
+          64 | 5,000/10,000  64 in flight  11 retries  120 returned  1:40 left
+          63 | 5,000/10,000  64 in flight  120 returned  1:40 left
           40 | 5,000/10,000  64 in flight  1:40 left
           30 | 5,000/10,000  1:40 left
           20 | 5,000/10,000
@@ -64,11 +64,5 @@ final class ProgressTextTest {
         new ProgressText(10_000, 2_000, 3_000, 64, 11, 120, Duration.ofSeconds(60), Duration.ZERO);
 
     assertThat(text.within(columns)).isEqualTo(line).hasSizeLessThan(columns);
-  }
-
-  @Test
-  void writesTimesAsClocksDo() {
-    assertThat(Formats.clock(Duration.ofSeconds(7))).isEqualTo("0:07");
-    assertThat(Formats.clock(Duration.ofSeconds(3723))).isEqualTo("1:02:03");
   }
 }

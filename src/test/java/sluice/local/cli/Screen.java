@@ -44,8 +44,14 @@ public final class Screen {
     return isTerminal;
   }
 
-  /// Prints a line.
+  /// Prints a line; on a terminal it is broken between words where it does not fit.
   public synchronized void line(String text) {
+    verbatim(
+        isTerminal ? String.join(System.lineSeparator(), LineWrap.wrap(text, columns())) : text);
+  }
+
+  /// Prints lines as they are, however long: they hold commands to copy.
+  public synchronized void verbatim(String text) {
     if (bottom.isEmpty()) {
       out.println(text);
     } else {
@@ -55,8 +61,8 @@ public final class Screen {
     out.flush();
   }
 
-  /// How long a bottom line may be and stay in place, and one more.
-  int columns() {
+  /// How wide the terminal is. A bottom line stays in place only if it is shorter.
+  synchronized int columns() {
     return columns.getAsInt();
   }
 

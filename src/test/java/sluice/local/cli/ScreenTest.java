@@ -59,4 +59,22 @@ final class ScreenTest {
 
     assertThat(shown()).isEqualTo("1/2\ntold\n");
   }
+
+  @Test
+  void breaksALongLineOnATerminalAlone() {
+    screen(true).line("one two three");
+    screen(false).line("one two three");
+
+    assertThat(shown()).isEqualTo("one two\n    three\none two three\n");
+  }
+
+  @Test
+  void leavesACommandInOnePiece() {
+    Screen screen = screen(true);
+
+    screen.bottom("1/2");
+    screen.verbatim("aws sqs send-message\n  second");
+
+    assertThat(shown()).isEqualTo("<1/2<aws sqs send-message\n  second\n1/2");
+  }
 }

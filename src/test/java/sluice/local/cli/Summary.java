@@ -7,60 +7,30 @@ import sluice.local.cli.Progress.Totals;
 import sluice.outcome.Outcome.Kind;
 import sluice.testing.PerfectSchedule;
 
-/// What a run came to, in a few lines. Pure.
+/// What a run came to: a headline, then a figure a line. What did not happen is left out, but for
+/// the outcomes that everybody looks for. Pure.
 public record Summary(Totals totals) {
 
   public List<String> lines() {
+    if (totals.total() == 0) {
+      return List.of("The file holds no prompts: nothing was sent.");
+    }
+    if (totals.before() == totals.total()) {
+      return List.of(prompts() + ", all answered before: nothing was sent.");
+    }
     List<String> lines = new ArrayList<>();
-    lines.add(first());
-    if (totals.before() < totals.total()) {
-      lines.add(ends());
-    }
-    if (!totals.latencies().isEmpty()) {
-      lines.add(schedule());
-      lines.add(throughput());
-      lines.add(
-          "  tokens: %s in, %s out"
-              .formatted(
-                  Formats.count(totals.inputTokens()), Formats.count(totals.outputTokens())));
-    }
-    if (totals.before() < totals.total()) {
-      lines.add(limits());
-      lines.add(waits());
-    }
+    lines.add("%s in %s".formatted(prompts(), Formats.duration(totals.wall())));
+    add(lines, outcomes());
+    add(lines, totals.latencies().isEmpty() ? List.of() : speed());
+    add(lines, limits());
     return List.copyOf(lines);
   }
 
-  private String ends() {
-    String known =
-        totals.of(Kind.KNOWN) == 0 ? "" : ", %s known already".formatted(count(Kind.KNOWN));
-    return "  %s answered, %s refused, %s failed, %s in conflict%s, %s came back, %s retried in place"
-        .formatted(
-            count(Kind.ANSWERED),
-            count(Kind.REFUSED),
-            count(Kind.FAILED),
-            count(Kind.CONFLICT),
-            known,
-            Formats.count(totals.cameBack()),
-            Formats.count(totals.retries()));
-  }
-
-  private String first() {
-    if (totals.total() == 0) {
-      return "There is no prompt in the file: nothing was sent.";
+  private static void add(List<String> lines, List<String> group) {
+    if (!group.isEmpty()) {
+      lines.add("");
+      lines.addAll(group);
     }
-    String prompts = prompts();
-    if (totals.before() == totals.total()) {
-      return prompts + ", all answered before: nothing was sent.";
-    }
-    String before =
-        totals.before() == 0
-            ? ""
-            : ", %s of them answered before".formatted(Formats.count(totals.before()));
-    String took = "%s in %s%s.".formatted(prompts, Formats.seconds(totals.wall()), before);
-    return totals.latencies().isEmpty()
-        ? took
-        : took + " One by one it would have taken " + Formats.seconds(sum()) + ".";
   }
 
   /// What is done, which is less than all where the run ended early.
@@ -70,54 +40,66 @@ public record Summary(Totals totals) {
     return of + Formats.count(totals.total(), "prompt");
   }
 
-  private String schedule() {
+  private List<String> outcomes() {
+    List<String> rows = new ArrayList<>();
+    addSome(rows, "answered before", totals.before() + totals.of(Kind.KNOWN), "not sent again");
+    rows.add(Row.figure("answered", Formats.count(totals.of(Kind.ANSWERED))));
+    rows.add(Row.figure("refused", Formats.count(totals.of(Kind.REFUSED))));
+    rows.add(Row.figure("failed", Formats.count(totals.of(Kind.FAILED))));
+    addSome(rows, "conflict", totals.of(Kind.CONFLICT), "custom_id already used");
+    addSome(rows, "retries", totals.retries(), "sent again after a pause");
+    addSome(rows, "returned", totals.cameBack(), "to the queue, sent later");
+    return rows;
+  }
+
+  private List<String> speed() {
     Duration ideal = PerfectSchedule.of(totals.latencies(), totals.permits());
-    return "  a perfect schedule of these answers on %s%s takes %s: this run took %.2f times that"
-        .formatted(
-            Formats.count(totals.permits(), "permit"),
-            totals.limits().percent().isPresent() ? ", limits of a minute aside," : "",
-            Formats.seconds(ideal),
-            ratio(totals.wall(), ideal));
+    Duration oneByOne = PerfectSchedule.sum(totals.latencies());
+    String aside = totals.limits().percent().isPresent() ? ", rate limits aside" : "";
+    return List.of(
+        Row.figure("one by one", Formats.duration(oneByOne), "latencies added up"),
+        Row.figure(
+            "ideal",
+            Formats.duration(ideal),
+            "best schedule, %s at once%s".formatted(Formats.count(totals.permits()), aside)),
+        Row.figure("time / ideal", Formats.ratio(seconds(totals.wall()) / seconds(ideal))),
+        Row.figure(
+            "prompts / s", Formats.decimal(totals.latencies().size() / seconds(totals.wall()))),
+        Row.figure(
+            "in flight", Formats.decimal(seconds(oneByOne) / seconds(totals.wall())), "on average"),
+        Row.figure("tokens in", Formats.count(totals.inputTokens())),
+        Row.figure("tokens out", Formats.count(totals.outputTokens())));
   }
 
-  private String throughput() {
-    return "  %s prompts per second, %s in flight on average"
-        .formatted(
-            Formats.decimal(totals.latencies().size() / seconds(totals.wall())),
-            Formats.decimal(ratio(sum(), totals.wall())));
-  }
-
-  private String limits() {
+  private List<String> limits() {
     LimitTotals limits = totals.limits();
-    String reached =
-        limits.percent().isPresent()
-            ? Formats.percent(limits.percent().getAsDouble()) + " of it reached"
-            : "none known";
-    return "  limit: %s, %s refused for it (429), %s and about %s wasted on retries"
-        .formatted(
-            reached,
-            Formats.count(limits.refusals()),
-            Formats.count(limits.wastedPrompts(), "prompt"),
-            Formats.count(limits.wastedTokens(), "token"));
+    List<String> rows = new ArrayList<>();
+    limits
+        .percent()
+        .ifPresent(percent ->
+            rows.add(Row.figure("limit used", Formats.percent(percent), "while batches ran")));
+    addSome(rows, "429 replies", limits.refusals(), "too many requests or tokens");
+    addSome(rows, "wasted attempts", limits.wastedPrompts(), "neither answered nor refused");
+    addSome(rows, "wasted tokens", limits.wastedTokens(), "of those, estimated");
+    addSome(rows, "mean wait", meanWait(), "for a slot or the rate limit");
+    addSome(rows, "billed idle", limits.billedIdle(), "no request in flight");
+    return rows;
   }
 
-  private String waits() {
-    Duration mean =
-        totals.limits().permitWait().dividedBy(Math.max(1, totals.done() + totals.cameBack()));
-    return "  waiting: %s a prompt for permits and rates, %s billed with nothing in flight"
-        .formatted(Formats.seconds(mean), Formats.seconds(totals.limits().billedIdle()));
+  private Duration meanWait() {
+    return totals.limits().permitWait().dividedBy(Math.max(1, totals.done() + totals.cameBack()));
   }
 
-  private Duration sum() {
-    return PerfectSchedule.sum(totals.latencies());
+  private static void addSome(List<String> rows, String label, long count, String note) {
+    if (count > 0) {
+      rows.add(Row.figure(label, Formats.count(count), note));
+    }
   }
 
-  private String count(Kind kind) {
-    return Formats.count(totals.of(kind));
-  }
-
-  private static double ratio(Duration one, Duration other) {
-    return seconds(one) / seconds(other);
+  private static void addSome(List<String> rows, String label, Duration duration, String note) {
+    if (duration.isPositive()) {
+      rows.add(Row.figure(label, Formats.duration(duration), note));
+    }
   }
 
   private static double seconds(Duration duration) {

@@ -47,19 +47,16 @@ public record Survey(long total, long withoutModel, Optional<Prompt> first) {
 
   /// What is wrong where lines name no model.
   public String lackOfModel() {
-    return "%s no model, and none is given: %s with -Dmodel or PROVIDER_MODEL (embeddings need a model of their own)."
-        .formatted(
-            withoutModel == total
-                ? "The prompts name"
-                : "%s of %s name"
-                    .formatted(Formats.count(withoutModel), Formats.count(total, "prompt")),
-            isAllWithoutModel()
-                ? "nothing was sent; give one"
-                : "they will end as missing_model; give one");
+    String lack =
+        isAllWithoutModel()
+            ? "No prompt names a model: nothing was sent."
+            : "%s of %s without a model will not be sent (missing_model)."
+                .formatted(Formats.count(withoutModel), Formats.count(total, "prompt"));
+    return lack + " Give one with -Dmodel or PROVIDER_MODEL; embeddings must name their own.";
   }
 
   private static String beginning(Prompt prompt) {
-    String text = PromptText.of(prompt).replaceAll("\\p{Cntrl}+", " ");
+    String text = PromptText.of(prompt).replaceAll("[\\p{Cntrl}\\s]+", " ");
     int end =
         text.offsetByCodePoints(0, Math.min(MOST_CHARS, text.codePointCount(0, text.length())));
     return "\"%s\"".formatted(end == text.length() ? text : text.substring(0, end) + "…");

@@ -55,10 +55,12 @@ final class SurveyTest {
     Survey one = survey(WITHOUT_MODEL, "a", "{\"prompt\":\"b\",\"model\":\"m\"}");
 
     assertThat(all.isAllWithoutModel()).isTrue();
-    assertThat(all.lackOfModel()).startsWith("The prompts name no model").contains("-Dmodel");
+    assertThat(all.lackOfModel())
+        .startsWith("No prompt names a model: nothing was sent.")
+        .contains("-Dmodel");
     assertThat(one.isAllWithoutModel()).isFalse();
     assertThat(one.lackOfModel())
-        .startsWith("1 of 2 prompts name no model")
+        .startsWith("1 of 2 prompts without a model will not be sent")
         .contains("missing_model");
     assertThat(survey(WITHOUT_MODEL).isAllWithoutModel()).isFalse();
   }

@@ -47,7 +47,8 @@ public final class FolderLock implements AutoCloseable {
               StandardOpenOption.WRITE);
       return lock(folder, channel);
     } catch (IOException e) {
-      throw new HeldException("%s cannot be used: %s".formatted(folder, e));
+      throw new HeldException(
+          "%s cannot be used: %s. Choose another folder with -Dout.".formatted(folder, e));
     }
   }
 
@@ -55,7 +56,7 @@ public final class FolderLock implements AutoCloseable {
     if (!isTaken(channel)) {
       channel.close();
       throw new HeldException(
-          "%s is in use by another run%s: nothing was sent. Wait for its end, or give another folder with -Dout."
+          "%s is in use by another run%s: nothing was sent. Wait until it ends, or choose another folder with -Dout."
               .formatted(folder, holder(folder)));
     }
     channel.truncate(0);

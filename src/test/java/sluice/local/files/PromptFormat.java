@@ -82,7 +82,7 @@ record PromptFormat(String what, List<String> endings, Predicate<byte[]> isInsid
 
   private static String table(String delimiter) {
     return """
-    its column "prompt" becomes a list so: python3 -c 'import csv,json,sys
+    convert its column "prompt": python3 -c 'import csv,json,sys
     for row in csv.DictReader(open(sys.argv[1], encoding="utf-8-sig", newline=""), delimiter="%s"): print(json.dumps({"prompt": row["prompt"]}))' %%s > prompts.jsonl\
     """
         .formatted(delimiter);
@@ -97,7 +97,7 @@ record PromptFormat(String what, List<String> endings, Predicate<byte[]> isInsid
         .filter(format -> format.isOf(name.toLowerCase(Locale.ROOT), head))
         .findFirst()
         .map(format ->
-            "%s is %s, no list of prompts; %s"
+            "%s is %s, not a list of prompts; %s"
                 .formatted(name, format.what, format.remedy.replace("%s", name)));
   }
 

@@ -5,6 +5,8 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import sluice.limit.AccountRates;
+import sluice.testing.Limits;
+import sluice.testing.Rate;
 
 /// How the sample provider behaves. Immutable.
 ///

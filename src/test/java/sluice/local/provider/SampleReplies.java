@@ -11,8 +11,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
-import sluice.local.provider.Admission.Verdict;
 import sluice.message.Sha256;
+import sluice.testing.Admission;
+import sluice.testing.Admission.Decision;
+import sluice.testing.ModelQuota;
+import sluice.testing.OpenAiLimitText;
 
 /// Decides what the sample provider does about a call, as OpenAI's API would: key, address, limit,
 /// body, answer. Safe for many threads.
@@ -22,7 +25,7 @@ final class SampleReplies {
 
   private final Behaviour behaviour;
   private final LongSupplier nanos;
-  private final Map<String, ModelMeter> meters = new ConcurrentHashMap<>();
+  private final Map<String, ModelQuota> meters = new ConcurrentHashMap<>();
   private final Map<Long, Integer> callsOfContent = new ConcurrentHashMap<>();
 
   /// A call as it came.
@@ -74,27 +77,28 @@ final class SampleReplies {
     int count = callsOfContent.merge(number(hash), 1, Integer::sum);
     Question question = Question.of(api.input(), body, id(hash), Instant.now());
     Admission admission = admit(question.model(), api.tokens(question));
-    Map<String, String> headers = new HashMap<>(LimitText.headers(admission));
-    return switch (admission.verdict()) {
-      case Verdict.Passed() -> {
+    Map<String, String> headers = new HashMap<>(OpenAiLimitText.headers(admission));
+    return switch (admission.decision()) {
+      case Decision.Passed() -> {
         headers.put("x-request-id", "req_" + id(hash) + count);
         yield ofFate(api, question, ScriptedOutcome.of(behaviour, number(hash), count), headers);
       }
-      case Verdict.Rejected refused -> {
+      case Decision.Rejected refused -> {
         long seconds = Math.max(1, Math.ceilDiv(refused.pause().toMillis(), 1000L));
         headers.put("retry-after", Long.toString(seconds));
-        String what = LimitText.message(refused, question.model());
+        String what = OpenAiLimitText.message(refused, question.model());
         yield limited(what, refused.standing(), headers);
       }
-      case Verdict.TooLarge tooLarge ->
-          limited(LimitText.message(tooLarge, question.model()), tooLarge.standing(), headers);
+      case Decision.TooLarge tooLarge ->
+          limited(
+              OpenAiLimitText.message(tooLarge, question.model()), tooLarge.standing(), headers);
     };
   }
 
   private Admission admit(String model, long tokens) {
     long now = nanos.getAsLong();
     return meters
-        .computeIfAbsent(model, name -> new ModelMeter(behaviour.limits(name), now))
+        .computeIfAbsent(model, name -> new ModelQuota(behaviour.limits(name), now))
         .admit(tokens, now);
   }
 

@@ -14,6 +14,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import sluice.limit.AccountRates;
 import sluice.limit.ModelRates;
+import sluice.testing.Limits;
+import sluice.testing.Rate;
 
 final class SampleRepliesTest {
   private static final Latency TWO_SECONDS = new Latency.LogNormal(Duration.ofSeconds(2), 0);

@@ -1,18 +1,18 @@
-package sluice.local.provider;
+package sluice.testing;
 
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
-import sluice.local.provider.Admission.Standing;
-import sluice.local.provider.Admission.Verdict;
+import sluice.testing.Admission.Decision;
+import sluice.testing.Admission.Standing;
 
 /// What OpenAI's API says of limits, in its words. Pure.
-public final class LimitText {
+public final class OpenAiLimitText {
   private static final String LEARN_MORE =
       "Visit https://platform.openai.com/account/rate-limits to learn more.";
 
-  private LimitText() {}
+  private OpenAiLimitText() {}
 
   /// The headers that every answer has.
   public static Map<String, String> headers(Admission admission) {
@@ -27,7 +27,7 @@ public final class LimitText {
   }
 
   /// The message of a refusal that will pass.
-  public static String message(Verdict.Rejected refused, String model) {
+  public static String message(Decision.Rejected refused, String model) {
     Standing standing = refused.standing();
     return "Rate limit reached for %s in organization org-sample on %s: Limit %d, Used %d, Requested %d. Please try again in %s. %s"
         .formatted(
@@ -41,7 +41,7 @@ public final class LimitText {
   }
 
   /// The message of one that will not.
-  static String message(Verdict.TooLarge tooLarge, String model) {
+  public static String message(Decision.TooLarge tooLarge, String model) {
     Standing standing = tooLarge.standing();
     return "Request too large for %s in organization org-sample on %s: Limit %d, Requested %d. The input or output tokens must be reduced in order to run successfully. %s"
         .formatted(
@@ -49,7 +49,7 @@ public final class LimitText {
   }
 
   /// As Go prints it: `120ms`, `8.71s`, `6m0s`, `1h2m3s`. Never less than it is.
-  static String duration(Duration duration) {
+  public static String duration(Duration duration) {
     long millis = Math.ceilDiv(duration.toNanos(), 1_000_000L);
     if (millis < 1000) {
       return millis + "ms";

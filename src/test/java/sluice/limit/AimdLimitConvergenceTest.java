@@ -7,7 +7,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /// What becomes of the limit at servers that tell nothing but by refusing.
-final class InFlightLimitConvergenceTest {
+final class AimdLimitConvergenceTest {
   private static final Duration SPELL_FROM = Duration.ofSeconds(20);
   private static final Duration SPELL_UNTIL = Duration.ofSeconds(30);
 

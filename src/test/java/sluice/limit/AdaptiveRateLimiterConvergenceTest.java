@@ -7,9 +7,9 @@ import java.util.OptionalLong;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/// Paces that know nothing of each other, each taking the whole account for its own, come to share
-/// it by what its headers tell.
-final class PaceConvergenceTest {
+/// Rate limiters that know nothing of each other, each taking the whole account for its own, come
+/// to share it by what its headers tell.
+final class AdaptiveRateLimiterConvergenceTest {
   private static final long LIMIT = 600;
   private static final ModelRates WHOLE =
       new ModelRates(OptionalLong.of(LIMIT), OptionalLong.empty());
@@ -23,7 +23,7 @@ final class PaceConvergenceTest {
   })
   void useUpABucketTogetherWithoutRefusals(int members, int seconds, boolean isConfigured) {
     SharedAccountSimulation.Use use =
-        crowd(new ModelAccount.Filling(LIMIT), members, seconds, isConfigured).use();
+        crowd(ModelAccount.filling(LIMIT), members, seconds, isConfigured).use();
 
     assertThat(use.used()).isBetween(95.0, 102.0);
     assertThat(use.refused()).isLessThan(0.5);
@@ -44,7 +44,7 @@ final class PaceConvergenceTest {
   })
   void useUpAWindowTogetherWithARefusalEach(int members, int seconds, double refused) {
     SharedAccountSimulation.Use use =
-        crowd(new ModelAccount.Window(LIMIT), members, seconds, false).use();
+        crowd(ModelAccount.window(LIMIT), members, seconds, false).use();
 
     assertThat(use.used()).isBetween(90.0, 100.1);
     assertThat(use.refused()).isLessThan(refused);
@@ -53,7 +53,7 @@ final class PaceConvergenceTest {
   @ParameterizedTest
   @CsvSource({"1, 1", "2, 1", "5, 1", "20, 1", "1, 10", "2, 10", "5, 10", "20, 10"})
   void takeWhatANeighbourLeavesOfABucket(int members, int seconds) {
-    SharedAccountSimulation crowd = crowd(new ModelAccount.Filling(LIMIT), members, seconds, true);
+    SharedAccountSimulation crowd = crowd(ModelAccount.filling(LIMIT), members, seconds, true);
     crowd.neighbour(LIMIT / 2);
 
     SharedAccountSimulation.Use use = crowd.use();

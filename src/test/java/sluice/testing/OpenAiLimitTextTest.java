@@ -1,4 +1,4 @@
-package sluice.local.provider;
+package sluice.testing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -6,7 +6,7 @@ import java.time.Duration;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-final class LimitTextTest {
+final class OpenAiLimitTextTest {
 
   @ParameterizedTest
   @CsvSource({
@@ -21,6 +21,6 @@ final class LimitTextTest {
     "PT1H0.5S, 1h0m0.5s",
   })
   void tellsDurationsAsGoDoes(Duration duration, String text) {
-    assertThat(LimitText.duration(duration)).isEqualTo(text);
+    assertThat(OpenAiLimitText.duration(duration)).isEqualTo(text);
   }
 }

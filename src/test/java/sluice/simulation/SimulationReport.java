@@ -12,12 +12,12 @@ import sluice.limit.ModelRates;
 
 /// Prints what becomes of a queue in hours of trouble, and what several environments together ask
 /// of an account: simulated on the template's own numbers, the same figures every time.
-final class Drill {
+final class SimulationReport {
   private static final Duration BEFORE = ofMinutes(2);
   private static final int MESSAGES = 10_000;
   private static final long RATE = 1_000;
 
-  private Drill() {}
+  private SimulationReport() {}
 
   /// @param parts of the names of the scenarios to run; none for all
   static void main(String[] parts) {

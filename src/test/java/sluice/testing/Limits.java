@@ -1,4 +1,4 @@
-package sluice.local.provider;
+package sluice.testing;
 
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -10,10 +10,10 @@ import sluice.limit.ModelRates;
 /// @param tokens of input and output together
 public record Limits(Optional<Rate> requests, Optional<Rate> tokens) {
   /// Everything is allowed.
-  static final Limits NONE = new Limits(Optional.empty(), Optional.empty());
+  public static final Limits NONE = new Limits(Optional.empty(), Optional.empty());
 
   /// The same where nothing else is told.
-  Limits orTold(ModelRates told) {
+  public Limits orTold(ModelRates told) {
     return new Limits(
         boxed(told.requests()).map(Rate::ofRequests).or(() -> requests),
         boxed(told.tokens()).map(Rate::ofTokens).or(() -> tokens));

@@ -11,8 +11,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import sluice.provider.OutageKind;
 
-/// What the drill's tables are to show, on fewer messages: trouble that loses nothing.
-final class DrillTest {
+/// What the tables are to show, on fewer messages: trouble that loses nothing.
+final class SimulationReportTest {
   private static final Duration BEFORE = Duration.ofMinutes(1);
   private static final int MESSAGES = 1_000;
   private static final int RATE = 1_000;
@@ -63,7 +63,7 @@ final class DrillTest {
   void nothingIsPaidWhileTheStoreIsDownButWhatWasInFlight() {
     Scenario scenario = trouble(OutageWindow.Kind.STORE_DOWN, Duration.ofMinutes(10));
 
-    assertThat(Run.of(scenario).paidAgain()).isBetween(0, scenario.numbers().inFlight());
+    assertThat(Run.of(scenario).paidAgain()).isBetween(0, scenario.stack().limits().inFlight());
   }
 
   @ParameterizedTest
@@ -82,7 +82,7 @@ final class DrillTest {
   @Test
   void fewerReceivesWouldFillTheDeadLetterQueue() {
     Scenario scenario = trouble(OutageWindow.Kind.OUTAGE, Duration.ofHours(1));
-    StackConfig impatient = scenario.numbers().with(3, scenario.numbers().retention());
+    StackConfig impatient = scenario.stack().with(3, scenario.stack().queue().retention());
 
     Result result = Run.of(scenario.with(impatient));
 
@@ -94,7 +94,7 @@ final class DrillTest {
   void whatTheQueueKeepsTooShortlyIsLost() {
     Scenario scenario = trouble(OutageWindow.Kind.OUTAGE, Duration.ofHours(1));
     StackConfig forgetful =
-        scenario.numbers().with(scenario.numbers().maxReceives(), Duration.ofMinutes(30));
+        scenario.stack().with(scenario.stack().queue().maxReceives(), Duration.ofMinutes(30));
 
     assertThat(Run.of(scenario.with(forgetful)).lost()).isPositive();
   }

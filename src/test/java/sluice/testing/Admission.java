@@ -1,4 +1,4 @@
-package sluice.local.provider;
+package sluice.testing;
 
 import java.time.Duration;
 import java.util.List;
@@ -6,7 +6,7 @@ import java.util.List;
 /// What the limits of a model made of a request. Immutable.
 ///
 /// @param standings one for each limit there is, after the request
-public record Admission(Verdict verdict, List<Standing> standings) {
+public record Admission(Decision decision, List<Standing> standings) {
 
   /// What is counted.
   public enum Unit {
@@ -40,17 +40,17 @@ public record Admission(Verdict verdict, List<Standing> standings) {
   public record Standing(Unit unit, long limit, long remaining, Duration full) {}
 
   /// Whether it may pass.
-  public sealed interface Verdict {
+  public sealed interface Decision {
     /// It passes.
-    record Passed() implements Verdict {}
+    record Passed() implements Decision {}
 
     /// It may come again.
     ///
     /// @param requested how much it needs
     /// @param pause until that is there
-    record Rejected(Standing standing, long requested, Duration pause) implements Verdict {}
+    record Rejected(Standing standing, long requested, Duration pause) implements Decision {}
 
     /// It will never pass.
-    record TooLarge(Standing standing, long requested) implements Verdict {}
+    record TooLarge(Standing standing, long requested) implements Decision {}
   }
 }

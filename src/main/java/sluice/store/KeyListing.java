@@ -1,0 +1,67 @@
+package sluice.store;
+
+import java.util.List;
+import java.util.NavigableSet;
+import java.util.Set;
+import java.util.TreeSet;
+
+/// Which keys have an object, as far as a listing tells. Immutable.
+///
+/// Keys are listed from the least that is wanted to the greatest. A listing costs as much as twelve
+/// reads (Amazon S3 pricing: $0.005 and $0.0004 for 1,000 requests), so it goes on as long as a
+/// page tells of at least so many wanted keys, and as many are left.
+///
+/// @param asked when it began, a reading of the monotonic clock in nanoseconds
+/// @param first what was listed begins after this
+/// @param last the greatest key of which it tells
+/// @param isAll whether it tells of all keys after the first
+/// @param present the wanted keys that have an object
+public record KeyListing(
+    long asked, String first, String last, boolean isAll, Set<String> present) {
+  /// How many reads a listing costs.
+  static final int COST = 12;
+
+  /// A listing that tells of no key.
+  ///
+  /// @param asked a reading of the monotonic clock in nanoseconds
+  public static KeyListing ofNothing(long asked) {
+    return new KeyListing(asked, "", "", /* isAll= */ false, Set.of());
+  }
+
+  /// A listing that begins at a key.
+  static KeyListing from(String key, long asked) {
+    String before = key.substring(0, key.length() - 1);
+    return new KeyListing(asked, before, before, /* isAll= */ false, Set.of());
+  }
+
+  /// Whether wanted keys are worth a listing.
+  static boolean pays(int wanted) {
+    return wanted >= COST;
+  }
+
+  /// With one more page.
+  ///
+  /// @param keys those after the last
+  KeyListing with(List<String> keys, boolean isLast, NavigableSet<String> wanted) {
+    Set<String> found = new TreeSet<>(present);
+    keys.stream().filter(wanted::contains).forEach(found::add);
+    String end = keys.isEmpty() ? last : keys.getLast();
+    return new KeyListing(asked, first, end, isLast, Set.copyOf(found));
+  }
+
+  /// Whether it tells that a key has no object.
+  public boolean isAbsent(String key) {
+    return tellsOf(key) && !present.contains(key);
+  }
+
+  private boolean tellsOf(String key) {
+    return !last.isEmpty() && key.compareTo(first) > 0 && (isAll || key.compareTo(last) <= 0);
+  }
+
+  /// Where the next page begins, if one is worth its price.
+  ///
+  /// @param before how many wanted keys were left before the last page
+  boolean goesOn(int before, int left) {
+    return !isAll && pays(before - left) && pays(left);
+  }
+}

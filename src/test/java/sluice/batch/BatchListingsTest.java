@@ -1,0 +1,113 @@
+package sluice.batch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static sluice.testing.ScriptedProvider.answer;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import sluice.message.Message;
+import sluice.outcome.MessageResult;
+import sluice.outcome.Outcome.Kind;
+import sluice.outcome.Outcome.Recorded;
+import sluice.store.ObjectStore.Failed;
+
+final class BatchListingsTest {
+  private final BatchHarness harness = new BatchHarness(5);
+
+  @Test
+  void newJobOfManyIds_isListedOnceAndReadNowhere() {
+    harness.provider.script((_, _) -> answer().after(Duration.ofMillis(100)));
+
+    List<MessageResult> results = harness.fire(named(100));
+
+    assertThat(results)
+        .extracting(MessageResult::outcome)
+        .containsOnly(new Recorded(Kind.ANSWERED));
+    assertThat(harness.store.listings()).hasSize(1);
+    assertThat(harness.store.reads()).isEmpty();
+  }
+
+  @Test
+  void jobThatIsSentAgain_isReadWhereTheListingShowsRecords() {
+    var _ = harness.fire(named(40));
+    harness.store.forgetCalls();
+
+    List<MessageResult> results = harness.fire(named(60));
+
+    assertThat(results.stream().filter(result -> result.outcome().equals(new Recorded(Kind.KNOWN))))
+        .hasSize(40);
+    assertThat(harness.provider.calls()).hasSize(60);
+    assertThat(harness.store.listings()).hasSize(1);
+    assertThat(harness.store.reads()).hasSize(40);
+  }
+
+  @Test
+  void fewIds_areReadSingly() {
+    var _ = harness.fire(named(11));
+
+    assertThat(harness.store.listings()).isEmpty();
+    assertThat(harness.store.reads()).hasSize(11);
+  }
+
+  @Test
+  void idTwiceInABatch_isAnsweredOnceThoughAListingWasMadeBefore() {
+    Message[] twice =
+        IntStream.range(0, 40)
+            .mapToObj(number -> harness.named("m" + number, "id" + number % 20, "job"))
+            .toArray(Message[]::new);
+    harness.provider.script((_, _) -> answer().after(Duration.ofMillis(100)));
+
+    var _ = harness.fire(twice);
+
+    assertThat(harness.provider.calls()).hasSize(20);
+  }
+
+  @Test
+  void idsThatWaitForLong_areListedAgainBeforeTheyStart() {
+    harness.provider.script((_, _) -> answer().after(Duration.ofSeconds(4)));
+
+    var _ = harness.fire(named(60));
+
+    assertThat(harness.store.listings()).hasSizeBetween(3, 6);
+    assertThat(harness.store.reads()).hasSizeLessThanOrEqualTo(11);
+  }
+
+  @Test
+  void idAnsweredElsewhereWhileItWaited_isNotPaidForAgain() {
+    harness.provider.script((_, _) -> answer().after(Duration.ofSeconds(4)));
+    var elsewhere = new BatchHarness(5);
+    var _ = elsewhere.fire(named(60));
+    String key = "results/queue/id59.json";
+    harness.time.after(
+        Duration.ofSeconds(5), () -> harness.store.put(key, elsewhere.store.get(key)));
+
+    List<MessageResult> results = harness.fire(named(60));
+
+    assertThat(results.getLast().outcome()).isEqualTo(new Recorded(Kind.KNOWN));
+    assertThat(harness.provider.calls()).hasSize(59);
+  }
+
+  @Test
+  void storeThatDoesNotList_isReadSingly() {
+    harness.store.fail((key, isWrite) ->
+        key.endsWith("/") && !isWrite
+            ? Optional.of(new Failed(/* isPassing= */ false, "403 AccessDenied"))
+            : Optional.empty());
+
+    List<MessageResult> results = harness.fire(named(20));
+
+    assertThat(results)
+        .extracting(MessageResult::outcome)
+        .containsOnly(new Recorded(Kind.ANSWERED));
+    assertThat(harness.store.reads()).hasSize(20);
+  }
+
+  private Message[] named(int count) {
+    return IntStream.range(0, count)
+        .mapToObj(number -> harness.named("m" + number, "id%02d".formatted(number), "job"))
+        .toArray(Message[]::new);
+  }
+}
