@@ -23,7 +23,8 @@ import sluice.time.Time;
 /// The listings of stored keys in which the messages of one batch are looked up: one listing at a
 /// time for each job, shared by all its messages. Safe for many threads.
 final class BatchListings {
-  /// An older listing proves nothing, since another environment may have stored an answer meanwhile.
+  /// An older listing proves nothing, since another environment may have stored an answer
+  /// meanwhile.
   static final Duration FRESH = Duration.ofSeconds(10);
 
   private final KeyListings listings;
@@ -67,8 +68,8 @@ final class BatchListings {
     this.time = time;
   }
 
-  /// Returns listings without jobs, so that each key is read: a listing may not contain what another
-  /// message of the batch has stored since.
+  /// Returns listings without jobs, so that each key is read: a listing may not contain what
+  /// another message of the batch has stored since.
   BatchListings none() {
     return new BatchListings(listings, invocation, time);
   }
@@ -128,7 +129,8 @@ final class BatchListings {
     long now = time.nanos();
     var _ =
         invocation
-            .track(listings.of(folder, new TreeSet<>(job.wanted()), invocation.retryLimitOfListing()))
+            .track(
+                listings.of(folder, new TreeSet<>(job.wanted()), invocation.retryLimitOfListing()))
             .exceptionally(_ -> KeyListing.ofNothing(now))
             .thenAccept(listing -> {
               mine.result().complete(listing);
