@@ -21,10 +21,11 @@ import sluice.store.KeyListings;
 import sluice.store.Records;
 import sluice.time.Time;
 
-/// The listings of the keys that the messages of one batch have to look up, one at a time for each
-/// job, shared by all that ask. Safe for many threads.
+/// The listings of stored keys in which the messages of one batch are looked up: one listing at a
+/// time for each job, shared by all its messages. Safe for many threads.
 final class BatchListings {
-  /// An older listing tells nothing: another environment may have answered meanwhile.
+  /// An older listing proves nothing, since another environment may have stored an answer
+  /// meanwhile.
   static final Duration FRESH = Duration.ofSeconds(10);
 
   private final KeyListings listings;
@@ -32,16 +33,16 @@ final class BatchListings {
   private final Time time;
   private final Map<String, Job> jobs = new ConcurrentHashMap<>();
 
-  /// One job.
+  /// The look-ups in one job.
   ///
-  /// @param wanted the keys that are still to be looked up
-  /// @param last the listing that was begun last
-  private record Job(NavigableSet<String> wanted, AtomicReference<@Nullable Begun> last) {}
+  /// @param wanted the keys of the messages that have not finished
+  /// @param last the listing that was started last
+  private record Job(NavigableSet<String> wanted, AtomicReference<@Nullable Shared> last) {}
 
-  /// A listing that was begun.
+  /// A listing for all who ask while it is under way.
   ///
-  /// @param waiting those that wait for it, in the order in which they asked
-  private record Begun(
+  /// @param waiting completed in the order of asking
+  private record Shared(
       CompletableFuture<KeyListing> result, Queue<CompletableFuture<KeyListing>> waiting) {
     private CompletableFuture<KeyListing> await() {
       if (result.isDone()) {
@@ -50,12 +51,12 @@ final class BatchListings {
       var mine = new CompletableFuture<KeyListing>();
       waiting.add(mine);
       if (result.isDone()) {
-        tell(result.join());
+        complete(result.join());
       }
       return mine;
     }
 
-    private void tell(KeyListing listing) {
+    private void complete(KeyListing listing) {
       for (var next = waiting.poll(); next != null; next = waiting.poll()) {
         next.complete(listing);
       }
@@ -68,14 +69,14 @@ final class BatchListings {
     this.time = time;
   }
 
-  /// Listings that tell nothing, so that a key is read: what another message of the batch has
-  /// stored since, a listing would not tell.
+  /// Returns listings without jobs, so that each key is read: a listing may not contain what
+  /// another message of the batch has stored since.
   BatchListings none() {
     return new BatchListings(listings, invocation, time);
   }
 
-  /// The keys of these messages are to be looked up, as long as they have not finished. A message
-  /// that has to wait for another with the same key reads it, after that one.
+  /// Adds the keys of messages, until they finish. A message that waits for another one with the
+  /// same key is left out: it reads the key after that one.
   void add(List<PromptTask> tasks, TaskOrder order, Records records) {
     for (PromptTask task : tasks) {
       if (task.parsed() instanceof Prompt prompt
@@ -98,47 +99,49 @@ final class BatchListings {
     return prompt.identity().own() || message.receives() > 1;
   }
 
-  /// Whether the last listing tells, and freshly, that a key has no object.
+  /// Whether the last listing is fresh and shows that a key has no object.
   boolean isAbsent(String folder, String key) {
     return Optional.ofNullable(jobs.get(folder))
         .map(job -> job.last().get())
-        .filter(begun -> begun.result().isDone())
-        .map(begun -> begun.result().join())
+        .filter(shared -> shared.result().isDone())
+        .map(shared -> shared.result().join())
         .filter(listing -> isFresh(listing) && listing.isAbsent(key))
         .isPresent();
   }
 
+  /// Whether a listing is recent enough.
   boolean isFresh(KeyListing listing) {
     return time.since(listing.asked()).compareTo(FRESH) <= 0;
   }
 
-  /// A listing of a job: the last one while it is fresh or under way, else one that begins now.
+  /// Completes with a listing of a job: the last one if it is fresh or under way, else a new one.
   CompletableFuture<KeyListing> of(String folder) {
     Job job = jobs.get(folder);
     if (job == null) {
       return CompletableFuture.completedFuture(KeyListing.ofNothing(time.nanos()));
     }
-    Begun last = job.last().get();
+    Shared last = job.last().get();
     if (last != null && (!last.result().isDone() || isFresh(last.result().join()))) {
       return last.await();
     }
-    var mine = new Begun(new CompletableFuture<>(), new ConcurrentLinkedQueue<>());
+    var mine = new Shared(new CompletableFuture<>(), new ConcurrentLinkedQueue<>());
     if (!job.last().compareAndSet(last, mine)) {
       return of(folder);
     }
-    begin(folder, job, mine);
+    start(folder, job, mine);
     return mine.await();
   }
 
-  private void begin(String folder, Job job, Begun mine) {
+  private void start(String folder, Job job, Shared mine) {
     long now = time.nanos();
     var _ =
         invocation
-            .track(listings.of(folder, new TreeSet<>(job.wanted()), invocation.retryLimit()))
+            .track(
+                listings.of(folder, new TreeSet<>(job.wanted()), invocation.retryLimitOfListing()))
             .exceptionally(_ -> KeyListing.ofNothing(now))
             .thenAccept(listing -> {
               mine.result().complete(listing);
-              mine.tell(listing);
+              mine.complete(listing);
             });
   }
 }

@@ -109,21 +109,21 @@ record PromptFlow(
   private CompletableFuture<Outcome> lookedUp(
       PromptTask task, Prompt prompt, RecordLookup lookup, LookUp asked) {
     return switch (asked) {
-      case LookUp.Unanswered(Failed failed) -> unread(task, prompt, lookup, failed);
+      case LookUp.Unanswered(Failed failed) -> keyUnreadable(task, prompt, lookup, failed);
       case LookUp.Answered(Claim claim) ->
           switch (claim) {
             case Claim.Done _, Claim.Taken _ -> writer.alreadyRecorded(task, claim);
             case Claim.Open _, Claim.Unusable _ ->
                 task.guard()
                     .check(invocation.retryLimit())
-                    .thenCompose(checked -> guarded(task, prompt, lookup, checked));
+                    .thenCompose(checked -> crashChecked(task, prompt, lookup, checked));
           };
     };
   }
 
   /// Handles a key that could not be read. If only this key fails, it is given up after some
   /// receives, and the record beside it counts from then on.
-  private CompletableFuture<Outcome> unread(
+  private CompletableFuture<Outcome> keyUnreadable(
       PromptTask task, Prompt prompt, RecordLookup lookup, Failed failed) {
     return storeFailures
         .readFailed(task.guard(), failed)
@@ -139,7 +139,7 @@ record PromptFlow(
             });
   }
 
-  private CompletableFuture<Outcome> guarded(
+  private CompletableFuture<Outcome> crashChecked(
       PromptTask task, Prompt prompt, RecordLookup lookup, CrashCheck checked) {
     return switch (checked) {
       case CrashCheck.Unreadable(Failed failed) ->

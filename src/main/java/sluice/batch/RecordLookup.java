@@ -36,7 +36,7 @@ public final class RecordLookup {
         new Known(Claim.UNCONTESTED, /* isBeside= */ false, Optional.empty());
   }
 
-  /// @param listings what may tell that there is nothing at its key
+  /// @param listings may show that its key has no object
   RecordLookup(Records records, BatchListings listings, Message message, Prompt prompt, Time time) {
     this.records = records;
     this.listings = listings;
@@ -67,12 +67,8 @@ public final class RecordLookup {
             .of(folder)
             .thenCompose(listing ->
                 listing.isAbsent(key) && listings.isFresh(listing)
-                    ? CompletableFuture.completedFuture(absent(listing.asked()))
+                    ? CompletableFuture.completedFuture(found(Claim.UNCONTESTED, listing.asked()))
                     : readNow(retryLimit));
-  }
-
-  private LookUp absent(long asked) {
-    return found(Claim.UNCONTESTED, asked);
   }
 
   private LookUp found(Claim claim, long asked) {

@@ -17,7 +17,6 @@ import sluice.outcome.Outcome.Returned;
 import sluice.outcome.PromptStage;
 import sluice.store.Claim;
 import sluice.store.ObjectStore.Failed;
-import sluice.store.RecordTiming;
 import sluice.store.Records;
 import sluice.store.Records.Placement;
 import sluice.store.Records.StoreResult;
@@ -108,6 +107,7 @@ record ResultWriter(
   }
 
   private ResultRecord record(PromptTask task, Result result) {
+    String requested = task.parsed() instanceof Prompt prompt ? prompt.model() : "";
     String id = "batch_req_" + "%016x%016x".formatted(random.nextLong(), random.nextLong());
     return new ResultRecord(
         id,
@@ -115,12 +115,7 @@ record ResultWriter(
         task.message().id(),
         task.parsed().request(),
         result,
-        timing(task));
-  }
-
-  private RecordTiming timing(PromptTask task) {
-    String asked = task.parsed() instanceof Prompt prompt ? prompt.model() : "";
-    return task.statistics().timing(task.message(), task.startedAt(), time.now(), asked);
+        task.statistics().timing(task.message(), task.startedAt(), time.now(), requested));
   }
 
   private static CompletableFuture<Outcome> stored(

@@ -104,8 +104,8 @@ record StoreFailureHandler(
   private CompletableFuture<Remedy> check(Supplier<CompletableFuture<Remedy>> otherwise) {
     return probes
         .check(invocation.retryLimit())
-        .thenCompose(unwell ->
-            unwell
+        .thenCompose(failure ->
+            failure
                 .map(why -> remedy(why.isPassing() ? passing(why) : stop(why).returned()))
                 .orElseGet(otherwise));
   }

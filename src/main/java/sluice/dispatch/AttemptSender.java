@@ -109,16 +109,12 @@ record AttemptSender(
     Classification classification =
         ReplyClassifier.classify(reply, attempt.prompt(), time.now())
             .filtered(reason -> reason.scrubbed(provider.redactor(), key));
-    return !reply.equals(STALLED) && hadEnoughTime(latency)
-        ? overrun(classification)
-        : classification;
-  }
-
-  private static Classification overrun(Classification classification) {
     return classification
                 instanceof
                 Classification.Retryable(RetryableKind kind, var hint, var inPlace, var reason)
             && kind == RetryableKind.CUT
+            && !reply.equals(STALLED)
+            && hadEnoughTime(latency)
         ? new Classification.Retryable(RetryableKind.OVERRUN, hint, inPlace, reason)
         : classification;
   }

@@ -23,6 +23,9 @@ public final class Invocation {
   /// So few tries are enough for requests that can be repeated at the next receive of the message.
   private static final int STORE_TRIES = 4;
 
+  /// A listing is tried less often, since each key can be read instead.
+  private static final int LISTING_TRIES = 2;
+
   private final String id;
   private final Deadline deadline;
   private final Time time;
@@ -96,6 +99,11 @@ public final class Invocation {
   /// Returns the limit of requests to the store that the next receive can repeat.
   public RetryLimit retryLimit() {
     return new RetryLimit(STORE_TRIES, deadline.storeBy());
+  }
+
+  /// Returns the limit of a listing of keys.
+  public RetryLimit retryLimitOfListing() {
+    return new RetryLimit(LISTING_TRIES, deadline.storeBy());
   }
 
   /// Returns the limit of a probe of the store, which is useless once requests are cancelled.

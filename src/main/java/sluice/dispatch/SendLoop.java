@@ -40,8 +40,9 @@ public record SendLoop(
     MetricsRecorder metrics) {
   /// Prepares to send a prompt; [#close] must follow when its outcome is known.
   public Sending open(Prompt prompt, StartCondition condition, PromptProgress progress) {
-    return new Sending(
-        prompt, condition, progress, limiters.join(prompt.model()), memory.reserve());
+    ModelLimiter limiter = limiters.join(prompt.model());
+    var estimate = new TokenEstimate(limiter, prompt);
+    return new Sending(prompt, condition, progress, limiter, estimate, memory.reserve());
   }
 
   /// Sends a prompt; completes once.
@@ -57,14 +58,14 @@ public record SendLoop(
   /// Releases the memory of a prompt's response, when its outcome is known.
   public void close(Sending sending) {
     sending.memory().close();
-    store.ended(sending);
+    store.ended(sending.progress());
   }
 
   private CompletableFuture<SendResult> enqueue(
       Sending sending, SendState state, BiConsumer<Dispatcher, Candidate> join) {
     sending.progress().to(PromptStage.QUEUED);
     keys.ensureRead();
-    store.ended(sending);
+    store.ended(sending.progress());
     long since = time.nanos();
     var preparation = new StartPreparation(sending.condition(), invocation.retryLimit());
     var ticket =
@@ -104,7 +105,7 @@ public record SendLoop(
     }
     SendState sent = state.sent(time.now());
     sending.progress().sent(sent.statistics());
-    store.started(sending);
+    store.started(sending.progress());
     refusals.sent();
     var attempt =
         new Attempt(

@@ -4,8 +4,8 @@ import java.io.File;
 import java.nio.file.Path;
 import java.util.Arrays;
 
-/// Measures the handler against the perfect schedule and prints a table (README, "How near to
-/// perfect").
+/// Measures the handler against the perfect schedule and prints a table (CONTRIBUTING,
+/// "Benchmarks").
 final class Benchmark {
 
   private Benchmark() {}

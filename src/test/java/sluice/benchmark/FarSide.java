@@ -52,6 +52,11 @@ final class FarSide {
   private static final String NO_KEYS =
       "<ListBucketResult><KeyCount>0</KeyCount><IsTruncated>false</IsTruncated></ListBucketResult>";
 
+  /// The one object that is there: the handler probes the store with it.
+  private static final String PROBE = "/.probe";
+
+  private static final int PRECONDITION_FAILED = 412;
+  private static final String PROBE_IS_THERE = "<Error><Code>PreconditionFailed</Code></Error>";
   private static final String NO_SUCH_KEY = "<Error><Code>NoSuchKey</Code></Error>";
 
   private final Latencies latencies;
@@ -162,6 +167,10 @@ final class FarSide {
     if (exchange.getRequestMethod().equals(Methods.GET)) {
       exchange.setStatusCode(NOT_FOUND);
       return NO_SUCH_KEY;
+    }
+    if (exchange.getRequestPath().endsWith(PROBE)) {
+      exchange.setStatusCode(PRECONDITION_FAILED);
+      return PROBE_IS_THERE;
     }
     exchange.getResponseHeaders().put(Headers.ETAG, "\"1\"");
     return "";
