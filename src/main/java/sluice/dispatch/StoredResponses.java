@@ -17,7 +17,7 @@ final class StoredResponses {
   /// @throws IllegalStateException if there was no response, which no classification stores
   static Result of(Reply reply, Redactor secrets, Optional<String> key) {
     if (!(reply instanceof Reply.Response(int status, HttpHeaders headers, byte[] body))) {
-      throw new IllegalStateException("judged as a response: " + reply);
+      throw new IllegalStateException("classified as a response: " + reply);
     }
     boolean isAnswer = status / 100 == 2;
     return new Result.Responded(

@@ -39,6 +39,19 @@ public record KeyListing(
     return wanted >= COST;
   }
 
+  /// Whether a page continues it: a store that lists in another order, as directory buckets do,
+  /// tells of no range of keys.
+  boolean isContinuedBy(List<String> keys) {
+    String before = last;
+    for (String key : keys) {
+      if (key.compareTo(before) <= 0) {
+        return false;
+      }
+      before = key;
+    }
+    return true;
+  }
+
   /// With one more page.
   ///
   /// @param keys those after the last

@@ -40,6 +40,8 @@ public final class KeyListings {
         .thenCompose(listing ->
             switch (listing) {
               case Failed _ -> CompletableFuture.completedFuture(known);
+              case Page(var keys, _) when !known.isContinuedBy(keys) ->
+                  CompletableFuture.completedFuture(KeyListing.ofNothing(known.asked()));
               case Page(var keys, boolean isLast) -> {
                 KeyListing more = known.with(keys, isLast, wanted);
                 int left = wanted.tailSet(more.last(), /* inclusive= */ false).size();

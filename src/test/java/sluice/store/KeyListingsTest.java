@@ -2,6 +2,7 @@ package sluice.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import java.util.NavigableSet;
 import java.util.Random;
 import java.util.TreeSet;
@@ -75,6 +76,16 @@ final class KeyListingsTest {
 
     assertThat(store.listings()).hasSize(1);
     assertThat(scattered.stream().filter(listing::isAbsent)).hasSize(1);
+  }
+
+  @Test
+  void pageInAnotherOrder_continuesNoListing() {
+    KeyListing listing = KeyListing.from(key(5), 0);
+
+    assertThat(listing.isContinuedBy(List.of(key(5), key(6), key(9)))).isTrue();
+    assertThat(listing.isContinuedBy(List.of())).isTrue();
+    assertThat(listing.isContinuedBy(List.of(key(6), key(9), key(8)))).isFalse();
+    assertThat(listing.isContinuedBy(List.of(key(1), key(6)))).isFalse();
   }
 
   @Test
