@@ -128,8 +128,9 @@ final class Batch {
   /// Starts every task at once, except that the tasks of one FIFO group or of one key start one
   /// after the other.
   private void launch(List<PromptTask> tasks, TaskOrder order, Quarantine quarantine) {
-    var listings = new BatchListings(environment.listings(), invocation, time);
-    listings.add(tasks, order, environment.records());
+    var listings =
+        new BatchListings(environment.listings(), environment.records(), invocation, time);
+    listings.add(tasks, order);
     PromptFlow flow = flow(quarantine, listings);
     for (PromptTask task : tasks) {
       var _ =

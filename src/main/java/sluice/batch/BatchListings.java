@@ -14,6 +14,7 @@ import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import sluice.dispatch.Invocation;
+import sluice.message.Identity;
 import sluice.message.Message;
 import sluice.message.Prompt;
 import sluice.store.KeyListing;
@@ -29,15 +30,18 @@ final class BatchListings {
   static final Duration FRESH = Duration.ofSeconds(10);
 
   private final KeyListings listings;
+  private final Records records;
   private final Invocation invocation;
   private final Time time;
   private final Map<String, Job> jobs = new ConcurrentHashMap<>();
 
   /// The look-ups in one job.
   ///
+  /// @param folder what the keys of the job begin with
   /// @param wanted the keys of the messages that have not finished
   /// @param last the listing that was started last
-  private record Job(NavigableSet<String> wanted, AtomicReference<@Nullable Shared> last) {}
+  private record Job(
+      String folder, NavigableSet<String> wanted, AtomicReference<@Nullable Shared> last) {}
 
   /// A listing for all who ask while it is under way.
   ///
@@ -63,8 +67,9 @@ final class BatchListings {
     }
   }
 
-  BatchListings(KeyListings listings, Invocation invocation, Time time) {
+  BatchListings(KeyListings listings, Records records, Invocation invocation, Time time) {
     this.listings = listings;
+    this.records = records;
     this.invocation = invocation;
     this.time = time;
   }
@@ -72,20 +77,24 @@ final class BatchListings {
   /// Returns listings without jobs, so that each key is read: a listing may not contain what
   /// another message of the batch has stored since.
   BatchListings none() {
-    return new BatchListings(listings, invocation, time);
+    return new BatchListings(listings, records, invocation, time);
   }
 
   /// Adds the keys of messages, until they finish. A message that waits for another one with the
   /// same key is left out: it reads the key after that one.
-  void add(List<PromptTask> tasks, TaskOrder order, Records records) {
+  void add(List<PromptTask> tasks, TaskOrder order) {
     for (PromptTask task : tasks) {
       if (task.parsed() instanceof Prompt prompt
           && mayBeThere(task.message(), prompt)
           && order.of(task).sameKey().isEmpty()) {
         Job job =
             jobs.computeIfAbsent(
-                records.folder(prompt.identity()),
-                _ -> new Job(new ConcurrentSkipListSet<>(), new AtomicReference<>()));
+                prompt.identity().job(),
+                _ ->
+                    new Job(
+                        records.folder(prompt.identity()),
+                        new ConcurrentSkipListSet<>(),
+                        new AtomicReference<>()));
         String key = records.key(prompt.identity());
         var _ = job.wanted().add(key);
         task.whenFinished(() -> job.wanted().remove(key));
@@ -99,45 +108,55 @@ final class BatchListings {
     return prompt.identity().own() || message.receives() > 1;
   }
 
-  /// Whether the last listing is fresh and shows that a key has no object.
-  boolean isAbsent(String folder, String key) {
-    return Optional.ofNullable(jobs.get(folder))
+  /// Whether the last listing is fresh and shows that an identity has no record.
+  boolean isAbsent(Identity identity) {
+    return Optional.ofNullable(jobs.get(identity.job()))
         .map(job -> job.last().get())
         .filter(shared -> shared.result().isDone())
-        .map(shared -> shared.result().join())
-        .filter(listing -> isFresh(listing) && listing.isAbsent(key))
+        .filter(shared -> isAbsent(identity, shared.result().join()))
         .isPresent();
   }
 
-  /// Whether a listing is recent enough.
-  boolean isFresh(KeyListing listing) {
+  /// Completes with the time, by the monotonic clock in nanoseconds, at which an identity had no
+  /// record; empty if its key must be read. Uses the last listing if it is fresh or under way, else
+  /// a new one.
+  CompletableFuture<Optional<Long>> absentAt(Identity identity) {
+    Job job = jobs.get(identity.job());
+    return job == null
+        ? CompletableFuture.completedFuture(Optional.empty())
+        : listing(job)
+            .thenApply(listing ->
+                Optional.of(listing).filter(one -> isAbsent(identity, one)).map(KeyListing::asked));
+  }
+
+  private boolean isAbsent(Identity identity, KeyListing listing) {
+    return isFresh(listing) && listing.isAbsent(records.key(identity));
+  }
+
+  private boolean isFresh(KeyListing listing) {
     return time.since(listing.asked()).compareTo(FRESH) <= 0;
   }
 
-  /// Completes with a listing of a job: the last one if it is fresh or under way, else a new one.
-  CompletableFuture<KeyListing> of(String folder) {
-    Job job = jobs.get(folder);
-    if (job == null) {
-      return CompletableFuture.completedFuture(KeyListing.ofNothing(time.nanos()));
-    }
+  private CompletableFuture<KeyListing> listing(Job job) {
     Shared last = job.last().get();
     if (last != null && (!last.result().isDone() || isFresh(last.result().join()))) {
       return last.await();
     }
     var mine = new Shared(new CompletableFuture<>(), new ConcurrentLinkedQueue<>());
     if (!job.last().compareAndSet(last, mine)) {
-      return of(folder);
+      return listing(job);
     }
-    start(folder, job, mine);
+    start(job, mine);
     return mine.await();
   }
 
-  private void start(String folder, Job job, Shared mine) {
+  private void start(Job job, Shared mine) {
     long now = time.nanos();
     var _ =
         invocation
             .track(
-                listings.of(folder, new TreeSet<>(job.wanted()), invocation.retryLimitOfListing()))
+                listings.of(
+                    job.folder(), new TreeSet<>(job.wanted()), invocation.retryLimitOfListing()))
             .exceptionally(_ -> KeyListing.ofNothing(now))
             .thenAccept(listing -> {
               mine.result().complete(listing);

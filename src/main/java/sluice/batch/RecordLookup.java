@@ -15,14 +15,12 @@ import sluice.time.Time;
 /// one is old, since another environment may have stored an answer meanwhile.
 ///
 /// Not safe for concurrent calls; its results may be read from any thread.
-public final class RecordLookup {
+final class RecordLookup {
   private final Records records;
   private final BatchListings listings;
   private final Message message;
   private final Prompt prompt;
   private final Time time;
-  private final String folder;
-  private final String key;
   private final AtomicReference<Known> known = new AtomicReference<>(Known.NOTHING);
 
   /// The result of the last look-up.
@@ -43,8 +41,6 @@ public final class RecordLookup {
     this.message = message;
     this.prompt = prompt;
     this.time = time;
-    this.folder = records.folder(prompt.identity());
-    this.key = records.key(prompt.identity());
   }
 
   /// Looks up the record if there may be one.
@@ -64,11 +60,11 @@ public final class RecordLookup {
     return isBeside()
         ? readNow(retryLimit)
         : listings
-            .of(folder)
-            .thenCompose(listing ->
-                listing.isAbsent(key) && listings.isFresh(listing)
-                    ? CompletableFuture.completedFuture(found(Claim.UNCONTESTED, listing.asked()))
-                    : readNow(retryLimit));
+            .absentAt(prompt.identity())
+            .thenCompose(absent ->
+                absent
+                    .map(at -> CompletableFuture.completedFuture(found(Claim.UNCONTESTED, at)))
+                    .orElseGet(() -> readNow(retryLimit)));
   }
 
   private LookUp found(Claim claim, long asked) {
@@ -101,7 +97,7 @@ public final class RecordLookup {
             .orElse(/* other= */ true)
         || (now.claim().equals(Claim.UNCONTESTED)
             && !now.isBeside()
-            && listings.isAbsent(folder, key));
+            && listings.isAbsent(prompt.identity()));
   }
 
   /// Repeats the look-up if it is too old.

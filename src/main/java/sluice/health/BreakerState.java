@@ -22,7 +22,7 @@ import java.util.List;
 ///
 /// Resilience libraries let calls through in the half-open state at once; here each would be a paid
 /// prompt, and so a probe comes first.
-public sealed interface BreakerState {
+sealed interface BreakerState {
 
   /// Every request may start.
   ///

@@ -9,7 +9,7 @@ import java.util.List;
 
 /// The latencies of recent answers, from which the time that the next one may take is estimated.
 /// Safe for many threads.
-public final class RecentLatencies {
+final class RecentLatencies {
   private static final int KEPT = 500;
   private static final int ENOUGH_FOR_PERCENTILE = 100;
   private static final double PERCENTILE = 0.99;
@@ -24,7 +24,7 @@ public final class RecentLatencies {
   /// An answer has come.
   ///
   /// @param now the time, by the monotonic clock in nanoseconds
-  public synchronized void add(Duration latency, long now) {
+  synchronized void add(Duration latency, long now) {
     if (latencies.size() == KEPT) {
       sorted.remove(Collections.binarySearch(sorted, latencies.removeFirst()));
     }
@@ -36,7 +36,7 @@ public final class RecentLatencies {
   }
 
   /// Whether an answer came within a time before now.
-  public synchronized boolean isAnsweredWithin(Duration time, long now) {
+  synchronized boolean isAnsweredWithin(Duration time, long now) {
     return isAnswered && now - lastAt <= time.toNanos();
   }
 
@@ -45,7 +45,7 @@ public final class RecentLatencies {
   /// prompt can start.
   ///
   /// @param most the upper bound of the result
-  public synchronized Duration expected(Duration most) {
+  synchronized Duration expected(Duration most) {
     Duration safe = slow.multipliedBy(SAFETY);
     return safe.compareTo(most) < 0 ? safe : most;
   }

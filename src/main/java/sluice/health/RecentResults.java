@@ -21,7 +21,7 @@ import java.util.OptionalDouble;
 /// again, and must not raise the share of failures by which they are weighed. While no prompt is
 /// answered, every failure is a sample. Samples are ordered by the time of sending; by the time of
 /// completion, the hanging ones of a burst would come last and in a row.
-public final class RecentResults {
+final class RecentResults {
   private static final int KEPT_SAMPLES = 50;
   private static final int ENOUGH_SAMPLES = 5;
 
@@ -65,7 +65,7 @@ public final class RecentResults {
   /// An attempt was answered, or rejected for its content.
   ///
   /// @param sent when it was sent, by the monotonic clock in nanoseconds
-  public void answered(String request, long sent, Instant now) {
+  void answered(String request, long sent, Instant now) {
     Failures before = failures.get(request);
     if (before != null) {
       for (int failure = 0; failure < Math.min(before.uncounted, KEPT_SAMPLES); failure++) {
@@ -80,7 +80,7 @@ public final class RecentResults {
   /// An attempt failed.
   ///
   /// @param sent when it was sent, by the monotonic clock in nanoseconds
-  public void failed(String request, long sent, Instant now) {
+  void failed(String request, long sent, Instant now) {
     boolean isSample = isSample(request, now);
     Optional<Failures> before = Optional.ofNullable(failures.remove(request));
     if (isSample) {
@@ -111,7 +111,7 @@ public final class RecentResults {
   /// than five samples of other prompts are known and fewer than two other prompts failed; then a
   /// probe must tell. Two other failures are enough, since an outage that spares the probe would
   /// otherwise count against the first prompts of every new environment.
-  public OptionalDouble weight(String request) {
+  OptionalDouble weight(String request) {
     if (isAnswered(request)) {
       return OptionalDouble.of(0);
     }
@@ -141,7 +141,7 @@ public final class RecentResults {
   }
 
   /// Whether the next failure of a prompt is a sample.
-  public boolean isSample(String request, Instant now) {
+  boolean isSample(String request, Instant now) {
     return !failures.containsKey(request) || isNoneAnswered(now);
   }
 
@@ -151,7 +151,7 @@ public final class RecentResults {
 
   /// Whether no prompt is answered, and other prompts have failed since the last failure of this
   /// one: then the earlier evidence against it is void.
-  public boolean isOutage(String request, Instant now) {
+  boolean isOutage(String request, Instant now) {
     return Optional.ofNullable(failures.get(request))
         .map(Failures::last)
         .filter(last -> isNoneAnswered(now) && !isAnsweredSince(last))
@@ -168,19 +168,19 @@ public final class RecentResults {
   }
 
   /// Whether a prompt failed before and others were answered since.
-  public boolean isAloneInFailing(String request) {
+  boolean isAloneInFailing(String request) {
     return Optional.ofNullable(failures.get(request))
         .filter(failed -> isAnsweredSince(failed.last))
         .isPresent();
   }
 
   /// Whether a prompt has failed here, as far as is remembered.
-  public boolean hasFailed(String request) {
+  boolean hasFailed(String request) {
     return failures.containsKey(request);
   }
 
   /// Whether a prompt was answered after a moment.
-  public boolean isAnsweredSince(Instant moment) {
+  boolean isAnsweredSince(Instant moment) {
     return answeredAt.filter(moment::isBefore).isPresent();
   }
 }
