@@ -29,6 +29,7 @@ import sluice.time.Time;
 /// Only the caller's thread waits, once, for the result.
 final class Batch {
   private static final Duration RECENTLY = Duration.ofMinutes(5);
+
   private final Environment environment;
   private final Environment.Parts parts;
   private final Time time;
