@@ -116,7 +116,8 @@ final class Run {
             total <= FEW ? names(parts) : Map.of(),
             parts.settings(),
             progress,
-            halt -> end.complete(new End.Halted(halt)));
+            halt -> end.complete(new End.Halted(halt)),
+            System::nanoTime);
     beginning(parts, survey).forEach(screen::line);
     if (survey.withoutModel() > 0) {
       screen.line(survey.lackOfModel());

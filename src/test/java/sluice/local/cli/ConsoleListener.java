@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import sluice.batch.BatchListener;
 import sluice.local.cli.AbortPolicy.Halt;
 import sluice.local.files.ErrorWords;
@@ -39,7 +40,8 @@ public final class ConsoleListener implements BatchListener {
   private final Settings settings;
   private final Progress progress;
   private final Consumer<Halt> onHalt;
-  private final long begun = System.nanoTime();
+  private final LongSupplier clock;
+  private final long begun;
   private final AbortPolicy watch = new AbortPolicy();
   private final Set<OutageKind> told = EnumSet.noneOf(OutageKind.class);
   private final Set<String> toldSetbacks = new HashSet<>();
@@ -47,17 +49,21 @@ public final class ConsoleListener implements BatchListener {
   /// @param settings of the function whose messages are told
   /// @param names what those are called that get a line for each start and end
   /// @param onHalt told why the run must end
+  /// @param clock a monotonic clock in nanoseconds
   public ConsoleListener(
       Screen screen,
       Map<Identity, String> names,
       Settings settings,
       Progress progress,
-      Consumer<Halt> onHalt) {
+      Consumer<Halt> onHalt,
+      LongSupplier clock) {
     this.screen = screen;
     this.names = names;
     this.settings = settings;
     this.progress = progress;
     this.onHalt = onHalt;
+    this.clock = clock;
+    this.begun = clock.getAsLong();
   }
 
   /// What lines are called: their own names, else their numbers.
@@ -154,7 +160,7 @@ public final class ConsoleListener implements BatchListener {
   private void detail(Identity identity, String what) {
     Optional.ofNullable(names.get(identity))
         .ifPresent(name -> {
-          Duration since = Duration.ofNanos(System.nanoTime() - begun);
+          Duration since = Duration.ofNanos(clock.getAsLong() - begun);
           screen.line("%10s  %-18s  %s".formatted(Formats.duration(since), name, what));
         });
   }

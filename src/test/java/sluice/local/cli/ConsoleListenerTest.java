@@ -39,6 +39,7 @@ final class ConsoleListenerTest {
   private final ByteArrayOutputStream told = new ByteArrayOutputStream();
   private final List<Halt> halts = new ArrayList<>();
   private final Progress progress = new Progress(2, 5);
+  private long now;
   private final ConsoleListener narrator =
       new ConsoleListener(
           Screen.ofLines(new PrintStream(told, true, UTF_8)),
@@ -46,7 +47,8 @@ final class ConsoleListenerTest {
           SettingsReader.read(
               Map.of("RESULTS_BUCKET", "b", "PROVIDER_BASE_URL", "http://127.0.0.1:9/v1")),
           progress,
-          halts::add);
+          halts::add,
+          () -> now);
 
   private static MessageResult ended(Outcome outcome) {
     return ended(ONE, outcome, "");
@@ -81,16 +83,18 @@ final class ConsoleListenerTest {
     MessageResult answered = ended(new Outcome.Recorded(Kind.ANSWERED));
 
     narrator.sent("i", ONE, 1);
+    now += Duration.ofMillis(30).toNanos();
     narrator.sent("i", ONE, 2);
+    now += Duration.ofMillis(1_500).toNanos();
     narrator.finished("i", answered);
     narrator.sent("i", new Identity("job", "unknown", true), 1);
     narrator.batch("i", List.of(answered), Duration.ofSeconds(2), REACHED);
 
-    assertThat(told.toString(UTF_8).lines().map(line -> line.replaceFirst(".* s  ", "")))
+    assertThat(told.toString(UTF_8).lines())
         .containsExactly(
-            "prompt 1            sent",
-            "prompt 1            sent again",
-            "prompt 1            answered in 1.5 s");
+            "     0.0 s  prompt 1            sent",
+            "     30 ms  prompt 1            sent again",
+            "     1.5 s  prompt 1            answered in 1.5 s");
     assertThat(progress.totals().of(Kind.ANSWERED)).isEqualTo(1);
     assertThat(progress.totals().latencies()).containsExactly(Duration.ofMillis(1_500));
     assertThat(progress.totals().limits().percent()).hasValue(90);
