@@ -91,14 +91,17 @@ public final class StrictJson {
     return bytes.toByteArray();
   }
 
-  /// Does the same for long JSON: calls the function twice, first to measure, so that no buffer
-  /// grows and the result is not copied.
+  /// Does the same for JSON that may be long: if it is, calls the function again, so that the result
+  /// is written to an array of its size, and no buffer grows.
   ///
   /// @param writing writes the same at each call
   /// @throws IOException if the function throws it
   public byte[] writeLong(Writing writing) throws IOException {
     var measured = new MeasuredStream();
     write(writing, measured);
+    if (measured.isShort()) {
+      return measured.whole();
+    }
     var exact = new ExactStream(measured.size());
     write(writing, exact);
     return exact.whole();
@@ -144,18 +147,32 @@ public final class StrictJson {
     }
   }
 
-  /// Counts the bytes that are written and drops them.
+  /// Counts the bytes that are written, and keeps those of short JSON.
   private static final class MeasuredStream extends OutputStream {
+    private static final int SHORT_BYTES = 16 * 1024;
+
+    private final ByteArrayOutputStream kept = new ByteArrayOutputStream();
     private int size;
 
     @Override
     public void write(int octet) {
-      size = Math.addExact(size, 1);
+      write(new byte[] {(byte) octet}, 0, 1);
     }
 
     @Override
     public void write(byte[] bytes, int offset, int length) {
       size = Math.addExact(size, length);
+      if (isShort()) {
+        kept.write(bytes, offset, length);
+      }
+    }
+
+    boolean isShort() {
+      return size <= SHORT_BYTES;
+    }
+
+    byte[] whole() {
+      return kept.toByteArray();
     }
 
     int size() {

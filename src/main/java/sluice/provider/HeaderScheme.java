@@ -77,7 +77,7 @@ public enum HeaderScheme {
   }
 
   Map<LimitedUnit, RateLimitStatus> statuses(RateHeaders rates) {
-    return RateHeaders.present(limits(rates));
+    return rates.isEmpty() ? Map.of() : RateHeaders.present(limits(rates));
   }
 
   private Map<LimitedUnit, Optional<RateLimitStatus>> limits(RateHeaders rates) {
@@ -86,11 +86,11 @@ public enum HeaderScheme {
       case OPENAI ->
           Map.of(
               REQUESTS,
-              rates.standing("x-ratelimit-%s-requests").map(LimitWindow::byRefill),
+              rates.standing("x-ratelimit-", "-requests").map(LimitWindow::byRefill),
               TOKENS,
               RateHeaders.tighter(
-                  rates.standing("x-ratelimit-%s-tokens").map(LimitWindow::byRefill),
-                  rates.standing("x-ratelimit-%s-project-tokens").map(LimitWindow::byRefill)));
+                  rates.standing("x-ratelimit-", "-tokens").map(LimitWindow::byRefill),
+                  rates.standing("x-ratelimit-", "-project-tokens").map(LimitWindow::byRefill)));
       case AZURE ->
           Map.of(
               REQUESTS, ofAzure(rates, "requests"),
@@ -99,10 +99,10 @@ public enum HeaderScheme {
           Map.of(
               REQUESTS,
               rates
-                  .standing("x-ratelimit-%s-requests")
+                  .standing("x-ratelimit-", "-requests")
                   .map(standing -> LimitWindow.over(standing, LimitWindow.DAY)),
               TOKENS,
-              rates.standing("x-ratelimit-%s-tokens"));
+              rates.standing("x-ratelimit-", "-tokens"));
       case ANTHROPIC ->
           Map.of(
               REQUESTS, ofAnthropic(rates, "requests"),
@@ -110,7 +110,7 @@ public enum HeaderScheme {
               INPUT_TOKENS, ofAnthropic(rates, "input-tokens"),
               OUTPUT_TOKENS, ofAnthropic(rates, "output-tokens"));
       case OPENROUTER ->
-          Map.of(REQUESTS, rates.standing("x-ratelimit-%s").map(LimitWindow::byReset));
+          Map.of(REQUESTS, rates.standing("x-ratelimit-", "").map(LimitWindow::byReset));
       case GATEWAY ->
           Map.of(
               REQUESTS, ofGateway(rates, "requests"),
@@ -121,7 +121,7 @@ public enum HeaderScheme {
 
   private static Optional<RateLimitStatus> ofAzure(RateHeaders rates, String counted) {
     return rates
-        .standing("x-ratelimit-%s-" + counted)
+        .standing("x-ratelimit-", "-" + counted)
         .map(standing ->
             rates
                 .duration("x-ratelimit-renewalperiod-" + counted)
@@ -132,21 +132,21 @@ public enum HeaderScheme {
 
   private static Optional<RateLimitStatus> ofAnthropic(RateHeaders rates, String counted) {
     return rates
-        .standing("anthropic-ratelimit-" + counted + "-%s")
-        .or(() -> rates.standing("x-ratelimit-%s-" + counted));
+        .standing("anthropic-ratelimit-" + counted + "-", "")
+        .or(() -> rates.standing("x-ratelimit-", "-" + counted));
   }
 
   private static Optional<RateLimitStatus> ofGateway(RateHeaders rates, String counted) {
     Optional<RateLimitStatus> ofLiteLlm = ofLiteLlm(rates, counted);
     long most = ofLiteLlm.map(told -> told.limit().orElseThrow()).orElse(Long.MAX_VALUE);
-    return whole(rates.standing("x-ratelimit-%s-" + counted))
+    return whole(rates.standing("x-ratelimit-", "-" + counted))
         .filter(told -> told.limit().orElseThrow() <= most)
         .or(() -> ofLiteLlm);
   }
 
   private static Optional<RateLimitStatus> ofLiteLlm(RateHeaders rates, String counted) {
     return OWNERS.stream()
-        .map(owner -> rates.standing("x-ratelimit-" + owner + "-%s-" + counted))
+        .map(owner -> rates.standing("x-ratelimit-" + owner + "-", "-" + counted))
         .flatMap(Optional::stream)
         .filter(told -> told.limit().isPresent())
         .min(comparingLong(told -> told.limit().getAsLong()))

@@ -6,6 +6,7 @@ import java.net.http.HttpHeaders;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -20,20 +21,35 @@ import sluice.limit.RateLimitStatus;
 record RateHeaders(HttpHeaders headers, Instant now) {
   private static final Pattern COUNT = Pattern.compile("\\d{1,15}");
 
+  /// What the names of all these headers begin with.
+  private static final List<String> PREFIXES = List.of("x-ratelimit-", "anthropic-ratelimit-");
+
+  /// Whether the response has none of these headers, as those of most servers have.
+  boolean isEmpty() {
+    return headers.map().keySet().stream().noneMatch(RateHeaders::isRateHeader);
+  }
+
+  private static boolean isRateHeader(String name) {
+    return PREFIXES.stream()
+        .anyMatch(prefix -> name.regionMatches(/* ignoreCase= */ true, 0, prefix, 0, prefix.length()));
+  }
+
   /// Returns the status of one limit, counted over a minute. Empty if neither the limit nor its
   /// remaining quota is a number, or if the limit is present and not a positive number: some
   /// providers send -1, -1 and 0 for no limit.
   ///
-  /// @param names the headers' names, with `%s` for `limit`, `remaining` and `reset`
-  Optional<RateLimitStatus> standing(String names) {
-    OptionalLong limit = count(names.formatted("limit"), /* least= */ 1);
-    OptionalLong remaining = count(names.formatted("remaining"), /* least= */ 0);
-    boolean isNoLimit = limit.isEmpty() && text(names.formatted("limit")).isPresent();
+  /// @param before what the headers' names have before `limit`, `remaining` and `reset`
+  /// @param after what they have after it
+  Optional<RateLimitStatus> standing(String before, String after) {
+    String name = before + "limit" + after;
+    OptionalLong limit = count(name, /* least= */ 1);
+    OptionalLong remaining = count(before + "remaining" + after, /* least= */ 0);
+    boolean isNoLimit = limit.isEmpty() && text(name).isPresent();
     return isNoLimit || (limit.isEmpty() && remaining.isEmpty())
         ? Optional.empty()
         : Optional.of(
             new RateLimitStatus(
-                limit, remaining, duration(names.formatted("reset")), LimitWindow.MINUTE));
+                limit, remaining, duration(before + "reset" + after), LimitWindow.MINUTE));
   }
 
   private OptionalLong count(String name, long least) {
