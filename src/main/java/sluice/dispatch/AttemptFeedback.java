@@ -28,7 +28,7 @@ record AttemptFeedback(
 
   /// An attempt is being sent.
   void sent(Attempt attempt) {
-    metrics.sent(attempt.limiter(), attempt.admission().tokens());
+    metrics.sent();
     if (!attempt.isProbe()) {
       attempt.health().breaker().started();
     }
@@ -38,9 +38,11 @@ record AttemptFeedback(
   ///
   /// @param sent when it was sent, by the monotonic clock in nanoseconds
   Failure ended(Attempt attempt, Classification classification, Duration latency, long sent) {
+    Tokens used = used(attempt, classification);
+    metrics.ended(attempt.limiter(), used, sent);
     return switch (classification) {
-      case Classification.Success(Usage usage, _) -> {
-        answered(attempt, usage, latency, sent);
+      case Classification.Success _ -> {
+        answered(attempt, used, latency, sent);
         yield Failure.NONE;
       }
       case Classification.Rejected _ -> {
@@ -63,12 +65,16 @@ record AttemptFeedback(
     };
   }
 
-  private void answered(Attempt attempt, Usage usage, Duration latency, long sent) {
-    boolean isReported = usage.input() + usage.output() > 0;
-    Tokens estimated = attempt.admission().tokens();
-    Tokens actual = isReported ? new Tokens(usage.input(), usage.output()) : estimated;
-    attempt.limiter().answered(attempt.size(), estimated, actual, sent);
-    metrics.settled(attempt.limiter(), estimated, actual, sent);
+  /// Returns the tokens of an attempt as the provider counted them, or else as estimated.
+  private static Tokens used(Attempt attempt, Classification classification) {
+    return classification instanceof Classification.Success(Usage usage, _)
+            && usage.input() + usage.output() > 0
+        ? new Tokens(usage.input(), usage.output())
+        : attempt.admission().tokens();
+  }
+
+  private void answered(Attempt attempt, Tokens actual, Duration latency, long sent) {
+    attempt.limiter().answered(attempt.size(), attempt.admission().tokens(), actual, sent);
     modelAnswered(attempt, sent);
     if (!attempt.isProbe()) {
       services.answered(attempt.prompt(), latency, sent);

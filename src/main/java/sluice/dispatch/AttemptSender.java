@@ -21,7 +21,6 @@ import sluice.time.Time;
 record AttemptSender(
     Provider provider,
     Invocation invocation,
-    MetricsRecorder metrics,
     AttemptFeedback feedback,
     Time time,
     Executor workers) {
@@ -55,7 +54,6 @@ record AttemptSender(
               alarm.cancel();
               cut.close();
               lastCall.close();
-              metrics.ended();
               return replied(attempt, reply, sent, key);
             },
             workers);

@@ -90,7 +90,6 @@ public final class BatchDispatch {
             new AttemptSender.Provider(
                 ports.transport(), ports.profile(), ports.redactor(), timeout),
             invocation,
-            metrics,
             new AttemptFeedback(time, shared.services(), refusals, metrics, dispatcher),
             time,
             ports.workers());

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.OptionalDouble;
+import java.util.OptionalLong;
 import sluice.limit.Tokens;
 import sluice.outcome.BatchMetrics;
 import sluice.time.Time;
@@ -14,7 +15,7 @@ public final class MetricsRecorder {
 
   private final Time time;
   private final long begun;
-  private final Map<ModelLimiter, Started> started = new HashMap<>();
+  private final Map<ModelLimiter, Used> used = new HashMap<>();
   private int inFlight;
   private long idleSince;
   private Duration idle = Duration.ZERO;
@@ -23,12 +24,10 @@ public final class MetricsRecorder {
   private int wastedPrompts;
   private double wastedTokens;
 
-  /// The requests and tokens that one model has started since its limits are known.
-  ///
-  /// @param since when this batch began or the limits became known, whichever is later
-  private record Started(long since, long requests, double input, double output) {
-    private Started and(long more, Tokens tokens) {
-      return new Started(since, requests + more, input + tokens.input(), output + tokens.output());
+  /// What the requests to one model have used that were sent since its limits are known.
+  private record Used(long requests, double input, double output) {
+    private Used plus(Used more) {
+      return new Used(requests + more.requests, input + more.input, output + more.output);
     }
   }
 
@@ -45,35 +44,24 @@ public final class MetricsRecorder {
   }
 
   /// A request is sent.
-  ///
-  /// @param tokens the estimate
-  synchronized void sent(ModelLimiter limiter, Tokens tokens) {
+  synchronized void sent() {
     if (inFlight++ == 0) {
       idle = idle.plus(time.since(idleSince));
     }
-    limiter
-        .limitedSince()
-        .ifPresent(since -> {
-          var nothing = new Started(Math.max(begun, since), 0, 0, 0);
-          started.put(limiter, started.getOrDefault(limiter, nothing).and(1, tokens));
-        });
   }
 
   /// A request has ended, successfully or not.
-  synchronized void ended() {
+  ///
+  /// @param tokens as the provider counted them, or else as estimated
+  /// @param sent when the request was sent
+  synchronized void ended(ModelLimiter limiter, Tokens tokens, long sent) {
     if (--inFlight == 0) {
       idleSince = time.nanos();
     }
-  }
-
-  /// Corrects the tokens of a request by those that the provider counted.
-  ///
-  /// @param sent when the request was sent
-  synchronized void settled(ModelLimiter limiter, Tokens estimated, Tokens actual, long sent) {
-    var difference =
-        new Tokens(actual.input() - estimated.input(), actual.output() - estimated.output());
-    started.computeIfPresent(
-        limiter, (_, before) -> sent - before.since() >= 0 ? before.and(0, difference) : before);
+    OptionalLong since = limiter.limitedSince();
+    if (since.isPresent() && sent - since.getAsLong() >= 0) {
+      used.merge(limiter, new Used(1, tokens.input(), tokens.output()), Used::plus);
+    }
   }
 
   /// A request failed.
@@ -92,7 +80,7 @@ public final class MetricsRecorder {
   public synchronized BatchMetrics snapshot(int permits) {
     Duration idleNow = inFlight == 0 ? idle.plus(time.since(idleSince)) : idle;
     OptionalDouble percent =
-        started.entrySet().stream()
+        used.entrySet().stream()
             .map(limiter -> percent(limiter.getKey(), limiter.getValue()))
             .flatMapToDouble(OptionalDouble::stream)
             .max();
@@ -101,8 +89,8 @@ public final class MetricsRecorder {
   }
 
   /// Less than a second is too short for a rate.
-  private OptionalDouble percent(ModelLimiter limiter, Started of) {
-    Duration known = time.since(of.since());
+  private OptionalDouble percent(ModelLimiter limiter, Used of) {
+    Duration known = time.since(Math.max(begun, limiter.limitedSince().orElseThrow()));
     return known.compareTo(LEAST) < 0
         ? OptionalDouble.empty()
         : limiter.percent(of.requests(), new Tokens(of.input(), of.output()), known);

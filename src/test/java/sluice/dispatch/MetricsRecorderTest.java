@@ -8,6 +8,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import sluice.limit.LimitedUnit;
 import sluice.limit.ModelRates;
 import sluice.limit.RateLimitStatus;
@@ -19,6 +21,7 @@ final class MetricsRecorderTest {
   private static final Tokens NONE = new Tokens(0, 0);
 
   private final VirtualTime time = new VirtualTime();
+  private final long begun = time.nanos();
   private final MetricsRecorder metrics = new MetricsRecorder(time);
   private final ModelLimiter free = limiter(ModelRates.NONE);
   private final ModelLimiter limited =
@@ -27,16 +30,16 @@ final class MetricsRecorderTest {
   @Test
   void countsAsIdleWhatPassesWithNothingInFlight() {
     pass(3);
-    metrics.sent(free, NONE);
+    metrics.sent();
     pass(5);
-    metrics.sent(free, NONE);
-    metrics.ended();
+    metrics.sent();
+    metrics.ended(free, NONE, begun);
     pass(7);
-    metrics.ended();
+    metrics.ended(free, NONE, begun);
     pass(11);
     assertThat(metrics.snapshot(4).billedIdle()).isEqualTo(Duration.ofSeconds(14));
 
-    metrics.sent(free, NONE);
+    metrics.sent();
     pass(13);
     assertThat(metrics.snapshot(4).billedIdle()).isEqualTo(Duration.ofSeconds(14));
     assertThat(metrics.snapshot(4).permits()).isEqualTo(4);
@@ -52,30 +55,48 @@ final class MetricsRecorderTest {
 
   @Test
   void tellsNoPercentWhereNoLimitIsKnown() {
-    metrics.sent(free, NONE);
+    use(1, free, NONE, begun);
+    pass(60);
+
+    assertThat(metrics.snapshot(1).percentOfLimit()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "30, 0, 0, 60, 50", // of the requests
+    "30, 80, 20, 60, 50", // of both
+    "30, 100, 50, 60, 75", // of the tokens, input and output together
+    "30, 0, 0, 30, 100",
+    "30, 0, 0, 1, 3000",
+  })
+  void tellsThePercentOfTheLimitThatWasUsedMost(
+      int requests, double input, double output, long seconds, double percent) {
+    use(requests, limited, new Tokens(input, output), begun);
+    use(100, free, new Tokens(1000, 1000), begun);
+    pass(seconds);
+
+    assertThat(metrics.snapshot(1).percentOfLimit()).hasValueCloseTo(percent, within(1e-6));
+  }
+
+  @Test
+  void tellsNoPercentOfLessThanASecond() {
+    use(30, limited, NONE, begun);
+    time.advance(Duration.ofMillis(999));
+
+    assertThat(metrics.snapshot(1).percentOfLimit()).isEmpty();
+  }
+
+  @Test
+  void tellsNoPercentOfALimitThatNothingUsed() {
+    limited.start(NONE);
     pass(60);
 
     assertThat(metrics.snapshot(1).percentOfLimit()).isEmpty();
   }
 
   @Test
-  void tellsThePercentOfTheLimitThatWasUsedMost() {
-    for (int sent = 0; sent < 30; sent++) {
-      metrics.sent(limited, NONE);
-      metrics.sent(free, NONE);
-    }
-    pass(60);
-    assertThat(metrics.snapshot(1).percentOfLimit()).hasValueCloseTo(50.0, within(1e-6));
-
-    metrics.settled(limited, NONE, new Tokens(4000, 500), time.nanos());
-    assertThat(metrics.snapshot(1).percentOfLimit()).hasValueCloseTo(75.0, within(1e-6));
-  }
-
-  @Test
-  void countsFromWhereTheLimitIsKnownOn() {
-    for (int sent = 0; sent < 100; sent++) {
-      metrics.sent(free, NONE);
-    }
+  void countsWhatWasSentSinceTheLimitIsKnown() {
+    use(50, free, NONE, begun);
     pass(30);
     free.report(
         Map.of(
@@ -85,12 +106,10 @@ final class MetricsRecorderTest {
                 OptionalLong.of(59),
                 Optional.empty(),
                 Duration.ofMinutes(1))));
-    assertThat(metrics.snapshot(1).percentOfLimit()).isEmpty();
-
-    for (int sent = 0; sent < 15; sent++) {
-      metrics.sent(free, NONE);
-    }
+    use(50, free, NONE, begun);
+    use(15, free, NONE, time.nanos());
     pass(30);
+
     assertThat(metrics.snapshot(1).percentOfLimit()).hasValueCloseTo(50.0, within(1e-6));
   }
 
@@ -103,6 +122,13 @@ final class MetricsRecorderTest {
     assertThat(figures.refusals()).isEqualTo(1);
     assertThat(figures.wastedPrompts()).isEqualTo(2);
     assertThat(figures.wastedTokens()).isEqualTo(31);
+  }
+
+  private void use(int requests, ModelLimiter limiter, Tokens ofEach, long sent) {
+    for (int request = 0; request < requests; request++) {
+      metrics.sent();
+      metrics.ended(limiter, ofEach, sent);
+    }
   }
 
   private void pass(long seconds) {
