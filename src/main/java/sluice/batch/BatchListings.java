@@ -45,9 +45,16 @@ final class BatchListings {
 
   /// A listing for all who ask while it is under way.
   ///
+  /// @param wanted the keys for which it was started
   /// @param waiting completed in the order of asking
   private record Shared(
-      CompletableFuture<KeyListing> result, Queue<CompletableFuture<KeyListing>> waiting) {
+      NavigableSet<String> wanted,
+      CompletableFuture<KeyListing> result,
+      Queue<CompletableFuture<KeyListing>> waiting) {
+    private Shared(NavigableSet<String> wanted) {
+      this(wanted, new CompletableFuture<>(), new ConcurrentLinkedQueue<>());
+    }
+
     private CompletableFuture<KeyListing> await() {
       if (result.isDone()) {
         return result;
@@ -118,13 +125,13 @@ final class BatchListings {
   }
 
   /// Completes with the time, by the monotonic clock in nanoseconds, at which an identity had no
-  /// record; empty if its key must be read. Uses the last listing if it is fresh or under way, else
-  /// a new one.
+  /// record; empty if its key must be read. Uses the last listing if it is fresh and tells of the
+  /// key, else a new one.
   CompletableFuture<Optional<Long>> absentAt(Identity identity) {
     Job job = jobs.get(identity.job());
     return job == null
         ? CompletableFuture.completedFuture(Optional.empty())
-        : listing(job)
+        : listing(job, records.key(identity))
             .thenApply(listing ->
                 Optional.of(listing).filter(one -> isAbsent(identity, one)).map(KeyListing::asked));
   }
@@ -137,14 +144,40 @@ final class BatchListings {
     return time.since(listing.asked()).compareTo(FRESH) <= 0;
   }
 
-  private CompletableFuture<KeyListing> listing(Job job) {
+  private CompletableFuture<KeyListing> listing(Job job, String key) {
     Shared last = job.last().get();
-    if (last != null && (!last.result().isDone() || isFresh(last.result().join()))) {
-      return last.await();
+    if (last == null) {
+      return newListing(job, last, key);
     }
-    var mine = new Shared(new CompletableFuture<>(), new ConcurrentLinkedQueue<>());
+    if (!last.result().isDone()) {
+      return last.await().thenCompose(listing ->
+          isEnough(last, listing, key)
+              ? CompletableFuture.completedFuture(listing)
+              : newListing(job, last, key));
+    }
+    KeyListing known = last.result().join();
+    return isFresh(known) && isEnough(last, known, key) ? last.await() : newListing(job, last, key);
+  }
+
+  /// Whether a listing tells of a key, or another one would not either: it was made for this key
+  /// too, or did not pay, since the keys are scattered over a large job.
+  private static boolean isEnough(Shared shared, KeyListing listing, String key) {
+    return listing.tellsOf(key)
+        || shared.wanted().contains(key)
+        || (KeyListing.pays(shared.wanted().size()) && !listing.hasPaid(shared.wanted()));
+  }
+
+  /// Starts a listing of the keys of which the last one does not tell, unless that was done
+  /// meanwhile.
+  private CompletableFuture<KeyListing> newListing(Job job, @Nullable Shared last, String key) {
+    NavigableSet<String> wanted = new TreeSet<>(job.wanted());
+    wanted.add(key);
+    if (last != null && last.result().isDone() && isFresh(last.result().join())) {
+      wanted.removeIf(last.result().join()::tellsOf);
+    }
+    var mine = new Shared(wanted);
     if (!job.last().compareAndSet(last, mine)) {
-      return listing(job);
+      return listing(job, key);
     }
     start(job, mine);
     return mine.await();
@@ -154,9 +187,7 @@ final class BatchListings {
     long now = time.nanos();
     var _ =
         invocation
-            .track(
-                listings.of(
-                    job.folder(), new TreeSet<>(job.wanted()), invocation.retryLimitOfListing()))
+            .track(listings.of(job.folder(), mine.wanted(), invocation.retryLimitOfListing()))
             .exceptionally(_ -> KeyListing.ofNothing(now))
             .thenAccept(listing -> {
               mine.result().complete(listing);

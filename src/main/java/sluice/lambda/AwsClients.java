@@ -13,13 +13,14 @@ import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 import software.amazon.awssdk.services.sqs.SqsClient;
 
-/// The AWS clients of an execution environment. Immutable; safe for many threads.
+/// The AWS clients of an execution environment. Each is made at its first use: some hundred
+/// milliseconds of a cold start, for those that are used. Safe for many threads.
 ///
 /// @param s3 for the records; must not retry, since the store retries until the deadline
 /// @param sqs for the visibility of returned messages and the deletion of finished ones
-/// @param secrets makes the client for the provider's API key; called only where a secret is
-///   configured
-public record AwsClients(S3Client s3, SqsClient sqs, Supplier<SecretsManagerClient> secrets) {
+/// @param secrets for the provider's API key, where it is a secret
+public record AwsClients(
+    Supplier<S3Client> s3, Supplier<SqsClient> sqs, Supplier<SecretsManagerClient> secrets) {
   /// The most calls to AWS at once: enough to store the responses of 900 requests in flight, few
   /// enough to leave them their file descriptors (an environment has 1,024).
   static final int MAX_CONNECTIONS = 48;
@@ -40,22 +41,32 @@ public record AwsClients(S3Client s3, SqsClient sqs, Supplier<SecretsManagerClie
   /// Clients with other endpoints than AWS's where these are given; region and credentials are
   /// those of the SDK's own environment variables.
   public static AwsClients of(Optional<URI> s3Endpoint, Optional<URI> sqsEndpoint) {
-    SdkHttpClient http = UrlConnectionHttpClient.create();
+    var http = new Memoized<>(UrlConnectionHttpClient::create);
+    return new AwsClients(
+        new Memoized<>(() -> s3(s3Endpoint, http.get())),
+        new Memoized<>(() -> sqs(sqsEndpoint, http.get())),
+        new Memoized<>(() -> SecretsManagerClient.builder().httpClient(http.get()).build()));
+  }
+
+  private static S3Client s3(Optional<URI> configured, SdkHttpClient http) {
     var s3 =
         S3Client.builder()
             .httpClient(http)
-            .forcePathStyle(s3Endpoint.isPresent())
+            .forcePathStyle(configured.isPresent())
             .overrideConfiguration(
                 override -> override.retryStrategy(AwsRetryStrategy.doNotRetry()));
-    s3Endpoint.ifPresent(endpoint ->
+    configured.ifPresent(endpoint ->
         // Some emulators answer before they have read a signed chunked body to its end.
         s3.endpointOverride(endpoint)
             .serviceConfiguration(s3Only -> s3Only.chunkedEncodingEnabled(false))
             .requestChecksumCalculation(RequestChecksumCalculation.WHEN_REQUIRED));
+    return s3.build();
+  }
+
+  private static SqsClient sqs(Optional<URI> configured, SdkHttpClient http) {
     var sqs = SqsClient.builder().httpClient(http);
-    sqsEndpoint.ifPresent(sqs::endpointOverride);
-    return new AwsClients(
-        s3.build(), sqs.build(), () -> SecretsManagerClient.builder().httpClient(http).build());
+    configured.ifPresent(sqs::endpointOverride);
+    return sqs.build();
   }
 
   private static Optional<URI> endpoint(String variable) {

@@ -26,25 +26,24 @@ final class SecretsManagerKey implements ApiKeys {
   /// that to spare.
   private static final Duration LIMIT = Duration.ofSeconds(10);
 
-  private final Supplier<SecretsManagerClient> maker;
+  private final Supplier<SecretsManagerClient> client;
   private final KeySetting.Secret setting;
   private final Executor workers;
   private final Time time;
 
   private @Nullable CompletableFuture<Result> reading;
-  private @Nullable SecretsManagerClient client;
   private long readAt;
 
   /// A key that is read from a secret.
   ///
-  /// @param maker makes the client; called once, at the first need
+  /// @param client used as long as the environment lives, and never closed
   /// @param workers threads that may block
   SecretsManagerKey(
-      Supplier<SecretsManagerClient> maker,
+      Supplier<SecretsManagerClient> client,
       KeySetting.Secret setting,
       Executor workers,
       Time time) {
-    this.maker = maker;
+    this.client = client;
     this.setting = setting;
     this.workers = workers;
     this.time = time;
@@ -90,18 +89,11 @@ final class SecretsManagerKey implements ApiKeys {
     return reading.isDone() && reading.join() instanceof Result.Unreadable;
   }
 
-  /// The one client of all readings. It is never closed, since it is used as long as the
-  /// environment lives.
-  private synchronized SecretsManagerClient client() {
-    SecretsManagerClient made = client == null ? maker.get() : client;
-    client = made;
-    return made;
-  }
-
   private Result fetch(Duration limit) {
     try {
       String secret =
-          client()
+          client
+              .get()
               .getSecretValue(request ->
                   request
                       .secretId(setting.id())

@@ -28,7 +28,7 @@ final class SqsSourceQueues {
   /// The most messages of one call (Amazon SQS, `ChangeMessageVisibilityBatch`).
   private static final int BATCH = 10;
 
-  private final SqsClient sqs;
+  private final Supplier<SqsClient> sqs;
   private final Executor threads;
   private final Time time;
   private final Map<String, String> urls = new ConcurrentHashMap<>();
@@ -36,7 +36,7 @@ final class SqsSourceQueues {
   /// Queues of one account and region.
   ///
   /// @param threads may block
-  SqsSourceQueues(SqsClient sqs, Executor threads, Time time) {
+  SqsSourceQueues(Supplier<SqsClient> sqs, Executor threads, Time time) {
     this.sqs = sqs;
     this.threads = threads;
     this.time = time;
@@ -113,7 +113,7 @@ final class SqsSourceQueues {
                       .receiptHandle(message.receiptHandle())
                       .build())
               .toList();
-      return sqs.deleteMessageBatch(
+      return sqs.get().deleteMessageBatch(
               request -> request.queueUrl(url).entries(entries).overrideConfiguration(this::limit))
           .failed();
     }
@@ -123,7 +123,7 @@ final class SqsSourceQueues {
       List<ChangeMessageVisibilityBatchRequestEntry> entries =
           batch.stream().map(message -> entry(message, delays)).toList();
       List<BatchResultErrorEntry> failed =
-          sqs.changeMessageVisibilityBatch(request ->
+          sqs.get().changeMessageVisibilityBatch(request ->
                   request.queueUrl(url).entries(entries).overrideConfiguration(this::limit))
               .failed();
       Set<String> unchanged =
@@ -139,7 +139,7 @@ final class SqsSourceQueues {
 
     /// @param parts of `arn:aws:sqs:region:account:name`
     private String ask(String[] parts) {
-      return sqs.getQueueUrl(request ->
+      return sqs.get().getQueueUrl(request ->
               request
                   .queueName(parts[parts.length - 1])
                   .queueOwnerAWSAccountId(parts[parts.length - 2])

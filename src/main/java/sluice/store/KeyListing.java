@@ -1,9 +1,8 @@
 package sluice.store;
 
+import java.util.HashSet;
 import java.util.List;
-import java.util.NavigableSet;
 import java.util.Set;
-import java.util.TreeSet;
 
 /// Which keys have an object, as far as a listing tells. Immutable.
 ///
@@ -15,7 +14,7 @@ import java.util.TreeSet;
 /// @param first what was listed begins after this
 /// @param last the greatest key of which it tells
 /// @param isAll whether it tells of all keys after the first
-/// @param present the wanted keys that have an object
+/// @param present the keys in between that have an object
 public record KeyListing(
     long asked, String first, String last, boolean isAll, Set<String> present) {
   /// How many reads a listing costs.
@@ -35,7 +34,7 @@ public record KeyListing(
   }
 
   /// Whether wanted keys are worth a listing.
-  static boolean pays(int wanted) {
+  public static boolean pays(int wanted) {
     return wanted >= COST;
   }
 
@@ -55,11 +54,16 @@ public record KeyListing(
   /// With one more page.
   ///
   /// @param keys those after the last
-  KeyListing with(List<String> keys, boolean isLast, NavigableSet<String> wanted) {
-    Set<String> found = new TreeSet<>(present);
-    keys.stream().filter(wanted::contains).forEach(found::add);
+  KeyListing with(List<String> keys, boolean isLast) {
+    Set<String> found = new HashSet<>(present);
+    found.addAll(keys);
     String end = keys.isEmpty() ? last : keys.getLast();
     return new KeyListing(asked, first, end, isLast, Set.copyOf(found));
+  }
+
+  /// Whether it tells of enough wanted keys to be worth its price.
+  public boolean hasPaid(Set<String> wanted) {
+    return pays((int) wanted.stream().filter(this::tellsOf).limit(COST).count());
   }
 
   /// Whether it tells that a key has no object.
@@ -67,7 +71,8 @@ public record KeyListing(
     return tellsOf(key) && !present.contains(key);
   }
 
-  private boolean tellsOf(String key) {
+  /// Whether it tells if a key has an object.
+  public boolean tellsOf(String key) {
     return !last.isEmpty() && key.compareTo(first) > 0 && (isAll || key.compareTo(last) <= 0);
   }
 

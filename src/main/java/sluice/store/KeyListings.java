@@ -43,7 +43,7 @@ public final class KeyListings {
               case Page(var keys, _) when !known.isContinuedBy(keys) ->
                   CompletableFuture.completedFuture(KeyListing.ofNothing(known.asked()));
               case Page(var keys, boolean isLast) -> {
-                KeyListing more = known.with(keys, isLast, wanted);
+                KeyListing more = known.with(keys, isLast);
                 int left = wanted.tailSet(more.last(), /* inclusive= */ false).size();
                 yield more.goesOn(before, left)
                     ? list(folder, wanted, more, retryLimit)

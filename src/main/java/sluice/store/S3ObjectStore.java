@@ -44,17 +44,18 @@ public final class S3ObjectStore implements ObjectStore {
 
   private static final Failed TOO_LATE = Failed.passing("no thread was free in time");
 
-  private final S3Client client;
+  private final Supplier<S3Client> client;
   private final String bucket;
   private final Executor threads;
   private final Time time;
 
   /// The objects of a bucket.
   ///
-  /// @param client must not retry by itself
+  /// @param client used by those threads alone; must not retry by itself
   /// @param threads may block; their number bounds that of the connections
   /// @param time measures how long a call has waited for a thread
-  public S3ObjectStore(S3Client client, String bucket, Executor threads, Time time) {
+  public S3ObjectStore(
+      Supplier<S3Client> client, String bucket, Executor threads, Time time) {
     this.client = client;
     this.bucket = bucket;
     this.threads = threads;
@@ -85,7 +86,7 @@ public final class S3ObjectStore implements ObjectStore {
 
   private Listing page(String folder, String after, Duration limit) {
     ListObjectsV2Response page =
-        client.listObjectsV2(request ->
+        client.get().listObjectsV2(request ->
             request
                 .bucket(bucket)
                 .prefix(folder)
@@ -105,7 +106,7 @@ public final class S3ObjectStore implements ObjectStore {
             .overrideConfiguration(override -> override.apiCallTimeout(limit))
             .build();
     ResponseBytes<GetObjectResponse> object =
-        client.getObject(request, ResponseTransformer.toBytes());
+        client.get().getObject(request, ResponseTransformer.toBytes());
     return new Found(object.asByteArrayUnsafe(), object.response().eTag());
   }
 
@@ -121,12 +122,12 @@ public final class S3ObjectStore implements ObjectStore {
       case Condition.Absent() -> request.ifNoneMatch("*");
       case Condition.Unchanged(String etag) -> request.ifMatch(etag);
     }
-    String etag = client.putObject(request.build(), bodyOf(content)).eTag();
+    String etag = client.get().putObject(request.build(), bodyOf(content)).eTag();
     return new Written(etag == null ? "" : etag);
   }
 
   private Write remove(String key, Duration limit) {
-    client.deleteObject(request ->
+    client.get().deleteObject(request ->
         request
             .bucket(bucket)
             .key(key)

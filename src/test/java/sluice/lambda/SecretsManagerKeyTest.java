@@ -65,27 +65,6 @@ final class SecretsManagerKeyTest {
     assertThat(vault.secrets).containsExactly("new");
   }
 
-  @Test
-  void areAllReadWithOneClient() {
-    int[] made = {0};
-    var vault = new Vault(GONE, "old", "new");
-    var keys =
-        new SecretsManagerKey(
-            () -> {
-              made[0]++;
-              return vault;
-            },
-            new KeySetting.Secret("name", Optional.empty()),
-            Runnable::run,
-            time);
-    var _ = keys.current(LIMIT);
-    var _ = keys.current(LIMIT);
-    time.advance(Duration.ofMinutes(1));
-
-    assertThat(keys.renew(Optional.of("old"), LIMIT).join()).isTrue();
-    assertThat(made[0]).isEqualTo(1);
-  }
-
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',

@@ -107,7 +107,7 @@ final class SqsSourceQueuesIT {
   }
 
   private static SourceQueue of(LocalQueues.Queue queue) {
-    return new SqsSourceQueues(QUEUES.client(), THREADS, TIME)
+    return new SqsSourceQueues(QUEUES::client, THREADS, TIME)
         .of(queue.arn(), TIME.nanos() + LIMIT.toNanos());
   }
 

@@ -64,7 +64,7 @@ final class S3ObjectStoreIT {
     client = S3Clients.of(URI.create("http://127.0.0.1:" + server.getPort()));
     client.createBucket(request -> request.bucket(BUCKET));
     threads = Executors.newVirtualThreadPerTaskExecutor();
-    store = new S3ObjectStore(client, BUCKET, threads, new SystemTime(threads));
+    store = new S3ObjectStore(() -> client, BUCKET, threads, new SystemTime(threads));
   }
 
   @AfterAll
@@ -159,7 +159,7 @@ final class S3ObjectStoreIT {
 
   @Test
   void failsForGoodWhereThereIsNoBucket() {
-    var missing = new S3ObjectStore(client, "no-such-bucket", threads, new SystemTime(threads));
+    var missing = new S3ObjectStore(() -> client, "no-such-bucket", threads, new SystemTime(threads));
 
     assertThat(missing.read("a", LIMIT).join())
         .isEqualTo(new Failed(/* isPassing= */ false, "S3 answered 404 NoSuchBucket"));

@@ -37,7 +37,7 @@ public final class RejectedLines {
     this.records =
         new Records(
             new RetryingStore(
-                new S3ObjectStore(s3, bucket, threads, time), time, new SecureRandom()),
+                new S3ObjectStore(() -> s3, bucket, threads, time), time, new SecureRandom()),
             prefix);
   }
 
