@@ -93,7 +93,7 @@ final class ArchitectureTest {
             .whereLayer("health")
             .mayOnlyBeAccessedByLayers("batch", "poison", "dispatch")
             .whereLayer("outcome")
-            .mayOnlyBeAccessedByLayers("lambda", "batch", "dispatch", "health")
+            .mayOnlyBeAccessedByLayers("lambda", "batch", "poison", "dispatch", "health")
             .whereLayer("store")
             .mayOnlyBeAccessedByLayers("lambda", "batch", "poison", "dispatch", "health", "outcome")
             .whereLayer("provider")

@@ -3,7 +3,7 @@ package sluice.batch;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import sluice.dispatch.StartCondition;
-import sluice.poison.MarkFailure;
+import sluice.outcome.Obstacle;
 import sluice.poison.PoisonGuard;
 import sluice.store.Claim;
 import sluice.store.Records.LookUp;
@@ -28,7 +28,7 @@ record StartCheck(RecordLookup lookup, PoisonGuard guard) implements StartCondit
         .thenCompose(asked ->
             obstacle(asked)
                 .map(found -> CompletableFuture.completedFuture(Optional.of(found)))
-                .orElseGet(() -> guard.mark(retryLimit).thenApply(StartCheck::obstacle)));
+                .orElseGet(() -> guard.mark(retryLimit)));
   }
 
   @Override
@@ -38,20 +38,12 @@ record StartCheck(RecordLookup lookup, PoisonGuard guard) implements StartCondit
 
   private static Optional<Obstacle> obstacle(LookUp asked) {
     return switch (asked) {
-      case LookUp.Unanswered(var failed) -> Optional.of(new Obstacle.Unreadable(failed));
+      case LookUp.Unanswered(var failed) -> Optional.of(new Obstacle.RecordUnreadable(failed));
       case LookUp.Answered(Claim claim) ->
           switch (claim) {
             case Claim.Done _, Claim.Taken _ -> Optional.of(new Obstacle.Recorded(claim));
             case Claim.Open _, Claim.Unusable _ -> Optional.empty();
           };
     };
-  }
-
-  private static Optional<Obstacle> obstacle(Optional<MarkFailure> unmarked) {
-    return unmarked.map(why ->
-        switch (why) {
-          case MarkFailure.NotWritten(var failed) -> new Obstacle.Unmarked(failed);
-          case MarkFailure.Elsewhere(var until) -> new Obstacle.Elsewhere(until);
-        });
   }
 }

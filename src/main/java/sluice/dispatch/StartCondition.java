@@ -1,10 +1,8 @@
 package sluice.dispatch;
 
-import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import sluice.store.Claim;
-import sluice.store.ObjectStore.Failed;
+import sluice.outcome.Obstacle;
 import sluice.store.RetryingStore.RetryLimit;
 
 /// The condition that one message must meet right before it is sent, and the evidence of its
@@ -18,19 +16,4 @@ public interface StartCondition {
 
   /// Completes with the sum of evidence of earlier receives; empty if it cannot be read.
   CompletableFuture<Optional<Double>> earlierEvidence(RetryLimit retryLimit);
-
-  /// Why a message is not sent.
-  sealed interface Obstacle {
-    /// A record is stored already.
-    record Recorded(Claim claim) implements Obstacle {}
-
-    /// The record's key could not be read.
-    record Unreadable(Failed failure) implements Obstacle {}
-
-    /// The run marker could not be written.
-    record Unmarked(Failed failure) implements Obstacle {}
-
-    /// Another environment is running the message, until then at the latest.
-    record Elsewhere(Instant until) implements Obstacle {}
-  }
 }

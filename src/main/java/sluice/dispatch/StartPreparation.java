@@ -3,7 +3,7 @@ package sluice.dispatch;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
-import sluice.dispatch.StartCondition.Obstacle;
+import sluice.outcome.Obstacle;
 import sluice.store.RetryingStore.RetryLimit;
 
 /// Meets the start condition of a prompt when it is its turn, and keeps the obstacle.

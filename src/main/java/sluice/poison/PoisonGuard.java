@@ -7,6 +7,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.UnaryOperator;
 import sluice.health.Evidence;
 import sluice.message.Message;
+import sluice.outcome.Obstacle;
 import sluice.poison.MessageHistories.ReadResult;
 import sluice.poison.MessageHistories.Stored;
 import sluice.poison.MessageHistories.WriteResult;
@@ -50,30 +51,34 @@ public final class PoisonGuard {
     return message.id();
   }
 
-  /// Reads the history if it may exist, and completes with what it says.
-  public CompletableFuture<CrashCheck> check(RetryLimit retryLimit) {
-    if (message.receives() < MARKED_FROM) {
-      return CompletableFuture.completedFuture(new CrashCheck.Clean());
-    }
-    return read(retryLimit)
-        .thenApply(read ->
-            switch (read) {
-              case ReadResult.Unknown(Failed failure) -> new CrashCheck.Unreadable(failure);
-              case ReadResult.Known _ -> checked();
-            });
+  /// Reads the history if a marker may be stored. Completes with the obstacle that it shows, or
+  /// empty.
+  public CompletableFuture<Optional<Obstacle>> check(RetryLimit retryLimit) {
+    return isMarkDue()
+        ? read(retryLimit)
+            .thenApply(read ->
+                switch (read) {
+                  case ReadResult.Unknown(Failed failed) ->
+                      Optional.of(new Obstacle.HistoryFailed(failed));
+                  case ReadResult.Known _ -> obstacle();
+                })
+        : CompletableFuture.completedFuture(Optional.empty());
   }
 
-  private CrashCheck checked() {
-    MessageHistory history = history();
-    return history
+  private Optional<Obstacle> obstacle() {
+    return history()
         .runningUntil(time.now())
-        .<CrashCheck>map(CrashCheck.Elsewhere::new)
-        .orElseGet(() -> {
-          if (history.isPoison()) {
-            return new CrashCheck.Poison();
-          }
-          return history.isSuspected() ? new CrashCheck.Suspected() : new CrashCheck.Clean();
-        });
+        .<Obstacle>map(Obstacle.Elsewhere::new)
+        .or(() -> history().isPoison() ? Optional.of(new Obstacle.Poison()) : Optional.empty());
+  }
+
+  private boolean isMarkDue() {
+    return message.receives() >= MARKED_FROM;
+  }
+
+  /// Whether the message must run alone, after a [#check]: an environment died while it ran it.
+  public boolean isSuspected() {
+    return isMarkDue() && history().isSuspected();
   }
 
   private CompletableFuture<ReadResult> read(RetryLimit retryLimit) {
@@ -102,7 +107,7 @@ public final class PoisonGuard {
 
   /// Whether the marker allows the message to be sent: it is set, or none is due.
   public boolean isReady() {
-    return message.receives() < MARKED_FROM || isMarked();
+    return !isMarkDue() || isMarked();
   }
 
   /// Whether a marker may be stored.
@@ -110,12 +115,12 @@ public final class PoisonGuard {
     return state.get().mayBeMarked();
   }
 
-  /// Sets the run marker if one is due. Completes with the failure, or empty.
-  public CompletableFuture<Optional<MarkFailure>> mark(RetryLimit retryLimit) {
+  /// Sets the run marker if one is due. Completes with the obstacle, or empty.
+  public CompletableFuture<Optional<Obstacle>> mark(RetryLimit retryLimit) {
     return isReady() ? CompletableFuture.completedFuture(Optional.empty()) : mark(retryLimit, 1);
   }
 
-  private CompletableFuture<Optional<MarkFailure>> mark(RetryLimit retryLimit, int tries) {
+  private CompletableFuture<Optional<Obstacle>> mark(RetryLimit retryLimit, int tries) {
     Stored before = state.updateAndGet(GuardState::marking).stored();
     MessageHistory running = before.history().running(run.until(), run.by());
     return histories
@@ -128,7 +133,7 @@ public final class PoisonGuard {
               }
               case WriteResult.NotWritten(Failed failed) ->
                   CompletableFuture.completedFuture(
-                      Optional.of(new MarkFailure.NotWritten(failed)));
+                      Optional.of(new Obstacle.HistoryFailed(failed)));
               case WriteResult.Changed(Stored there) ->
                   markAgain(before.history(), there, retryLimit, tries);
             });
@@ -136,7 +141,7 @@ public final class PoisonGuard {
 
   /// Another environment has written meanwhile: it runs the message, has found a crash, or has only
   /// added evidence.
-  private CompletableFuture<Optional<MarkFailure>> markAgain(
+  private CompletableFuture<Optional<Obstacle>> markAgain(
       MessageHistory before, Stored there, RetryLimit retryLimit, int tries) {
     Instant now = time.now();
     state.set(GuardState.found(there, now));
@@ -144,8 +149,7 @@ public final class PoisonGuard {
     boolean isDecidedElsewhere =
         history().isSuspected() != before.isSuspected() || tries >= MOST_CHANGES;
     return until.isPresent() || isDecidedElsewhere
-        ? CompletableFuture.completedFuture(
-            Optional.of(new MarkFailure.Elsewhere(until.orElse(now))))
+        ? CompletableFuture.completedFuture(Optional.of(new Obstacle.Elsewhere(until.orElse(now))))
         : mark(retryLimit, tries + 1);
   }
 
