@@ -40,7 +40,8 @@ record PromptSending(
 
   /// Sends a prompt; completes when its record is stored or it is returned.
   CompletableFuture<Outcome> send(PromptTask task, Prompt prompt, RecordLookup lookup) {
-    Sending sending = sender.open(prompt, new StartCheck(lookup, task.guard()), task.progress());
+    var condition = new StartCheck(lookup, task.guard(), invocation.retryLimit());
+    Sending sending = sender.open(prompt, condition, task.progress());
     task.whenFinished(() -> sender.close(sending));
     return sender
         .send(sending)

@@ -2,6 +2,7 @@ package sluice.batch;
 
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicReference;
 import sluice.dispatch.StartCondition;
 import sluice.outcome.Obstacle;
 import sluice.poison.PoisonGuard;
@@ -14,25 +15,42 @@ import sluice.store.RetryingStore.RetryLimit;
 ///
 /// @param lookup the look-up of its record
 /// @param guard its history
-record StartCheck(RecordLookup lookup, PoisonGuard guard) implements StartCondition {
+/// @param retryLimit of each request to the store
+/// @param found the obstacle; empty as long as there is none
+record StartCheck(
+    RecordLookup lookup,
+    PoisonGuard guard,
+    RetryLimit retryLimit,
+    AtomicReference<Optional<Obstacle>> found)
+    implements StartCondition {
 
-  @Override
-  public boolean isMet() {
-    return lookup.isFresh() && guard.isReady();
+  StartCheck(RecordLookup lookup, PoisonGuard guard, RetryLimit retryLimit) {
+    this(lookup, guard, retryLimit, new AtomicReference<>(Optional.empty()));
   }
 
   @Override
-  public CompletableFuture<Optional<Obstacle>> meet(RetryLimit retryLimit) {
+  public Optional<Obstacle> obstacle() {
+    return found.get();
+  }
+
+  @Override
+  public boolean isDecided() {
+    return obstacle().isPresent() || (lookup.isFresh() && guard.isReady());
+  }
+
+  @Override
+  public CompletableFuture<?> meet() {
     return lookup
         .refresh(retryLimit)
         .thenCompose(asked ->
             obstacle(asked)
-                .map(found -> CompletableFuture.completedFuture(Optional.of(found)))
-                .orElseGet(() -> guard.mark(retryLimit)));
+                .map(obstacle -> CompletableFuture.completedFuture(Optional.of(obstacle)))
+                .orElseGet(() -> guard.mark(retryLimit)))
+        .thenAccept(found::set);
   }
 
   @Override
-  public CompletableFuture<Optional<Double>> earlierEvidence(RetryLimit retryLimit) {
+  public CompletableFuture<Optional<Double>> earlierEvidence() {
     return guard.evidence(retryLimit);
   }
 
