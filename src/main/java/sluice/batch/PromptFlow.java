@@ -1,6 +1,5 @@
 package sluice.batch;
 
-import java.time.Instant;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import sluice.batch.StoreFailureHandler.Remedy;
@@ -9,7 +8,6 @@ import sluice.dispatch.Invocation;
 import sluice.health.Evidence;
 import sluice.health.HealthProbes;
 import sluice.health.ServiceHealth;
-import sluice.message.ErrorCode;
 import sluice.message.InvalidMessage;
 import sluice.message.Prompt;
 import sluice.outcome.Outcome;
@@ -18,7 +16,6 @@ import sluice.outcome.Outcome.Recorded;
 import sluice.outcome.Outcome.ReturnReason;
 import sluice.outcome.Outcome.Returned;
 import sluice.outcome.PromptStage;
-import sluice.poison.CrashCheck;
 import sluice.poison.PoisonGuard;
 import sluice.poison.Quarantine;
 import sluice.provider.Reason;
@@ -46,11 +43,6 @@ record PromptFlow(
     ResultWriter writer,
     Time time,
     Executor workers) {
-  private static final Result LOST =
-      new Result.Errored(
-          ErrorCode.ENVIRONMENT_LOST,
-          "what ran it died each time, twice while it was run by itself");
-
   /// Processes a message when its predecessors have finished. Completes normally with its outcome.
   CompletableFuture<Outcome> process(PromptTask task, Predecessors before) {
     CompletableFuture<?>[] ends =
@@ -116,7 +108,10 @@ record PromptFlow(
             case Claim.Open _, Claim.Unusable _ ->
                 task.guard()
                     .check(invocation.retryLimit())
-                    .thenCompose(checked -> crashChecked(task, prompt, lookup, checked));
+                    .thenCompose(obstacle ->
+                        obstacle
+                            .map(why -> sending.unsent(task, lookup, why))
+                            .orElseGet(() -> send(task, prompt, lookup)));
           };
     };
   }
@@ -139,20 +134,11 @@ record PromptFlow(
             });
   }
 
-  private CompletableFuture<Outcome> crashChecked(
-      PromptTask task, Prompt prompt, RecordLookup lookup, CrashCheck checked) {
-    return switch (checked) {
-      case CrashCheck.Unreadable(Failed failed) ->
-          StoreFailureHandler.outcome(storeFailures.historyFailed(failed));
-      case CrashCheck.Clean _ -> sending.send(task, prompt, lookup);
-      case CrashCheck.Poison _ -> writer.store(task, LOST, Kind.FAILED, lookup.claim());
-      case CrashCheck.Suspected _ -> sendAlone(task, prompt, lookup);
-      case CrashCheck.Elsewhere(Instant until) -> sending.elsewhere(until);
-    };
-  }
-
-  private CompletableFuture<Outcome> sendAlone(
-      PromptTask task, Prompt prompt, RecordLookup lookup) {
+  /// Sends a prompt; alone, if an environment may have crashed on it.
+  private CompletableFuture<Outcome> send(PromptTask task, Prompt prompt, RecordLookup lookup) {
+    if (!task.guard().isSuspected()) {
+      return sending.send(task, prompt, lookup);
+    }
     task.quarantine();
     return quarantine
         .turn(task.message().id())

@@ -8,9 +8,10 @@ import sluice.dispatch.Invocation;
 import sluice.dispatch.SendLoop;
 import sluice.dispatch.SendResult;
 import sluice.dispatch.Sending;
-import sluice.dispatch.StartCondition.Obstacle;
 import sluice.health.Evidence;
+import sluice.message.ErrorCode;
 import sluice.message.Prompt;
+import sluice.outcome.Obstacle;
 import sluice.outcome.Outcome;
 import sluice.outcome.Outcome.Kind;
 import sluice.outcome.Outcome.ReturnReason;
@@ -32,9 +33,15 @@ record PromptSending(
     ResultWriter writer,
     StoreFailureHandler storeFailures,
     Time time) {
+  private static final Result LOST =
+      new Result.Errored(
+          ErrorCode.ENVIRONMENT_LOST,
+          "what ran it died each time, twice while it was run by itself");
+
   /// Sends a prompt; completes when its record is stored or it is returned.
   CompletableFuture<Outcome> send(PromptTask task, Prompt prompt, RecordLookup lookup) {
-    Sending sending = sender.open(prompt, new StartCheck(lookup, task.guard()), task.progress());
+    var condition = new StartCheck(lookup, task.guard(), invocation.retryLimit());
+    Sending sending = sender.open(prompt, condition, task.progress());
     task.whenFinished(() -> sender.close(sending));
     return sender
         .send(sending)
@@ -42,19 +49,21 @@ record PromptSending(
             switch (sent) {
               case SendResult.Store(Result result, Kind kind) ->
                   writer.store(task, result, kind, lookup.claim());
-              case SendResult.Unsent(Obstacle obstacle) -> unsent(task, obstacle);
+              case SendResult.Unsent(Obstacle obstacle) -> unsent(task, lookup, obstacle);
               case SendResult.Return(Returned returned, Evidence evidence) ->
                   returned(task, prompt, lookup, returned, evidence);
             });
   }
 
-  private CompletableFuture<Outcome> unsent(PromptTask task, Obstacle obstacle) {
+  /// Finishes a message that an obstacle keeps from being sent.
+  CompletableFuture<Outcome> unsent(PromptTask task, RecordLookup lookup, Obstacle obstacle) {
     return switch (obstacle) {
       case Obstacle.Recorded(Claim claim) -> writer.alreadyRecorded(task, claim);
-      case Obstacle.Unreadable(Failed failed) ->
+      case Obstacle.RecordUnreadable(Failed failed) ->
           StoreFailureHandler.outcome(storeFailures.readFailed(task.guard(), failed));
-      case Obstacle.Unmarked(Failed failed) ->
+      case Obstacle.HistoryFailed(Failed failed) ->
           StoreFailureHandler.outcome(storeFailures.historyFailed(failed));
+      case Obstacle.Poison _ -> writer.store(task, LOST, Kind.FAILED, lookup.claim());
       case Obstacle.Elsewhere(Instant until) -> elsewhere(until);
     };
   }
@@ -80,7 +89,7 @@ record PromptSending(
   }
 
   /// Returns a message that another environment is running, until that run must have ended.
-  CompletableFuture<Outcome> elsewhere(Instant until) {
+  private CompletableFuture<Outcome> elsewhere(Instant until) {
     return CompletableFuture.completedFuture(
         new Returned(
             new ReturnReason.Elsewhere(),

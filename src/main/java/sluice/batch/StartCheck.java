@@ -2,8 +2,9 @@ package sluice.batch;
 
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicReference;
 import sluice.dispatch.StartCondition;
-import sluice.poison.MarkFailure;
+import sluice.outcome.Obstacle;
 import sluice.poison.PoisonGuard;
 import sluice.store.Claim;
 import sluice.store.Records.LookUp;
@@ -14,44 +15,53 @@ import sluice.store.RetryingStore.RetryLimit;
 ///
 /// @param lookup the look-up of its record
 /// @param guard its history
-record StartCheck(RecordLookup lookup, PoisonGuard guard) implements StartCondition {
+/// @param retryLimit of each request to the store
+/// @param found the obstacle; empty as long as there is none
+record StartCheck(
+    RecordLookup lookup,
+    PoisonGuard guard,
+    RetryLimit retryLimit,
+    AtomicReference<Optional<Obstacle>> found)
+    implements StartCondition {
 
-  @Override
-  public boolean isMet() {
-    return lookup.isFresh() && guard.isReady();
+  StartCheck(RecordLookup lookup, PoisonGuard guard, RetryLimit retryLimit) {
+    this(lookup, guard, retryLimit, new AtomicReference<>(Optional.empty()));
   }
 
   @Override
-  public CompletableFuture<Optional<Obstacle>> meet(RetryLimit retryLimit) {
+  public Optional<Obstacle> obstacle() {
+    return found.get();
+  }
+
+  @Override
+  public boolean isDecided() {
+    return obstacle().isPresent() || (lookup.isFresh() && guard.isReady());
+  }
+
+  @Override
+  public CompletableFuture<?> meet() {
     return lookup
         .refresh(retryLimit)
         .thenCompose(asked ->
             obstacle(asked)
-                .map(found -> CompletableFuture.completedFuture(Optional.of(found)))
-                .orElseGet(() -> guard.mark(retryLimit).thenApply(StartCheck::obstacle)));
+                .map(obstacle -> CompletableFuture.completedFuture(Optional.of(obstacle)))
+                .orElseGet(() -> guard.mark(retryLimit)))
+        .thenAccept(found::set);
   }
 
   @Override
-  public CompletableFuture<Optional<Double>> earlierEvidence(RetryLimit retryLimit) {
+  public CompletableFuture<Optional<Double>> earlierEvidence() {
     return guard.evidence(retryLimit);
   }
 
   private static Optional<Obstacle> obstacle(LookUp asked) {
     return switch (asked) {
-      case LookUp.Unanswered(var failed) -> Optional.of(new Obstacle.Unreadable(failed));
+      case LookUp.Unanswered(var failed) -> Optional.of(new Obstacle.RecordUnreadable(failed));
       case LookUp.Answered(Claim claim) ->
           switch (claim) {
             case Claim.Done _, Claim.Taken _ -> Optional.of(new Obstacle.Recorded(claim));
             case Claim.Open _, Claim.Unusable _ -> Optional.empty();
           };
     };
-  }
-
-  private static Optional<Obstacle> obstacle(Optional<MarkFailure> unmarked) {
-    return unmarked.map(why ->
-        switch (why) {
-          case MarkFailure.NotWritten(var failed) -> new Obstacle.Unmarked(failed);
-          case MarkFailure.Elsewhere(var until) -> new Obstacle.Elsewhere(until);
-        });
   }
 }

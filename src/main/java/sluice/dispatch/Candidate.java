@@ -19,15 +19,12 @@ interface Candidate {
   /// Whether the request may start now. Must be cheap: the dispatcher asks at each walk.
   Readiness readiness();
 
-  /// Whether the preparation is done, see [#prepare].
-  default boolean isPrepared() {
-    return true;
-  }
+  /// Whether nothing precedes the start any more.
+  boolean isPrepared();
 
-  /// Prepares the start; completes when the preparation is done or has failed.
-  default CompletableFuture<?> prepare() {
-    return CompletableFuture.completedFuture(null);
-  }
+  /// Prepares the start of a request that is not [prepared][#isPrepared]; completes when that is
+  /// done or has failed.
+  CompletableFuture<?> prepare();
 
   /// Starts the request, which owns the permit from here on. Must not throw.
   ///

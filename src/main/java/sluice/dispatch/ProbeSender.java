@@ -7,7 +7,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import sluice.dispatch.Attempt.Replied;
-import sluice.dispatch.Ticket.Preparation;
 import sluice.health.KeyRefresh;
 import sluice.health.ProbeResult;
 import sluice.message.ProbePrompts;
@@ -64,7 +63,7 @@ record ProbeSender(
     keys.ensureRead();
     var ticket =
         new Ticket(
-            probe.limiter(), probe.estimate(), probe, gate::probeReadiness, Preparation.NONE);
+            probe.limiter(), probe.estimate(), probe, gate::probeReadiness, Optional.empty());
     dispatcher.enqueueFirst(ticket);
     return ticket
         .admission()

@@ -67,21 +67,20 @@ public record SendLoop(
     keys.ensureRead();
     store.ended(sending.progress());
     long since = time.nanos();
-    var preparation = new StartPreparation(sending.condition(), invocation.retryLimit());
     var ticket =
         new Ticket(
             sending.limiter(),
             sending.estimate(),
             invocation,
             () -> gate.readiness(sending.prompt(), sending.limiter()),
-            preparation);
+            Optional.of(sending.condition()));
     join.accept(dispatcher, ticket);
     return ticket
         .admission()
         .thenCompose(admitted -> {
-          if (preparation.obstacle().isPresent()) {
+          if (sending.condition().obstacle().isPresent()) {
             admitted.ifPresent(dispatcher::giveBack);
-            return done(new SendResult.Unsent(preparation.obstacle().get()));
+            return done(new SendResult.Unsent(sending.condition().obstacle().get()));
           }
           metrics.waited(time.since(since));
           return admitted
@@ -142,7 +141,7 @@ public record SendLoop(
         dispatcher.release(admission);
         return sending
             .condition()
-            .earlierEvidence(invocation.retryLimit())
+            .earlierEvidence()
             .thenCompose(earlier ->
                 proceed(sending, state, decisions.decide(state, replied, key, earlier), key));
       }

@@ -1,7 +1,7 @@
 package sluice.dispatch;
 
-import sluice.dispatch.StartCondition.Obstacle;
 import sluice.health.Evidence;
+import sluice.outcome.Obstacle;
 import sluice.outcome.Outcome.Kind;
 import sluice.outcome.Outcome.Returned;
 import sluice.store.Result;

@@ -1,36 +1,21 @@
 package sluice.dispatch;
 
-import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import sluice.store.Claim;
-import sluice.store.ObjectStore.Failed;
-import sluice.store.RetryingStore.RetryLimit;
+import sluice.outcome.Obstacle;
 
 /// The condition that one message must meet right before it is sent, and the evidence of its
-/// earlier receives. Not for concurrent calls.
+/// earlier receives. Not for concurrent calls; its state may be read from any thread.
 public interface StartCondition {
-  /// Whether the condition is met.
-  boolean isMet();
+  /// Whether the condition is met, or an obstacle was found.
+  boolean isDecided();
 
-  /// Tries to meet the condition. Completes with the obstacle, or empty if it is met.
-  CompletableFuture<Optional<Obstacle>> meet(RetryLimit retryLimit);
+  /// Tries to meet the condition. Completes when it is met or an obstacle was found.
+  CompletableFuture<?> meet();
+
+  /// The obstacle that keeps the message from being sent; empty as long as none was found.
+  Optional<Obstacle> obstacle();
 
   /// Completes with the sum of evidence of earlier receives; empty if it cannot be read.
-  CompletableFuture<Optional<Double>> earlierEvidence(RetryLimit retryLimit);
-
-  /// Why a message is not sent.
-  sealed interface Obstacle {
-    /// A record is stored already.
-    record Recorded(Claim claim) implements Obstacle {}
-
-    /// The record's key could not be read.
-    record Unreadable(Failed failure) implements Obstacle {}
-
-    /// The run marker could not be written.
-    record Unmarked(Failed failure) implements Obstacle {}
-
-    /// Another environment is running the message, until then at the latest.
-    record Elsewhere(Instant until) implements Obstacle {}
-  }
+  CompletableFuture<Optional<Double>> earlierEvidence();
 }

@@ -11,38 +11,16 @@ import sluice.limit.Tokens;
 ///
 /// @param batch see [Candidate#batch()]
 /// @param gate returns the readiness; called at each walk
-/// @param preparation what precedes the start
+/// @param condition is decided before the start; empty for a probe
 /// @param admission completes with empty if the request leaves the queue without being sent
 record Ticket(
     ModelLimiter limiter,
     TokenEstimate estimate,
     Object batch,
     Supplier<Readiness> gate,
-    Preparation preparation,
+    Optional<StartCondition> condition,
     CompletableFuture<Optional<Admission>> admission)
     implements Candidate {
-
-  /// What precedes the start of a request.
-  interface Preparation {
-    /// No preparation.
-    Preparation NONE =
-        new Preparation() {
-          @Override
-          public boolean isDone() {
-            return true;
-          }
-
-          @Override
-          public CompletableFuture<?> prepare() {
-            return CompletableFuture.completedFuture(null);
-          }
-        };
-
-    boolean isDone();
-
-    /// Completes when the preparation is done or has failed.
-    CompletableFuture<?> prepare();
-  }
 
   /// A ticket that waits.
   Ticket(
@@ -50,8 +28,8 @@ record Ticket(
       TokenEstimate estimate,
       Object batch,
       Supplier<Readiness> gate,
-      Preparation preparation) {
-    this(limiter, estimate, batch, gate, preparation, new CompletableFuture<>());
+      Optional<StartCondition> condition) {
+    this(limiter, estimate, batch, gate, condition, new CompletableFuture<>());
   }
 
   @Override
@@ -66,12 +44,12 @@ record Ticket(
 
   @Override
   public boolean isPrepared() {
-    return preparation.isDone();
+    return condition.stream().allMatch(StartCondition::isDecided);
   }
 
   @Override
   public CompletableFuture<?> prepare() {
-    return preparation.prepare();
+    return condition.orElseThrow().meet();
   }
 
   @Override

@@ -1,4 +1,4 @@
-/// The results of messages and batches as values: stages, outcomes, outages, metrics.
+/// The results of messages and batches as values: stages, obstacles, outcomes, outages, metrics.
 @NullMarked
 package sluice.outcome;
 

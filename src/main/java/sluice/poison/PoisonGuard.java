@@ -3,9 +3,11 @@ package sluice.poison;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.UnaryOperator;
 import sluice.health.Evidence;
 import sluice.message.Message;
+import sluice.outcome.Obstacle;
 import sluice.poison.MessageHistories.ReadResult;
 import sluice.poison.MessageHistories.Stored;
 import sluice.poison.MessageHistories.WriteResult;
@@ -35,47 +37,48 @@ public final class PoisonGuard {
   private final Message message;
   private final Time time;
   private final MessageRun run;
-  private volatile Stored stored = Stored.NONE;
-  private volatile boolean isRead;
-  private volatile boolean isMarked;
-  private volatile boolean isMarkKnown;
-  private volatile boolean isWritten;
+  private final AtomicReference<GuardState> state;
 
   public PoisonGuard(MessageHistories histories, Message message, Time time, MessageRun run) {
     this.histories = histories;
     this.message = message;
     this.time = time;
     this.run = run;
+    this.state = new AtomicReference<>(GuardState.of(message.receives()));
   }
 
   public String messageId() {
     return message.id();
   }
 
-  /// Reads the history if it may exist, and completes with what it says.
-  public CompletableFuture<CrashCheck> check(RetryLimit retryLimit) {
-    if (message.receives() < MARKED_FROM) {
-      return CompletableFuture.completedFuture(new CrashCheck.Clean());
-    }
-    return read(retryLimit)
-        .thenApply(read ->
-            switch (read) {
-              case ReadResult.Unknown(Failed failure) -> new CrashCheck.Unreadable(failure);
-              case ReadResult.Known _ -> checked();
-            });
+  /// Reads the history if a marker may be stored. Completes with the obstacle that it shows, or
+  /// empty.
+  public CompletableFuture<Optional<Obstacle>> check(RetryLimit retryLimit) {
+    return isMarkDue()
+        ? read(retryLimit)
+            .thenApply(read ->
+                switch (read) {
+                  case ReadResult.Unknown(Failed failed) ->
+                      Optional.of(new Obstacle.HistoryFailed(failed));
+                  case ReadResult.Known _ -> obstacle();
+                })
+        : CompletableFuture.completedFuture(Optional.empty());
   }
 
-  private CrashCheck checked() {
-    MessageHistory history = stored.history();
-    return history
+  private Optional<Obstacle> obstacle() {
+    return history()
         .runningUntil(time.now())
-        .<CrashCheck>map(CrashCheck.Elsewhere::new)
-        .orElseGet(() -> {
-          if (history.isPoison()) {
-            return new CrashCheck.Poison();
-          }
-          return history.isSuspected() ? new CrashCheck.Suspected() : new CrashCheck.Clean();
-        });
+        .<Obstacle>map(Obstacle.Elsewhere::new)
+        .or(() -> history().isPoison() ? Optional.of(new Obstacle.Poison()) : Optional.empty());
+  }
+
+  private boolean isMarkDue() {
+    return message.receives() >= MARKED_FROM;
+  }
+
+  /// Whether the message must run alone, after a [#check]: an environment died while it ran it.
+  public boolean isSuspected() {
+    return isMarkDue() && history().isSuspected();
   }
 
   private CompletableFuture<ReadResult> read(RetryLimit retryLimit) {
@@ -83,75 +86,70 @@ public final class PoisonGuard {
         .read(message.id(), retryLimit)
         .thenApply(read -> {
           if (read instanceof ReadResult.Known(Stored there)) {
-            stored = found(there);
-            isRead = true;
+            state.set(GuardState.found(there, time.now()));
           }
           return read;
         });
   }
 
-  /// Counts the crash that a stored marker proves.
-  private Stored found(Stored there) {
-    return new Stored(there.history().found(time.now()), there.etag());
+  private MessageHistory history() {
+    return state.get().history();
   }
 
   /// Completes with the evidence of earlier receives; empty if it cannot be read.
   public CompletableFuture<Optional<Double>> evidence(RetryLimit retryLimit) {
-    if (isRead || message.receives() == 1) {
-      return CompletableFuture.completedFuture(Optional.of(stored.history().evidence()));
-    }
-    return read(retryLimit)
-        .thenApply(_ -> isRead ? Optional.of(stored.history().evidence()) : Optional.empty());
+    return (state.get().isRead() ? CompletableFuture.completedFuture(null) : read(retryLimit))
+        .thenApply(_ ->
+            Optional.of(state.get())
+                .filter(GuardState::isRead)
+                .map(known -> known.history().evidence()));
   }
 
   /// Whether the marker allows the message to be sent: it is set, or none is due.
   public boolean isReady() {
-    return message.receives() < MARKED_FROM || isMarked;
+    return !isMarkDue() || isMarked();
   }
 
   /// Whether a marker may be stored.
   public boolean isMarked() {
-    return isMarked;
+    return state.get().mayBeMarked();
   }
 
-  /// Sets the run marker if one is due. Completes with the failure, or empty.
-  public CompletableFuture<Optional<MarkFailure>> mark(RetryLimit retryLimit) {
+  /// Sets the run marker if one is due. Completes with the obstacle, or empty.
+  public CompletableFuture<Optional<Obstacle>> mark(RetryLimit retryLimit) {
     return isReady() ? CompletableFuture.completedFuture(Optional.empty()) : mark(retryLimit, 1);
   }
 
-  private CompletableFuture<Optional<MarkFailure>> mark(RetryLimit retryLimit, int tries) {
-    MessageHistory before = stored.history();
-    isMarked = true;
-    isWritten = true;
+  private CompletableFuture<Optional<Obstacle>> mark(RetryLimit retryLimit, int tries) {
+    Stored before = state.updateAndGet(GuardState::marking).stored();
+    MessageHistory running = before.history().running(run.until(), run.by());
     return histories
-        .write(message.id(), stored, before.running(run.until(), run.by()), retryLimit)
+        .write(message.id(), before, running, retryLimit)
         .thenCompose(written ->
             switch (written) {
               case WriteResult.Done(Stored marked) -> {
-                stored = marked;
-                isMarkKnown = true;
+                state.set(GuardState.marked(marked));
                 yield CompletableFuture.completedFuture(Optional.empty());
               }
               case WriteResult.NotWritten(Failed failed) ->
                   CompletableFuture.completedFuture(
-                      Optional.of(new MarkFailure.NotWritten(failed)));
-              case WriteResult.Changed(Stored there) -> markAgain(before, there, retryLimit, tries);
+                      Optional.of(new Obstacle.HistoryFailed(failed)));
+              case WriteResult.Changed(Stored there) ->
+                  markAgain(before.history(), there, retryLimit, tries);
             });
   }
 
   /// Another environment has written meanwhile: it runs the message, has found a crash, or has only
   /// added evidence.
-  private CompletableFuture<Optional<MarkFailure>> markAgain(
+  private CompletableFuture<Optional<Obstacle>> markAgain(
       MessageHistory before, Stored there, RetryLimit retryLimit, int tries) {
-    isMarked = false;
-    stored = found(there);
     Instant now = time.now();
-    Optional<Instant> until = stored.history().runningUntil(now);
+    state.set(GuardState.found(there, now));
+    Optional<Instant> until = history().runningUntil(now);
     boolean isDecidedElsewhere =
-        stored.history().isSuspected() != before.isSuspected() || tries >= MOST_CHANGES;
+        history().isSuspected() != before.isSuspected() || tries >= MOST_CHANGES;
     return until.isPresent() || isDecidedElsewhere
-        ? CompletableFuture.completedFuture(
-            Optional.of(new MarkFailure.Elsewhere(until.orElse(now))))
+        ? CompletableFuture.completedFuture(Optional.of(new Obstacle.Elsewhere(until.orElse(now))))
         : mark(retryLimit, tries + 1);
   }
 
@@ -159,11 +157,11 @@ public final class PoisonGuard {
   /// new history. A history that cannot be read is not overwritten, since a lost count costs less
   /// than a lost crash.
   public CompletableFuture<MessageHistory> close(Evidence evidence, RetryLimit retryLimit) {
-    boolean isChanged = isMarked || evidence.isReset() || evidence.sum() >= LEAST_EVIDENCE;
+    boolean isChanged = isMarked() || evidence.isReset() || evidence.sum() >= LEAST_EVIDENCE;
     return isChanged
         ? change(history -> returned(history, evidence), retryLimit)
             .thenApply(history -> history.orElse(MessageHistory.NONE))
-        : CompletableFuture.completedFuture(stored.history());
+        : CompletableFuture.completedFuture(history());
   }
 
   private MessageHistory returned(MessageHistory history, Evidence evidence) {
@@ -180,17 +178,17 @@ public final class PoisonGuard {
   /// Changes the history. Completes with the new one; empty if it cannot be read.
   private CompletableFuture<Optional<MessageHistory>> change(
       UnaryOperator<MessageHistory> how, RetryLimit retryLimit) {
-    boolean isKnown = (isRead || message.receives() == 1) && isMarked == isMarkKnown;
-    return (isKnown
-            ? CompletableFuture.completedFuture(new ReadResult.Known(stored))
+    GuardState before = state.get();
+    return (before.isCertain()
+            ? CompletableFuture.completedFuture(new ReadResult.Known(before.stored()))
             : read(retryLimit))
         .thenCompose(read ->
             switch (read) {
               case ReadResult.Known _ -> write(how, retryLimit, 1).thenApply(Optional::of);
               case ReadResult.Unknown _ -> {
                 // What is known counts when the store works again.
-                if (isMarked) {
-                  histories.remember(message.id(), stored, run.by(), how.apply(stored.history()));
+                if (isMarked()) {
+                  remember(before.stored(), how.apply(before.history()));
                 }
                 yield CompletableFuture.completedFuture(Optional.empty());
               }
@@ -199,38 +197,41 @@ public final class PoisonGuard {
 
   private CompletableFuture<MessageHistory> write(
       UnaryOperator<MessageHistory> how, RetryLimit retryLimit, int tries) {
-    MessageHistory changed = how.apply(stored.history());
-    isMarked = false;
-    isMarkKnown = false;
-    isWritten = true;
-    if (changed.equals(stored.history())) {
+    Stored before = state.get().stored();
+    MessageHistory changed = how.apply(before.history());
+    state.set(GuardState.known(before));
+    if (changed.equals(before.history())) {
       return CompletableFuture.completedFuture(changed);
     }
     return histories
-        .write(message.id(), stored, changed, retryLimit)
+        .write(message.id(), before, changed, retryLimit)
         .exceptionally(failure ->
             new WriteResult.NotWritten(new Failed(/* isPassing= */ true, failure.toString())))
         .thenCompose(written ->
             switch (written) {
               case WriteResult.Changed(Stored there) when tries < MOST_CHANGES -> {
-                stored = there;
+                state.set(GuardState.known(there));
                 yield write(how, retryLimit, tries + 1);
               }
               case WriteResult.Done(Stored now) -> {
-                stored = now;
+                state.set(GuardState.known(now));
                 yield CompletableFuture.completedFuture(changed);
               }
               case WriteResult.Changed _, WriteResult.NotWritten _ -> {
-                histories.remember(message.id(), stored, run.by(), changed);
+                remember(before, changed);
                 yield CompletableFuture.completedFuture(changed);
               }
             });
   }
 
+  private void remember(Stored base, MessageHistory changed) {
+    histories.remember(message.id(), base, run.by(), changed);
+  }
+
   /// The message is done: deletes its history. From the second receive on there may be one that was
   /// never read.
   public CompletableFuture<?> discard(RetryLimit retryLimit) {
-    return isWritten || message.receives() > 1
+    return state.get().mayBeStored()
         ? histories.delete(message.id(), retryLimit)
         : CompletableFuture.completedFuture(null);
   }

@@ -301,6 +301,16 @@ final class DispatcherTest {
     }
 
     @Override
+    public boolean isPrepared() {
+      return true;
+    }
+
+    @Override
+    public CompletableFuture<?> prepare() {
+      throw new AssertionError("it is prepared");
+    }
+
+    @Override
     public void start(Permit permit, Tokens need) {
       flight.accept(permit);
     }

@@ -12,6 +12,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import sluice.health.Evidence;
 import sluice.message.ErrorCode;
+import sluice.outcome.Obstacle;
 import sluice.store.ObjectStore.Failed;
 import sluice.store.RetryingStore;
 import sluice.store.RetryingStore.RetryLimit;
@@ -38,7 +39,8 @@ final class PoisonGuardTest {
   void secondReceive_costsNothing(int receives) {
     PoisonGuard poisonGuard = poisonGuard(receives);
 
-    assertThat(await(poisonGuard.check(ONCE))).isEqualTo(new CrashCheck.Clean());
+    assertThat(await(poisonGuard.check(ONCE))).isEmpty();
+    assertThat(poisonGuard.isSuspected()).isFalse();
     assertThat(await(poisonGuard.mark(ONCE))).isEmpty();
     assertThat(await(poisonGuard.close(Evidence.NONE, ONCE)).evidence()).isZero();
     assertThat(store.reads()).isEmpty();
@@ -56,7 +58,8 @@ final class PoisonGuardTest {
   @Test
   void thirdReceive_isMarkedUntilTheMessageReturns() {
     PoisonGuard poisonGuard = poisonGuard(3);
-    assertThat(await(poisonGuard.check(ONCE))).isEqualTo(new CrashCheck.Clean());
+    assertThat(await(poisonGuard.check(ONCE))).isEmpty();
+    assertThat(poisonGuard.isSuspected()).isFalse();
     assertThat(await(poisonGuard.mark(ONCE))).isEmpty();
     assertThat(store.get(KEY)).contains("\"running\":\"among_others\"");
 
@@ -95,27 +98,41 @@ final class PoisonGuardTest {
     store.put(KEY, note(0, "among_others", false, 0));
     PoisonGuard poisonGuard = poisonGuard(4);
 
-    assertThat(await(poisonGuard.check(ONCE))).isEqualTo(new CrashCheck.Suspected());
+    assertThat(await(poisonGuard.check(ONCE))).isEmpty();
+    assertThat(poisonGuard.isSuspected()).isTrue();
     var _ = await(poisonGuard.mark(ONCE));
     assertThat(store.get(KEY)).isEqualTo(marked("alone", UNTIL, BY, true));
+  }
+
+  /// Its history is read for a record that could not be read, not for a crash.
+  @Test
+  void secondReceive_isNotSuspected() {
+    store.put(KEY, note(0, "none", true, 1));
+    PoisonGuard poisonGuard = poisonGuard(2);
+    var _ = await(poisonGuard.unreadable(ONCE));
+
+    assertThat(await(poisonGuard.check(ONCE))).isEmpty();
+    assertThat(poisonGuard.isSuspected()).isFalse();
   }
 
   @Test
   void messageThatCrashedTwiceAlone_ends() {
     store.put(KEY, note(0, "alone", true, 1));
 
-    assertThat(await(poisonGuard(6).check(ONCE))).isEqualTo(new CrashCheck.Poison());
+    assertThat(await(poisonGuard(6).check(ONCE))).contains(new Obstacle.Poison());
   }
 
   @Test
   void markOfAnotherThatMayStillRun_isNoCrash() {
     store.put(KEY, marked("among_others", UNTIL, "another", false));
 
-    assertThat(await(poisonGuard(4).check(ONCE))).isEqualTo(new CrashCheck.Elsewhere(UNTIL));
+    assertThat(await(poisonGuard(4).check(ONCE))).contains(new Obstacle.Elsewhere(UNTIL));
     assertThat(store.writes()).isEmpty();
 
     time.advance(Duration.ofMinutes(15));
-    assertThat(await(poisonGuard(4).check(ONCE))).isEqualTo(new CrashCheck.Suspected());
+    PoisonGuard later = poisonGuard(4);
+    assertThat(await(later.check(ONCE))).isEmpty();
+    assertThat(later.isSuspected()).isTrue();
   }
 
   @Test
@@ -126,7 +143,7 @@ final class PoisonGuardTest {
     var _ = await(second.check(ONCE));
 
     assertThat(await(first.mark(ONCE))).isEmpty();
-    assertThat(await(second.mark(ONCE))).contains(new MarkFailure.Elsewhere(UNTIL));
+    assertThat(await(second.mark(ONCE))).contains(new Obstacle.Elsewhere(UNTIL));
 
     assertThat(second.isReady()).isFalse();
     assertThat(await(second.close(Evidence.NONE, ONCE)).evidence()).isZero();
@@ -164,7 +181,7 @@ final class PoisonGuardTest {
     PoisonGuard poisonGuard = poisonGuard(3);
     var _ = await(poisonGuard.check(ONCE));
     store.fail((_, isWrite) -> isWrite ? Optional.of(DOWN) : Optional.empty());
-    assertThat(await(poisonGuard.mark(ONCE))).contains(new MarkFailure.NotWritten(DOWN));
+    assertThat(await(poisonGuard.mark(ONCE))).contains(new Obstacle.HistoryFailed(DOWN));
     store.fail((_, _) -> Optional.empty());
     store.put(KEY, marked("among_others", UNTIL, BY, false));
 
@@ -199,8 +216,8 @@ final class PoisonGuardTest {
     store.fail((_, _) -> Optional.of(DOWN));
     PoisonGuard poisonGuard = poisonGuard(3);
 
-    assertThat(await(poisonGuard.check(ONCE))).isEqualTo(new CrashCheck.Unreadable(DOWN));
-    assertThat(await(poisonGuard.mark(ONCE))).contains(new MarkFailure.NotWritten(DOWN));
+    assertThat(await(poisonGuard.check(ONCE))).contains(new Obstacle.HistoryFailed(DOWN));
+    assertThat(await(poisonGuard.mark(ONCE))).contains(new Obstacle.HistoryFailed(DOWN));
   }
 
   @Test
