@@ -52,7 +52,7 @@ public final class CircuitBreakers {
   /// @param sent when it was sent
   public void answered(long sent) {
     byKind.forEach((kind, breaker) -> {
-      if (kind != OutageKind.STORE) {
+      if (kind.isOfProvider()) {
         breaker.answered(sent);
       }
     });
