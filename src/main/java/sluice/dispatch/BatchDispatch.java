@@ -11,6 +11,7 @@ import sluice.health.ProbeResult;
 import sluice.health.ServiceHealth;
 import sluice.health.StoreProbes;
 import sluice.limit.AttemptLimit;
+import sluice.limit.RetryBudget;
 import sluice.message.Prompt;
 import sluice.outcome.Outage;
 import sluice.provider.ApiKeys;
@@ -39,7 +40,7 @@ public final class BatchDispatch {
       ServiceHealth services,
       StoreHealth store,
       MemoryBudget memory,
-      RetriesUnderWay retries) {}
+      RetryBudget retries) {}
 
   /// The ports to the world outside.
   public record Ports(
