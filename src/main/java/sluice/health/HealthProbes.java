@@ -1,12 +1,13 @@
 package sluice.health;
 
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import java.util.function.Supplier;
-import sluice.health.CircuitBreaker.Probed;
 import sluice.message.Prompt;
 import sluice.outcome.Outage;
+import sluice.provider.OutageKind;
 import sluice.provider.Reason;
 import sluice.store.ObjectStore.Failed;
 import sluice.time.Time;
@@ -27,6 +28,7 @@ public record HealthProbes(
   /// moment: the last one, or a new one if one may be sent.
   ///
   /// @param since the moment, by the monotonic clock in nanoseconds
+  @Override
   public CompletableFuture<ProbeResult> probe(Prompt like, long since) {
     return services.of(like).probe(since, () -> send(like));
   }
@@ -47,27 +49,16 @@ public record HealthProbes(
         });
   }
 
-  /// Uses the shared probe of the model, also if it was sent for another outage.
   @Override
-  public CompletableFuture<Probed> probeProvider(CircuitBreaker breaker, Prompt like) {
-    return probe(like, breaker.refusedAt())
-        .thenApply(result ->
-            switch (result) {
-              case ProbeResult.Ended ended when ended.proves(breaker.outage().kind()) ->
-                  new Probed.Healthy();
-              case ProbeResult.Ended(_, _, _, Optional<Outage> failure) ->
-                  new Probed.Unhealthy(failure.orElseGet(breaker::outage).reason());
-              case ProbeResult.NotSent _, ProbeResult.NotDue _ -> new Probed.NotSent();
-            });
-  }
-
-  @Override
-  public CompletableFuture<Probed> probeStore() {
+  public CompletableFuture<ProbeResult> probeStore() {
+    long sent = time.nanos();
     return storeSender
         .get()
         .thenApply(failed ->
-            failed
-                .<Probed>map(why -> new Probed.Unhealthy(Reason.of(why.detail())))
-                .orElseGet(Probed.Healthy::new));
+            new ProbeResult.Ended(
+                sent,
+                failed.isEmpty() ? Set.of(OutageKind.STORE) : Set.of(),
+                failed.isEmpty(),
+                failed.map(why -> new Outage(OutageKind.STORE, Reason.of(why.detail())))));
   }
 }
