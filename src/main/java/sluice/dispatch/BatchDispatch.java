@@ -9,7 +9,6 @@ import sluice.health.HealthProbes;
 import sluice.health.KeyRefresh;
 import sluice.health.ProbeResult;
 import sluice.health.ServiceHealth;
-import sluice.health.StoreProbes;
 import sluice.limit.AttemptLimit;
 import sluice.limit.RetryBudget;
 import sluice.message.Prompt;
@@ -56,7 +55,6 @@ public final class BatchDispatch {
   /// @param limit how often a prompt may fail before it gets its record
   public BatchDispatch(
       Invocation invocation,
-      StoreProbes storeProbes,
       Shared shared,
       Ports ports,
       Duration timeout,
@@ -75,7 +73,7 @@ public final class BatchDispatch {
             time,
             shared.services(),
             this::sendProbe,
-            () -> storeProbes.probe(invocation.retryLimit()));
+            () -> shared.store().probe(invocation, invocation.retryLimit()));
     this.refusals = new AmbiguousRefusals(time, shared.services(), probes);
     var gate =
         new StartGate(
@@ -83,7 +81,6 @@ public final class BatchDispatch {
             shared.services(),
             keys,
             shared.store(),
-            storeProbes,
             shared.memory(),
             shared.permits());
     var attempts =

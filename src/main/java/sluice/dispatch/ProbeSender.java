@@ -60,7 +60,12 @@ record ProbeSender(
     keys.ensureRead();
     var ticket =
         new Ticket(
-            probe.limiter(), probe.estimate(), probe, gate::probeReadiness, Preparation.NONE);
+            probe.limiter(),
+            probe.estimate(),
+            probe,
+            gate::probeReadiness,
+            gate::probeBlocked,
+            Preparation.NONE);
     dispatcher.enqueueFirst(ticket);
     return ticket
         .admission()

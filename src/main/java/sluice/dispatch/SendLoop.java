@@ -74,6 +74,7 @@ public record SendLoop(
             sending.estimate(),
             invocation,
             () -> gate.readiness(sending.prompt(), sending.limiter()),
+            gate::promptBlocked,
             preparation);
     join.accept(dispatcher, ticket);
     return ticket

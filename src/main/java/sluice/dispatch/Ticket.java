@@ -11,6 +11,7 @@ import sluice.limit.Tokens;
 ///
 /// @param batch see [Candidate#batch()]
 /// @param gate returns the readiness; called at each walk
+/// @param onBlocked called at each walk that finds the request blocked
 /// @param preparation what precedes the start
 /// @param admission completes with empty if the request leaves the queue without being sent
 record Ticket(
@@ -18,6 +19,7 @@ record Ticket(
     TokenEstimate estimate,
     Object batch,
     Supplier<Readiness> gate,
+    Runnable onBlocked,
     Preparation preparation,
     CompletableFuture<Optional<Admission>> admission)
     implements Candidate {
@@ -50,8 +52,9 @@ record Ticket(
       TokenEstimate estimate,
       Object batch,
       Supplier<Readiness> gate,
+      Runnable onBlocked,
       Preparation preparation) {
-    this(limiter, estimate, batch, gate, preparation, new CompletableFuture<>());
+    this(limiter, estimate, batch, gate, onBlocked, preparation, new CompletableFuture<>());
   }
 
   @Override
@@ -62,6 +65,11 @@ record Ticket(
   @Override
   public Readiness readiness() {
     return admission.isDone() ? Readiness.CANCELLED : gate.get();
+  }
+
+  @Override
+  public void blocked() {
+    onBlocked.run();
   }
 
   @Override
