@@ -6,10 +6,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.atomic.AtomicBoolean;
 import sluice.dispatch.BatchDispatch;
 import sluice.dispatch.Invocation;
-import sluice.health.StoreProbes;
 import sluice.message.Message;
 import sluice.outcome.MessageResult;
 import sluice.outcome.Outage;
@@ -19,7 +17,6 @@ import sluice.poison.PoisonGuard;
 import sluice.poison.Quarantine;
 import sluice.provider.OutageKind;
 import sluice.provider.Reason;
-import sluice.store.ObjectStore.Failed;
 import sluice.time.Deadline;
 import sluice.time.Time;
 
@@ -34,10 +31,8 @@ final class Batch {
   private final Environment.Parts parts;
   private final Time time;
   private final Invocation invocation;
-  private final StoreProbes storeProbes;
   private final BatchDispatch dispatch;
   private final EarlyAcknowledgement acknowledgement;
-  private final AtomicBoolean isAbandoned = new AtomicBoolean();
 
   Batch(
       Environment environment,
@@ -57,13 +52,9 @@ final class Batch {
             parts.limits().timeout(),
             environment::isEnding,
             this::stopped);
-    this.storeProbes =
-        new StoreProbes(
-            environment.storeHealth(), invocation::retryLimitOfProbe, this::storeFailed);
     this.dispatch =
         new BatchDispatch(
             invocation,
-            storeProbes,
             environment.shared(),
             environment.ports(),
             parts.limits().timeout(),
@@ -89,7 +80,7 @@ final class Batch {
     return CompletableFuture.allOf(
             tasks.stream().map(PromptTask::outcome).toArray(CompletableFuture<?>[]::new))
         .thenCompose(_ -> invocation.allTracked())
-        .thenCompose(_ -> storeProbes.ended())
+        .thenCompose(_ -> environment.storeHealth().probeEnded(invocation))
         .thenApply(_ -> {
           lastCall.cancel();
           cut.cancel();
@@ -148,13 +139,13 @@ final class Batch {
   private PromptFlow flow(Quarantine quarantine, BatchListings listings) {
     var failures =
         new StoreFailureHandler(
-            invocation, storeProbes, environment.storeHealth(), environment.attemptLimit(), time);
+            invocation, environment.storeHealth(), environment.attemptLimit(), time);
     var writer =
         new ResultWriter(
             environment.records(),
             invocation,
             environment.services(),
-            storeProbes,
+            environment.storeHealth(),
             failures,
             time,
             parts.random());
@@ -182,7 +173,7 @@ final class Batch {
   /// Cancels the requests in flight and the waiting tickets: the deadline is near.
   private void cut(List<PromptTask> tasks) {
     boolean isAwaited = tasks.stream().anyMatch(task -> !task.outcome().isDone());
-    if (isAwaited && !storeProbes.isEnded()) {
+    if (isAwaited && !environment.storeHealth().probeEnded(invocation).isDone()) {
       invocation.stop(
           new Outage(OutageKind.STORE, Reason.of("the store did not take a probe in time")));
     }
@@ -194,15 +185,8 @@ final class Batch {
   /// Ends every task now, at any stage, because the invocation must return. What completes later
   /// has no effect.
   private void abandon(List<PromptTask> tasks, Quarantine quarantine) {
-    isAbandoned.set(true);
     tasks.forEach(task -> task.finish(PromptFlow.notStored(), () -> finished(task, quarantine)));
-    storeProbes.abandon();
-  }
-
-  private void storeFailed(Failed failed) {
-    if (!isAbandoned.get()) {
-      invocation.stop(new Outage(OutageKind.STORE, Reason.of(failed.detail())));
-    }
+    environment.storeHealth().abandonProbe(invocation);
   }
 
   /// Reports an outage of the store at once, since answers that are already paid for may wait for

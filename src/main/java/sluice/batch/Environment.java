@@ -9,10 +9,10 @@ import sluice.dispatch.Dispatcher;
 import sluice.dispatch.ModelLimiter;
 import sluice.dispatch.ModelLimiters;
 import sluice.dispatch.Permits;
-import sluice.dispatch.RetriesUnderWay;
 import sluice.health.ServiceHealth;
 import sluice.limit.AccountRates;
 import sluice.limit.AttemptLimit;
+import sluice.limit.RetryBudget;
 import sluice.message.MessageReader;
 import sluice.poison.MessageHistories;
 import sluice.provider.ApiKeys;
@@ -35,7 +35,7 @@ public final class Environment {
   private final Dispatcher dispatcher;
   private final ModelLimiters limiters;
   private final ServiceHealth services;
-  private final RetriesUnderWay retries;
+  private final RetryBudget retries;
   private final MemoryBudget memory;
   private final StoreHealth storeHealth;
   private final Records records;
@@ -87,7 +87,7 @@ public final class Environment {
     this.services =
         new ServiceHealth(
             prompt -> limiters.of(prompt.model()).health(prompt.endpoint()), parts.time());
-    this.retries = new RetriesUnderWay(permits::inUse);
+    this.retries = new RetryBudget(permits::inUse);
     this.memory =
         new MemoryBudget(
             parts.limits().bodyBytes(),

@@ -7,7 +7,6 @@ import java.util.random.RandomGenerator;
 import sluice.batch.StoreFailureHandler.Remedy;
 import sluice.dispatch.Invocation;
 import sluice.health.ServiceHealth;
-import sluice.health.StoreProbes;
 import sluice.message.ErrorCode;
 import sluice.message.Prompt;
 import sluice.outcome.Outcome;
@@ -23,6 +22,7 @@ import sluice.store.Records.StoreResult;
 import sluice.store.Result;
 import sluice.store.ResultRecord;
 import sluice.store.RetryingStore.RetryLimit;
+import sluice.store.StoreHealth;
 import sluice.time.Time;
 
 /// Stores the results of one batch, each as a record at its key, or beside it if the key cannot be
@@ -31,7 +31,7 @@ record ResultWriter(
     Records records,
     Invocation invocation,
     ServiceHealth services,
-    StoreProbes storeProbes,
+    StoreHealth store,
     StoreFailureHandler failures,
     Time time,
     RandomGenerator random) {
@@ -94,7 +94,7 @@ record ResultWriter(
   private CompletableFuture<StoreResult> write(
       PromptTask task, Result result, Claim claim, RetryLimit retryLimit) {
     task.progress().to(PromptStage.STORING);
-    Time.Alarm slow = time.after(LONG, storeProbes::require);
+    Time.Alarm slow = time.after(LONG, () -> store.require(invocation));
     return records
         .settle(record(task, result), claim, retryLimit)
         .thenApply(stored -> {

@@ -5,7 +5,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 import sluice.dispatch.Invocation;
 import sluice.health.Evidence;
-import sluice.health.StoreProbes;
 import sluice.limit.AttemptLimit;
 import sluice.outcome.Outage;
 import sluice.outcome.Outcome;
@@ -24,7 +23,7 @@ import sluice.time.Time;
 ///
 /// @param limit how many receives a message is returned for its own object
 record StoreFailureHandler(
-    Invocation invocation, StoreProbes probes, StoreHealth health, AttemptLimit limit, Time time) {
+    Invocation invocation, StoreHealth health, AttemptLimit limit, Time time) {
   private static final Returned RETRIED_LATER =
       new Returned(
           new ReturnReason.StorePassing(/* isOwn= */ true),
@@ -102,8 +101,8 @@ record StoreFailureHandler(
   }
 
   private CompletableFuture<Remedy> check(Supplier<CompletableFuture<Remedy>> otherwise) {
-    return probes
-        .check(invocation.retryLimit())
+    return health
+        .check(invocation, invocation.retryLimit())
         .thenCompose(failure ->
             failure
                 .map(why -> remedy(why.isPassing() ? passing(why) : stop(why).returned()))

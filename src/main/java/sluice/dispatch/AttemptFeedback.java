@@ -95,7 +95,7 @@ record AttemptFeedback(
     RetryableKind kind = failure.kind();
     ModelLimiter limiter = attempt.limiter();
     boolean isOwnRate =
-        kind == RetryableKind.RATE
+        kind == RetryableKind.RATE_LIMITED
             && attempt.health().isRateLimitedAlone(attempt.prompt().request());
     if (!isOwnRate) {
       signal(limiter, failure, sent);
@@ -104,7 +104,7 @@ record AttemptFeedback(
       limiter.refund(attempt.admission().tokens());
     }
     Tokens wasted = kind.isProcessed() ? limiter.cost(attempt.size()) : NO_TOKENS;
-    metrics.wasted(kind == RetryableKind.RATE, wasted);
+    metrics.wasted(kind == RetryableKind.RATE_LIMITED, wasted);
     return attempt.isProbe() ? Failure.NONE : countFailure(attempt, failure, sent);
   }
 

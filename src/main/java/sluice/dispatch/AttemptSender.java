@@ -110,10 +110,10 @@ record AttemptSender(
     return classification
                 instanceof
                 Classification.Retryable(RetryableKind kind, var hint, var inPlace, var reason)
-            && kind == RetryableKind.CUT
+            && kind == RetryableKind.CANCELLED
             && !reply.equals(STALLED)
             && hadEnoughTime(latency)
-        ? new Classification.Retryable(RetryableKind.OVERRUN, hint, inPlace, reason)
+        ? new Classification.Retryable(RetryableKind.DEADLINE_EXCEEDED, hint, inPlace, reason)
         : classification;
   }
 }

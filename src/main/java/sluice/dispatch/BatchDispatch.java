@@ -9,8 +9,8 @@ import sluice.health.HealthProbes;
 import sluice.health.KeyRefresh;
 import sluice.health.ProbeResult;
 import sluice.health.ServiceHealth;
-import sluice.health.StoreProbes;
 import sluice.limit.AttemptLimit;
+import sluice.limit.RetryBudget;
 import sluice.message.Prompt;
 import sluice.outcome.Outage;
 import sluice.provider.ApiKeys;
@@ -39,7 +39,7 @@ public final class BatchDispatch {
       ServiceHealth services,
       StoreHealth store,
       MemoryBudget memory,
-      RetriesUnderWay retries) {}
+      RetryBudget retries) {}
 
   /// The ports to the world outside.
   public record Ports(
@@ -55,7 +55,6 @@ public final class BatchDispatch {
   /// @param limit how often a prompt may fail before it gets its record
   public BatchDispatch(
       Invocation invocation,
-      StoreProbes storeProbes,
       Shared shared,
       Ports ports,
       Duration timeout,
@@ -74,7 +73,7 @@ public final class BatchDispatch {
             time,
             shared.services(),
             this::sendProbe,
-            () -> storeProbes.probe(invocation.retryLimit()));
+            () -> shared.store().probe(invocation, invocation.retryLimit()));
     this.refusals = new AmbiguousRefusals(time, shared.services(), probes);
     var gate =
         new StartGate(
@@ -82,7 +81,6 @@ public final class BatchDispatch {
             shared.services(),
             keys,
             shared.store(),
-            storeProbes,
             shared.memory(),
             shared.permits());
     var attempts =

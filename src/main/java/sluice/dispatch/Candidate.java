@@ -19,6 +19,9 @@ interface Candidate {
   /// Whether the request may start now. Must be cheap: the dispatcher asks at each walk.
   Readiness readiness();
 
+  /// The dispatcher has found the request blocked; starts what may let it start.
+  void blocked();
+
   /// Whether nothing precedes the start any more.
   boolean isPrepared();
 

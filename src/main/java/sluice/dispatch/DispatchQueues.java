@@ -82,14 +82,18 @@ final class DispatchQueues {
     return queues.sorted(Comparator.comparingLong(Numbered::number)).map(Numbered::candidates);
   }
 
-  /// Asks one candidate for its readiness, and removes it if it is cancelled. A candidate that
-  /// throws fails alone; the queue goes on.
+  /// Asks one candidate for its readiness, removes it if it is cancelled, and tells it if it is
+  /// blocked. A candidate that throws fails alone; the queue goes on.
   static Readiness check(Deque<Candidate> queue, Candidate candidate) {
     try {
       Readiness turn = candidate.readiness();
-      if (turn == Readiness.CANCELLED) {
-        queue.remove(candidate);
-        candidate.leave();
+      switch (turn) {
+        case CANCELLED -> {
+          queue.remove(candidate);
+          candidate.leave();
+        }
+        case BLOCKED -> candidate.blocked();
+        case READY, YIELDING -> {}
       }
       return turn;
     } catch (RuntimeException | Error e) {

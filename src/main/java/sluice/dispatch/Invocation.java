@@ -12,14 +12,16 @@ import sluice.outcome.Outcome.ReturnReason;
 import sluice.outcome.Outcome.Returned;
 import sluice.provider.OutageKind;
 import sluice.provider.Reason;
+import sluice.store.ObjectStore.Failed;
 import sluice.store.RetryingStore.RetryLimit;
+import sluice.store.StoreHealth;
 import sluice.time.Cancellation;
 import sluice.time.Deadline;
 import sluice.time.Time;
 
 /// The context of one invocation: its deadline, its cancellation, and the outage that stops it.
 /// Safe for many threads.
-public final class Invocation {
+public final class Invocation implements StoreHealth.Requester {
   /// So few tries are enough for requests that can be repeated at the next receive of the message.
   private static final int STORE_TRIES = 4;
 
@@ -107,8 +109,17 @@ public final class Invocation {
   }
 
   /// Returns the limit of a probe of the store, which is useless once requests are cancelled.
+  @Override
   public RetryLimit retryLimitOfProbe() {
     return new RetryLimit(STORE_TRIES, deadline.cut());
+  }
+
+  /// Stops the invocation, unless it has ended.
+  @Override
+  public void probeFailed(Failed why) {
+    if (until(deadline.storeBy()).isPositive()) {
+      stop(new Outage(OutageKind.STORE, Reason.of(why.detail())));
+    }
   }
 
   /// Returns the limit for storing an answer: it is paid for, so only the deadline ends the tries.

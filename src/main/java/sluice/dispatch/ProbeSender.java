@@ -1,6 +1,5 @@
 package sluice.dispatch;
 
-import java.util.EnumSet;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -33,9 +32,6 @@ record ProbeSender(
     KeyRefresh keys,
     MemoryBudget memory,
     Time time) {
-  private static final Set<OutageKind> OF_PROVIDER =
-      EnumSet.complementOf(EnumSet.of(OutageKind.STORE));
-
   /// A probe that is being sent.
   ///
   /// @param isKeyRefreshed whether the key has been refreshed for it
@@ -63,7 +59,12 @@ record ProbeSender(
     keys.ensureRead();
     var ticket =
         new Ticket(
-            probe.limiter(), probe.estimate(), probe, gate::probeReadiness, Optional.empty());
+            probe.limiter(),
+            probe.estimate(),
+            probe,
+            gate::probeReadiness,
+            gate::probeBlocked,
+            Optional.empty());
     dispatcher.enqueueFirst(ticket);
     return ticket
         .admission()
@@ -125,7 +126,7 @@ record ProbeSender(
         replied.classification() instanceof Classification.Success
             || replied.classification() instanceof Classification.Rejected;
     Set<OutageKind> proven =
-        OF_PROVIDER.stream()
+        Stream.of(OutageKind.values())
             .filter(kind -> ReplyClassifier.isProven(kind, reply, prompt.endpoint(), now))
             .collect(Collectors.toUnmodifiableSet());
     Optional<Outage> failure =

@@ -7,6 +7,7 @@ import sluice.dispatch.Attempt.Replied;
 import sluice.dispatch.RetryPolicy.Context;
 import sluice.dispatch.RetryPolicy.Decision;
 import sluice.limit.AttemptLimit;
+import sluice.limit.RetryBudget;
 import sluice.provider.Redactor;
 
 /// Applies [RetryPolicy] to the replies of one batch, with the time, evidence and retry budget of
@@ -17,7 +18,7 @@ import sluice.provider.Redactor;
 record RetryDecisions(
     Invocation invocation,
     AttemptLimit limit,
-    RetriesUnderWay retries,
+    RetryBudget retries,
     RandomGenerator random,
     Redactor redactor) {
   private static final long LEAST_PAUSE_MILLIS = 500;

@@ -73,6 +73,7 @@ public record SendLoop(
             sending.estimate(),
             invocation,
             () -> gate.readiness(sending.prompt(), sending.limiter()),
+            gate::promptBlocked,
             Optional.of(sending.condition()));
     join.accept(dispatcher, ticket);
     return ticket

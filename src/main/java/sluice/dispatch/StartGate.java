@@ -4,7 +4,6 @@ import java.util.Optional;
 import sluice.health.CircuitBreaker;
 import sluice.health.KeyRefresh;
 import sluice.health.ServiceHealth;
-import sluice.health.StoreProbes;
 import sluice.message.Prompt;
 import sluice.outcome.Outcome.ReturnReason;
 import sluice.outcome.Outcome.Returned;
@@ -13,13 +12,13 @@ import sluice.provider.Reason;
 import sluice.store.StoreHealth;
 
 /// Decides whether a prompt or a probe of one batch may start now, must wait, or leaves the queue.
-/// Each condition signals the [Dispatcher] when it changes. Safe for many threads.
+/// Each condition signals the [Dispatcher] when it changes; only the store has to be probed first,
+/// when something waits for it. Safe for many threads.
 record StartGate(
     Invocation invocation,
     ServiceHealth services,
     KeyRefresh keys,
     StoreHealth store,
-    StoreProbes storeProbes,
     MemoryBudget memory,
     Permits permits) {
 
@@ -30,7 +29,6 @@ record StartGate(
     }
     CircuitBreaker breaker = limiter.health(prompt.endpoint()).breaker();
     if (!isReady() || !breaker.allows()) {
-      requireStore();
       return Readiness.BLOCKED;
     }
     boolean yields =
@@ -43,23 +41,24 @@ record StartGate(
     if (invocation.isOver() || invocation.isStoreDown() || keys.problem().isPresent()) {
       return Readiness.CANCELLED;
     }
-    if (keys.isReady() && storeProbes.isProven()) {
-      return Readiness.READY;
-    }
-    storeProbes.require();
-    return Readiness.BLOCKED;
+    return keys.isReady() && store.isProven() ? Readiness.READY : Readiness.BLOCKED;
   }
 
   private boolean isReady() {
     return keys.isReady() && store.allowsStart() && (memory.hasRoom() || permits.inUse() == 0);
   }
 
-  /// Requires a probe of the store before anything is paid for, as soon as there is a key to send
-  /// with.
-  private void requireStore() {
+  /// A prompt waits: probes the store before anything is paid for, as soon as there is a key to
+  /// send with.
+  void promptBlocked() {
     if (keys.isReady()) {
-      storeProbes.require();
+      store.require(invocation);
     }
+  }
+
+  /// A probe waits: probes the store first, since the answer of a probe is paid for too.
+  void probeBlocked() {
+    store.require(invocation);
   }
 
   /// Returns why a prompt does not start any more; empty if it may.

@@ -11,6 +11,7 @@ import sluice.limit.Tokens;
 ///
 /// @param batch see [Candidate#batch()]
 /// @param gate returns the readiness; called at each walk
+/// @param onBlocked called at each walk that finds the request blocked
 /// @param condition is decided before the start; empty for a probe
 /// @param admission completes with empty if the request leaves the queue without being sent
 record Ticket(
@@ -18,6 +19,7 @@ record Ticket(
     TokenEstimate estimate,
     Object batch,
     Supplier<Readiness> gate,
+    Runnable onBlocked,
     Optional<StartCondition> condition,
     CompletableFuture<Optional<Admission>> admission)
     implements Candidate {
@@ -28,8 +30,9 @@ record Ticket(
       TokenEstimate estimate,
       Object batch,
       Supplier<Readiness> gate,
+      Runnable onBlocked,
       Optional<StartCondition> condition) {
-    this(limiter, estimate, batch, gate, condition, new CompletableFuture<>());
+    this(limiter, estimate, batch, gate, onBlocked, condition, new CompletableFuture<>());
   }
 
   @Override
@@ -40,6 +43,11 @@ record Ticket(
   @Override
   public Readiness readiness() {
     return admission.isDone() ? Readiness.CANCELLED : gate.get();
+  }
+
+  @Override
+  public void blocked() {
+    onBlocked.run();
   }
 
   @Override

@@ -20,18 +20,6 @@ public final class CircuitBreaker {
   private long refusedAt;
   private CompletableFuture<Boolean> probe = CompletableFuture.completedFuture(true);
 
-  /// The result of a probe, as a breaker needs it.
-  sealed interface Probed {
-    /// The outage is over.
-    record Healthy() implements Probed {}
-
-    /// The outage lasts.
-    record Unhealthy(Reason reason) implements Probed {}
-
-    /// No probe was sent.
-    record NotSent() implements Probed {}
-  }
-
   /// A closed breaker.
   CircuitBreaker(OutageKind kind, Time time) {
     this.kind = kind;
@@ -121,7 +109,7 @@ public final class CircuitBreaker {
   /// Completes with whether prompts may pass, after a probe if one is due or under way.
   ///
   /// @param prober sends a probe
-  CompletableFuture<Boolean> admit(Supplier<CompletableFuture<Probed>> prober) {
+  CompletableFuture<Boolean> admit(Supplier<CompletableFuture<ProbeResult>> prober) {
     CompletableFuture<Boolean> mine;
     synchronized (this) {
       if (!state.isDue(time.nanos())) {
@@ -136,22 +124,22 @@ public final class CircuitBreaker {
     var _ =
         CompletableFuture.completedFuture(prober)
             .thenCompose(Supplier::get)
-            .exceptionally(_ -> new Probed.NotSent())
-            .thenAccept(probed -> mine.complete(apply(probed)));
+            .exceptionally(_ -> new ProbeResult.NotSent())
+            .thenAccept(result -> mine.complete(apply(result)));
     return mine;
   }
 
-  private synchronized boolean apply(Probed probed) {
+  private synchronized boolean apply(ProbeResult result) {
     long now = time.nanos();
-    switch (probed) {
-      case Probed.Healthy _ ->
+    switch (result) {
+      case ProbeResult.Ended ended when ended.proves(kind) ->
           state = kind == OutageKind.PROVIDER ? state.probeSucceeded(now) : BreakerState.closed();
-      case Probed.Unhealthy(Reason why) -> {
-        reason = why;
+      case ProbeResult.Ended ended -> {
+        reason = ended.failure().map(Outage::reason).orElse(reason);
         refusedAt = now;
         state = state.probeFailed(now);
       }
-      case Probed.NotSent _ -> state = state.probeNotSent(now);
+      case ProbeResult.NotSent _, ProbeResult.NotDue _ -> state = state.probeNotSent(now);
     }
     return !isOpen();
   }

@@ -6,7 +6,6 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import java.util.stream.Stream;
-import sluice.health.CircuitBreaker.Probed;
 import sluice.message.InvalidMessage;
 import sluice.message.ParsedMessage;
 import sluice.message.Prompt;
@@ -36,10 +35,12 @@ public final class CircuitBreakers {
   /// Sends the probes of the breakers.
   interface Prober {
     /// Probes whether the store can be written.
-    CompletableFuture<Probed> probeStore();
+    CompletableFuture<ProbeResult> probeStore();
 
-    /// Probes whether the outage of a breaker is over, at the path and model of a prompt.
-    CompletableFuture<Probed> probeProvider(CircuitBreaker breaker, Prompt like);
+    /// Probes the path and model of a prompt, unless that was done since a moment.
+    ///
+    /// @param since the moment, by the monotonic clock in nanoseconds
+    CompletableFuture<ProbeResult> probe(Prompt like, long since);
   }
 
   /// Opens the breaker of an outage; that of a model is opened by its [ModelHealth].
@@ -52,7 +53,7 @@ public final class CircuitBreakers {
   /// @param sent when it was sent
   public void answered(long sent) {
     byKind.forEach((kind, breaker) -> {
-      if (kind != OutageKind.STORE) {
+      if (kind.isOfProvider()) {
         breaker.answered(sent);
       }
     });
@@ -98,11 +99,11 @@ public final class CircuitBreakers {
                 : CompletableFuture.completedFuture(Optional.of(breaker.outage().returned())));
   }
 
-  private static CompletableFuture<Probed> probe(
+  private static CompletableFuture<ProbeResult> probe(
       CircuitBreaker breaker, ParsedMessage parsed, Prober prober) {
     boolean isStore = breaker.outage().kind() == OutageKind.STORE;
     return !isStore && parsed instanceof Prompt prompt
-        ? prober.probeProvider(breaker, prompt)
+        ? prober.probe(prompt, breaker.refusedAt())
         : prober.probeStore();
   }
 

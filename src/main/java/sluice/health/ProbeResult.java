@@ -6,7 +6,7 @@ import java.util.Set;
 import sluice.outcome.Outage;
 import sluice.provider.OutageKind;
 
-/// The result of a probe of the provider.
+/// The result of a probe of the provider or the store.
 public sealed interface ProbeResult {
 
   /// The probe was sent and has ended.
@@ -14,7 +14,7 @@ public sealed interface ProbeResult {
   /// @param sent when it was sent, by the monotonic clock in nanoseconds
   /// @param proven the kinds of outage that it proves to be over
   /// @param isAnswered whether it was answered, or rejected for its content, so that key, quota,
-  ///   address and server work
+  ///   address and server work, or the store does
   /// @param failure the outage that it shows; empty if it was answered
   record Ended(long sent, Set<OutageKind> proven, boolean isAnswered, Optional<Outage> failure)
       implements ProbeResult {

@@ -4,11 +4,10 @@ import static java.time.temporal.ChronoUnit.MILLIS;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.util.EnumSet;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import sluice.message.Prompt;
 import sluice.provider.OutageKind;
 import sluice.time.Time;
@@ -16,9 +15,6 @@ import sluice.time.Time;
 /// The health of provider and store in one execution environment: circuit breakers, latencies,
 /// served paths, and the outages that last. Safe for many threads.
 public final class ServiceHealth {
-  private static final Set<OutageKind> OF_PROVIDER =
-      EnumSet.complementOf(EnumSet.of(OutageKind.STORE));
-
   private final Time time;
   private final Function<Prompt, ModelHealth> models;
   private final CircuitBreakers breakers;
@@ -73,7 +69,9 @@ public final class ServiceHealth {
   public void answered(Prompt prompt, Duration latency, long sent) {
     latencies.add(latency, time.nanos());
     breakers.answered(sent);
-    OF_PROVIDER.forEach(kind -> ended(kind, sent));
+    Stream.of(OutageKind.values())
+        .filter(OutageKind::isOfProvider)
+        .forEach(kind -> ended(kind, sent));
     paths.answered(prompt);
   }
 

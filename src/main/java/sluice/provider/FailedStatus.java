@@ -122,10 +122,10 @@ final class FailedStatus {
   private RetryableKind kind() {
     RetryableKind byStatus = RetryableKind.of(status);
     boolean isRefusal = status / 100 == 4;
-    if (isRefusal && byStatus == RetryableKind.ERRED) {
-      return error.isThrottle() ? RetryableKind.THROTTLED : RetryableKind.ERRED;
+    if (isRefusal && byStatus == RetryableKind.SERVER_ERROR) {
+      return error.isThrottle() ? RetryableKind.THROTTLED : RetryableKind.SERVER_ERROR;
     }
-    return error.isOverload() ? RetryableKind.OVERLOAD : byStatus;
+    return error.isOverload() ? RetryableKind.OVERLOADED : byStatus;
   }
 
   /// Returns the message if it may contain a time to wait; that of a failed server does not.

@@ -4,24 +4,31 @@ package sluice.provider;
 /// returned to the queue, and an ERROR line reports it.
 public enum OutageKind {
   /// The provider refuses the API key, or the key cannot be read.
-  AUTH("auth"),
+  AUTH("auth", true),
   /// The account's quota or credit is used up.
-  QUOTA("quota"),
+  QUOTA("quota", true),
   /// The provider cannot be reached, or only fails.
-  PROVIDER("provider"),
+  PROVIDER("provider", true),
   /// Records cannot be written or read.
-  STORE("store"),
+  STORE("store", false),
   /// The provider's address or its certificate is wrong.
-  CONFIG("config");
+  CONFIG("config", true);
 
   private final String label;
+  private final boolean isOfProvider;
 
-  OutageKind(String label) {
+  OutageKind(String label, boolean isOfProvider) {
     this.label = label;
+    this.isOfProvider = isOfProvider;
   }
 
   /// The kind as logs have it; part of their format, unlike the constant's name.
   public String label() {
     return label;
+  }
+
+  /// Whether a reply of the provider can show that the outage is over.
+  public boolean isOfProvider() {
+    return isOfProvider;
   }
 }

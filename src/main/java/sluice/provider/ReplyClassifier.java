@@ -60,10 +60,10 @@ public final class ReplyClassifier {
   private static Classification ofNoResponse(Reply.NoResponse failure) {
     Reason reason = Reason.of(failure.fault().label() + ": " + failure.detail());
     return switch (failure.fault()) {
-      case NOT_CONNECTED -> retryable(RetryableKind.UNREACHED, /* inPlace= */ true, reason);
+      case NOT_CONNECTED -> retryable(RetryableKind.NOT_CONNECTED, /* inPlace= */ true, reason);
       case BROKEN -> retryable(RetryableKind.UNUSABLE, /* inPlace= */ true, reason);
       case TIMED_OUT -> retryable(RetryableKind.TIMED_OUT, /* inPlace= */ false, reason);
-      case CUT -> retryable(RetryableKind.CUT, /* inPlace= */ false, reason);
+      case CUT -> retryable(RetryableKind.CANCELLED, /* inPlace= */ false, reason);
       case UNTRUSTED, UNSUPPORTED_ENCODING ->
           new Classification.OutageSeen(OutageKind.CONFIG, reason);
       case TOO_LARGE ->
@@ -96,7 +96,7 @@ public final class ReplyClassifier {
       case Classification.Ambiguous _ ->
           retryable(RetryableKind.UNUSABLE, /* inPlace= */ false, reason);
       case Classification.Retryable(RetryableKind kind, var hint, boolean inPlace, _)
-          when kind == RetryableKind.ERRED ->
+          when kind == RetryableKind.SERVER_ERROR ->
           new Classification.Retryable(RetryableKind.UNUSABLE, hint, inPlace, reason);
       case Classification.Retryable _,
           Classification.Unauthorized _,

@@ -22,17 +22,17 @@ import sluice.message.ErrorCode;
 /// The kinds are those that the official SDKs retry, and failures of our own exchange.
 public enum RetryableKind {
   /// The rate limit is exceeded, or the rate grew too fast (429).
-  RATE(false, Signal.RATE, false, Evidence.RATE_LIMIT, PROVIDER_ERROR_EXHAUSTED),
+  RATE_LIMITED(false, Signal.RATE, false, Evidence.RATE_LIMIT, PROVIDER_ERROR_EXHAUSTED),
   /// The provider is overloaded (503, 529).
-  OVERLOAD(false, Signal.LOAD, true, Evidence.NONE, null),
+  OVERLOADED(false, Signal.LOAD, true, Evidence.NONE, null),
   /// The request conflicts with another one (409).
   CONFLICT(false, Signal.NONE, false, Evidence.NONE, null),
   /// No connection was made; nothing was sent.
-  UNREACHED(false, Signal.NONE, true, Evidence.NONE, null),
+  NOT_CONNECTED(false, Signal.NONE, true, Evidence.NONE, null),
   /// The exchange was cancelled early, because the invocation's time was over.
-  CUT(true, Signal.NONE, false, Evidence.NONE, null),
+  CANCELLED(true, Signal.NONE, false, Evidence.NONE, null),
   /// The exchange was cancelled because the invocation's time was over, after it had had enough.
-  OVERRUN(true, Signal.NONE, false, Evidence.FAILURE, TIMEOUT),
+  DEADLINE_EXCEEDED(true, Signal.NONE, false, Evidence.FAILURE, TIMEOUT),
   /// No whole answer came in time (408).
   TIMED_OUT(true, Signal.NONE, true, Evidence.FAILURE, TIMEOUT),
   /// The response is not an answer, or is truncated.
@@ -41,7 +41,7 @@ public enum RetryableKind {
   /// …); the cause may be the request itself.
   THROTTLED(false, Signal.RATE, false, Evidence.FAILURE, PROVIDER_ERROR_EXHAUSTED),
   /// The provider failed (5xx), or refused for now without a reason.
-  ERRED(true, Signal.NONE, true, Evidence.FAILURE, PROVIDER_ERROR_EXHAUSTED);
+  SERVER_ERROR(true, Signal.NONE, true, Evidence.FAILURE, PROVIDER_ERROR_EXHAUSTED);
 
   private final boolean isProcessed;
   private final Signal signal;
@@ -115,9 +115,9 @@ public enum RetryableKind {
     return switch (status) {
       case 408 -> TIMED_OUT;
       case 409 -> CONFLICT;
-      case 429 -> RATE;
-      case 503, 529 -> OVERLOAD;
-      default -> ERRED;
+      case 429 -> RATE_LIMITED;
+      case 503, 529 -> OVERLOADED;
+      default -> SERVER_ERROR;
     };
   }
 }

@@ -1,10 +1,11 @@
 package sluice.store;
 
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import sluice.store.ObjectStore.Condition;
@@ -23,17 +24,31 @@ import sluice.time.Time;
 /// A record that is stored proves for a minute that the store takes records, and so does a probe. A
 /// record that could not be stored ends that; after the next successful probe prompts start one at
 /// a time until a record is stored. Reads, deletions and the histories of messages prove nothing.
+/// One probe at a time is under way, shared by all batches that need it.
 public final class StoreHealth {
   private static final Failed LATE = Failed.passing("the store did not take a probe in time");
+  private static final CompletableFuture<Optional<Failed>> NO_PROBE =
+      CompletableFuture.completedFuture(Optional.empty());
 
   private final ObjectStore records;
   private final StoreProbe probe;
   private final Time time;
   private final Runnable onChange;
-  private final AtomicReference<@Nullable CompletableFuture<Optional<Failed>>> probing =
-      new AtomicReference<>();
   private StoreProof proof = StoreProof.NONE;
   private @Nullable Object trial;
+  private CompletableFuture<Optional<Failed>> lastProbe = NO_PROBE;
+
+  /// The batches that wait for the last probe, or have waited.
+  private final Set<Requester> waiting = new HashSet<>();
+
+  /// A batch that needs the store; compared by identity.
+  public interface Requester {
+    /// The limit of a probe that the batch [requires][#require].
+    RetryLimit retryLimitOfProbe();
+
+    /// A probe that the batch required has failed.
+    void probeFailed(Failed why);
+  }
 
   /// The health of a store of which nothing is known yet.
   ///
@@ -86,15 +101,31 @@ public final class StoreHealth {
     }
   }
 
-  /// Probes the store, or joins the probe that is under way. Completes with the failure, or empty
-  /// where a record could be written.
-  public CompletableFuture<Optional<Failed>> probe(RetryLimit retryLimit) {
-    CompletableFuture<Optional<Failed>> mine = new CompletableFuture<>();
-    CompletableFuture<Optional<Failed>> underWay = probing.compareAndExchange(null, mine);
-    if (underWay != null) {
-      return underWay;
+  /// Starts a probe for a batch, unless the store is known to take records or the batch waits for a
+  /// probe already.
+  public void require(Requester batch) {
+    if (!isProven() && probeOf(batch).isDone()) {
+      var _ =
+          probe(batch, batch.retryLimitOfProbe())
+              .thenAccept(failed -> failed.ifPresent(batch::probeFailed));
     }
-    StoreProof begun = proof();
+  }
+
+  /// Probes the store, or joins the probe that is under way. Completes with the failure, or empty
+  /// if a record could be written.
+  public CompletableFuture<Optional<Failed>> probe(Requester batch, RetryLimit retryLimit) {
+    CompletableFuture<Optional<Failed>> mine = new CompletableFuture<>();
+    StoreProof begun;
+    synchronized (this) {
+      if (!lastProbe.isDone()) {
+        waiting.add(batch);
+        return lastProbe;
+      }
+      lastProbe = mine;
+      waiting.clear();
+      waiting.add(batch);
+      begun = proof;
+    }
     var _ =
         probe
             .write(retryLimit)
@@ -105,33 +136,38 @@ public final class StoreHealth {
 
   private void probed(
       CompletableFuture<Optional<Failed>> mine, StoreProof begun, Optional<Failed> failed) {
-    if (probing.compareAndSet(mine, null)) {
-      probed(begun, failed.isEmpty());
-      mine.complete(failed);
-      onChange.run();
+    synchronized (this) {
+      if (mine.isDone()) {
+        return;
+      }
+      proof = proof.probed(failed.isEmpty(), begun, time.now());
     }
+    mine.complete(failed);
+    onChange.run();
   }
 
-  private synchronized void probed(StoreProof begun, boolean isWell) {
-    proof = proof.probed(isWell, begun, time.now());
+  /// Finds out whether a failure concerns one record only. Completes with why other records cannot
+  /// be written or read; empty if they can.
+  public CompletableFuture<Optional<Failed>> check(Requester batch, RetryLimit retryLimit) {
+    return probe(batch, retryLimit)
+        .thenCompose(failed ->
+            failed.isPresent()
+                ? CompletableFuture.completedFuture(failed)
+                : probe.read(retryLimit));
   }
 
-  private synchronized StoreProof proof() {
-    return proof;
+  /// Completes when the probe has ended that a batch has started or joined.
+  public CompletableFuture<?> probeEnded(Requester batch) {
+    return probeOf(batch);
   }
 
-  /// Gives up a probe that has not ended; its result is ignored when it comes.
-  ///
-  /// @param unfinished what [#probe] returned
-  public void abandon(CompletableFuture<Optional<Failed>> unfinished) {
-    probing.compareAndSet(unfinished, null);
-    unfinished.complete(Optional.of(LATE));
+  /// Gives up the probe that a batch has started or joined; its result is ignored when it comes.
+  public void abandonProbe(Requester batch) {
+    probeOf(batch).complete(Optional.of(LATE));
   }
 
-  /// Reads a record that does not exist, to find out whether records can be read. Completes with
-  /// the failure, or empty where they can.
-  public CompletableFuture<Optional<Failed>> readsMissing(RetryLimit retryLimit) {
-    return probe.read(retryLimit);
+  private synchronized CompletableFuture<Optional<Failed>> probeOf(Requester batch) {
+    return waiting.contains(batch) ? lastProbe : NO_PROBE;
   }
 
   /// A record could not be stored although a probe could.

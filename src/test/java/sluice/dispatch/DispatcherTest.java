@@ -274,6 +274,9 @@ final class DispatcherTest {
 
   /// May start at any time.
   private class Ready implements Candidate {
+    @Override
+    public void blocked() {}
+
     private final Consumer<Permit> flight;
 
     Ready(Consumer<Permit> flight) {
@@ -327,6 +330,9 @@ final class DispatcherTest {
   }
 
   private final class Waiting implements Candidate {
+    @Override
+    public void blocked() {}
+
     private final ModelLimiter in;
     private final String name;
     private Object batch = dispatcher;

@@ -5,9 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
-import sluice.health.CircuitBreaker.Probed;
 import sluice.outcome.Outage;
 import sluice.provider.OutageKind;
 import sluice.provider.Reason;
@@ -16,7 +17,7 @@ import sluice.testing.VirtualTime;
 final class CircuitBreakerTest {
   private final VirtualTime time = new VirtualTime();
   private final CircuitBreaker breaker = new CircuitBreaker(OutageKind.QUOTA, time);
-  private final List<CompletableFuture<Probed>> probes = new ArrayList<>();
+  private final List<CompletableFuture<ProbeResult>> probes = new ArrayList<>();
 
   @Test
   void closedBreaker_letsAllPass() {
@@ -42,7 +43,7 @@ final class CircuitBreakerTest {
     assertThat(probes).hasSize(1);
     assertThat(second).isNotDone();
 
-    probes.getFirst().complete(new Probed.Healthy());
+    probes.getFirst().complete(healthy(OutageKind.QUOTA));
 
     assertThat(first).isCompletedWithValue(true);
     assertThat(second).isCompletedWithValue(true);
@@ -53,7 +54,7 @@ final class CircuitBreakerTest {
   void failedProbe_keepsItOpenForLonger() {
     tripAndAwait(1);
     CompletableFuture<Boolean> entered = admit();
-    probes.getFirst().complete(new Probed.Unhealthy(Reason.of("still")));
+    probes.getFirst().complete(unhealthy("still"));
     assertThat(entered).isCompletedWithValue(false);
 
     time.advance(Duration.ofSeconds(119));
@@ -67,7 +68,7 @@ final class CircuitBreakerTest {
   void probeThatWasNotSent_isDueAgainAtOnce() {
     tripAndAwait(1);
     CompletableFuture<Boolean> entered = admit();
-    probes.getFirst().complete(new Probed.NotSent());
+    probes.getFirst().complete(new ProbeResult.NotSent());
     assertThat(entered).isCompletedWithValue(false);
 
     assertThat(admit()).isNotDone();
@@ -97,7 +98,7 @@ final class CircuitBreakerTest {
     breaker.close();
     assertThat(admit()).isCompletedWithValue(true);
 
-    probes.getFirst().complete(new Probed.Unhealthy(Reason.of("still")));
+    probes.getFirst().complete(unhealthy("still"));
 
     assertThat(entered).isCompletedWithValue(true);
     assertThat(breaker.isOpen()).isFalse();
@@ -131,7 +132,7 @@ final class CircuitBreakerTest {
   void failedProbe_becomesItsReason() {
     tripAndAwait(1);
     var _ = admit();
-    probes.getFirst().complete(new Probed.Unhealthy(Reason.of("still gone")));
+    probes.getFirst().complete(unhealthy("still gone"));
 
     assertThat(breaker.outage().reason().label()).isEqualTo("still gone");
   }
@@ -141,7 +142,7 @@ final class CircuitBreakerTest {
     var ofModel = new CircuitBreaker(OutageKind.PROVIDER, time);
     ofModel.trip(Reason.of("down"));
     time.advance(Duration.ofMinutes(1));
-    var _ = ofModel.admit(() -> CompletableFuture.completedFuture(new Probed.Healthy()));
+    var _ = ofModel.admit(() -> CompletableFuture.completedFuture(healthy(OutageKind.PROVIDER)));
     assertThat(ofModel.isOnTrial()).isTrue();
 
     for (int sent = 0; sent < 3; sent++) {
@@ -152,6 +153,15 @@ final class CircuitBreakerTest {
     assertThat(ofModel.ended(/* isAnswered= */ true, time.nanos(), Reason.of(""))).isFalse();
     assertThat(ofModel.isOnTrial()).isFalse();
     assertThat(ofModel.allows()).isTrue();
+  }
+
+  private static ProbeResult healthy(OutageKind kind) {
+    return new ProbeResult.Ended(0, Set.of(kind), /* isAnswered= */ true, Optional.empty());
+  }
+
+  private static ProbeResult unhealthy(String reason) {
+    var outage = new Outage(OutageKind.QUOTA, Reason.of(reason));
+    return new ProbeResult.Ended(0, Set.of(), /* isAnswered= */ false, Optional.of(outage));
   }
 
   private void tripAndAwait(int minutes) {

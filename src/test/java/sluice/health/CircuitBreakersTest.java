@@ -4,15 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import sluice.health.CircuitBreaker.Probed;
 import sluice.message.Endpoint;
 import sluice.message.ErrorCode;
 import sluice.message.Identity;
@@ -90,7 +91,9 @@ final class CircuitBreakersTest {
     breakers.trip(new Outage(OutageKind.QUOTA, Reason.of("spent")));
     breakers.trip(new Outage(OutageKind.STORE, Reason.of("full")));
     time.advance(Duration.ofMinutes(1));
-    prober.result = new Probed.Unhealthy(Reason.of("still full"));
+    var outage = new Outage(OutageKind.STORE, Reason.of("still full"));
+    prober.result =
+        new ProbeResult.Ended(0, Set.of(), /* isAnswered= */ false, Optional.of(outage));
 
     assertThat(admit(PROMPT)).contains(comesBack(OutageKind.STORE, "still full"));
     assertThat(prober.asked).containsExactly("store");
@@ -150,16 +153,18 @@ final class CircuitBreakersTest {
   /// Keeps what it is asked, and answers at once.
   private static final class RecordingProber implements CircuitBreakers.Prober {
     private final List<String> asked = new ArrayList<>();
-    private Probed result = new Probed.Healthy();
+    private ProbeResult result =
+        new ProbeResult.Ended(
+            0, EnumSet.allOf(OutageKind.class), /* isAnswered= */ true, Optional.empty());
 
     @Override
-    public CompletableFuture<Probed> probeStore() {
+    public CompletableFuture<ProbeResult> probeStore() {
       asked.add("store");
       return CompletableFuture.completedFuture(result);
     }
 
     @Override
-    public CompletableFuture<Probed> probeProvider(CircuitBreaker breaker, Prompt like) {
+    public CompletableFuture<ProbeResult> probe(Prompt like, long since) {
       asked.add("provider");
       return CompletableFuture.completedFuture(result);
     }

@@ -2,10 +2,14 @@ package sluice.limit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 final class RetryBudgetTest {
+  private int inFlight;
+  private final RetryBudget budget = new RetryBudget(() -> inFlight);
+
   @ParameterizedTest
   @CsvSource({
     "0, 0, true",
@@ -16,7 +20,24 @@ final class RetryBudgetTest {
     "12, 64, true",
     "13, 64, false"
   })
-  void allowsAFifthOfWhatIsInFlightAndThreeAtLeast(int retrying, int inFlight, boolean allows) {
-    assertThat(RetryBudget.allows(retrying, inFlight)).isEqualTo(allows);
+  void allowsAFifthOfWhatIsInFlightAndThreeAtLeast(int retrying, int requests, boolean allows) {
+    inFlight = requests;
+    begin(retrying);
+
+    assertThat(budget.hasRoom()).isEqualTo(allows);
+  }
+
+  @Test
+  void hasRoomAgainWhenARetryHasEnded() {
+    begin(3);
+    budget.end();
+
+    assertThat(budget.hasRoom()).isTrue();
+  }
+
+  private void begin(int count) {
+    for (int each = 0; each < count; each++) {
+      budget.begin();
+    }
   }
 }

@@ -26,28 +26,28 @@ class ReplyClassifierOfRetriesTest {
           """
           408 | ~~                                                                              | TIMED_OUT
           409 | {"error":{"type":"conflict_error","message":"lock timeout"}}                    | CONFLICT
-          429 | {"error":{"type":"tokens","code":"rate_limit_exceeded"}}                        | RATE
-          429 | {"error":{"type":"rate_limit_error","code":"slow_down"}}                        | RATE
-          429 | <html>Too many requests</html>                                                  | RATE
-          429 | {"error":{"type":"engine_overloaded_error"}}                                    | OVERLOAD
-          500 | ~~                                                                              | ERRED
-          500 | {"error":{"type":"server_error","code":null}}                                   | ERRED
-          500 | {"error":{"type":"overloaded_error"}}                                           | OVERLOAD
+          429 | {"error":{"type":"tokens","code":"rate_limit_exceeded"}}                        | RATE_LIMITED
+          429 | {"error":{"type":"rate_limit_error","code":"slow_down"}}                        | RATE_LIMITED
+          429 | <html>Too many requests</html>                                                  | RATE_LIMITED
+          429 | {"error":{"type":"engine_overloaded_error"}}                                    | OVERLOADED
+          500 | ~~                                                                              | SERVER_ERROR
+          500 | {"error":{"type":"server_error","code":null}}                                   | SERVER_ERROR
+          500 | {"error":{"type":"overloaded_error"}}                                           | OVERLOADED
           400 | {"error":{"type":"server_busy"}}                                                | THROTTLED
           403 | {"error":{"code":"RateLimitReached"}}                                           | THROTTLED
           413 | {"error":{"type":"tokens","code":"rate_limit_exceeded"}}                        | THROTTLED
-          421 | ~~                                                                              | ERRED
-          424 | {"message":"The model failed to answer."}                                       | ERRED
+          421 | ~~                                                                              | SERVER_ERROR
+          424 | {"message":"The model failed to answer."}                                       | SERVER_ERROR
           498 | {"error":{"type":"server_error","code":"capacity_exceeded"}}                    | THROTTLED
-          498 | {"error":{"message":"Invalid token."}}                                          | ERRED
-          499 | <html>Client closed request</html>                                              | ERRED
-          502 | <html>Bad gateway</html>                                                        | ERRED
-          503 | ~~                                                                              | OVERLOAD
-          503 | {"error":{"type":"service_unavailable_error","code":"server_is_overloaded"}}    | OVERLOAD
-          503 | {"error":{"type":"service_unavailable_error","code":"slow_down"}}               | OVERLOAD
-          504 | {"error":{"type":"timeout_error"}}                                              | ERRED
-          524 | ~~                                                                              | ERRED
-          529 | {"error":{"type":"overloaded_error"}}                                           | OVERLOAD
+          498 | {"error":{"message":"Invalid token."}}                                          | SERVER_ERROR
+          499 | <html>Client closed request</html>                                              | SERVER_ERROR
+          502 | <html>Bad gateway</html>                                                        | SERVER_ERROR
+          503 | ~~                                                                              | OVERLOADED
+          503 | {"error":{"type":"service_unavailable_error","code":"server_is_overloaded"}}    | OVERLOADED
+          503 | {"error":{"type":"service_unavailable_error","code":"slow_down"}}               | OVERLOADED
+          504 | {"error":{"type":"timeout_error"}}                                              | SERVER_ERROR
+          524 | ~~                                                                              | SERVER_ERROR
+          529 | {"error":{"type":"overloaded_error"}}                                           | OVERLOADED
           """)
   void aStatusIsOfAKind(int status, String body, RetryableKind expected) {
     assertThat(kind(response(status, body), CHAT_COMPLETIONS)).isEqualTo(expected);
@@ -71,12 +71,12 @@ class ReplyClassifierOfRetriesTest {
           {"error":{"type":"server_error"}}               | UNUSABLE
           {"error":{"code":408}}                          | TIMED_OUT
           {"error":{"code":409}}                          | CONFLICT
-          {"error":{"code":429}}                          | RATE
-          {"error":{"code":"rate_limit_exceeded"}}        | RATE
-          {"error":{"code":"slow_down"}}                  | RATE
-          {"error":{"code":503}}                          | OVERLOAD
-          {"error":{"type":"overloaded_error"}}           | OVERLOAD
-          {"error":{"code":"server_is_overloaded"}}       | OVERLOAD
+          {"error":{"code":429}}                          | RATE_LIMITED
+          {"error":{"code":"rate_limit_exceeded"}}        | RATE_LIMITED
+          {"error":{"code":"slow_down"}}                  | RATE_LIMITED
+          {"error":{"code":503}}                          | OVERLOADED
+          {"error":{"type":"overloaded_error"}}           | OVERLOADED
+          {"error":{"code":"server_is_overloaded"}}       | OVERLOADED
           """)
   void whatComesBehindA200IsOfAKind(String body, RetryableKind expected) {
     assertThat(kind(response(200, body), RESPONSES)).isEqualTo(expected);
@@ -84,10 +84,10 @@ class ReplyClassifierOfRetriesTest {
 
   @ParameterizedTest
   @CsvSource({
-    "NOT_CONNECTED, UNREACHED",
+    "NOT_CONNECTED, NOT_CONNECTED",
     "BROKEN, UNUSABLE",
     "TIMED_OUT, TIMED_OUT",
-    "CUT, CUT",
+    "CUT, CANCELLED",
   })
   void whatBrokeIsOfAKind(Reply.TransportError fault, RetryableKind expected) {
     assertThat(kind(new Reply.NoResponse(fault, "it broke"), CHAT_COMPLETIONS)).isEqualTo(expected);

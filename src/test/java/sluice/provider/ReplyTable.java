@@ -82,7 +82,8 @@ final class ReplyTable {
   }
 
   private static String inWords(Classification.Retryable passing) {
-    boolean isEvidence = passing.kind().code().isPresent() && passing.kind() != RetryableKind.RATE;
+    boolean isEvidence =
+        passing.kind().code().isPresent() && passing.kind() != RetryableKind.RATE_LIMITED;
     String own = isEvidence ? ", its own" : "";
     String after = passing.hint().map(hint -> ", after " + hint).orElse("");
     return passing.kind() + own + after;

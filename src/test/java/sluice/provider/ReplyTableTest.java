@@ -23,12 +23,12 @@ class ReplyTableTest {
   void theTableSpeaksOfEveryKindOfPassingTroubleThatAResponseCanBe() {
     assertThat(rows())
         .extracting(ReplyTable.Row::done)
-        .anyMatch(done -> done.contains("RATE"))
-        .anyMatch(done -> done.contains("OVERLOAD"))
+        .anyMatch(done -> done.contains("RATE_LIMITED"))
+        .anyMatch(done -> done.contains("OVERLOADED"))
         .anyMatch(done -> done.contains("CONFLICT"))
         .anyMatch(done -> done.contains("THROTTLED"))
         .anyMatch(done -> done.contains("TIMED_OUT"))
         .anyMatch(done -> done.contains("UNUSABLE"))
-        .anyMatch(done -> done.contains("ERRED"));
+        .anyMatch(done -> done.contains("SERVER_ERROR"));
   }
 }

@@ -15,25 +15,25 @@ class RetryableKindTest {
     assertThat(table())
         .isEqualTo(
             """
-            kind      | tokens   | limiter | breaker | recent results | record
-            RATE      | refunded | RATE    | -       | RATE_LIMIT     | provider_error_exhausted
-            OVERLOAD  | refunded | LOAD    | counts  | NONE           | -
-            CONFLICT  | refunded | NONE    | -       | NONE           | -
-            UNREACHED | refunded | NONE    | counts  | NONE           | -
-            CUT       | spent    | NONE    | -       | NONE           | -
-            OVERRUN   | spent    | NONE    | -       | FAILURE        | timeout
-            TIMED_OUT | spent    | NONE    | counts  | FAILURE        | timeout
-            UNUSABLE  | spent    | NONE    | counts  | FAILURE        | invalid_response
-            THROTTLED | refunded | RATE    | -       | FAILURE        | provider_error_exhausted
-            ERRED     | spent    | NONE    | counts  | FAILURE        | provider_error_exhausted
+            kind              | tokens   | limiter | breaker | recent results | record
+            RATE_LIMITED      | refunded | RATE    | -       | RATE_LIMIT     | provider_error_exhausted
+            OVERLOADED        | refunded | LOAD    | counts  | NONE           | -
+            CONFLICT          | refunded | NONE    | -       | NONE           | -
+            NOT_CONNECTED     | refunded | NONE    | counts  | NONE           | -
+            CANCELLED         | spent    | NONE    | -       | NONE           | -
+            DEADLINE_EXCEEDED | spent    | NONE    | -       | FAILURE        | timeout
+            TIMED_OUT         | spent    | NONE    | counts  | FAILURE        | timeout
+            UNUSABLE          | spent    | NONE    | counts  | FAILURE        | invalid_response
+            THROTTLED         | refunded | RATE    | -       | FAILURE        | provider_error_exhausted
+            SERVER_ERROR      | spent    | NONE    | counts  | FAILURE        | provider_error_exhausted
             """);
   }
 
   private static String table() {
-    return "kind      | tokens   | limiter | breaker | recent results | record\n"
+    return "kind              | tokens   | limiter | breaker | recent results | record\n"
         + Arrays.stream(RetryableKind.values())
             .map(kind ->
-                "%-9s | %-8s | %-7s | %-7s | %-14s | %s\n"
+                "%-17s | %-8s | %-7s | %-7s | %-14s | %s\n"
                     .formatted(
                         kind,
                         kind.isProcessed() ? "spent" : "refunded",

@@ -3,6 +3,7 @@ package sluice.store;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
@@ -25,6 +26,7 @@ final class StoreHealthTest {
   private final FakeStore store = FakeStore.immediate();
   private final AtomicInteger signals = new AtomicInteger();
   private final StoreHealth health = health(store);
+  private final Batch batch = new Batch();
   private final RetryLimit once = new RetryLimit(1, Duration.ofHours(1).toNanos());
 
   @Test
@@ -91,7 +93,7 @@ final class StoreHealthTest {
   void saysThatAStoreIgnoresConditions() {
     var careless = health(unconditional(store));
 
-    assertThat(careless.probe(once).join())
+    assertThat(careless.probe(batch, once).join())
         .contains(new Failed(/* isPassing= */ false, "the store takes no conditional writes"));
     assertThat(careless.isProven()).isFalse();
   }
@@ -155,8 +157,8 @@ final class StoreHealthTest {
     var slow = new SlowStore(store);
     var patient = health(slow);
 
-    var first = patient.probe(once);
-    var second = patient.probe(once);
+    var first = patient.probe(batch, once);
+    var second = patient.probe(batch, once);
     slow.go();
 
     assertThat(first).isCompletedWithValue(Optional.empty());
@@ -168,23 +170,62 @@ final class StoreHealthTest {
   void learnsNothingFromAProbeThatWasAbandoned() {
     var slow = new SlowStore(store);
     var patient = health(slow);
-    var probed = patient.probe(once);
+    var probed = patient.probe(batch, once);
 
-    patient.abandon(probed);
+    patient.abandonProbe(batch);
     assertThat(probed.join()).isPresent();
     slow.go();
 
     assertThat(patient.isProven()).isFalse();
-    assertThat(patient.probe(once).join()).isEmpty();
+    assertThat(patient.probe(batch, once).join()).isEmpty();
   }
 
   @Test
-  void tellsWhetherAMissingRecordCanBeAskedFor() {
-    assertThat(health.readsMissing(once).join()).isEmpty();
+  void probesOnceForABatchThatRequiresIt() {
+    var slow = new SlowStore(store);
+    var patient = health(slow);
 
-    store.failsForGood();
-    assertThat(health.readsMissing(once).join()).isPresent();
-    assertThat(health.isProven()).as("reads prove nothing").isFalse();
+    patient.require(batch);
+    patient.require(batch);
+    assertThat(patient.probeEnded(batch)).isNotDone();
+    assertThat(patient.probeEnded(new Batch())).isDone();
+    slow.go();
+    patient.require(batch);
+
+    assertThat(patient.probeEnded(batch)).isDone();
+    assertThat(store.calls()).containsExactly(PROBE, PROBE);
+    assertThat(batch.failures).isEmpty();
+  }
+
+  @Test
+  void saysWhyARequiredProbeFailed() {
+    store.failsInPassing();
+
+    health.require(batch);
+
+    assertThat(batch.failures).containsExactly(new Failed(true, "S3 answered 503 SlowDown"));
+  }
+
+  @Test
+  void abandonsTheProbeForABatchThatHasJoinedItOnly() {
+    var patient = health(new SlowStore(store));
+    var probed = patient.probe(batch, once);
+
+    patient.abandonProbe(new Batch());
+
+    assertThat(probed).isNotDone();
+  }
+
+  @Test
+  void checksThatOtherRecordsCanBeWrittenAndRead() {
+    assertThat(check()).isEmpty();
+
+    store.goesWell().failsForGood();
+    assertThat(check()).contains(new Failed(false, "S3 answered 403 AccessDenied"));
+    assertThat(health.isProven()).as("reads prove nothing").isTrue();
+
+    store.failsInPassing();
+    assertThat(check()).contains(new Failed(true, "S3 answered 503 SlowDown"));
   }
 
   @Test
@@ -202,8 +243,12 @@ final class StoreHealthTest {
     return new StoreHealth(of, "results/", time, new Random(1), signals::incrementAndGet);
   }
 
+  private Optional<Failed> check() {
+    return health.check(batch, once).join();
+  }
+
   private Optional<Failed> probe() {
-    return health.probe(once).join();
+    return health.probe(batch, once).join();
   }
 
   private void write(String key) {
@@ -233,6 +278,21 @@ final class StoreHealthTest {
         return store.list(folder, after, limit);
       }
     };
+  }
+
+  /// A batch that keeps why its probes failed.
+  private final class Batch implements StoreHealth.Requester {
+    private final List<Failed> failures = new ArrayList<>();
+
+    @Override
+    public RetryLimit retryLimitOfProbe() {
+      return once;
+    }
+
+    @Override
+    public void probeFailed(Failed why) {
+      failures.add(why);
+    }
   }
 
   /// Answers when it is told to.
