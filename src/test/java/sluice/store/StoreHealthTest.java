@@ -28,13 +28,13 @@ final class StoreHealthTest {
   private final RetryLimit once = new RetryLimit(1, Duration.ofHours(1).toNanos());
 
   @Test
-  void isNotProvenAtFirst() {
+  void newStore_isNotProven() {
     assertThat(health.isProven()).isFalse();
     assertThat(health.allowsStart()).isFalse();
   }
 
   @Test
-  void isProvenByARecordAndSaysSo() {
+  void storedRecord_provesTheStoreAndSignalsOnce() {
     write("a");
     write("b");
 
@@ -43,7 +43,7 @@ final class StoreHealthTest {
   }
 
   @Test
-  void isProvenByAConditionThatDidNotHold() {
+  void failedCondition_provesTheStore() {
     store.put("a", new byte[0]);
     write("a");
 
@@ -51,7 +51,7 @@ final class StoreHealthTest {
   }
 
   @Test
-  void isProvenByAConditionalWriteThatIsLookedAtTwiceTheFirstTimeOnly() {
+  void probe_writesTwiceTheFirstTimeAndOnceLater() {
     assertThat(probe()).isEmpty();
     assertThat(store.calls()).containsExactly(PROBE, PROBE);
     assertThat(health.allowsStart()).isTrue();
@@ -62,7 +62,7 @@ final class StoreHealthTest {
   }
 
   @Test
-  void isProvenForAMinuteAndByEachRecordAgain() {
+  void proof_holdsForAMinuteAfterEachRecord() {
     assertThat(probe()).isEmpty();
     time.advance(Duration.ofSeconds(50));
     write("a");
@@ -76,7 +76,7 @@ final class StoreHealthTest {
   }
 
   @Test
-  void saysThatAStoreRefusesConditions() {
+  void storeThatRefusesConditions_isNotProven() {
     store.failsForGood();
 
     assertThat(probe())
@@ -88,16 +88,16 @@ final class StoreHealthTest {
   }
 
   @Test
-  void saysThatAStoreIgnoresConditions() {
-    var careless = health(unconditional(store));
+  void storeThatIgnoresConditions_isNotProven() {
+    var unconditional = health(unconditional(store));
 
-    assertThat(careless.probe(once).join())
+    assertThat(unconditional.probe(once).join())
         .contains(new Failed(/* isPassing= */ false, "the store takes no conditional writes"));
-    assertThat(careless.isProven()).isFalse();
+    assertThat(unconditional.isProven()).isFalse();
   }
 
   @Test
-  void saysWhatAStoreSaysThatTakesNothing() {
+  void failedProbe_tellsTheStoresWords() {
     store.failsForGood().failsForGood();
     assertThat(probe()).contains(new Failed(false, "S3 answered 403 AccessDenied"));
 
@@ -107,7 +107,7 @@ final class StoreHealthTest {
   }
 
   @Test
-  void letsOneStartAtATimeAfterARecordThatFailedUntilOneIsStored() {
+  void failedRecord_letsOneStartAtATimeUntilOneIsStored() {
     write("a");
     store.failsInPassing();
     write("b");
@@ -128,7 +128,7 @@ final class StoreHealthTest {
   }
 
   @Test
-  void signalsWhenTheOneThatStartedHasEnded() {
+  void endOfTheOneThatStarted_isSignalled() {
     store.failsInPassing();
     write("a");
     assertThat(probe()).isEmpty();
@@ -141,7 +141,7 @@ final class StoreHealthTest {
   }
 
   @Test
-  void letsAllStartTogetherWhereNoRecordHasFailed() {
+  void provenStoreWithoutAFailedRecord_letsAllStart() {
     assertThat(probe()).isEmpty();
 
     health.started("first");
@@ -151,12 +151,12 @@ final class StoreHealthTest {
   }
 
   @Test
-  void asksOnceForAllWhoAskMeanwhile() {
+  void probesAtTheSameTime_areOne() {
     var slow = new SlowStore(store);
-    var patient = health(slow);
+    var slowHealth = health(slow);
 
-    var first = patient.probe(once);
-    var second = patient.probe(once);
+    var first = slowHealth.probe(once);
+    var second = slowHealth.probe(once);
     slow.go();
 
     assertThat(first).isCompletedWithValue(Optional.empty());
@@ -165,21 +165,21 @@ final class StoreHealthTest {
   }
 
   @Test
-  void learnsNothingFromAProbeThatWasAbandoned() {
+  void abandonedProbe_provesNothing() {
     var slow = new SlowStore(store);
-    var patient = health(slow);
-    var probed = patient.probe(once);
+    var slowHealth = health(slow);
+    var probed = slowHealth.probe(once);
 
-    patient.abandon(probed);
+    slowHealth.abandon(probed);
     assertThat(probed.join()).isPresent();
     slow.go();
 
-    assertThat(patient.isProven()).isFalse();
-    assertThat(patient.probe(once).join()).isEmpty();
+    assertThat(slowHealth.isProven()).isFalse();
+    assertThat(slowHealth.probe(once).join()).isEmpty();
   }
 
   @Test
-  void tellsWhetherAMissingRecordCanBeAskedFor() {
+  void readOfAMissingRecord_failsWithTheStoreAndProvesNothing() {
     assertThat(health.readsMissing(once).join()).isEmpty();
 
     store.failsForGood();
@@ -188,7 +188,7 @@ final class StoreHealthTest {
   }
 
   @Test
-  void takesTheRefusalsOfManyMessagesForItsOwn() {
+  void refusalsOfFiveMessages_areTheStores() {
     for (String id : List.of("a", "b", "c", "d", "d")) {
       assertThat(health.refused(id)).isFalse();
     }
