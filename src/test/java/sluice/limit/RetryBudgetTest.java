@@ -16,7 +16,8 @@ final class RetryBudgetTest {
     "12, 64, true",
     "13, 64, false"
   })
-  void allowsAFifthOfWhatIsInFlightAndThreeAtLeast(int retrying, int inFlight, boolean allows) {
+  void retries_areAllowedForAFifthOfWhatIsInFlightAndForThreeAtLeast(
+      int retrying, int inFlight, boolean allows) {
     assertThat(RetryBudget.allows(retrying, inFlight)).isEqualTo(allows);
   }
 }
