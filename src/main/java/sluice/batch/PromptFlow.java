@@ -49,7 +49,7 @@ record PromptFlow(
   private static final Result LOST =
       new Result.Errored(
           ErrorCode.ENVIRONMENT_LOST,
-          "what ran it died each time, twice while it was run by itself");
+          "each environment that ran it died, two of them while they ran nothing else");
 
   /// Processes a message when its predecessors have finished. Completes normally with its outcome.
   CompletableFuture<Outcome> process(PromptTask task, Predecessors before) {
@@ -76,8 +76,7 @@ record PromptFlow(
       return back(new ReturnReason.Behind(), Reason.of("an earlier message of its group"));
     }
     if (before.all().anyMatch(PromptTask::isAlone)) {
-      return back(
-          new ReturnReason.NoTime(), Reason.of("the message before it had to run by itself"));
+      return back(new ReturnReason.NoTime(), Reason.of("the message before it had to run alone"));
     }
     return services
         .breakers()
