@@ -82,7 +82,7 @@ record ExhaustionCheck(
     String last = statistics.status() == 0 ? "without a response" : "with " + statistics.status();
     return new Result.Errored(
         evidence.code().orElseThrow(),
-        "failed again and again, whatever became of the others; the last time " + last);
+        "failed again and again while the provider answered other requests; the last time " + last);
   }
 
   private static CompletableFuture<Decision> completed(Decision decision) {

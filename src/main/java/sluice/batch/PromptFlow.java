@@ -68,8 +68,7 @@ record PromptFlow(
       return back(new ReturnReason.Behind(), Reason.of("an earlier message of its group"));
     }
     if (before.all().anyMatch(PromptTask::isAlone)) {
-      return back(
-          new ReturnReason.NoTime(), Reason.of("the message before it had to run by itself"));
+      return back(new ReturnReason.NoTime(), Reason.of("the message before it had to run alone"));
     }
     return services
         .breakers()

@@ -36,7 +36,7 @@ record PromptSending(
   private static final Result LOST =
       new Result.Errored(
           ErrorCode.ENVIRONMENT_LOST,
-          "what ran it died each time, twice while it was run by itself");
+          "each environment that ran it died, two of them while they ran nothing else");
 
   /// Sends a prompt; completes when its record is stored or it is returned.
   CompletableFuture<Outcome> send(PromptTask task, Prompt prompt, RecordLookup lookup) {

@@ -27,7 +27,7 @@ record StoreFailureHandler(
   private static final Returned RETRIED_LATER =
       new Returned(
           new ReturnReason.StorePassing(/* isOwn= */ true),
-          Reason.of("its key cannot be read, and is given up at the next receive"));
+          Reason.of("its key cannot be read; the next receive stores the record beside it"));
 
   /// What follows for the message.
   sealed interface Remedy {

@@ -42,7 +42,7 @@ final class TokenEstimate {
         .map(size ->
             new Result.Errored(
                 ErrorCode.TOO_LARGE,
-                "the input has %d tokens at least; the account may ask %d a minute in all"
+                "the input has at least %d tokens; the account may use %d a minute in all"
                     .formatted(size.least(), limiter.tokenLimit())));
   }
 }

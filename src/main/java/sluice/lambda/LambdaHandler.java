@@ -83,7 +83,8 @@ public final class LambdaHandler implements RequestHandler<SQSEvent, SQSBatchRes
     Optional<BatchResult> batch =
         await(processor.process(invocationId, messages, deadline, queue), deadline);
     if (batch.isEmpty()) {
-      listener.warning(invocationId, "the batch did not end in time: all messages come back");
+      listener.warning(
+          invocationId, "the batch did not end in time: all messages return to the queue");
       return report(messages.stream().map(Message::id).toList());
     }
     List<MessageResult> results = batch.get().results();
@@ -127,7 +128,7 @@ public final class LambdaHandler implements RequestHandler<SQSEvent, SQSBatchRes
       throw new IllegalStateException("a future that always ends normally failed", e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new IllegalStateException("interrupted: the whole batch comes back", e);
+      throw new IllegalStateException("interrupted: the whole batch returns to the queue", e);
     }
   }
 

@@ -192,13 +192,13 @@ public final class MessageReader {
   private static String describe(IOException e) {
     String what =
         switch (e) {
-          case TrailingContentException _ -> "something stands after the object";
+          case TrailingContentException _ -> "something follows the object";
           case JsonEOFException _ -> "it ends too early";
           case StreamConstraintsException _ ->
               "it is nested deeper than 64, or holds a number or a name that is too long";
           case JsonProcessingException parsing
               when parsing.getOriginalMessage().startsWith("Duplicate") ->
-              "a member stands twice";
+              "a member occurs twice";
           default -> "it cannot be parsed";
         };
     return "the message is not one valid JSON object: " + what + where(e);

@@ -152,7 +152,7 @@ sealed interface InflateFormat {
       number = number >>> 8 | (long) octet << 56;
       if (--count == 0) {
         if (number != (size << 32 | sum.getValue())) {
-          throw new ZipException("the compressed body is damaged: its sum is another");
+          throw new ZipException("the compressed body is damaged: its checksum is wrong");
         }
         part = Part.BETWEEN;
       }

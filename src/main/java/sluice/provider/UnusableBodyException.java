@@ -24,7 +24,7 @@ final class UnusableBodyException extends IOException {
     return new UnusableBodyException(
         new Reply.NoResponse(
             Reply.TransportError.UNSUPPORTED_ENCODING,
-            "answers come encoded as %s, which was not asked for; gzip and deflate are undone"
+            "answers are encoded as %s, which was not requested; only gzip and deflate are decoded"
                 .formatted(encoding)));
   }
 

@@ -84,7 +84,7 @@ record ProviderReader(Variables variables) {
     if (json.isPresent() && headers.isEmpty()) {
       variables.mistake(
           "PROVIDER_HEADERS",
-          "allowed: a JSON object of header names and string values that HTTP permits, none of them of the connection's own");
+          "allowed: a JSON object of header names and string values that HTTP permits, without headers of the connection itself");
     }
     return headers.orElse(Map.of());
   }

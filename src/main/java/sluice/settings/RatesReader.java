@@ -43,7 +43,7 @@ record RatesReader(Variables variables, int environments) {
           try (JsonParser parser = StrictJson.OF_MESSAGES.parser(json)) {
             readModels(parser, ofOthers, models);
           } catch (IOException e) {
-            mistake("not valid JSON, or a name is there twice");
+            mistake("not valid JSON, or a name occurs twice");
           }
         });
     if (models.size() > MOST_MODELS) {
@@ -63,7 +63,7 @@ record RatesReader(Variables variables, int environments) {
       models.put(model, readModel(parser, model, ofOthers));
     }
     if (parser.nextToken() != null) {
-      mistake("something stands behind the object");
+      mistake("something follows the object");
     }
   }
 
@@ -73,7 +73,7 @@ record RatesReader(Variables variables, int environments) {
     OptionalLong requests = ofOthers.requests();
     OptionalLong tokens = ofOthers.tokens();
     if (parser.nextToken() != JsonToken.START_OBJECT) {
-      mistake("what \"%s\" has is not an object".formatted(model));
+      mistake("the value of \"%s\" is not an object".formatted(model));
       parser.skipChildren();
       return ofOthers;
     }

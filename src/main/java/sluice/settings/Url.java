@@ -53,7 +53,7 @@ final class Url {
   /// where it has an `@`, before which a password may stand.
   static String quoted(String text) {
     if (text.contains("@")) {
-      return "what is set (not told: it may hold a password)";
+      return "its value (not shown: it may contain a password)";
     }
     int query = text.indexOf('?');
     return "\"%s\"".formatted(query < 0 ? text : text.substring(0, query) + "?…");

@@ -18,7 +18,7 @@ public final class Records {
   private static final int MOST_ROUNDS = 20;
 
   private static final Failed CONTESTED =
-      Failed.passing("the store says again and again that another has written the key");
+      Failed.passing("the store reports again and again that another writer was faster");
 
   private final RetryingStore store;
   private final String prefix;

@@ -177,7 +177,7 @@ public final class S3ObjectStore implements ObjectStore {
     String code = code(answer);
     if (code.isBlank()) {
       return status < 500
-          ? status + " without naming an error: it may be no S3 that answers at this address"
+          ? status + " without naming an error: the server at this address may not be S3"
           : Integer.toString(status);
     }
     return status + " " + code;

@@ -135,8 +135,7 @@ final class FarSide {
 
   private static String refusal(Decision.Rejected refused) {
     return "{\"error\":{\"message\":\"%s\",\"type\":\"%s\",\"param\":null,\"code\":\"rate_limit_exceeded\"}}"
-        .formatted(
-            OpenAiLimitText.message(refused, "benchmark"), refused.standing().unit().label());
+        .formatted(OpenAiLimitText.message(refused, "benchmark"), refused.status().unit().label());
   }
 
   private static void answerAfter(

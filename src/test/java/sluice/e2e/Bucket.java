@@ -38,26 +38,26 @@ record Bucket(Path store, String name) {
     return records;
   }
 
-  /// How each record ended, by job and id; see [#ending].
-  Map<String, String> endings() {
-    var endings = new TreeMap<String, String>();
-    records().forEach((id, record) -> endings.put(id, ending(record)));
-    return endings;
+  /// How each record ended, by job and id; see [#outcome].
+  Map<String, String> outcomes() {
+    var outcomes = new TreeMap<String, String>();
+    records().forEach((id, record) -> outcomes.put(id, outcome(record)));
+    return outcomes;
   }
 
-  /// What is noted of a message, if anything is.
-  Optional<JsonNode> note(String messageId) {
-    Path note = store.resolve(name).resolve(NOTES).resolve(messageId + ENDING);
-    return note.toFile().exists() ? Optional.of(read(note)) : Optional.empty();
+  /// The history of a message, if it has one.
+  Optional<JsonNode> history(String messageId) {
+    Path history = store.resolve(name).resolve(NOTES).resolve(messageId + ENDING);
+    return history.toFile().exists() ? Optional.of(read(history)) : Optional.empty();
   }
 
-  /// The messages of which something is noted.
-  List<String> noted() {
+  /// The messages that have a history.
+  List<String> histories() {
     return names(store.resolve(name).resolve(NOTES));
   }
 
   /// `answered`, `refused`, or the code of its error.
-  static String ending(JsonNode record) {
+  static String outcome(JsonNode record) {
     JsonNode response = record.get("response");
     if (response.isNull()) {
       return record.get("error").get("code").asText();

@@ -48,7 +48,7 @@ final class FunctionHarness
 
   @Override
   public void beforeAll(ExtensionContext context) throws Exception {
-    folder = Files.createTempDirectory("stage");
+    folder = Files.createTempDirectory("harness");
     function = FunctionPackage.in(Files.createDirectory(folder.resolve("task")));
     store = LocalBucket.start(folder.resolve("s3"));
   }

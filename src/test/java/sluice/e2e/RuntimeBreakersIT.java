@@ -28,27 +28,27 @@ final class RuntimeBreakersIT {
   private static final String REVOKED = "canary-of-the-key-revoked";
   private static final String MENDED = "canary-of-the-key-mended";
 
-  @RegisterExtension private static final FunctionHarness stage = new FunctionHarness();
+  @RegisterExtension private static final FunctionHarness harness = new FunctionHarness();
 
   @Test
-  void askNothingOfAnyoneAfterTheKeyWasRefused() throws IOException {
-    stage.provider().behave(RuntimeBreakersIT::revoked);
-    Map<String, String> variables = stage.variables();
-    try (var store = new Relay(stage.storeUrl())) {
+  void refusedKey_stopsCallsToProviderAndStore() throws IOException {
+    harness.provider().behave(RuntimeBreakersIT::revoked);
+    Map<String, String> variables = harness.variables();
+    try (var store = new Relay(harness.storeUrl())) {
       variables.put("AWS_ENDPOINT_URL_S3", store.url());
-      FunctionProcess process = stage.launch(variables);
+      FunctionProcess process = harness.launch(variables);
       assertThat(response(process.invoke(Events.of(1, prompts("first")), LONG)))
           .isEqualTo(allBack(3));
-      int asked = stage.provider().requests().size();
+      int asked = harness.provider().requests().size();
       int stored = store.requests().size();
       assertThat(stored).as("the store was probed").isPositive();
 
       End end = process.invoke(Events.of(7, prompts("second")), LONG);
 
       assertThat(response(end)).isEqualTo(allBack(3));
-      assertThat(stage.provider().requests()).hasSize(asked);
+      assertThat(harness.provider().requests()).hasSize(asked);
       assertThat(store.requests()).hasSize(stored);
-      assertThat(stage.queue().visibility())
+      assertThat(harness.queue().visibility())
           .containsOnlyKeys("receipt-1", "receipt-2", "receipt-3")
           .allSatisfy((_, seconds) -> assertThat(seconds).isBetween(60, 900));
       assertThat(process.lines("trouble"))
@@ -62,8 +62,8 @@ final class RuntimeBreakersIT {
   }
 
   @Test
-  void startAnewWithTheMendedKeyInAnotherEnvironment() {
-    stage.provider().behave(RuntimeBreakersIT::revoked);
+  void replacedKey_isReadByANewEnvironment() {
+    harness.provider().behave(RuntimeBreakersIT::revoked);
     String[] key = {REVOKED};
     try (var secrets =
         ByteServer.plain(
@@ -73,19 +73,19 @@ final class RuntimeBreakersIT {
                             200,
                             "{\"Name\":\"%s\",\"SecretString\":\"%s\"}".formatted(SECRET, key[0]))
                         .with("Content-Type", "application/x-amz-json-1.1"))))) {
-      Map<String, String> variables = stage.variables();
+      Map<String, String> variables = harness.variables();
       variables.remove("PROVIDER_API_KEY");
       variables.put("PROVIDER_API_KEY_SECRET", SECRET);
       variables.put("AWS_ENDPOINT_URL_SECRETS_MANAGER", secrets.url().toString());
-      End before = stage.launch(variables).invoke(Events.of(1, prompts("one")), LONG);
+      End before = harness.launch(variables).invoke(Events.of(1, prompts("one")), LONG);
       key[0] = MENDED;
 
-      End after = stage.launch(variables).invoke(Events.of(2, prompts("one")), LONG);
+      End after = harness.launch(variables).invoke(Events.of(2, prompts("one")), LONG);
 
       assertThat(response(before)).isEqualTo(allBack(3));
       assertThat(response(after)).isEqualTo(NOTHING_BACK);
       assertThat(secrets.requests()).as("read once in each").hasSize(2);
-      assertThat(stage.bucket().endings()).hasSize(3).containsValue("answered");
+      assertThat(harness.bucket().outcomes()).hasSize(3).containsValue("answered");
     }
   }
 

@@ -30,48 +30,49 @@ final class RuntimeDeadlineIT {
   /// What must be left of an invocation's time when it returns.
   private static final Duration RESERVE = Duration.ofMillis(500);
 
-  @RegisterExtension private static final FunctionHarness stage = new FunctionHarness();
+  @RegisterExtension private static final FunctionHarness harness = new FunctionHarness();
 
   @Test
-  void returnsInTimeFromAProviderThatNeverAnswers() {
-    stage.provider().behave(Provider.SILENT);
-    FunctionProcess process = stage.launch(stage.variables());
+  void providerThatNeverAnswers_delaysNoReturn() {
+    harness.provider().behave(Provider.SILENT);
+    FunctionProcess process = harness.launch(harness.variables());
 
     End end = process.invoke(Events.of(1, prompts(40)), SHORT);
 
     assertThat(response(end)).isEqualTo(allBack(40));
     assertThat(end.left()).isGreaterThanOrEqualTo(RESERVE);
-    assertThat(stage.queue().visibility()).hasSize(40);
+    assertThat(harness.queue().visibility()).hasSize(40);
     Await.until(
-        "its connections are closed", end.left(), () -> stage.provider().server().open() == 0);
-    long asked = stage.provider().requests().size();
+        "its connections are closed", end.left(), () -> harness.provider().server().open() == 0);
+    long asked = harness.provider().requests().size();
 
-    stage.provider().behave(Provider.ANSWERING);
+    harness.provider().behave(Provider.ANSWERING);
     assertThat(response(process.invoke(Events.of(1, "another"), LONG))).isEqualTo(NOTHING_BACK);
-    assertThat(stage.provider().requests())
+    assertThat(harness.provider().requests())
         .as("nothing ran on")
         .hasSize(Math.toIntExact(asked) + 1);
-    assertThat(stage.bucket().records()).containsOnlyKeys("prompts/m-1");
+    assertThat(harness.bucket().records()).containsOnlyKeys("prompts/m-1");
   }
 
   @ParameterizedTest
   @ValueSource(strings = {Queue.URL, Queue.CHANGE})
-  void returnsInTimeFromAStoreAndAQueueThatNeverAnswer(String call) {
-    stage.queue().ignore(call);
+  void storeAndQueueThatNeverAnswer_delayNoReturn(String call) {
+    harness.queue().ignore(call);
     try (var silentStore = ByteServer.plain(HttpAnswer.each(_ -> Optional.empty()))) {
-      Map<String, String> variables = stage.variables();
+      Map<String, String> variables = harness.variables();
       variables.put("AWS_ENDPOINT_URL_S3", silentStore.url().toString());
-      FunctionProcess process = stage.launch(variables);
+      FunctionProcess process = harness.launch(variables);
 
       End end = process.invoke(Events.of(2, prompts(3)), SHORT);
 
       assertThat(response(end)).isEqualTo(allBack(3));
       assertThat(end.left()).isGreaterThanOrEqualTo(RESERVE);
-      assertThat(stage.provider().requests())
+      assertThat(harness.provider().requests())
           .as("nothing is paid while the store is silent")
           .isEmpty();
       Await.until("the store is left alone", end.left(), () -> silentStore.open() == 0);
-      Await.until("the queue is left alone", end.left(), () -> stage.queue().server().open() == 0);
+      Await.until(
+          "the queue is left alone", end.left(), () -> harness.queue().server().open() == 0);
     }
   }
 }

@@ -3,7 +3,7 @@ package sluice.e2e;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static sluice.e2e.Behaviours.where;
-import static sluice.e2e.Bucket.ending;
+import static sluice.e2e.Bucket.outcome;
 import static sluice.e2e.Events.PROMPT;
 import static sluice.e2e.FunctionHarness.KEY;
 import static sluice.e2e.FunctionHarness.LONG;
@@ -35,31 +35,31 @@ import sluice.testing.ReceivedRequest;
 @Timeout(60)
 final class RuntimeEventsIT {
   private static final Path EVENTS = Path.of("events");
-  @RegisterExtension private static final FunctionHarness stage = new FunctionHarness();
+  @RegisterExtension private static final FunctionHarness harness = new FunctionHarness();
 
   @Test
-  void everySampleEventBecomesItsRecords() throws IOException {
-    FunctionProcess process = stage.launch(stage.variables());
-    Map<String, String> endings = new TreeMap<>();
-    for (Map.Entry<String, Map<String, String>> event : endingsOfEvents().entrySet()) {
-      endings.putAll(event.getValue());
+  void sampleEvent_becomesItsRecords() throws IOException {
+    FunctionProcess process = harness.launch(harness.variables());
+    Map<String, String> outcomes = new TreeMap<>();
+    for (Map.Entry<String, Map<String, String>> event : outcomesOfEvents().entrySet()) {
+      outcomes.putAll(event.getValue());
 
       End end = process.invoke(Files.readString(EVENTS.resolve(event.getKey())), LONG);
 
       assertThat(response(end)).as(event.getKey()).isEqualTo(NOTHING_BACK);
-      assertThat(stage.bucket().records()).as(event.getKey()).containsOnlyKeys(endings.keySet());
+      assertThat(harness.bucket().records()).as(event.getKey()).containsOnlyKeys(outcomes.keySet());
     }
-    assertThat(stage.bucket().records())
+    assertThat(harness.bucket().records())
         .allSatisfy((name, record) -> {
           checkShape(record);
-          assertThat(ending(record)).as(name).isEqualTo(endings.get(name));
+          assertThat(outcome(record)).as(name).isEqualTo(outcomes.get(name));
         });
     assertThat(answered()).map(RuntimeEventsIT::request).hasSameElementsAs(digestsOfRequests());
-    assertThat(stage.provider().requests())
+    assertThat(harness.provider().requests())
         .allSatisfy(each -> assertThat(each.header("authorization")).isEqualTo("Bearer " + KEY));
-    assertThat(stage.provider().asked("two continents")).as("one identity is paid once").isOne();
+    assertThat(harness.provider().asked("two continents")).as("one identity is paid once").isOne();
     assertThat(
-            stage.provider().requests().stream()
+            harness.provider().requests().stream()
                 .map(ReceivedRequest::body)
                 .filter(RuntimeEventsIT::isOfStory)
                 .toList())
@@ -69,12 +69,12 @@ final class RuntimeEventsIT {
             second -> assertThat(second).contains("Introduce a locksmith"),
             third -> assertThat(third).contains("find the door"),
             fourth -> assertThat(fourth).contains("End the story"));
-    assertThat(stage.queue().visibility()).isEmpty();
+    assertThat(harness.queue().visibility()).isEmpty();
   }
 
   @Test
-  void reportsWhatMustComeBackAndNothingElse() {
-    stage
+  void report_namesTheReturnedMessagesAlone() {
+    harness
         .provider()
         .behave(
             where(
@@ -82,21 +82,21 @@ final class RuntimeEventsIT {
                 _ ->
                     Optional.of(
                         Provider.error(503, "overloaded", "later").with("Retry-After", "120"))));
-    FunctionProcess process = stage.launch(stage.variables());
+    FunctionProcess process = harness.launch(harness.variables());
 
     End end = process.invoke(Events.of(1, "one", "overloaded", "{\"broken", "four"), LONG);
 
     assertThat(response(end)).isEqualTo("{\"batchItemFailures\":[{\"itemIdentifier\":\"m-2\"}]}");
-    assertThat(stage.bucket().records())
+    assertThat(harness.bucket().records())
         .containsOnlyKeys("prompts/m-1", "prompts/m-3", "prompts/m-4");
-    assertThat(stage.queue().visibility())
+    assertThat(harness.queue().visibility())
         .hasEntrySatisfying("receipt-2", delay -> assertThat(delay).isBetween(120, 135))
         .hasSize(1);
   }
 
   @Test
-  void failsWhereTheEventIsNone() {
-    FunctionProcess process = stage.launch(stage.variables());
+  void eventThatIsNotOfSqs_failsTheInvocation() {
+    FunctionProcess process = harness.launch(harness.variables());
 
     assertThat(
             Stream.of(
@@ -110,15 +110,15 @@ final class RuntimeEventsIT {
                 .map(event -> process.invoke(event, LONG)))
         .allSatisfy(end -> assertThat(end).isInstanceOf(End.Failed.class));
     assertThat(response(process.invoke(Events.of(1, "goes on"), LONG))).isEqualTo(NOTHING_BACK);
-    assertThat(stage.bucket().records()).containsOnlyKeys("prompts/m-1");
-    assertThat(stage.provider().requests()).hasSize(1);
+    assertThat(harness.bucket().records()).containsOnlyKeys("prompts/m-1");
+    assertThat(harness.provider().requests()).hasSize(1);
   }
 
   /// What the contract makes of each message of the sample events, by job and id.
-  private static Map<String, Map<String, String>> endingsOfEvents() throws IOException {
-    Map<String, Map<String, String>> endings = new TreeMap<>();
-    endings.put("one.json", answers("prompts", "00000001-0000-4000-8000-000000000001"));
-    endings.put(
+  private static Map<String, Map<String, String>> outcomesOfEvents() throws IOException {
+    Map<String, Map<String, String>> outcomes = new TreeMap<>();
+    outcomes.put("one.json", answers("prompts", "00000001-0000-4000-8000-000000000001"));
+    outcomes.put(
         "lines.json",
         answers(
             "prompts",
@@ -127,7 +127,7 @@ final class RuntimeEventsIT {
             "lines-response",
             "lines-embedding",
             "lines-moderation"));
-    endings.put(
+    outcomes.put(
         "fifo.json",
         answers(
             "prompts.fifo",
@@ -138,7 +138,7 @@ final class RuntimeEventsIT {
             "fifo-recipe-1",
             "fifo-recipe-2",
             "fifo-recipe-3"));
-    endings.put(
+    outcomes.put(
         "redelivered.json",
         answers(
             "prompts",
@@ -160,9 +160,9 @@ final class RuntimeEventsIT {
     mixed.put("prompts/mixed-unsupported-url", "unsupported_url");
     mixed.put("prompts/mixed-unsupported-parameter", "unsupported_parameter");
     mixed.put("prompts/mixed-missing-model", "missing_model");
-    endings.put("mixed.json", mixed);
+    outcomes.put("mixed.json", mixed);
     String idMember = "\\{\"custom_id\":\"([^\"]+)\".*";
-    endings.put(
+    outcomes.put(
         "sample.json",
         answers(
             "prompts",
@@ -173,9 +173,9 @@ final class RuntimeEventsIT {
       assertThat(files.map(file -> file.getFileName().toString()))
           .filteredOn(name -> name.endsWith(".json") && !name.equals("env.json"))
           .as("every event has its expectation")
-          .containsExactlyInAnyOrderElementsOf(endings.keySet());
+          .containsExactlyInAnyOrderElementsOf(outcomes.keySet());
     }
-    return endings;
+    return outcomes;
   }
 
   private static Map<String, String> answers(String job, String... ids) {
@@ -204,8 +204,8 @@ final class RuntimeEventsIT {
   }
 
   private List<JsonNode> answered() {
-    return stage.bucket().records().values().stream()
-        .filter(record -> ending(record).equals("answered"))
+    return harness.bucket().records().values().stream()
+        .filter(record -> outcome(record).equals("answered"))
         .toList();
   }
 
@@ -214,7 +214,7 @@ final class RuntimeEventsIT {
   }
 
   private List<String> digestsOfRequests() {
-    return stage.provider().requests().stream()
+    return harness.provider().requests().stream()
         .map(request -> sha256(request.path() + "\n" + request.body()))
         .toList();
   }

@@ -31,120 +31,123 @@ final class RuntimeFailuresIT {
   private static final String PING = "\"ping\"";
   private static final String RECORD = "prompts/" + HOPELESS;
 
-  @RegisterExtension private static final FunctionHarness stage = new FunctionHarness();
+  @RegisterExtension private static final FunctionHarness harness = new FunctionHarness();
 
   @Test
-  void endInARecordWhereTheOthersAreAnswered() {
+  void hopelessPromptBesideAnsweredOnes_getsItsRecord() {
     List<FunctionProcess> environments = launchTwo(5);
-    var backlog = new Backlog(stage.queue(), "prompts");
+    var backlog = new Backlog(harness.queue(), "prompts");
     backlog.send(HOPELESS);
     List<Integer> attempts = new ArrayList<>();
     for (int receive = 1; !backlog.ids().isEmpty() && receive <= 6; receive++) {
-      List<String> mates = sendMates(backlog, receive);
-      stage.provider().behave(failingWhile(mates));
+      List<String> goodPrompts = sendGoodPrompts(backlog, receive);
+      harness.provider().behave(failingWhile(goodPrompts));
 
       deliver(backlog, environments.get(receive % 2));
 
-      stage.bucket().note(HOPELESS).map(RuntimeFailuresIT::attempts).ifPresent(attempts::add);
-      assertThat(stage.bucket().endings()).containsKeys(records(mates));
+      harness.bucket().history(HOPELESS).map(RuntimeFailuresIT::attempts).ifPresent(attempts::add);
+      assertThat(harness.bucket().outcomes()).containsKeys(records(goodPrompts));
     }
 
     assertThat(attempts)
-        .as("noted after each receive but the last")
+        .as("a history after each receive but the last")
         .hasSizeBetween(2, 4)
         .isSorted()
         .doesNotHaveDuplicates()
         .allSatisfy(count -> assertThat(count).isBetween(1, 4));
-    assertThat(stage.bucket().endings()).containsEntry(RECORD, "provider_error_exhausted");
-    assertThat(stage.provider().asked(HOPELESS)).isBetween(5L, 6L);
-    assertThat(stage.bucket().noted()).isEmpty();
+    assertThat(harness.bucket().outcomes()).containsEntry(RECORD, "provider_error_exhausted");
+    assertThat(harness.provider().asked(HOPELESS)).isBetween(5L, 6L);
+    assertThat(harness.bucket().histories()).isEmpty();
   }
 
   /// Alone they have half an hour; until then the evidence is kept.
   @Test
-  void waitForTheirTimeWhereTheyAreAloneAndTheProbeIsAnswered() {
-    stage.provider().behave(where(HOPELESS, RuntimeFailuresIT::fail));
+  void hopelessPromptAloneWithAnAnsweredProbe_waits() {
+    harness.provider().behave(where(HOPELESS, RuntimeFailuresIT::fail));
     List<FunctionProcess> environments = launchTwo(3);
-    var backlog = new Backlog(stage.queue(), "prompts");
+    var backlog = new Backlog(harness.queue(), "prompts");
     backlog.send(HOPELESS);
 
     deliver(backlog, environments.getFirst());
     assertThat(backlog.ids()).containsExactly(HOPELESS);
-    assertThat(stage.bucket().note(HOPELESS).map(RuntimeFailuresIT::attempts))
+    assertThat(harness.bucket().history(HOPELESS).map(RuntimeFailuresIT::attempts))
         .as("with the one in place")
         .hasValue(2);
     deliver(backlog, environments.getLast());
 
     assertThat(backlog.ids()).containsExactly(HOPELESS);
-    assertThat(stage.bucket().note(HOPELESS).map(RuntimeFailuresIT::attempts)).hasValue(3);
-    assertThat(stage.queue().visibility()).containsKey(backlog.receiptHandle(HOPELESS));
-    assertThat(stage.bucket().endings()).isEmpty();
-    assertThat(stage.provider().asked(PING)).as("a probe in each environment").isEqualTo(2);
+    assertThat(harness.bucket().history(HOPELESS).map(RuntimeFailuresIT::attempts)).hasValue(3);
+    assertThat(harness.queue().visibility()).containsKey(backlog.receiptHandle(HOPELESS));
+    assertThat(harness.bucket().outcomes()).isEmpty();
+    assertThat(harness.provider().asked(PING)).as("a probe in each environment").isEqualTo(2);
   }
 
   @Test
-  void neverEndWhereTheProbeFailsAsWell() {
-    stage.provider().behave(RuntimeFailuresIT::fail);
+  void hopelessPromptWithAFailingProbe_getsNoRecord() {
+    harness.provider().behave(RuntimeFailuresIT::fail);
     List<FunctionProcess> environments = launchTwo(1);
-    var backlog = new Backlog(stage.queue(), "prompts");
+    var backlog = new Backlog(harness.queue(), "prompts");
     backlog.send(HOPELESS);
 
     for (int receive = 1; receive <= 6; receive++) {
       deliver(backlog, environments.get(receive % 2));
 
       assertThat(backlog.ids()).containsExactly(HOPELESS);
-      assertThat(stage.queue().visibility()).containsKey(backlog.receiptHandle(HOPELESS));
+      assertThat(harness.queue().visibility()).containsKey(backlog.receiptHandle(HOPELESS));
     }
 
-    assertThat(stage.bucket().records()).isEmpty();
-    assertThat(stage.bucket().noted()).isEmpty();
-    assertThat(stage.provider().asked(PING)).as("one a minute in an environment").isEqualTo(2);
+    assertThat(harness.bucket().records()).isEmpty();
+    assertThat(harness.bucket().histories()).isEmpty();
+    assertThat(harness.provider().asked(PING)).as("one a minute in an environment").isEqualTo(2);
   }
 
   private static List<FunctionProcess> launchTwo(int maxAttempts) {
-    Map<String, String> variables = stage.variables();
+    Map<String, String> variables = harness.variables();
     variables.put("PROMPT_MAX_ATTEMPTS", Integer.toString(maxAttempts));
-    return Stream.generate(() -> stage.launch(variables)).limit(2).toList();
+    return Stream.generate(() -> harness.launch(variables)).limit(2).toList();
   }
 
   private static void deliver(Backlog backlog, FunctionProcess environment) {
     backlog.acknowledge(environment.invoke(backlog.receive(), LONG));
   }
 
-  private static List<String> sendMates(Backlog backlog, int batch) {
-    List<String> mates =
-        IntStream.range(0, 4).mapToObj(number -> "mate-%d-%d".formatted(batch, number)).toList();
-    mates.forEach(backlog::send);
-    return mates;
+  private static List<String> sendGoodPrompts(Backlog backlog, int batch) {
+    List<String> goodPrompts =
+        IntStream.range(0, 4).mapToObj(number -> "good-%d-%d".formatted(batch, number)).toList();
+    goodPrompts.forEach(backlog::send);
+    return goodPrompts;
   }
 
   private static String[] records(List<String> ids) {
     return ids.stream().map("prompts/"::concat).toArray(String[]::new);
   }
 
-  /// The mates are answered while the first attempt of the hopeless one is in flight.
-  private static Function<ReceivedRequest, Optional<HttpAnswer>> failingWhile(List<String> mates) {
-    long before = stage.provider().asked(HOPELESS);
+  /// The good prompts are answered while the first attempt of the hopeless one is in flight.
+  private static Function<ReceivedRequest, Optional<HttpAnswer>> failingWhile(
+      List<String> goodPrompts) {
+    long before = harness.provider().asked(HOPELESS);
     return request -> {
       if (request.body().contains(HOPELESS)) {
         Await.until(
-            "mates are answered", SOON, () -> recorded().containsAll(List.of(records(mates))));
+            "good prompts are answered",
+            SOON,
+            () -> recorded().containsAll(List.of(records(goodPrompts))));
         return fail(request);
       }
-      Await.until("it is in flight", SOON, () -> stage.provider().asked(HOPELESS) > before);
+      Await.until("it is in flight", SOON, () -> harness.provider().asked(HOPELESS) > before);
       return Provider.ANSWERING.apply(request);
     };
   }
 
   private static Set<String> recorded() {
-    return stage.bucket().records().keySet();
+    return harness.bucket().records().keySet();
   }
 
   private static Optional<HttpAnswer> fail(ReceivedRequest request) {
     return Optional.of(Provider.error(500, "server_error", "cannot do that"));
   }
 
-  private static int attempts(JsonNode note) {
-    return (int) Math.round(note.get("evidence").asDouble());
+  private static int attempts(JsonNode history) {
+    return (int) Math.round(history.get("evidence").asDouble());
   }
 }

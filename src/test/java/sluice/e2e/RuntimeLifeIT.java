@@ -3,7 +3,7 @@ package sluice.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 import static sluice.e2e.Behaviours.together;
 import static sluice.e2e.Behaviours.where;
-import static sluice.e2e.Bucket.ending;
+import static sluice.e2e.Bucket.outcome;
 import static sluice.e2e.Events.ids;
 import static sluice.e2e.FunctionHarness.LONG;
 import static sluice.e2e.FunctionHarness.SOON;
@@ -21,62 +21,62 @@ import sluice.e2e.RuntimeApi.End;
 @EnabledOnOs(value = OS.LINUX, disabledReason = "the runtime client's native part is for Linux")
 @Timeout(60)
 final class RuntimeLifeIT {
-  @RegisterExtension private static final FunctionHarness stage = new FunctionHarness();
+  @RegisterExtension private static final FunctionHarness harness = new FunctionHarness();
 
   @Test
-  void paysNothingTwiceThatWasRecordedBeforeItWasKilled() {
-    stage.provider().behave(where("slow", Provider.SILENT));
+  void promptRecordedBeforeAKill_isNotPaidForAgain() {
+    harness.provider().behave(where("slow", Provider.SILENT));
     String[] prompts = {"a", "slow b", "c", "slow d", "e", "slow f", "g", "h"};
-    FunctionProcess killed = stage.launch(stage.variables());
+    FunctionProcess killed = harness.launch(harness.variables());
     var _ = killed.begin(Events.of(1, prompts), LONG);
-    Await.until("half of it is recorded", SOON, () -> stage.bucket().records().size() == 5);
-    Await.until("half of it is not", SOON, () -> stage.provider().asked("slow") == 3);
+    Await.until("half of it is recorded", SOON, () -> harness.bucket().records().size() == 5);
+    Await.until("half of it is not", SOON, () -> harness.provider().asked("slow") == 3);
     killed.kill();
 
-    stage.provider().behave(Provider.ANSWERING);
-    End end = stage.launch(stage.variables()).invoke(Events.of(2, prompts), LONG);
+    harness.provider().behave(Provider.ANSWERING);
+    End end = harness.launch(harness.variables()).invoke(Events.of(2, prompts), LONG);
 
     assertThat(response(end)).isEqualTo(NOTHING_BACK);
-    assertThat(stage.bucket().records()).hasSize(8);
-    assertThat(stage.bucket().records().values())
-        .allSatisfy(record -> assertThat(ending(record)).isEqualTo("answered"));
-    assertThat(stage.provider().asked("slow"))
+    assertThat(harness.bucket().records()).hasSize(8);
+    assertThat(harness.bucket().records().values())
+        .allSatisfy(record -> assertThat(outcome(record)).isEqualTo("answered"));
+    assertThat(harness.provider().asked("slow"))
         .as("paid again, for their answers were lost")
         .isEqualTo(6);
-    assertThat(stage.provider().requests()).hasSize(5 + 3 + 3);
+    assertThat(harness.provider().requests()).hasSize(5 + 3 + 3);
   }
 
   @Test
-  void reusesItsConnectionsInTheNextInvocation() {
-    FunctionProcess process = stage.launch(stage.variables());
-    stage.provider().behave(together(4));
+  void nextInvocation_reusesTheConnections() {
+    FunctionProcess process = harness.launch(harness.variables());
+    harness.provider().behave(together(4));
     assertThat(response(process.invoke(Events.of(1, ids("first", 4)), LONG)))
         .isEqualTo(NOTHING_BACK);
-    assertThat(stage.provider().server().connections()).isEqualTo(4);
+    assertThat(harness.provider().server().connections()).isEqualTo(4);
 
-    stage.provider().behave(together(4));
+    harness.provider().behave(together(4));
     assertThat(response(process.invoke(Events.of(1, ids("second", 4)), LONG)))
         .isEqualTo(NOTHING_BACK);
 
-    assertThat(stage.bucket().records()).hasSize(8);
-    assertThat(stage.provider().server().connections()).isEqualTo(4);
+    assertThat(harness.bucket().records()).hasSize(8);
+    assertThat(harness.provider().server().connections()).isEqualTo(4);
   }
 
   @Test
-  void thawsWithConnectionsThatHaveDied() {
-    FunctionProcess process = stage.launch(stage.variables());
-    stage.provider().behave(together(8));
+  void thawedEnvironment_survivesDeadConnections() {
+    FunctionProcess process = harness.launch(harness.variables());
+    harness.provider().behave(together(8));
     assertThat(response(process.invoke(Events.of(1, ids("first", 8)), LONG)))
         .isEqualTo(NOTHING_BACK);
 
     process.freeze();
-    stage.provider().server().closeConnections();
-    stage.provider().behave(Provider.ANSWERING);
+    harness.provider().server().closeConnections();
+    harness.provider().behave(Provider.ANSWERING);
     var end = process.begin(Events.of(1, ids("second", 8)), LONG);
     process.thaw();
 
     assertThat(end).succeedsWithin(SOON);
     assertThat(response(end.join())).isEqualTo(NOTHING_BACK);
-    assertThat(stage.bucket().records()).hasSize(16);
+    assertThat(harness.bucket().records()).hasSize(16);
   }
 }

@@ -2,7 +2,7 @@ package sluice.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
-import static sluice.e2e.Bucket.ending;
+import static sluice.e2e.Bucket.outcome;
 import static sluice.e2e.Events.PROMPT;
 import static sluice.e2e.FunctionHarness.KEY;
 import static sluice.e2e.FunctionHarness.LONG;
@@ -21,12 +21,12 @@ import sluice.e2e.RuntimeApi.End;
 @EnabledOnOs(value = OS.LINUX, disabledReason = "the runtime client's native part is for Linux")
 @Timeout(60)
 final class RuntimeLinesIT {
-  @RegisterExtension private static final FunctionHarness stage = new FunctionHarness();
+  @RegisterExtension private static final FunctionHarness harness = new FunctionHarness();
 
   @Test
-  void tellsEachPromptOnceAndNoSecret() {
-    stage.provider().behave(Behaviours::echo);
-    FunctionProcess process = stage.launch(stage.variables());
+  void log_hasOneLineAPromptAndNoSecret() {
+    harness.provider().behave(Behaviours::echo);
+    FunctionProcess process = harness.launch(harness.variables());
 
     End end =
         process.invoke(
@@ -44,8 +44,8 @@ final class RuntimeLinesIT {
     assertThat(response(end))
         .isEqualTo(
             "{\"batchItemFailures\":[{\"itemIdentifier\":\"m-3\"},{\"itemIdentifier\":\"m-4\"}]}");
-    assertThat(stage.bucket().records().entrySet())
-        .map(record -> record.getKey() + " " + ending(record.getValue()))
+    assertThat(harness.bucket().records().entrySet())
+        .map(record -> record.getKey() + " " + outcome(record.getValue()))
         .containsExactly(
             "prompts/m-1 answered",
             "prompts/m-2 refused",
@@ -66,9 +66,9 @@ final class RuntimeLinesIT {
         .contains("\"event\":\"batch\"");
     assertThat(
             Stream.of("prompts/m-5", "prompts/m-6", "prompts/m-7")
-                .map(stage.bucket().records()::get))
+                .map(harness.bucket().records()::get))
         .allSatisfy(record -> assertThat(record.get("error").toString()).doesNotContain(PROMPT));
-    assertThat(stage.bucket().records().get("prompts/m-2"))
+    assertThat(harness.bucket().records().get("prompts/m-2"))
         .asString()
         .as("a refusal is kept, the key that it repeats is not")
         .contains(Provider.CANARY)
@@ -76,14 +76,14 @@ final class RuntimeLinesIT {
   }
 
   @Test
-  void saysThatTheKeyIsRefusedWithoutTheKey() {
-    stage.provider().behave(Behaviours::echo);
-    FunctionProcess process = stage.launch(stage.variables());
+  void refusedKey_isLoggedWithoutTheKey() {
+    harness.provider().behave(Behaviours::echo);
+    FunctionProcess process = harness.launch(harness.variables());
 
     End end = process.invoke(Events.of(1, "status-401", "status-401"), LONG);
 
     assertThat(response(end)).isEqualTo(allBack(2));
-    assertThat(stage.bucket().records()).isEmpty();
+    assertThat(harness.bucket().records()).isEmpty();
     assertThat(process.lines("trouble"))
         .singleElement()
         .satisfies(line -> {

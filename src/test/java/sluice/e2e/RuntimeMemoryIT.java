@@ -22,32 +22,32 @@ import sluice.e2e.RuntimeApi.End;
 @EnabledOnOs(value = OS.LINUX, disabledReason = "the runtime client's native part is for Linux")
 @Timeout(60)
 final class RuntimeMemoryIT {
-  @RegisterExtension private static final FunctionHarness stage = new FunctionHarness();
+  @RegisterExtension private static final FunctionHarness harness = new FunctionHarness();
 
   @Test
-  void worksInASmallFunction() {
-    stage.provider().behave(answering(500_000));
-    FunctionProcess process = stage.launch(stage.variables(), MEMORY / 2);
+  void smallFunction_recordsItsAnswers() {
+    harness.provider().behave(answering(500_000));
+    FunctionProcess process = harness.launch(harness.variables(), MEMORY / 2);
 
     End end = process.invoke(Events.of(1, prompts(40)), LONG);
 
     assertThat(response(end)).isEqualTo(NOTHING_BACK);
-    assertThat(stage.bucket().records()).hasSize(40);
-    assertThat(stage.provider().requests()).hasSize(40);
+    assertThat(harness.bucket().records()).hasSize(40);
+    assertThat(harness.provider().requests()).hasSize(40);
   }
 
   /// The last two become lines that are twice and three times as long.
   @ParameterizedTest
   @ValueSource(strings = {"a", "\uD83D\uDE00", "\u2028", "\u0085"})
-  void readsLargeAnswersNoFasterThanItsMemoryAllows(String unit) {
-    stage.provider().behave(answering(unit, 5_000_000 / unit.getBytes(UTF_8).length));
-    FunctionProcess process = stage.launch(stage.variables(), MEMORY / 4);
+  void largeAnswers_areReadNoFasterThanTheMemoryAllows(String unit) {
+    harness.provider().behave(answering(unit, 5_000_000 / unit.getBytes(UTF_8).length));
+    FunctionProcess process = harness.launch(harness.variables(), MEMORY / 4);
 
     End end = process.invoke(Events.of(1, prompts(20)), LONG);
 
     assertThat(response(end)).as(process.output()).isEqualTo(NOTHING_BACK);
-    assertThat(stage.bucket().records()).hasSize(20);
-    assertThat(stage.provider().requests()).as("none is paid twice").hasSize(20);
+    assertThat(harness.bucket().records()).hasSize(20);
+    assertThat(harness.provider().requests()).as("none is paid twice").hasSize(20);
     assertThat(process.output()).doesNotContain("OutOfMemoryError");
   }
 }

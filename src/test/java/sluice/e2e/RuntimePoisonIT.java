@@ -40,75 +40,77 @@ final class RuntimePoisonIT {
 
   private static final String POISON = "poison";
 
-  @RegisterExtension private static final FunctionHarness stage = new FunctionHarness();
+  @RegisterExtension private static final FunctionHarness harness = new FunctionHarness();
 
   /// What there was when the poison arrived at the provider.
   ///
-  /// @param note what was noted of it
+  /// @param history of the message, if it had one
   /// @param left what was left on the queue
-  private record Sight(Optional<JsonNode> note, List<String> left) {
+  private record Sight(Optional<JsonNode> history, List<String> left) {
     Optional<String> mark() {
-      return note.map(of -> of.get("running").asText());
+      return history.map(of -> of.get("running").asText());
     }
 
     Optional<Instant> until() {
-      return note.map(of -> Instant.parse(of.get("until").asText()));
+      return history.map(of -> Instant.parse(of.get("until").asText()));
     }
   }
 
   @Test
-  void endsAloneWhileItsMatesAreAnswered() {
-    var backlog = new Backlog(stage.queue(), "prompts");
+  void poisonMessage_endsAloneWhileOthersAreAnswered() {
+    var backlog = new Backlog(harness.queue(), "prompts");
     backlog.send(POISON);
     backlog.send("unlucky");
     for (int death = 1; death <= DEATHS_AMONG_OTHERS; death++) {
       int number = death;
-      List<String> mates = sendMates(backlog, death);
+      List<String> goodPrompts = sendGoodPrompts(backlog, death);
       Sight sight =
           die(
               backlog,
               Map.of("unlucky", Provider.SILENT),
-              () -> areRecorded(mates) && stage.provider().asked("unlucky") == number);
+              () -> areRecorded(goodPrompts) && harness.provider().asked("unlucky") == number);
       assertThat(sight.mark())
           .as("marked from the third receive on")
           .isEqualTo(death < 3 ? Optional.empty() : Optional.of("among_others"));
     }
-    assertThat(stage.queue().deleted()).as("nobody was a suspect yet").isEmpty();
+    assertThat(harness.queue().deleted()).as("no message was suspected yet").isEmpty();
     for (int death = 1; death <= DEATHS_ALONE; death++) {
-      List<String> mates = sendMates(backlog, DEATHS_AMONG_OTHERS + death);
+      List<String> goodPrompts = sendGoodPrompts(backlog, DEATHS_AMONG_OTHERS + death);
       Sight sight = die(backlog, Map.of(), () -> true);
       assertThat(sight.mark()).hasValue("alone");
       assertThat(sight.left())
-          .as("mates are deleted before it is fired")
+          .as("good prompts are deleted before it is sent")
           .contains(POISON)
           .isSubsetOf(POISON, "unlucky");
-      assertThat(areRecorded(mates)).isTrue();
+      assertThat(areRecorded(goodPrompts)).isTrue();
     }
 
-    sendMates(backlog, 6);
-    End end = stage.launch(stage.variables()).invoke(backlog.receive(), LONG);
+    sendGoodPrompts(backlog, 6);
+    End end = harness.launch(harness.variables()).invoke(backlog.receive(), LONG);
 
     assertThat(response(end)).isEqualTo(NOTHING_BACK);
-    assertThat(stage.provider().asked(POISON))
+    assertThat(harness.provider().asked(POISON))
         .as("not sent any more")
         .isEqualTo(DEATHS_AMONG_OTHERS + DEATHS_ALONE);
-    assertThat(stage.provider().asked("unlucky"))
+    assertThat(harness.provider().asked("unlucky"))
         .as("paid again for each death it was in flight at")
         .isEqualTo(DEATHS_AMONG_OTHERS + 1);
-    assertThat(stage.bucket().endings())
+    assertThat(harness.bucket().outcomes())
         .hasSize(2 + 6 * 3)
         .containsEntry("prompts/" + POISON, "environment_lost")
-        .allSatisfy((id, ending) ->
-            assertThat(ending)
+        .allSatisfy((id, outcome) ->
+            assertThat(outcome)
                 .as(id)
                 .isEqualTo(id.endsWith(POISON) ? "environment_lost" : "answered"));
-    assertThat(stage.provider().asked("mate")).as("each mate is paid once").isEqualTo(6 * 3);
-    assertThat(stage.bucket().noted()).isEmpty();
+    assertThat(harness.provider().asked("good"))
+        .as("each good prompt is paid once")
+        .isEqualTo(6 * 3);
+    assertThat(harness.bucket().histories()).isEmpty();
   }
 
   @Test
-  void keepsTheOrderOfItsGroup() {
-    var backlog = new Backlog(stage.queue(), "prompts.fifo");
+  void poisonMessageInAGroup_keepsTheOrder() {
+    var backlog = new Backlog(harness.queue(), "prompts.fifo");
     backlog.send("story", "first");
     backlog.send("story", POISON);
     backlog.send("story", "last");
@@ -121,58 +123,59 @@ final class RuntimePoisonIT {
       assertThat(sight.mark()).hasValue("alone");
       assertThat(sight.left()).containsExactly(POISON, "last");
     }
-    assertThat(stage.provider().asked("last")).as("it waits for the one before it").isZero();
+    assertThat(harness.provider().asked("last")).as("it waits for the one before it").isZero();
     var recordsBeforeLast = new CompletableFuture<Set<String>>();
-    stage
+    harness
         .provider()
         .behave(
             Behaviours.where(
                 "last",
                 request -> {
-                  recordsBeforeLast.complete(stage.bucket().records().keySet());
+                  recordsBeforeLast.complete(harness.bucket().records().keySet());
                   return Provider.ANSWERING.apply(request);
                 }));
 
-    End end = stage.launch(stage.variables()).invoke(backlog.receive(), LONG);
+    End end = harness.launch(harness.variables()).invoke(backlog.receive(), LONG);
 
     assertThat(response(end)).isEqualTo(NOTHING_BACK);
     assertThat(recordsBeforeLast)
         .isCompletedWithValueMatching(ids -> ids.contains("prompts.fifo/" + POISON));
-    assertThat(stage.bucket().endings())
+    assertThat(harness.bucket().outcomes())
         .containsExactly(
             Map.entry("prompts.fifo/first", "answered"),
             Map.entry("prompts.fifo/last", "answered"),
             Map.entry("prompts.fifo/other", "answered"),
             Map.entry("prompts.fifo/" + POISON, "environment_lost"));
-    assertThat(stage.provider().requests())
+    assertThat(harness.provider().requests())
         .as("each is paid once, but for the poison")
         .hasSize(3 + DEATHS_AMONG_OTHERS + DEATHS_ALONE);
-    assertThat(stage.bucket().noted()).isEmpty();
+    assertThat(harness.bucket().histories()).isEmpty();
   }
 
   @Test
-  void isNobodyInAnOutage() {
-    stage.provider().behave(Provider.SILENT);
-    FunctionProcess process = stage.launch(stage.variables());
+  void outage_leavesNoPoisonMark() {
+    harness.provider().behave(Provider.SILENT);
+    FunctionProcess process = harness.launch(harness.variables());
 
     CompletableFuture<End> end = process.begin(Events.of(5, Events.prompts(40)), SHORT);
-    Await.until("those in flight are marked", SOON, () -> stage.bucket().noted().size() >= 32);
+    Await.until(
+        "those in flight are marked", SOON, () -> harness.bucket().histories().size() >= 32);
 
     assertThat(end).succeedsWithin(SOON);
     assertThat(response(end.join())).isEqualTo(Reports.allBack(40));
-    assertThat(stage.bucket().noted())
+    assertThat(harness.bucket().histories())
         .allSatisfy(name -> {
           String id = name.substring(0, name.length() - ".json".length());
-          assertThat(stage.bucket().note(id).orElseThrow().get("running").asText())
+          assertThat(harness.bucket().history(id).orElseThrow().get("running").asText())
               .isEqualTo("none");
         });
   }
 
-  private static List<String> sendMates(Backlog backlog, int batch) {
-    List<String> mates =
-        Stream.of("a", "b", "c").map(name -> "mate-%d-%s".formatted(batch, name)).toList();
-    mates.forEach(backlog::send);
-    return mates;
+  private static List<String> sendGoodPrompts(Backlog backlog, int batch) {
+    List<String> goodPrompts =
+        Stream.of("a", "b", "c").map(name -> "good-%d-%s".formatted(batch, name)).toList();
+    goodPrompts.forEach(backlog::send);
+    return goodPrompts;
   }
 
   private static boolean areRecorded(List<String> ids) {
@@ -180,7 +183,7 @@ final class RuntimePoisonIT {
   }
 
   private static boolean areRecorded(String job, List<String> ids) {
-    Set<String> recorded = stage.bucket().records().keySet();
+    Set<String> recorded = harness.bucket().records().keySet();
     return ids.stream().map(id -> job + "/" + id).allMatch(recorded::contains);
   }
 
@@ -193,11 +196,11 @@ final class RuntimePoisonIT {
       Map<String, Function<ReceivedRequest, Optional<HttpAnswer>>> others,
       BooleanSupplier isDue) {
     var seen = new CompletableFuture<Sight>();
-    stage
+    harness
         .provider()
         .behave(request -> {
           if (request.body().contains(POISON)) {
-            seen.complete(new Sight(stage.bucket().note(POISON), backlog.ids()));
+            seen.complete(new Sight(harness.bucket().history(POISON), backlog.ids()));
             return Optional.empty();
           }
           return others.entrySet().stream()
@@ -207,7 +210,7 @@ final class RuntimePoisonIT {
               .orElse(Provider.ANSWERING)
               .apply(request);
         });
-    FunctionProcess process = stage.launch(stage.variables());
+    FunctionProcess process = harness.launch(harness.variables());
     CompletableFuture<End> end = process.begin(backlog.receive(), MORTAL);
     Await.until("the poison is in flight", SOON.plus(MORTAL), seen::isDone);
     Await.until("it kills", SOON, isDue);

@@ -25,20 +25,20 @@ final class RuntimeRatesIT {
   private static final int PROMPTS = 30;
   private static final long SECOND = Duration.ofSeconds(1).toNanos();
 
-  @RegisterExtension private static final FunctionHarness stage = new FunctionHarness();
+  @RegisterExtension private static final FunctionHarness harness = new FunctionHarness();
 
   @Test
-  void spreadTheStarts() {
+  void rate_spreadsTheStarts() {
     List<Long> starts = new CopyOnWriteArrayList<>();
-    stage
+    harness
         .provider()
         .behave(request -> {
           starts.add(System.nanoTime());
           return Provider.ANSWERING.apply(request);
         });
-    Map<String, String> variables = stage.variables();
+    Map<String, String> variables = harness.variables();
     variables.put("PROVIDER_REQUESTS_PER_MINUTE", "600");
-    FunctionProcess process = stage.launch(variables);
+    FunctionProcess process = harness.launch(variables);
     assertThat(process.start()).isInstanceOf(RuntimeApi.Start.Ready.class);
     long begun = System.nanoTime();
 

@@ -18,11 +18,11 @@ import sluice.e2e.RuntimeApi.Start;
 @EnabledOnOs(value = OS.LINUX, disabledReason = "the runtime client's native part is for Linux")
 @Timeout(60)
 final class RuntimeStartIT {
-  @RegisterExtension private static final FunctionHarness stage = new FunctionHarness();
+  @RegisterExtension private static final FunctionHarness harness = new FunctionHarness();
 
   @Test
-  void doesNotStartWithWrongSettingsAndNamesThemAll() {
-    Map<String, String> variables = stage.variables();
+  void wrongSettings_failTheStartAndAreAllNamed() {
+    Map<String, String> variables = harness.variables();
     variables.put("PROVIDER_BASE_URL", "http://example.com/v1");
     variables.put("PROVIDER_API_KEY", KEY + " with blanks");
     variables.put("PROVIDER_HEADERS", "[]");
@@ -30,7 +30,7 @@ final class RuntimeStartIT {
     variables.put("MAX_AGE_HOURS", "0");
     variables.put("RESULTS_BUCKET", "");
 
-    Start start = stage.launch(variables).start();
+    Start start = harness.launch(variables).start();
 
     assertThat(start)
         .isInstanceOfSatisfying(
@@ -48,15 +48,15 @@ final class RuntimeStartIT {
   }
 
   @Test
-  void startsWithEmptyEndpoints() {
-    Map<String, String> noneOfAws = stage.variables();
+  void emptyEndpoints_countAsNotSet() {
+    Map<String, String> noneOfAws = harness.variables();
     noneOfAws.put("AWS_ENDPOINT_URL_S3", "");
     noneOfAws.put("AWS_ENDPOINT_URL_SQS", "");
-    assertThat(stage.launch(noneOfAws).start()).isInstanceOf(Start.Ready.class);
+    assertThat(harness.launch(noneOfAws).start()).isInstanceOf(Start.Ready.class);
 
-    Map<String, String> noneOfSqs = stage.variables();
+    Map<String, String> noneOfSqs = harness.variables();
     noneOfSqs.put("AWS_ENDPOINT_URL_SQS", "");
-    assertThat(response(stage.launch(noneOfSqs).invoke(Events.of(1, "one"), LONG)))
+    assertThat(response(harness.launch(noneOfSqs).invoke(Events.of(1, "one"), LONG)))
         .isEqualTo(NOTHING_BACK);
   }
 }

@@ -57,25 +57,25 @@ final class LenientJsonTest {
           ["\\ud83d","\\uDE00","\\ud83d\\ud83d\\ude00"] | ["�","�","�\\ud83d\\ude00"]
           ["\\ud83d x","\\ud83d\\u0041","\\ud83d\\\\n"] | ["� x","�\\u0041","�\\\\n"]
           """)
-  void isMadeStrict(String written, String strict) {
+  void lenientJson_isMadeStrict(String written, String strict) {
     assertThat(normalised(written)).contains(strict);
   }
 
   @Test
-  void whatSomeReaderTakesForTheEndOfALineIsEscaped() {
+  void unicodeLineEnds_areEscaped() {
     assertThat(normalised("[\"\u0085\u2028\u2029\u2027\u0084\"]"))
         .contains("[\"\\u0085\\u2028\\u2029\u2027\u0084\"]");
     assertThat(normalised("{\"\u2028\":1}")).contains("{\"\\u2028\":1}");
   }
 
   @Test
-  void controlCharactersInsideStringsAreEscaped() {
+  void controlCharactersInStrings_areEscaped() {
     assertThat(normalised("{\"a\n\":\"\t\r\n\b\f\u0000\u001b\u001f\u007f\"}"))
         .contains("{\"a\\n\":\"\\t\\r\\n\\b\\f\\u0000\\u001B\\u001F\u007f\"}");
   }
 
   @Test
-  void blanksBetweenAreLeftOutAndAByteOrderMarkIsPassedOver() {
+  void blanksAndByteOrderMark_areLeftOut() {
     assertThat(normalised("\uFEFF \r\n{\n\t\"a b\" : [ 1 , 2 ] }\n")).contains("{\"a b\":[1,2]}");
   }
 
@@ -145,12 +145,12 @@ final class LenientJsonTest {
         "<html></html>",
         "data: {\"id\":1}\n\n"
       })
-  void whatIsNotOneValueIsNone(String text) {
+  void textThatIsNotOneValue_isNone(String text) {
     assertThat(normalised(text)).isEmpty();
   }
 
   @Test
-  void noBeginningOfAWholeOneIsOne() {
+  void valueCutShort_isNone() {
     String whole = "{\"a\":[1,{\"b\":\"\\u00e9\\n\",\"b\":NaN}],\"c\":-Infinity,\"d\":false}";
 
     assertThat(normalised(whole)).isPresent();
@@ -160,7 +160,7 @@ final class LenientJsonTest {
   }
 
   @Test
-  void depthIsBoundedAndNothingIsTooDeepForTheStack() {
+  void tooDeepValue_isNoneAndSparesTheStack() {
     assertThat(normalised(nested(500))).contains(nested(500));
     assertThat(normalised(nested(501))).isEmpty();
     assertThat(normalised("{\"a\":".repeat(501) + "1" + "}".repeat(501))).isEmpty();
@@ -168,7 +168,7 @@ final class LenientJsonTest {
   }
 
   @Test
-  void numbersNamesAndStringsMayBeLong() throws IOException {
+  void longNumbersNamesAndStrings_areRead() throws IOException {
     String digits = "1".repeat(1_000_000);
     String json = "{\"" + "n".repeat(40_000) + "\":" + digits + ",\"x\":NaN}";
 
@@ -182,7 +182,7 @@ final class LenientJsonTest {
   }
 
   @Test
-  void bytesThatAreNoUtf8BecomeWhatJavaReadsForThem() {
+  void invalidUtf8_isReplacedAsJavaReplacesIt() {
     var random = new Random(7);
     // Surrogates apart, of which Java makes one.
     int[] telling = {0x20, 0x7F, 0x80, 0x8F, 0x90, 0x9F, 0xA0, 0xBF, 0xC0, 0xC1, 0xC2, 0xDF, 0xE0};
@@ -199,14 +199,14 @@ final class LenientJsonTest {
   }
 
   @Test
-  void surrogatesWrittenAsUtf8AreNone() {
+  void surrogatesEncodedInUtf8_areReplaced() {
     String pair = "\"\u00ED\u00A0\u00BD\u00ED\u00B8\u0080\"";
 
     assertThat(normalised(pair.getBytes(ISO_8859_1))).contains("\"" + "�".repeat(6) + "\"");
   }
 
   @Test
-  void anyStrictTextKeepsItsValue() throws IOException {
+  void strictJson_keepsItsValue() throws IOException {
     var random = new Random(11);
     for (int round = 0; round < 1_000; round++) {
       String json = value(random, 0, /* repeated= */ false);
@@ -218,7 +218,7 @@ final class LenientJsonTest {
   }
 
   @Test
-  void theLastOfWhatIsWrittenTwiceIsKeptAtEveryDepth() throws IOException {
+  void memberWrittenTwice_keepsItsLastValueAtEveryDepth() throws IOException {
     var random = new Random(13);
     for (int round = 0; round < 1_000; round++) {
       String json = value(random, 0, /* repeated= */ true);
@@ -234,7 +234,7 @@ final class LenientJsonTest {
   }
 
   @Test
-  void manyMembersOfOneObjectAreNotTooMany() throws IOException {
+  void objectOfManyMembers_isRead() throws IOException {
     int count = 100_000;
     String members =
         IntStream.range(0, count)
@@ -251,7 +251,7 @@ final class LenientJsonTest {
 
   /// A map shared by all groups of names with equal hashes would take minutes for this object.
   @Test
-  void membersWhoseNamesHaveEqualHashesAreToldApart() {
+  void namesOfEqualHashes_areToldApart() {
     int count = 100_000;
     Stream<String> large = IntStream.range(0, count).mapToObj(i -> "e" + withEqualHash(i, 17));
     Stream<String> pairs =
@@ -273,7 +273,7 @@ final class LenientJsonTest {
   }
 
   @Test
-  void whatIsReadPieceByPieceIsTheSame() throws IOException {
+  void readInPieces_givesTheSameText() throws IOException {
     String json = "{\"a\":\"" + "é😀\u2028\\ud83d\\ude00\n".repeat(5000) + "\",\"b\":[NaN, 1]}";
     LenientJson lenient = LenientJson.of(json.getBytes(UTF_8)).orElseThrow();
 
@@ -288,7 +288,7 @@ final class LenientJsonTest {
   }
 
   @Test
-  void growsNoMoreThanWasToldWhileItCame() {
+  void strictText_growsNoMoreThanLineGrowthTold() {
     var random = new Random(17);
     List<byte[]> bodies = new ArrayList<>();
     for (int round = 0; round < 10_000; round++) {
@@ -310,7 +310,7 @@ final class LenientJsonTest {
   }
 
   @Test
-  void whatIsUsualIsToldToGrowByNothing() {
+  void usualText_isToldToGrowByNothing() {
     assertThat(told("{\"a\":\"plain NO 😀 語 é\\n\\u2028\",\"b\":[1.5,null]}".getBytes(UTF_8), 3))
         .isZero();
     assertThat(told("\u0085".repeat(10).getBytes(UTF_8), 3)).isEqualTo(40);

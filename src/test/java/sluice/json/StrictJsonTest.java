@@ -31,7 +31,7 @@ final class StrictJsonTest {
         "\"\t\"",
         "\"open"
       })
-  void refusesWhatTheStandardDoes(String json) {
+  void invalidJson_isRefused(String json) {
     assertThatExceptionOfType(IOException.class).isThrownBy(() -> copy(json));
     assertThatExceptionOfType(IOException.class).isThrownBy(() -> copy(json.getBytes(UTF_8)));
   }
@@ -53,29 +53,29 @@ final class StrictJsonTest {
         "[1,[2,{\"b\":[],\"a\":{}}],3]",
         "{\"z\":1,\"a\":\"é€\"}"
       })
-  void copiesWhatIsOnOneLineAlreadyByteForByte(String json) throws IOException {
+  void oneLineOfJson_isCopiedByteForByte(String json) throws IOException {
     assertThat(copy(json)).isEqualTo(json);
     assertThat(copy(json.getBytes(UTF_8))).isEqualTo(json);
   }
 
   @Test
-  void copiesOntoOneLine() throws IOException {
+  void jsonOfSeveralLines_isCopiedOntoOneLine() throws IOException {
     assertThat(copy(" {\r\n \"a\" :\t[ 1 ,\n2 ] }\n")).isEqualTo("{\"a\":[1,2]}");
   }
 
   @Test
-  void escapesSurrogatesAndWhatEndsALineForSomeReader() throws IOException {
+  void surrogatesAndUnicodeLineEnds_areEscaped() throws IOException {
     assertThat(copy("\"\u0085 \u2028 \u2029 😀 \\ud83d \\uDE00 \\u000a\""))
         .isEqualTo("\"\\u0085 \\u2028 \\u2029 \\uD83D\\uDE00 \\uD83D \\uDE00 \\n\"");
   }
 
   @Test
-  void escapesInNamesAsInValues() throws IOException {
+  void namesOfMembers_areEscapedLikeValues() throws IOException {
     assertThat(copy("{\"😀\u2028\":1}")).isEqualTo("{\"\\uD83D\\uDE00\\u2028\":1}");
   }
 
   @Test
-  void copiesTheValueItStandsOnAndNoMore() throws IOException {
+  void currentValue_isCopiedAndNoMore() throws IOException {
     try (JsonParser parser = StrictJson.OF_MESSAGES.parser("[{\"a\":[1]},2]")) {
       parser.nextToken();
       parser.nextToken();
@@ -89,7 +89,7 @@ final class StrictJsonTest {
   }
 
   @Test
-  void readsMessagesToADepthOf64AndAnswersToOneOf500() throws IOException {
+  void depth_isLimitedTo64InMessagesAnd500InAnswers() throws IOException {
     assertThat(copy(StrictJson.OF_MESSAGES, nested(64))).isEqualTo(nested(64));
     assertThat(copy(StrictJson.OF_ANSWERS, nested(500))).isEqualTo(nested(500));
     assertThatExceptionOfType(IOException.class)
@@ -99,19 +99,19 @@ final class StrictJsonTest {
   }
 
   @Test
-  void copiesStringsOfManyMegabytes() throws IOException {
+  void stringOfManyMegabytes_isCopied() throws IOException {
     String json = "\"" + "x".repeat(30_000_000) + "\"";
 
     assertThat(copy(json)).isEqualTo(json);
   }
 
   @Test
-  void passesOverAByteOrderMark() throws IOException {
+  void byteOrderMark_isSkipped() throws IOException {
     assertThat(copy("\uFEFF{}".getBytes(UTF_8))).isEqualTo("{}");
   }
 
   @Test
-  void refusesBytesThatAreNoUtf8() {
+  void invalidUtf8_isRefused() {
     assertThatExceptionOfType(IOException.class)
         .isThrownBy(() -> copy(new byte[] {'"', (byte) 0xC3, '"'}));
     assertThatExceptionOfType(IOException.class)
@@ -121,7 +121,7 @@ final class StrictJsonTest {
   }
 
   @Test
-  void answersLeaveNoNamesInATableThatAllAnswersShare() throws IOException {
+  void namesOfAnswers_areNotInterned() throws IOException {
     byte[] json = "{\"name_of_a_member\":1}".getBytes(UTF_8);
 
     assertThat(firstName(StrictJson.OF_ANSWERS, json))
@@ -139,7 +139,7 @@ final class StrictJsonTest {
   }
 
   @Test
-  void membersAreReadInOrderAndWhatIsLeftOfTheirValuesIsSkipped() throws IOException {
+  void members_areReadInOrderAndTheRestOfTheirValuesIsSkipped() throws IOException {
     try (JsonParser parser =
         StrictJson.OF_MESSAGES.parser("[{\"a\":1,\"b\":{\"c\":[2]},\"d\":[{}],\"e\":[3]},4]")) {
       parser.nextToken();
@@ -164,7 +164,7 @@ final class StrictJsonTest {
   }
 
   @Test
-  void membersEndWithAnErrorWhereTheirObjectBreaksOff() throws IOException {
+  void objectCutShort_endsTheMembersWithAnError() throws IOException {
     try (JsonParser parser = StrictJson.OF_MESSAGES.parser("{\"a\":1,")) {
       parser.nextToken();
 

@@ -48,7 +48,7 @@ final class JsonLogFormatTest {
   private final JsonLog log = new JsonLog(lines::add, new VirtualTime());
 
   @Test
-  void lineOfEachKind_isAsItAlwaysWas() throws IOException {
+  void lineOfEachKind_isAsTheGoldenFile() throws IOException {
     recorded().forEach(result -> log.finished("request-1", result));
     returned().forEach(result -> log.finished("request-1", result));
     for (OutageKind outage : OutageKind.values()) {
@@ -62,7 +62,7 @@ final class JsonLogFormatTest {
   }
 
   @Test
-  void reasonOfEachKind_isAmongThem() {
+  void returnReasonOfEachKind_isAmongTheLines() {
     Set<Class<?>> all = Set.of(ReturnReason.class.getPermittedSubclasses());
 
     assertThat(REASONS.stream().map(Object::getClass).collect(Collectors.toSet())).isEqualTo(all);

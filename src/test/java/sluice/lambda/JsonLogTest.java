@@ -27,7 +27,7 @@ final class JsonLogTest {
   private final JsonLog listener = new JsonLog(lines::add, new VirtualTime());
 
   @Test
-  void tellsOneLineAPrompt() throws Exception {
+  void finishedPrompt_isOneLine() throws Exception {
     listener.finished("request", ended("id", new Outcome.Recorded(Outcome.Kind.ANSWERED)));
 
     JsonNode line = onlyLine();
@@ -46,14 +46,14 @@ final class JsonLogTest {
   }
 
   @Test
-  void neverTellsThePrompt() {
+  void prompt_isNeverLogged() {
     listener.finished("request", ended("id", new Outcome.Recorded(Outcome.Kind.ANSWERED)));
 
     assertThat(lines.getFirst()).doesNotContain("canary");
   }
 
   @Test
-  void tellsWhyARecordIsNoAnswer() throws Exception {
+  void refusedPrompt_isLoggedWithItsCode() throws Exception {
     var refused =
         ended("id", new Outcome.Recorded(Outcome.Kind.REFUSED), Optional.of("400 bad_request"));
     listener.finished("request", refused);
@@ -64,7 +64,7 @@ final class JsonLogTest {
   }
 
   @Test
-  void tellsWhyAMessageComesBack() throws Exception {
+  void returnedMessage_isLoggedWithItsReason() throws Exception {
     listener.finished(
         "request",
         ended(
@@ -79,7 +79,7 @@ final class JsonLogTest {
   }
 
   @Test
-  void keepsToOneShortLineWhateverAnIdHolds() {
+  void idOfAnyCharacters_isOneShortLine() {
     listener.finished(
         "request",
         ended("a\nb\u2028" + "x".repeat(1000), new Outcome.Recorded(Outcome.Kind.FAILED)));
@@ -92,7 +92,7 @@ final class JsonLogTest {
   }
 
   @Test
-  void doesNotCutASurrogatePairInTwo() throws Exception {
+  void longId_isNotCutWithinASurrogatePair() throws Exception {
     String name = "x".repeat(127) + "😀" + "y";
     listener.finished("request", ended(name, new Outcome.Recorded(Outcome.Kind.FAILED)));
 
@@ -101,7 +101,7 @@ final class JsonLogTest {
   }
 
   @Test
-  void keepsASurrogatePairThatEndsWhereTheTextIsCut() throws Exception {
+  void surrogatePairBeforeTheCut_isKept() throws Exception {
     String name = "x".repeat(126) + "😀" + "y";
     listener.finished("request", ended(name, new Outcome.Recorded(Outcome.Kind.FAILED)));
 
@@ -109,7 +109,7 @@ final class JsonLogTest {
   }
 
   @Test
-  void tellsTroubleAsAnError() throws Exception {
+  void outage_isLoggedAsAnError() throws Exception {
     Instant since = Instant.parse("2026-01-01T00:00:00Z");
     listener.outage(
         "request",
@@ -126,7 +126,7 @@ final class JsonLogTest {
   }
 
   @Test
-  void countsABatchByEndingAndCause() throws Exception {
+  void finishedBatch_isCountedByOutcomeAndReason() throws Exception {
     List<MessageResult> batch =
         List.of(
             ended("a", new Outcome.Recorded(Outcome.Kind.ANSWERED)),
@@ -168,11 +168,11 @@ final class JsonLogTest {
   }
 
   @Test
-  void claimsNothingOfALimitThatIsNotKnown() throws Exception {
-    var figures =
+  void unknownLimit_isLeftOut() throws Exception {
+    var metrics =
         new BatchMetrics(32, OptionalDouble.empty(), 0, 0, 0, Duration.ZERO, Duration.ZERO);
 
-    listener.batch("request", List.of(), Duration.ofSeconds(2), figures);
+    listener.batch("request", List.of(), Duration.ofSeconds(2), metrics);
 
     assertThat(onlyLine().has("limit_percent")).isFalse();
     assertThat(onlyLine().get("permits").asInt()).isEqualTo(32);

@@ -30,7 +30,7 @@ final class SampleEventsTest {
 
   @ParameterizedTest
   @CsvSource({"generated-event.json, Say hello.", "console-event.json, Hello from SQS!"})
-  void areSentAsTheyAre(String file, String text) throws IOException {
+  void eventOfTheConsoleOrSam_isReadAsAPrompt(String file, String text) throws IOException {
     List<Message> messages = SqsEventReader.of(event(file), NOW);
 
     assertThat(messages).hasSize(1);

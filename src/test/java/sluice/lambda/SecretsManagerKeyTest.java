@@ -25,7 +25,7 @@ final class SecretsManagerKeyTest {
   private final VirtualTime time = new VirtualTime();
 
   @Test
-  void areReadOnceAndKept() {
+  void key_isReadOnceAndKept() {
     var vault = new Vault("one", "two");
     SecretsManagerKey keys = keys(vault);
 
@@ -35,7 +35,7 @@ final class SecretsManagerKeyTest {
   }
 
   @Test
-  void areReadAgainAfterAReadingThatFailed() {
+  void failedRead_isRepeatedAtTheNextNeed() {
     SecretsManagerKey keys = keys(new Vault(GONE, "one"));
 
     assertThat(keys.current(LIMIT).join()).isInstanceOf(Result.Unreadable.class);
@@ -43,7 +43,7 @@ final class SecretsManagerKeyTest {
   }
 
   @Test
-  void areReadOnceMoreWhereTheProviderRefusesThem() {
+  void refusedKey_isReadOnceMore() {
     SecretsManagerKey keys = keys(new Vault("old", "new"));
     var _ = keys.current(LIMIT);
     time.advance(Duration.ofMinutes(1));
@@ -54,7 +54,7 @@ final class SecretsManagerKeyTest {
   }
 
   @Test
-  void areNotReadAgainRightAfterAReading() {
+  void keyJustRead_isNotReadAgain() {
     var vault = new Vault("old", "old", "new");
     SecretsManagerKey keys = keys(vault);
     var _ = keys.current(LIMIT);
@@ -73,26 +73,26 @@ final class SecretsManagerKeyTest {
         "' sk-1\n'||sk-1",
         "{\"a\":\"sk-1\",\"b\":\"sk-2\"}|b|sk-2",
       })
-  void areFoundInTheSecretsText(String secret, String member, String key) {
+  void secret_holdsTheKeyAsTextOrMember(String secret, String member, String key) {
     assertThat(SecretsManagerKey.keyIn(secret, Optional.ofNullable(member))).isEqualTo(found(key));
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"", "  ", "two words", "new\nline", "schlüssel"})
-  void areNotTakenWhereTheyCannotStandInAHeader(String secret) {
+  void keyThatCannotStandInAHeader_isUnreadable(String secret) {
     assertThat(SecretsManagerKey.keyIn(secret, Optional.empty()))
         .isInstanceOf(Result.Unreadable.class);
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"plain", "{\"other\":\"x\"}", "{\"b\":7}", "[\"b\"]", "{\"b\""})
-  void areMissingWhereTheMemberIs(String secret) {
+  void secretWithoutTheMember_isUnreadable(String secret) {
     assertThat(SecretsManagerKey.keyIn(secret, Optional.of("b")))
         .isInstanceOf(Result.Unreadable.class);
   }
 
   @Test
-  void areNeverTold() {
+  void key_isNotInTheTextOfItsHolder() {
     assertThat(found("canary").toString()).doesNotContain("canary");
   }
 

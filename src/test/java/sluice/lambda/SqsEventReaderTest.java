@@ -25,7 +25,7 @@ final class SqsEventReaderTest {
   private static final String FIFO = STANDARD + ".fifo";
 
   @Test
-  void takeWhatTheEventTells() {
+  void message_isReadFromTheEvent() {
     SQSMessage sent = message("m1", "hello", STANDARD);
     sent.setReceiptHandle("handle");
     sent.setAttributes(Map.of("ApproximateReceiveCount", "3", "SentTimestamp", "1767225600000"));
@@ -54,7 +54,7 @@ final class SqsEventReaderTest {
     "2025-12-17T23:00:00Z, 2025-12-17T23:59:59Z, 2026-01-01T00:00:00Z",
     ", 2018-04-09T00:00:00Z, 2026-01-01T00:00:00Z",
   })
-  void believeNoDateOfAMessageThatNoQueueCouldHaveKept(
+  void impossibleSentTime_isNotBelieved(
       @Nullable Instant sent, @Nullable Instant received, Instant taken) {
     Map<String, String> attributes = new HashMap<>();
     Optional.ofNullable(sent)
@@ -69,7 +69,7 @@ final class SqsEventReaderTest {
   }
 
   @Test
-  void takeMissingAttributesForAFirstReceiveJustNow() {
+  void missingAttributes_meanAFirstReceiveNow() {
     Message message = read(message("m1", "hello", STANDARD)).getFirst();
 
     assertThat(message.receives()).isEqualTo(1);
@@ -79,7 +79,7 @@ final class SqsEventReaderTest {
 
   @ParameterizedTest
   @CsvSource({"Number, 7", "Number.int, 007", "Number.float, 1.50", "String.x, a", "String, 7"})
-  void takeAnAttributeOfTextOrOfANumberForItsText(String type, String text) {
+  void attributeOfTextOrNumber_isReadAsText(String type, String text) {
     SQSMessage sent = message("m1", "hello", STANDARD);
     sent.setMessageAttributes(
         Map.of("custom_id", attribute(type, text), "job", attribute(type, text)));
@@ -89,7 +89,7 @@ final class SqsEventReaderTest {
   }
 
   @Test
-  void takeAttributesOfOtherTypesForNone() {
+  void attributeOfAnotherType_isIgnored() {
     SQSMessage sent = message("m1", "hello", STANDARD);
     sent.setMessageAttributes(
         Map.of("custom_id", attribute("Numbers", "7"), "job", attribute("Binary", "j")));
@@ -101,7 +101,7 @@ final class SqsEventReaderTest {
   }
 
   @Test
-  void knowAFifoQueueByItsNameNotByAGroup() {
+  void messageGroup_countsForAFifoQueueAlone() {
     SQSMessage fair = message("m1", "hello", STANDARD);
     fair.setAttributes(Map.of("MessageGroupId", "tenant"));
     SQSMessage ordered = message("m2", "hello", FIFO);
@@ -112,7 +112,7 @@ final class SqsEventReaderTest {
   }
 
   @Test
-  void takeAMessageThatStandsInTheEventTwiceOnce() {
+  void messageTwiceInTheEvent_isReadOnce() {
     List<Message> messages =
         read(
             message("m1", "a", STANDARD),
@@ -130,7 +130,7 @@ final class SqsEventReaderTest {
         "e4e68fb7bd0e697a0ae8f1bb342846b3",
         ""
       })
-  void takeABodyAsItIsWhateverItsMd5(String md5) {
+  void bodyWithAnyMd5_isReadAsItIs(String md5) {
     SQSMessage sent = message("m1", "edited by hand", STANDARD);
     sent.setMd5OfBody(md5);
 
@@ -138,7 +138,7 @@ final class SqsEventReaderTest {
   }
 
   @Test
-  void failWhereNothingMayBeAcknowledged() {
+  void eventThatIsNotOfSqs_failsTheInvocation() {
     SQSMessage unnamed = message("", "hello", STANDARD);
     SQSMessage foreign = message("m1", "hello", STANDARD);
     foreign.setEventSource("aws:kinesis");

@@ -40,7 +40,7 @@ final class SqsSourceQueuesIT {
 
   @ParameterizedTest
   @ValueSource(strings = {"deleted", "deleted.fifo"})
-  void deleteWhatIsDoneAndLeaveTheRest(String name) {
+  void finishedMessages_areDeletedAndTheRestStays(String name) {
     LocalQueues.Queue queue = QUEUES.create(name, VISIBILITY, 5);
     List<Message> messages = receive(queue, 25);
     List<Message> done = messages.subList(0, 23);
@@ -53,7 +53,7 @@ final class SqsSourceQueuesIT {
   }
 
   @Test
-  void deleteTheOthersWhereOneReceiptIsWorthless() {
+  void invalidReceipt_keepsNoOtherMessageFromBeingDeleted() {
     LocalQueues.Queue queue = QUEUES.create("worthless", VISIBILITY, 5);
     List<Message> messages = receive(queue, 12);
     List<Message> asTold = new ArrayList<>(messages);
@@ -67,7 +67,7 @@ final class SqsSourceQueuesIT {
   }
 
   @Test
-  void delayWhatComesBackAndNothingElse() {
+  void returnedMessages_areDelayedAndNoOthers() {
     LocalQueues.Queue queue = QUEUES.create("delayed", VISIBILITY, 5);
     List<Message> messages = receive(queue, 13);
     Map<String, Duration> delays = new HashMap<>();
@@ -82,7 +82,7 @@ final class SqsSourceQueuesIT {
   }
 
   @Test
-  void delayTheOthersWhereOneReceiptIsWorthless() {
+  void invalidReceipt_keepsNoOtherMessageFromBeingDelayed() {
     LocalQueues.Queue queue = QUEUES.create("worthless-delay", VISIBILITY, 5);
     List<Message> messages = receive(queue, 3);
     List<Message> asTold = new ArrayList<>(messages);
@@ -98,7 +98,7 @@ final class SqsSourceQueuesIT {
   }
 
   @Test
-  void tellWhereThereIsNoQueue() {
+  void missingQueue_isTold() {
     LocalQueues.Queue queue = QUEUES.create("there", VISIBILITY, 5);
     List<Message> messages = receive(queue, 1);
     var gone = new LocalQueues.Queue("gone", queue.url(), queue.arn() + "-no-more");

@@ -21,9 +21,10 @@ final class AdaptiveRateLimiterConvergenceTest {
     "1, 1, true", "2, 1, true", "5, 1, true", "20, 1, true",
     "1, 10, true", "2, 10, true", "5, 10, true", "20, 10, true",
   })
-  void useUpABucketTogetherWithoutRefusals(int members, int seconds, boolean isConfigured) {
+  void environmentsSharingABucket_useItUpWithHardlyARefusal(
+      int members, int seconds, boolean isConfigured) {
     SharedAccountSimulation.Use use =
-        crowd(ModelAccount.filling(LIMIT), members, seconds, isConfigured).use();
+        simulation(ModelAccount.filling(LIMIT), members, seconds, isConfigured).use();
 
     assertThat(use.used()).isBetween(95.0, 102.0);
     assertThat(use.refused()).isLessThan(0.5);
@@ -42,9 +43,10 @@ final class AdaptiveRateLimiterConvergenceTest {
     "5, 10, 2",
     "20, 10, 4"
   })
-  void useUpAWindowTogetherWithARefusalEach(int members, int seconds, double refused) {
+  void environmentsSharingAWindow_useItUpWithARefusalEach(
+      int members, int seconds, double refused) {
     SharedAccountSimulation.Use use =
-        crowd(ModelAccount.window(LIMIT), members, seconds, false).use();
+        simulation(ModelAccount.window(LIMIT), members, seconds, false).use();
 
     assertThat(use.used()).isBetween(90.0, 100.1);
     assertThat(use.refused()).isLessThan(refused);
@@ -52,17 +54,18 @@ final class AdaptiveRateLimiterConvergenceTest {
 
   @ParameterizedTest
   @CsvSource({"1, 1", "2, 1", "5, 1", "20, 1", "1, 10", "2, 10", "5, 10", "20, 10"})
-  void takeWhatANeighbourLeavesOfABucket(int members, int seconds) {
-    SharedAccountSimulation crowd = crowd(ModelAccount.filling(LIMIT), members, seconds, true);
-    crowd.neighbour(LIMIT / 2);
+  void environmentsBesideANeighbour_useWhatItLeaves(int members, int seconds) {
+    SharedAccountSimulation simulation =
+        simulation(ModelAccount.filling(LIMIT), members, seconds, true);
+    simulation.neighbour(LIMIT / 2);
 
-    SharedAccountSimulation.Use use = crowd.use();
+    SharedAccountSimulation.Use use = simulation.use();
 
     assertThat(use.used()).isBetween(90.0, 103.0);
     assertThat(use.refused()).isLessThan(0.5);
   }
 
-  private static SharedAccountSimulation crowd(
+  private static SharedAccountSimulation simulation(
       ModelAccount account, int members, int seconds, boolean isConfigured) {
     return new SharedAccountSimulation(
         account,

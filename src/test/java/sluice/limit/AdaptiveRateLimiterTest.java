@@ -21,7 +21,7 @@ final class AdaptiveRateLimiterTest {
   private static final AdaptiveRateLimiter FREE = AdaptiveRateLimiter.of(ModelRates.NONE, 1, 0);
 
   @Test
-  void startsAtOnceWhereNoLimitIsKnown() {
+  void limiterWithoutALimit_startsAtOnce() {
     assertThat(FREE.isLimited()).isFalse();
     assertThat(FREE.countsTokens()).isFalse();
     assertThat(FREE.wait(new Tokens(1e9, 1e9), 0)).isZero();
@@ -30,14 +30,14 @@ final class AdaptiveRateLimiterTest {
 
   @ParameterizedTest
   @CsvSource({"600, 1, 594", "600, 2, 297", "60, 20, 2.97"})
-  void takesItsShareLessAHundredth(long limit, int environments, double perMinute) {
+  void rate_isTheShareLessAHundredth(long limit, int environments, double perMinute) {
     AdaptiveRateLimiter limiter = AdaptiveRateLimiter.of(requests(limit), environments, 0);
 
     assertThat(perMinute(limiter, REQUESTS)).isCloseTo(perMinute, within(1e-9));
   }
 
   @Test
-  void waitsForTheSlowerOfTwoLimits() {
+  void wait_isThatOfTheSlowerLimit() {
     AdaptiveRateLimiter limiter =
         AdaptiveRateLimiter.of(new ModelRates(OptionalLong.of(600), OptionalLong.of(60_000)), 1, 0);
 
@@ -49,7 +49,7 @@ final class AdaptiveRateLimiterTest {
   }
 
   @Test
-  void correctsAnEstimateButNotTheRequest() {
+  void settledRequest_correctsItsTokensButNotItsCount() {
     AdaptiveRateLimiter limiter =
         AdaptiveRateLimiter.of(new ModelRates(OptionalLong.of(6000), OptionalLong.of(6000)), 1, 0);
     Tokens estimated = new Tokens(10, 10);
@@ -62,7 +62,7 @@ final class AdaptiveRateLimiterTest {
   }
 
   @Test
-  void holdsForTheLongestThatWasAskedFor() {
+  void holds_lastAsLongAsTheLongest() {
     AdaptiveRateLimiter held =
         FREE.hold(Duration.ofSeconds(5), 0).hold(Duration.ofSeconds(2), at(1));
 
@@ -72,7 +72,7 @@ final class AdaptiveRateLimiterTest {
   }
 
   @Test
-  void slowsDownForRefusalsAndNeverStops() {
+  void refusals_slowTheLimiterDownToAFiftieth() {
     AdaptiveRateLimiter limiter = AdaptiveRateLimiter.of(requests(600), 1, 0);
     AdaptiveRateLimiter once = limiter.refused(at(1)).refused(at(1.2)).refused(at(1.9));
     assertThat(once.throttle()).isCloseTo(0.7, within(1e-9));
@@ -86,7 +86,7 @@ final class AdaptiveRateLimiterTest {
   }
 
   @Test
-  void goesBackUpWhereNothingIsToldOfLimits() {
+  void answersAfterARefusal_bringTheRateBack() {
     AdaptiveRateLimiter limiter = AdaptiveRateLimiter.of(requests(600), 1, 0).refused(at(1));
     for (int second = 2; second < 40; second++) {
       limiter = limiter.answered(at(second));
@@ -103,7 +103,7 @@ final class AdaptiveRateLimiterTest {
     "600, 600, 600",
     ", 300, 300",
   })
-  void keepsTheLesserOfTheLimitsConfiguredAndTold(Long configured, long told, long kept) {
+  void limit_isTheLesserOfConfiguredAndTold(Long configured, long told, long kept) {
     ModelRates rates = configured == null ? ModelRates.NONE : requests(configured);
     AdaptiveRateLimiter limiter =
         AdaptiveRateLimiter.of(rates, 2, 0).report(told(told, told, 0), at(1));
@@ -112,14 +112,14 @@ final class AdaptiveRateLimiterTest {
   }
 
   @Test
-  void beginsEmptyWithALimitThatIsTold() {
+  void newlyToldLimit_beginsWithAnEmptyBucket() {
     AdaptiveRateLimiter limiter = FREE.report(told(600, 600, 0), at(1));
 
     assertThat(level(limiter, REQUESTS)).isZero();
   }
 
   @Test
-  void startsNothingAtOnceWhereNothingRemains() {
+  void remainderOfNothing_holdsTheNextStart() {
     AdaptiveRateLimiter full = AdaptiveRateLimiter.of(requests(6000), 1, 0);
 
     assertThat(full.wait(NO_TOKENS, at(1))).isZero();
@@ -127,7 +127,7 @@ final class AdaptiveRateLimiterTest {
   }
 
   @Test
-  void holdsUntilOneMoreFitsWhereNothingIsLeft() {
+  void usedUpLimit_waitsUntilOneMoreRequestFits() {
     AdaptiveRateLimiter filled = AdaptiveRateLimiter.of(requests(600), 1, 0);
     AdaptiveRateLimiter usedUp = filled.report(told(600, 0, 60), at(1));
     assertThat(usedUp.wait(NO_TOKENS, at(1)))
@@ -137,7 +137,7 @@ final class AdaptiveRateLimiterTest {
   }
 
   @Test
-  void makesNoRateOfALimitOverADay() {
+  void limitOverADay_isNoRate() {
     var day =
         new RateLimitStatus(
             OptionalLong.of(1000), OptionalLong.of(0), Optional.empty(), Duration.ofDays(1));
@@ -149,7 +149,7 @@ final class AdaptiveRateLimiterTest {
   }
 
   @Test
-  void makesARateOfALimitOverASecond() {
+  void limitOverASecond_isARate() {
     var second =
         new RateLimitStatus(
             OptionalLong.of(10), OptionalLong.of(10), Optional.empty(), Duration.ofSeconds(1));
@@ -159,7 +159,7 @@ final class AdaptiveRateLimiterTest {
   }
 
   @Test
-  void learnsNothingOfWhatRemainsOfAnUnknownLimit() {
+  void remainderWithoutALimit_isIgnored() {
     var remaining =
         new RateLimitStatus(OptionalLong.empty(), OptionalLong.of(0), Optional.empty(), MINUTE);
 
@@ -167,7 +167,7 @@ final class AdaptiveRateLimiterTest {
   }
 
   @Test
-  void countsWhatTheProviderCounts() {
+  void limitOnInputTokens_countsInputAlone() {
     RateLimitStatus input = told(60_000, 60_000, 0).values().iterator().next();
     AdaptiveRateLimiter limiter = FREE.report(Map.of(INPUT_TOKENS, input), at(1));
 
@@ -177,7 +177,7 @@ final class AdaptiveRateLimiterTest {
   }
 
   @Test
-  void slowsDownWhileOthersUseUpTheAccountAndGoesBackUp() {
+  void limiterOfAnAccountUsedUpByOthers_slowsDownAndRecovers() {
     AdaptiveRateLimiter limiter = AdaptiveRateLimiter.of(requests(600), 1, 0);
     for (int second = 1; second <= 30; second++) {
       limiter = limiter.report(told(600, 60, 54), at(second));
@@ -192,7 +192,7 @@ final class AdaptiveRateLimiterTest {
   }
 
   @Test
-  void followsTheTighterOfTwoStandings() {
+  void throttle_followsTheTighterOfTwoStatuses() {
     AdaptiveRateLimiter limiter = AdaptiveRateLimiter.of(requests(600), 1, 0);
     RateLimitStatus good = told(600, 600, 0).get(REQUESTS);
     RateLimitStatus bad = told(600, 0, 60).get(REQUESTS);
@@ -205,7 +205,7 @@ final class AdaptiveRateLimiterTest {
 
   @ParameterizedTest
   @ValueSource(longs = {570, 600, 595})
-  void isNotSlowedDownByItsOwnUse(long remaining) {
+  void ownUse_doesNotThrottle(long remaining) {
     AdaptiveRateLimiter limiter = AdaptiveRateLimiter.of(requests(600), 1, 0);
     for (int second = 1; second <= 60; second++) {
       limiter = limiter.report(told(600, remaining, 0), at(second));
@@ -215,7 +215,7 @@ final class AdaptiveRateLimiterTest {
   }
 
   @Test
-  void tellsHowMuchOfItsShareWasAskedForWhateverItsThrottle() {
+  void percentOfTheLimit_countsTheWholeShareWhileThrottled() {
     AdaptiveRateLimiter limiter = AdaptiveRateLimiter.of(requests(600), 2, 0).refused(at(1));
 
     assertThat(limiter.percent(150, NO_TOKENS, MINUTE).orElseThrow()).isCloseTo(50, within(1e-6));
@@ -236,16 +236,16 @@ final class AdaptiveRateLimiterTest {
     return new ModelRates(OptionalLong.of(perMinute), OptionalLong.empty());
   }
 
-  private static double perMinute(AdaptiveRateLimiter limiter, LimitedUnit dimension) {
-    return bucket(limiter, dimension).perMinute();
+  private static double perMinute(AdaptiveRateLimiter limiter, LimitedUnit unit) {
+    return bucket(limiter, unit).perMinute();
   }
 
-  private static double level(AdaptiveRateLimiter limiter, LimitedUnit dimension) {
-    return bucket(limiter, dimension).level();
+  private static double level(AdaptiveRateLimiter limiter, LimitedUnit unit) {
+    return bucket(limiter, unit).level();
   }
 
-  private static TokenBucket bucket(AdaptiveRateLimiter limiter, LimitedUnit dimension) {
-    return Optional.ofNullable(limiter.buckets().get(dimension)).orElseThrow();
+  private static TokenBucket bucket(AdaptiveRateLimiter limiter, LimitedUnit unit) {
+    return Optional.ofNullable(limiter.buckets().get(unit)).orElseThrow();
   }
 
   private static Duration millis(long millis) {

@@ -8,8 +8,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /// What becomes of the limit at servers that tell nothing but by refusing.
 final class AimdLimitConvergenceTest {
-  private static final Duration SPELL_FROM = Duration.ofSeconds(20);
-  private static final Duration SPELL_UNTIL = Duration.ofSeconds(30);
+  private static final Duration REFUSALS_FROM = Duration.ofSeconds(20);
+  private static final Duration REFUSALS_UNTIL = Duration.ofSeconds(30);
 
   @ParameterizedTest
   @CsvSource({
@@ -17,16 +17,17 @@ final class AimdLimitConvergenceTest {
     "64, 100, 4", "900, 100, 4", "64, 92, 4", "900, 92, 4", "64, 50, 4", "900, 50, 4",
     "64, 100, 1", "900, 100, 1", "64, 92, 1", "900, 92, 1", "64, 50, 1", "900, 50, 1",
   })
-  void isBackAtHalfWithinAMinuteAndAtNearlyAllWithinThree(int permits, int percent, int seconds) {
+  void rateAfterTenSecondsOfRefusals_isHalfWithinAMinuteAndNearlyWholeWithinThree(
+      int permits, int percent, int seconds) {
     Duration latency = Duration.ofSeconds(seconds);
     Server server =
         new Server(permits, permits * 300 / seconds, latency, Duration.ZERO)
-            .refusing(percent, SPELL_FROM, SPELL_UNTIL);
+            .refusing(percent, REFUSALS_FROM, REFUSALS_UNTIL);
     server.go();
-    server.time.advance(SPELL_UNTIL.plusSeconds(200));
+    server.time.advance(REFUSALS_UNTIL.plusSeconds(200));
 
-    double inAMinute = ofFullRate(server, permits, seconds, SPELL_UNTIL.plusSeconds(60));
-    double inThree = ofFullRate(server, permits, seconds, SPELL_UNTIL.plusSeconds(180));
+    double inAMinute = ofFullRate(server, permits, seconds, REFUSALS_UNTIL.plusSeconds(60));
+    double inThree = ofFullRate(server, permits, seconds, REFUSALS_UNTIL.plusSeconds(180));
     assertThat(inAMinute).isGreaterThan(0.5);
     assertThat(inThree).isGreaterThan(0.9);
   }
@@ -40,28 +41,29 @@ final class AimdLimitConvergenceTest {
   /// wait a minute: 40 s by the right number.
   @ParameterizedTest
   @CsvSource({"1", "5", "16", "40"})
-  void fillsAServerThatMostOfTheFirstAreRefusedBy(int room) {
+  void serverThatRefusesMostOfTheFirstRequests_isFilled(int capacity) {
     Server server =
-        new Server(64, 200, Duration.ofSeconds(1), Duration.ofSeconds(60)).holding(room);
+        new Server(64, 200, Duration.ofSeconds(1), Duration.ofSeconds(60)).holding(capacity);
     server.go();
     server.time.advance(Duration.ofMinutes(20));
 
     assertThat(server.answers).hasSize(200);
-    double best = Math.ceil(200.0 / room);
+    double best = Math.ceil(200.0 / capacity);
     assertThat(server.answers.getLast() / 1e9).isLessThan(Math.max(80, 1.3 * best));
   }
 
   @ParameterizedTest
   @CsvSource({"3, 0.75, 0.3", "10, 0.8, 0.06", "50, 0.75, 0.03", "400, 0.75, 0.03"})
-  void usesARoomThatIsNotToldWithFewRefusals(int room, double used, double refused) {
-    Server server = new Server(900, room * 600, Duration.ofSeconds(1), Duration.ZERO).holding(room);
+  void untoldCapacity_isUsedWithFewRefusals(int capacity, double used, double refused) {
+    Server server =
+        new Server(900, capacity * 600, Duration.ofSeconds(1), Duration.ZERO).holding(capacity);
     server.go();
     server.time.advance(Duration.ofMinutes(1));
     int before = server.refused;
     server.time.advance(Duration.ofMinutes(5));
 
     long answers = server.answers(Duration.ofMinutes(1), Duration.ofMinutes(6));
-    assertThat(answers / (room * 300.0)).isGreaterThan(used);
+    assertThat(answers / (capacity * 300.0)).isGreaterThan(used);
     assertThat((server.refused - before) / (double) answers).isLessThan(refused);
   }
 }

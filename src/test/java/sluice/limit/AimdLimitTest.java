@@ -14,7 +14,7 @@ final class AimdLimitTest {
   private final AimdLimit all = AimdLimit.of(10, 0);
 
   @Test
-  void beginsWithAllThatIsAllowed() {
+  void newLimit_allowsAllPermits() {
     assertThat(all.allows(9)).isTrue();
     assertThat(all.allows(10)).isFalse();
   }
@@ -31,7 +31,8 @@ final class AimdLimitTest {
     "10, 1, 9",
     "1, 1, 1",
   })
-  void goesDownOnceForABurstAndToAsManyAsPassed(int inFlight, int refused, double allowed) {
+  void burstOfRefusals_lowersTheLimitOnceToAsManyAsPassed(
+      int inFlight, int refused, double allowed) {
     AimdLimit limit = AimdLimit.of(64, 0);
     for (int refusal = 0; refusal < refused; refusal++) {
       limit = limit.refused(5, inFlight - refusal, NO_HINT, 20 + refusal);
@@ -41,7 +42,7 @@ final class AimdLimitTest {
   }
 
   @Test
-  void goesDownAgainForOneThatBeganSince() {
+  void refusalOfALaterRequest_lowersTheLimitAgain() {
     AimdLimit lowered = all.refused(5, 10, NO_HINT, 20).refused(19, 9, NO_HINT, 22);
     assertThat(lowered.limit()).isCloseTo(7, within(1e-9));
 
@@ -49,7 +50,7 @@ final class AimdLimitTest {
   }
 
   @Test
-  void goesDownToOneAndNoFurther() {
+  void refusalsWithoutEnd_lowerTheLimitToOne() {
     AimdLimit least = all;
     for (int refusal = 1; refusal < 100; refusal++) {
       least = least.refused(refusal, 10, NO_HINT, refusal);
@@ -61,7 +62,7 @@ final class AimdLimitTest {
   }
 
   @Test
-  void growsByOneInARoundAndAfterThreeTwiceAsMuchWithEach() {
+  void limitAfterARefusal_growsByOneForThreeRoundsAndThenTwiceAsMuchInEach() {
     AimdLimit limit = AimdLimit.of(1000, 0).refused(0, 100, NO_HINT, 1);
     for (int refusal = 1; refusal < 60; refusal++) {
       limit = limit.refused(0, 100 - refusal, NO_HINT, 1);
@@ -93,7 +94,7 @@ final class AimdLimitTest {
   }
 
   @Test
-  void growsTwiceAsMuchWithEachRoundAtOnceWhereNonePassed() {
+  void limitOfOneAfterNonePassed_growsTwiceAsMuchInEachRound() {
     AimdLimit limit = all.refused(0, 1, NO_HINT, 1);
     assertThat(limit.limit()).isEqualTo(1);
 
@@ -105,7 +106,7 @@ final class AimdLimitTest {
   }
 
   @Test
-  void staysWhereItIsNotMadeUseOf() {
+  void unusedLimit_doesNotGrow() {
     AimdLimit limit = all.refused(0, 10, NO_HINT, 1);
 
     assertThat(limit.answered(2, 3, 5).limit()).isEqualTo(limit.limit());
@@ -113,7 +114,7 @@ final class AimdLimitTest {
   }
 
   @Test
-  void holdsAllOnlyWhileNothingIsInFlight() {
+  void hint_holdsAllOnlyWhileNothingIsInFlight() {
     AimdLimit held = all.refused(0, 3, Duration.ofSeconds(60), 1);
 
     assertThat(held.held(2, 1)).isZero();
@@ -122,7 +123,7 @@ final class AimdLimitTest {
   }
 
   @Test
-  void doesNotGrowUntilThoseRefusedHaveComeBack() {
+  void limit_doesNotGrowUntilTheRefusedHaveComeBack() {
     AimdLimit limit = all.refused(0, 10, Duration.ofNanos(100), 1);
 
     assertThat(limit.answered(2, 7, 200).limit()).isEqualTo(limit.limit());
@@ -131,7 +132,7 @@ final class AimdLimitTest {
 
   @ParameterizedTest
   @CsvSource({"5, 5", "0, 1", "10, 10", "64, 10"})
-  void isNeverMoreThanTheProviderTells(int told, int kept) {
+  void toldConcurrency_capsTheLimit(int told, int kept) {
     AimdLimit limit = all.reported(told);
     for (int answer = 0; answer < 100; answer++) {
       limit = limit.answered(answer, 10, answer + 1);

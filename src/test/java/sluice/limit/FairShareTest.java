@@ -16,7 +16,7 @@ final class FairShareTest {
     "4, 32, 1, false",
     "64, 1, 0, false",
   })
-  void isAsLargeForEachOfSeveral(int permits, int models, int held, boolean isWithin) {
+  void fairShare_isEqualForEachModel(int permits, int models, int held, boolean isWithin) {
     assertThat(FairShare.isWithin(permits, models, held)).isEqualTo(isWithin);
   }
 
@@ -29,7 +29,7 @@ final class FairShareTest {
     "7, 1, false, true",
     "7, 0, false, false",
   })
-  void leavesTheLastEighthToOneThatAnswers(
+  void lastEighthOfThePermits_isLeftToAModelThatAnswers(
       int permits, int free, boolean isAnswered, boolean isLeft) {
     assertThat(FairShare.isLeft(permits, free, isAnswered)).isEqualTo(isLeft);
   }

@@ -20,7 +20,7 @@ final class RetryBudgetTest {
     "12, 64, true",
     "13, 64, false"
   })
-  void allowsAFifthOfWhatIsInFlightAndThreeAtLeast(int retrying, int requests, boolean allows) {
+  void retries_areAllowedForAFifthOfWhatIsInFlightAndForThreeAtLeast(int retrying, int requests, boolean allows) {
     inFlight = requests;
     begin(retrying);
 
@@ -28,7 +28,7 @@ final class RetryBudgetTest {
   }
 
   @Test
-  void hasRoomAgainWhenARetryHasEnded() {
+  void endedRetry_makesRoomAgain() {
     begin(3);
     budget.end();
 

@@ -31,11 +31,11 @@ final class SharedAccountSimulation {
 
   /// What became of the account after the warm-up.
   ///
-  /// @param used what the crowd used of what the neighbour left, in percent
-  /// @param refused what was refused of what the crowd sent, in percent
+  /// @param used what the environments used of what the neighbour left, in percent
+  /// @param refused what was refused of what the environments sent, in percent
   record Use(double used, double refused) {}
 
-  /// A crowd.
+  /// Environments that share an account.
   ///
   /// @param configured what each believes to have for itself
   /// @param isHinted whether refusals say when to try again

@@ -12,7 +12,7 @@ final class ThrottleTest {
   private static final Throttle OPEN = Throttle.open(0);
 
   @Test
-  void goesDownOnceForThoseThatComeTogether() {
+  void refusalsThatComeTogether_lowerTheThrottleOnce() {
     Throttle once = OPEN.refused(at(1));
     for (int other = 0; other < 50; other++) {
       once = once.refused(at(1.9));
@@ -22,7 +22,7 @@ final class ThrottleTest {
   }
 
   @Test
-  void goesDownOnceForAFewEarlyOnes() {
+  void fewEarlyRefusals_lowerTheThrottleOnce() {
     Throttle few = OPEN;
     for (int second = 1; second <= 8; second++) {
       few = few.refused(at(second));
@@ -38,7 +38,7 @@ final class ThrottleTest {
     "10, 0.05",
     "100, 0.02",
   })
-  void goesOnDownWhereManyAreRefused(int perSecond, double most) {
+  void manyRefusals_lowerTheThrottleFurther(int perSecond, double most) {
     Throttle many = OPEN;
     for (int refusal = 1; refusal <= 20 * perSecond; refusal++) {
       many = many.refused(at(refusal / (double) perSecond));
@@ -48,13 +48,13 @@ final class ThrottleTest {
   }
 
   @Test
-  void goesDownAgainAfterAMinuteHoweverFewHaveEnded() {
+  void refusalAfterAMinute_lowersTheThrottleAgain() {
     assertThat(OPEN.refused(at(1)).refused(at(61)).part()).isCloseTo(0.49, within(1e-9));
   }
 
   @ParameterizedTest
   @ValueSource(doubles = {0.2, 1, 10})
-  void isBackWithinSecondsAfterASingleRefusal(double everySeconds) {
+  void throttleAfterASingleRefusal_isBackWithinSeconds(double everySeconds) {
     Throttle single = OPEN.refused(at(1));
     Throttle told = single;
     for (double second = 1 + everySeconds; second <= 12; second += everySeconds) {
@@ -67,7 +67,7 @@ final class ThrottleTest {
   }
 
   @Test
-  void isBackSlowlyWhereItIsRefusedAgainAndAgain() {
+  void throttleAfterRepeatedRefusals_comesBackSlowly() {
     Throttle again = OPEN.refused(at(1));
     for (int second = 2; second < 20; second++) {
       again = again.answered(at(second));

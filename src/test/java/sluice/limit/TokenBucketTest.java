@@ -29,7 +29,7 @@ final class TokenBucketTest {
     "1, 5, 60000",
     "240, 0, 0",
   })
-  void isEmptyAtFirstAndSaysHowLongToWait(double perMinute, double need, long millis) {
+  void newBucket_isEmptyAndTellsTheWait(double perMinute, double need, long millis) {
     TokenBucket bucket = TokenBucket.empty(perMinute, START);
 
     assertThat(bucket.wait(need, START).toMillis()).isEqualTo(millis);
@@ -37,7 +37,7 @@ final class TokenBucketTest {
   }
 
   @Test
-  void owesWhatANeedBeyondItsSizeTook() {
+  void takeBeyondTheSize_isOwed() {
     TokenBucket bucket = TokenBucket.empty(6000, START).take(1025, at(250));
 
     assertThat(bucket.wait(1, at(250))).isEqualTo(Duration.ofMillis(10_010));
@@ -45,13 +45,13 @@ final class TokenBucketTest {
 
   @ParameterizedTest
   @CsvSource({"250, 25", "350, 35", "1000, 35", "3600000, 35"})
-  void holdsAQuarterOfASecondAndATenthForLateTimers(long millis, int starts) {
+  void fullBucket_holdsAQuarterOfASecondAndATenthForLateTimers(long millis, int starts) {
     assertThat(startsAtOnce(TokenBucket.empty(6000, START), at(millis))).isEqualTo(starts);
   }
 
   @ParameterizedTest
   @ValueSource(longs = {1, 20, 50, 99})
-  void losesNothingByTimersThatFireLate(long lateMillis) {
+  void lateTimers_loseNothing(long lateMillis) {
     TokenBucket bucket = TokenBucket.empty(600, START);
     long now = START;
     int starts = 0;
@@ -68,7 +68,7 @@ final class TokenBucketTest {
 
   @ParameterizedTest
   @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
-  void startsNoMoreInAnyWindowThanTheRateAndOneBucketful(long seed) {
+  void startsInAnyWindow_areAtMostTheRateAndOneBucketful(long seed) {
     var random = new Random(seed);
     double perMinute = 10 + random.nextInt(5000);
     double most = 1 + random.nextInt(50);
@@ -87,7 +87,7 @@ final class TokenBucketTest {
 
   private record Started(long at, double need) {}
 
-  /// Needs of all sizes, timers that fire late, and a freeze now and then.
+  /// Amounts of all sizes, timers that fire late, and a freeze now and then.
   private static List<Started> schedule(Random random, double perMinute, double most) {
     List<Started> starts = new ArrayList<>();
     TokenBucket bucket = TokenBucket.empty(perMinute, START);
@@ -105,7 +105,7 @@ final class TokenBucketTest {
   }
 
   @Test
-  void takesBackWhatWasNotUsedAndOwesWhatWasUsedBeyond() {
+  void refund_returnsWhatWasNotUsedAndOwesWhatWasUsedBeyond() {
     TokenBucket taken = TokenBucket.empty(6000, START).take(10, at(250));
 
     assertThat(startsAtOnce(taken, at(250))).isEqualTo(15);
@@ -115,7 +115,7 @@ final class TokenBucketTest {
   }
 
   @Test
-  void keepsWhatItHoldsWhenItFillsAtAnotherRate() {
+  void changedRate_keepsTheLevelUpToTheNewSize() {
     TokenBucket bucket = TokenBucket.empty(6000, START).withRate(12_000, at(100));
 
     assertThat(bucket.level()).isCloseTo(10, within(1e-6));

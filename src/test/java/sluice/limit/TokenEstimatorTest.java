@@ -22,34 +22,34 @@ final class TokenEstimatorTest {
     "4000, true, 4000, 4000",
     "0, false, 0, 0",
   })
-  void expectsTheCapOrTheAverageWhicheverIsLess(
+  void expectedOutput_isTheLesserOfCapAndAverage(
       Long cap, boolean isCapCounted, double unknown, double known) {
-    var demand = new RequestSize(400, 0, cap == null ? OptionalLong.empty() : OptionalLong.of(cap));
+    var size = new RequestSize(400, 0, cap == null ? OptionalLong.empty() : OptionalLong.of(cap));
 
-    assertThat(TokenEstimator.UNKNOWN.estimate(demand, isCapCounted))
+    assertThat(TokenEstimator.UNKNOWN.estimate(size, isCapCounted))
         .isEqualTo(new Tokens(100, unknown));
-    assertThat(KNOWN.estimate(demand, isCapCounted)).isEqualTo(new Tokens(200, known));
+    assertThat(KNOWN.estimate(size, isCapCounted)).isEqualTo(new Tokens(200, known));
   }
 
   @Test
-  void expectsNoLessInputThanThereIsAtLeast() {
-    var demand = new RequestSize(400, 300, OptionalLong.empty());
+  void expectedInput_isAtLeastTheLeastOfTheRequest() {
+    var size = new RequestSize(400, 300, OptionalLong.empty());
 
-    assertThat(KNOWN.estimate(demand, false).input()).isEqualTo(300);
+    assertThat(KNOWN.estimate(size, false).input()).isEqualTo(300);
   }
 
   @Test
-  void learnsFromWhatIsTold() {
-    RequestSize demand = RequestSize.ofBytes(1000);
-    TokenEstimator first = TokenEstimator.UNKNOWN.after(demand, new Tokens(450, 40));
+  void toldUsage_movesTheEstimate() {
+    RequestSize size = RequestSize.ofBytes(1000);
+    TokenEstimator first = TokenEstimator.UNKNOWN.after(size, new Tokens(450, 40));
 
     assertThat(first.perByte()).isCloseTo(0.26, within(1e-9));
     assertThat(first.output()).isEqualTo(40);
-    assertThat(first.after(demand, new Tokens(450, 60)).output()).isCloseTo(41, within(1e-9));
+    assertThat(first.after(size, new Tokens(450, 60)).output()).isCloseTo(41, within(1e-9));
   }
 
   @Test
-  void comesToWhatAnswersTakeInTheEnd() {
+  void estimate_convergesToWhatAnswersTake() {
     TokenEstimator learnt = TokenEstimator.UNKNOWN;
     for (int answer = 0; answer < 200; answer++) {
       learnt = learnt.after(RequestSize.ofBytes(1000), new Tokens(800, 30));
@@ -59,12 +59,12 @@ final class TokenEstimatorTest {
   }
 
   @Test
-  void learnsNothingWhereNothingIsTold() {
+  void usageOfNothing_changesNoEstimate() {
     assertThat(KNOWN.after(RequestSize.ofBytes(1000), new Tokens(0, 0))).isEqualTo(KNOWN);
   }
 
   @Test
-  void knowsThatEmbeddingsHaveNoOutput() {
+  void embeddings_areEstimatedWithoutOutput() {
     TokenEstimator learnt =
         TokenEstimator.UNKNOWN.after(RequestSize.ofBytes(40), new Tokens(10, 0));
 
@@ -72,7 +72,7 @@ final class TokenEstimatorTest {
   }
 
   @Test
-  void divideByNothingWhereThereIsNoText() {
+  void requestWithoutText_changesNoEstimate() {
     assertThat(KNOWN.after(RequestSize.ofBytes(0), new Tokens(10, 100))).isEqualTo(KNOWN);
   }
 }

@@ -101,7 +101,7 @@ final class CollectIT {
   }
 
   @Test
-  void collectsAJobInTheOrderOfItsKeys() throws Exception {
+  void job_isCollectedInTheOrderOfItsKeys() throws Exception {
     put(PREFIX + "job/b.json", "b", "r", ANSWERED);
     put(PREFIX + "job/a.json", "a", "r", ANSWERED);
     put(PREFIX + "job/a~0123456789abcdef.json", "a", "r", CONFLICT);
@@ -119,7 +119,7 @@ final class CollectIT {
   }
 
   @Test
-  void collectsInTheOrderOfAFileAndKeepsWhatIsMissing() throws Exception {
+  void jobOfAFile_isCollectedInItsOrderAndMissingLinesAreKept() throws Exception {
     Path prompts = write("text", "{\"custom_id\":\"a\",\"prompt\":\"hi\"}", "missing", "text");
     List<PromptLine> lines =
         named("text", "{\"custom_id\":\"a\",\"prompt\":\"hi\"}", "missing", "text");
@@ -140,7 +140,7 @@ final class CollectIT {
   }
 
   @Test
-  void findsALinesRecordBesideAnothersAnswer() throws Exception {
+  void conflictOfALine_isFoundBesideTheAnswer() throws Exception {
     String[] texts = {
       "{\"custom_id\":\"a\",\"prompt\":\"hi\"}", "{\"custom_id\":\"a\",\"prompt\":\"ho\"}"
     };
@@ -158,7 +158,7 @@ final class CollectIT {
   }
 
   @Test
-  void findsLinesThatWentUnnamedByTheirRequests() throws Exception {
+  void linesSentWithoutACustomId_areFoundByTheirRequests() throws Exception {
     String[] texts = {"same", "{\"custom_id\":\"a\",\"prompt\":\"hi\"}", "same", "other"};
     List<PromptLine> lines = named(texts);
     put(PREFIX + "job/m-1.json", "m-1", lines.get(0).request(), ANSWERED);
@@ -177,7 +177,7 @@ final class CollectIT {
   }
 
   @Test
-  void waitsUntilNothingIsMissing() throws Exception {
+  void collectWithWait_endsWhenNothingIsMissing() throws Exception {
     Path prompts = write("one", "two");
     List<PromptLine> lines = named("one", "two");
     put(lines.get(0), ANSWERED);
@@ -200,7 +200,7 @@ final class CollectIT {
   }
 
   @Test
-  void leavesTheFilesAloneWhereTheJobHasNoRecord() throws Exception {
+  void jobWithoutARecord_leavesTheFilesAsTheyAre() throws Exception {
     put(PREFIX + "another/d.json", "d", "r", ANSWERED);
     Path out = Files.createDirectories(folder.resolve("out"));
     Files.writeString(out.resolve("output.jsonl"), "of a run before\n");
@@ -220,7 +220,7 @@ final class CollectIT {
   }
 
   @Test
-  void saysThatTheBucketCannotBeRead() {
+  void unreadableBucket_isTold() {
     Command.Collect command = command(Optional.empty(), false);
     var elsewhere =
         new Command.Collect(

@@ -86,7 +86,7 @@ final class Feeder {
     SendMessageBatchResponse response =
         sqs.sendMessageBatch(request -> request.queueUrl(parts.queue().url()).entries(entries));
     if (!response.failed().isEmpty()) {
-      throw new IllegalStateException("the queue does not take a prompt: " + response.failed());
+      throw new IllegalStateException("the queue rejected a prompt: " + response.failed());
     }
     return lines.size();
   }

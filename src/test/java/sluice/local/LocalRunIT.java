@@ -91,7 +91,7 @@ final class LocalRunIT {
   }
 
   @Test
-  void answersEveryPromptInTheOrderOfTheFile() throws Exception {
+  void prompts_areRecordedInTheOrderOfTheFile() throws Exception {
     int status =
         run("hi", named("a", "ho"), "", "hi", refused("b"), "{\"prompt\":", named("c", "hu"));
 
@@ -108,7 +108,7 @@ final class LocalRunIT {
   }
 
   @Test
-  void paysForNothingTwiceAndSendsFailedPromptsAgain() throws Exception {
+  void secondRun_sendsFailedAndNewPromptsAlone() throws Exception {
     run(named("a", "hi"), refused("b"), "ho");
     List<String> before = Files.readAllLines(folder.resolve("out/output.jsonl"));
     long calls = provider.calls();
@@ -125,7 +125,7 @@ final class LocalRunIT {
   }
 
   @Test
-  void endsAtOnceWhereTheKeyIsRefused() throws Exception {
+  void refusedKey_endsTheRunAtOnce() throws Exception {
     provider.close();
     provider = SampleProvider.start(CALM.withKey("another"));
 
@@ -139,7 +139,7 @@ final class LocalRunIT {
   }
 
   @Test
-  void writesTheFilesOfAnInterruptedRun() throws Exception {
+  void interruptedRun_writesItsFiles() throws Exception {
     var run = new CompletableFuture<Run>();
     var out =
         new PrintStream(told, true, UTF_8) {
@@ -163,7 +163,7 @@ final class LocalRunIT {
   }
 
   @Test
-  void keepsTheFilesOfAnotherJobInTheSameFolder() throws Exception {
+  void filesOfAnotherJobInTheFolder_areKept() throws Exception {
     run(named("a", "hi"));
     Files.writeString(folder.resolve("out/.job"), "earlier");
 
@@ -175,7 +175,7 @@ final class LocalRunIT {
   }
 
   @Test
-  void refusesASecondRunInTheSameFolder() throws Exception {
+  void secondRunInTheSameFolder_isRefused() throws Exception {
     try (FolderLock _ = FolderLock.of(folder.resolve("out"))) {
       assertThatExceptionOfType(FolderLock.HeldException.class)
           .isThrownBy(() -> run("hi"))
@@ -186,7 +186,7 @@ final class LocalRunIT {
   }
 
   @Test
-  void tellsWhatIsSentBeforeItIsPaidForAndWhyItWasRefused() throws Exception {
+  void run_tellsWhatItSendsAndWhyPromptsWereRefused() throws Exception {
     run(refused("b"), "Say hello.");
 
     assertThat(told.toString(UTF_8))
@@ -198,7 +198,7 @@ final class LocalRunIT {
   }
 
   @Test
-  void sendsNothingWhereNoPromptHasAModel() throws Exception {
+  void fileWithoutAnyModel_sendsNothing() throws Exception {
     int status = run(Map.of(), "hi", "ho");
 
     assertThat(status).isEqualTo(1);
@@ -207,7 +207,7 @@ final class LocalRunIT {
   }
 
   @Test
-  void reportsWhatMetAnotherAnswerUnderItsName() throws Exception {
+  void anotherRequestUnderAnAnsweredId_isReportedAsAConflict() throws Exception {
     int status = run(named("a", "hi"), named("a", "something else"), named("b", "hi"));
 
     assertThat(status).isZero();
@@ -217,7 +217,7 @@ final class LocalRunIT {
   }
 
   @Test
-  void recordsWhatNoQueueTakes() throws Exception {
+  void lineThatNoQueueTakes_isRecorded() throws Exception {
     int status = run("x".repeat(1 << 20), "a\u0001b", "hi");
 
     assertThat(status).isZero();

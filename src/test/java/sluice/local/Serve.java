@@ -176,7 +176,7 @@ final class Serve {
     private static String kind(MessageResult ended) {
       return switch (ended.outcome()) {
         case Outcome.Recorded(Outcome.Kind kind) -> kind.name().toLowerCase(java.util.Locale.ROOT);
-        case Outcome.Returned comesBack -> "returned (%s)".formatted(comesBack.cause().label());
+        case Outcome.Returned returned -> "returned (%s)".formatted(returned.cause().label());
       };
     }
   }

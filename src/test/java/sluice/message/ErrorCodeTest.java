@@ -7,7 +7,7 @@ import org.junit.jupiter.api.Test;
 final class ErrorCodeTest {
 
   @Test
-  void recordsHaveTheseCodes() {
+  void errorCodes_haveTheNamesOfTheRecords() {
     assertThat(ErrorCode.values())
         .extracting(ErrorCode::code)
         .containsExactly(

@@ -52,7 +52,7 @@ final class MessageReaderExactnessTest {
         "\"\\uDE00 a \\uD83D b \\uDE00\\uD83D\"",
         "\"<script>&amp;'\""
       })
-  void copiesValuesExactly(String value) {
+  void values_areCopiedExactly(String value) {
     String inLine = "{\"model\":\"m\",\"x\":%s,\"last\":1}".formatted(value);
     String inShorthand = "{\"messages\":[%s],\"model\":\"m\",\"x\":%s}".formatted(value, value);
 
@@ -61,14 +61,14 @@ final class MessageReaderExactnessTest {
   }
 
   @Test
-  void copiesUnknownMembersAsDeepAsTheyAreRead() {
+  void unknownMembers_areCopiedAtAnyDepthThatIsRead() {
     String body = "{\"x\":%s,\"model\":\"m\"}".formatted(nested(62));
 
     assertThat(prompt(line(body)).body()).isEqualTo(body);
   }
 
   @Test
-  void writesLoneSurrogatesAndLineEndsAsEscapes() {
+  void loneSurrogatesAndLineEnds_areWrittenAsEscapes() {
     assertThat(prompt(line("{\"model\":\"m\",\"x\":\"\\ud83d\u2028\u2029\u0085😀\"}")).body())
         .isEqualTo("{\"model\":\"m\",\"x\":\"\\uD83D\\u2028\\u2029\\u0085\\uD83D\\uDE00\"}");
   }
@@ -76,14 +76,14 @@ final class MessageReaderExactnessTest {
   @ParameterizedTest
   @ValueSource(
       strings = {"\uD83D", "\uDE00 a", "nul \0 bell \u0007", "\u2028", "😀", "\r\n\t\"\\/"})
-  void sendsTextExactly(String text) {
+  void text_isSentExactly(String text) {
     String body = "text: " + text;
 
     assertThat(Tokens.of(prompt(body).body())).contains("VALUE_STRING " + body);
   }
 
   @Test
-  void sendsOneLineOfValidUtf8HoweverTheMessageIsWritten() {
+  void body_isOneLineOfValidUtf8HoweverTheMessageIsWritten() {
     String pretty = "{\r\n  \"model\" : \"m\",\n\t\"x\" : [ 1 , 2 ]\n}";
 
     Prompt prompt = prompt(line(pretty));
@@ -93,19 +93,19 @@ final class MessageReaderExactnessTest {
   }
 
   @Test
-  void copiesGeneratedBodiesExactly() {
+  void generatedBodies_areCopiedExactly() {
     for (long seed = 0; seed < 2_000; seed++) {
       String body =
           "{\"model\":\"m\",\"x\":%s}".formatted(new Generator(new Random(seed)).value(6));
 
-      ParsedMessage reading = read(message(line(body)), Readings.withMaxBytes(1 << 20));
+      ParsedMessage parsed = read(message(line(body)), Readings.withMaxBytes(1 << 20));
 
-      assertThat(Tokens.of(prompt(reading).body())).as("seed %d", seed).isEqualTo(Tokens.of(body));
+      assertThat(Tokens.of(prompt(parsed).body())).as("seed %d", seed).isEqualTo(Tokens.of(body));
     }
   }
 
   @Test
-  void namesARequestByUrlLineFeedAndBodyAsSent() {
+  void requestHash_isOfUrlLineFeedAndBodyAsSent() {
     Prompt prompt = prompt(line("{ \"x\" : 1.0 }"));
 
     assertThat(prompt.request())
@@ -114,7 +114,7 @@ final class MessageReaderExactnessTest {
   }
 
   @Test
-  void givesOneRequestOneFingerprintInAnyFormAndUnderAnyIdentity() {
+  void sameRequestInAnyFormAndUnderAnyIdentity_hasOneHash() {
     List<String> same =
         List.of(
             "{\"custom_id\":\"a\",\"prompt\":\"x\"}",
@@ -127,7 +127,7 @@ final class MessageReaderExactnessTest {
   }
 
   @Test
-  void givesDifferentRequestsDifferentNames() {
+  void differentRequests_haveDifferentHashes() {
     var names = new ArrayList<String>();
     for (String body :
         List.of(

@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 final class MessageReaderFormsTest {
 
   @Test
-  void passesTheBodyOfABatchLine() {
+  void batchLine_isSentWithItsBody() {
     Prompt prompt =
         prompt(
             """
@@ -32,7 +32,7 @@ final class MessageReaderFormsTest {
   }
 
   @Test
-  void makesAChatCompletionOfAShorthandWithAPrompt() {
+  void shorthandWithAPrompt_becomesAChatCompletion() {
     Prompt prompt =
         prompt(
             """
@@ -48,7 +48,7 @@ final class MessageReaderFormsTest {
   }
 
   @Test
-  void passesTheMessagesOfAShorthand() {
+  void shorthandWithMessages_isSentAsItIs() {
     String json =
         """
         {"model":"m","messages":[{"role":"system","content":"a"},{"role":"user","content":"b"}]}\
@@ -59,7 +59,7 @@ final class MessageReaderFormsTest {
   }
 
   @Test
-  void takesIdentityAndJobOffAShorthandAlone() {
+  void customIdAndJob_areTakenOffAShorthandAlone() {
     assertThat(
             prompt(
                     """
@@ -96,7 +96,7 @@ final class MessageReaderFormsTest {
         "\\{",
         "two\nlines, a \"quote\" and a \t tab"
       })
-  void makesAChatCompletionOfText(String text) {
+  void text_becomesAChatCompletion(String text) {
     Prompt prompt = prompt(text);
 
     assertThat(prompt.endpoint()).isEqualTo(Endpoint.CHAT_COMPLETIONS);
@@ -124,7 +124,7 @@ final class MessageReaderFormsTest {
         "0009", "000A", "000B", "000C", "000D", "001C", "001D", "001E", "001F", "0020", "0085",
         "00A0", "1680", "2000", "2007", "200A", "2028", "2029", "202F", "205F", "3000", "FEFF"
       })
-  void passesOverBlanksBeforeTheFirstCharacter(String codePoint) {
+  void blanksBeforeTheFirstCharacter_areIgnored(String codePoint) {
     String blank = Character.toString(Integer.parseInt(codePoint, 16));
 
     assertThat(
@@ -142,13 +142,13 @@ final class MessageReaderFormsTest {
   }
 
   @Test
-  void keepsTheBlanksOfText() {
+  void blanksOfText_areKept() {
     assertThat(Tokens.of(prompt("\uFEFF \n x \u00A0").body()))
         .contains("VALUE_STRING \uFEFF \n x \u00A0");
   }
 
   @Test
-  void refusesBlankText() {
+  void blankText_isRefused() {
     assertThat(refusal("").code()).isEqualTo(ErrorCode.UNKNOWN_SHAPE);
     assertThat(refusal(" \r\n\t").code()).isEqualTo(ErrorCode.UNKNOWN_SHAPE);
   }
@@ -156,7 +156,7 @@ final class MessageReaderFormsTest {
   @ParameterizedTest
   @ValueSource(
       strings = {"[", "[]", "[{\"prompt\":\"x\"}]", "[INFO] a log line", " [x", "[\"s\",{}]"})
-  void refusesATextThatStartsWithABracket(String body) {
+  void textThatStartsWithABracket_isRefused(String body) {
     assertThat(refusal(body).code()).isEqualTo(ErrorCode.UNKNOWN_SHAPE);
   }
 
@@ -181,7 +181,7 @@ final class MessageReaderFormsTest {
         "{\"$sluice\":{\"v\":1,\"job\":\"march\",\"chunk\":17}}",
         "{\"$sluice\":null}"
       })
-  void refusesObjectsOfNoForm(String body) {
+  void objectOfNoForm_isRefused(String body) {
     assertThat(refusal(body).code()).isEqualTo(ErrorCode.UNKNOWN_SHAPE);
   }
 
@@ -209,12 +209,12 @@ final class MessageReaderFormsTest {
         "{\"body\":{},\"prompt\":\"x\"}",
         "{\"body\":{\"url\":\"/v1/responses\"}}"
       })
-  void refusesABatchLineWithoutAStringUrlOrAnObjectBody(String body) {
+  void batchLineWithoutAStringUrlOrAnObjectBody_isRefused(String body) {
     assertThat(refusal(body).code()).isEqualTo(ErrorCode.UNKNOWN_SHAPE);
   }
 
   @Test
-  void takesABodyWithMessagesForAChat() {
+  void batchLineWithMessagesAndNoUrl_isAChatCompletion() {
     Prompt prompt =
         prompt(
             """
@@ -231,13 +231,13 @@ final class MessageReaderFormsTest {
   }
 
   @Test
-  void refusesAMethodThatIsNotPostOfABodyWithMessages() {
+  void batchLineWithMessagesAndAnotherMethod_isRefused() {
     assertThat(refusal("{\"method\":\"GET\",\"body\":{\"messages\":[]}}").code())
         .isEqualTo(ErrorCode.UNSUPPORTED_METHOD);
   }
 
   @Test
-  void readsAnObjectWithUrlAndBodyAsABatchLineWithAnyOtherMembers() {
+  void objectWithUrlAndBody_isABatchLineWithAnyOtherMembers() {
     Prompt prompt =
         prompt(
             """
@@ -253,7 +253,7 @@ final class MessageReaderFormsTest {
   }
 
   @Test
-  void passesAMethodOfAShorthandAsAParameter() {
+  void methodOfAShorthand_isSentAsAParameter() {
     assertThat(
             prompt(
                     """
@@ -277,7 +277,7 @@ final class MessageReaderFormsTest {
         "'{\"method\":null,\"url\":\"/v1/responses\",\"body\":{\"model\":\"m\"}}' | false",
         "'{\"method\":[\"POST\"],\"url\":\"/v1/responses\",\"body\":{\"model\":\"m\"}}' | false"
       })
-  void takesPostAloneWhichIsTheDefault(String body, boolean isTaken) {
+  void methodOfABatchLine_mayBePostAloneWhichIsTheDefault(String body, boolean isTaken) {
     if (isTaken) {
       assertThat(prompt(body).endpoint()).isEqualTo(Endpoint.RESPONSES);
     } else {

@@ -16,7 +16,7 @@ final class MessageReaderIdentityTest {
   private static final String LONGEST = "x".repeat(1024);
 
   @Test
-  void takesIdAndJobFromTheMembersFirst() {
+  void members_giveIdAndJobBeforeTheAttributes() {
     assertThat(identity("{\"custom_id\":\"a\",\"job\":\"j\",\"prompt\":\"x\"}", "attr", "attr-job"))
         .isEqualTo(new Identity("j", "a", /* own= */ true));
     assertThat(
@@ -28,7 +28,7 @@ final class MessageReaderIdentityTest {
   }
 
   @Test
-  void takesIdAndJobFromTheAttributesElse() {
+  void attributes_giveIdAndJobWithoutMembers() {
     assertThat(identity("{\"prompt\":\"x\"}", "attr", "attr-job"))
         .isEqualTo(new Identity("attr-job", "attr", /* own= */ true));
     assertThat(identity("text", "attr", "attr-job"))
@@ -36,16 +36,15 @@ final class MessageReaderIdentityTest {
   }
 
   @Test
-  void takesTheMessageIdAndTheQueueInTheEnd() {
-    ParsedMessage reading = read(message("text"));
+  void messageIdAndQueue_giveIdAndJobWithoutMembersAndAttributes() {
+    ParsedMessage parsed = read(message("text"));
 
-    assertThat(reading).isInstanceOf(Prompt.class);
-    assertThat(reading.identity())
-        .isEqualTo(new Identity("prompts", "message-1", /* own= */ false));
+    assertThat(parsed).isInstanceOf(Prompt.class);
+    assertThat(parsed.identity()).isEqualTo(new Identity("prompts", "message-1", /* own= */ false));
   }
 
   @Test
-  void takesIdAndJobEachFromWhereItStands() {
+  void idAndJob_mayComeFromDifferentPlaces() {
     assertThat(read(message("{\"custom_id\":\"a\",\"prompt\":\"x\"}", NONE, Optional.of("j"))))
         .extracting(ParsedMessage::identity)
         .isEqualTo(new Identity("j", "a", /* own= */ true));
@@ -55,7 +54,7 @@ final class MessageReaderIdentityTest {
   }
 
   @Test
-  void takesNeitherFromInsideTheBodyOfABatchLine() {
+  void membersInTheBodyOfABatchLine_giveNoIdentity() {
     assertThat(
             read(
                 message(
@@ -66,27 +65,27 @@ final class MessageReaderIdentityTest {
   }
 
   @Test
-  void takesAnIdOfAsManyCharactersAsAreAllowed() {
-    ParsedMessage reading =
+  void longestId_isTaken() {
+    ParsedMessage parsed =
         read(
             message(
                 "{\"custom_id\":\"%s\",\"job\":\"%s\",\"prompt\":\"x\"}"
                     .formatted(LONGEST, LONGEST)));
 
-    assertThat(reading).isInstanceOf(Prompt.class);
-    assertThat(reading.identity()).isEqualTo(new Identity(LONGEST, LONGEST, /* own= */ true));
+    assertThat(parsed).isInstanceOf(Prompt.class);
+    assertThat(parsed.identity()).isEqualTo(new Identity(LONGEST, LONGEST, /* own= */ true));
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"a b", "ключ", "😀", "\\u0000", "../x", "a/b", "{}", ".", "%41", "~"})
-  void takesAnyWellFormedStringAsAnId(String id) {
+  void wellFormedString_isTakenAsAnId(String id) {
     assertThat(read(message("{\"custom_id\":\"%s\",\"prompt\":\"x\"}".formatted(id))))
         .isInstanceOf(Prompt.class);
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"0", "1", "-5", "18446744073709551616", "20261101123456789012345"})
-  void takesAnIntegerForItsDigits(String digits) {
+  void integer_isTakenAsItsDigits(String digits) {
     Prompt shorthand =
         Readings.prompt("{\"custom_id\":%s,\"job\":%s,\"prompt\":\"x\"}".formatted(digits, digits));
     Prompt line =
@@ -114,7 +113,7 @@ final class MessageReaderIdentityTest {
         "\"a\\uDE00b\"",
         "TOO_LONG"
       })
-  void passesOverAMalformedMemberAndRefusesIt(String value) {
+  void malformedMember_isRefusedUnderTheAttributes(String value) {
     String malformed = value.equals("TOO_LONG") ? "\"" + LONGEST + "x\"" : value;
 
     InvalidMessage id = refusal(read(withAttributes("custom_id", malformed)));
@@ -130,7 +129,7 @@ final class MessageReaderIdentityTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"", "\uD83D", "TOO_LONG"})
-  void passesOverAMalformedAttributeAndRefusesIt(String value) {
+  void malformedAttribute_isRefusedUnderTheMessageIdOrTheQueue(String value) {
     Optional<String> malformed = Optional.of(value.equals("TOO_LONG") ? LONGEST + "x" : value);
 
     for (String body : new String[] {"text", "{\"prompt\":\"x\"}"}) {
@@ -145,7 +144,7 @@ final class MessageReaderIdentityTest {
   }
 
   @Test
-  void passesOverMalformedMemberAndAttributeToTheMessageId() {
+  void malformedMemberAndAttribute_areRefusedUnderTheMessageId() {
     InvalidMessage refusal =
         refusal(
             read(
@@ -159,7 +158,7 @@ final class MessageReaderIdentityTest {
   }
 
   @Test
-  void asksNothingOfAnAttributeThatIsNotNeeded() {
+  void malformedAttributeThatIsNotNeeded_isIgnored() {
     assertThat(
             read(
                 message(
@@ -179,12 +178,12 @@ final class MessageReaderIdentityTest {
         "{\"custom_id\":\"a\",\"job\":\"j\",\"prompt\":\"x\",\"stream\":true}",
         "{\"custom_id\":\"a\",\"job\":\"j\",\"url\":\"/v1/embeddings\",\"body\":{}}"
       })
-  void keepsARefusalUnderItsOwnIdentity(String body) {
+  void refusedMessage_keepsItsOwnIdentity(String body) {
     assertThat(refusal(body).identity()).isEqualTo(new Identity("j", "a", /* own= */ true));
   }
 
   @Test
-  void keepsWhatIsTooOldOrTooLargeUnderItsOwnIdentity() {
+  void messageTooOldOrTooLarge_keepsItsOwnIdentity() {
     String body = "{\"custom_id\":\"a\",\"job\":\"j\",\"prompt\":\"x\"}";
     var reader = new MessageReader(Readings.withMaxBytes(body.length() - 1));
 
@@ -199,7 +198,7 @@ final class MessageReaderIdentityTest {
   }
 
   @Test
-  void keepsWhatCannotBeReadUnderTheAttributes() {
+  void unreadableMessage_takesItsIdentityFromTheAttributes() {
     InvalidMessage refusal =
         refusal(
             read(
@@ -220,9 +219,8 @@ final class MessageReaderIdentityTest {
   }
 
   private static Identity identity(String body, String idAttribute, String jobAttribute) {
-    ParsedMessage reading =
-        read(message(body, Optional.of(idAttribute), Optional.of(jobAttribute)));
-    assertThat(reading).isInstanceOf(Prompt.class);
-    return reading.identity();
+    ParsedMessage parsed = read(message(body, Optional.of(idAttribute), Optional.of(jobAttribute)));
+    assertThat(parsed).isInstanceOf(Prompt.class);
+    return parsed.identity();
   }
 }

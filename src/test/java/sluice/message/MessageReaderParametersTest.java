@@ -27,7 +27,7 @@ final class MessageReaderParametersTest {
   @EnumSource(
       mode = Mode.EXCLUDE,
       names = {"EMBEDDINGS", "MODERATIONS"})
-  void defaultsAMissingModel(Endpoint endpoint) {
+  void missingModel_takesTheDefault(Endpoint endpoint) {
     Prompt prompt = prompt(read(batchLine(endpoint, "{\"input\":1}"), ALL));
 
     assertThat(prompt.body()).isEqualTo("{\"input\":1,\"model\":\"default\"}");
@@ -38,7 +38,7 @@ final class MessageReaderParametersTest {
   @EnumSource(
       mode = Mode.EXCLUDE,
       names = {"EMBEDDINGS", "MODERATIONS"})
-  void takesAModelThatIsNullForMissing(Endpoint endpoint) {
+  void modelOfNull_takesTheDefault(Endpoint endpoint) {
     Prompt prompt = prompt(read(batchLine(endpoint, "{\"model\":null,\"input\":1}"), ALL));
 
     assertThat(prompt.body()).isEqualTo("{\"input\":1,\"model\":\"default\"}");
@@ -48,7 +48,7 @@ final class MessageReaderParametersTest {
   @EnumSource(
       mode = Mode.EXCLUDE,
       names = {"MODERATIONS", "MESSAGES"})
-  void refusesAMissingModelWhereThereIsNoDefault(Endpoint endpoint) {
+  void missingModelWithoutADefault_isRefused(Endpoint endpoint) {
     for (String body : new String[] {"{}", "{\"model\":null}", "{\"input\":{\"model\":\"m\"}}"}) {
       assertThat(refusal(read(batchLine(endpoint, body), withoutDefaultModel())).code())
           .isEqualTo(ErrorCode.MISSING_MODEL);
@@ -56,7 +56,7 @@ final class MessageReaderParametersTest {
   }
 
   @Test
-  void defaultsNoModelOfEmbeddings() {
+  void embeddingsWithoutAModel_areRefused() {
     assertThat(refusal(read(batchLine(Endpoint.EMBEDDINGS, "{\"input\":\"x\"}"), ALL)).code())
         .isEqualTo(ErrorCode.MISSING_MODEL);
     assertThat(refusal(read(batchLine(Endpoint.EMBEDDINGS, "{\"model\":null}"), ALL)).code())
@@ -65,7 +65,7 @@ final class MessageReaderParametersTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"{\"input\":\"x\"}", "{\"model\":null}", "{\"model\":\"m\"}"})
-  void passesModerationsAsTheyAre(String body) {
+  void moderations_areSentAsTheyAre(String body) {
     assertThat(prompt(read(batchLine(Endpoint.MODERATIONS, body), ALL)).body()).isEqualTo(body);
     assertThat(read(batchLine(Endpoint.MODERATIONS, body), withoutDefaultModel()))
         .isInstanceOf(Prompt.class);
@@ -75,7 +75,7 @@ final class MessageReaderParametersTest {
   @CsvSource(
       delimiter = '|',
       value = {"\"m\" | m", "\"\" | ''", "7 | ''", "[\"m\"] | ''", "{\"a\":{}} | ''", "false | ''"})
-  void passesAModelOfAnyType(String model, String name) {
+  void modelOfAnyType_isSent(String model, String name) {
     String body = "{\"model\":%s,\"input\":1}".formatted(model);
 
     Prompt prompt = prompt(read(batchLine(Endpoint.RESPONSES, body), ALL));
@@ -85,7 +85,7 @@ final class MessageReaderParametersTest {
   }
 
   @Test
-  void defaultsTheModelOfShorthandAndText() {
+  void shorthandAndTextWithoutAModel_takeTheDefault() {
     assertThat(prompt("{\"prompt\":\"x\"}").model()).isEqualTo("default-model");
     assertThat(prompt("{\"messages\":[],\"model\":null}").body())
         .isEqualTo("{\"messages\":[],\"model\":\"default-model\"}");
@@ -95,14 +95,14 @@ final class MessageReaderParametersTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"x", "{\"prompt\":\"x\"}", "{\"messages\":[{\"model\":\"m\"}]}"})
-  void refusesShorthandAndTextWithoutAnyModel(String body) {
+  void shorthandAndTextWithoutAnyModel_areRefused(String body) {
     assertThat(refusal(read(message(body), withoutDefaultModel())).code())
         .isEqualTo(ErrorCode.MISSING_MODEL);
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"stream", "background"})
-  void refusesWhatWouldNotAnswerInOnePiece(String parameter) {
+  void parameterForAnAnswerInPieces_isRefused(String parameter) {
     assertThat(refusal("{\"prompt\":\"x\",\"%s\":true}".formatted(parameter)))
         .satisfies(refusal -> {
           assertThat(refusal.code()).isEqualTo(ErrorCode.UNSUPPORTED_PARAMETER);
@@ -129,14 +129,14 @@ final class MessageReaderParametersTest {
         "\"metadata\":{\"stream\":true,\"background\":true}",
         "\"stream_options\":true"
       })
-  void passesEveryOtherValue(String member) {
+  void otherValuesOfTheParameters_areSent(String member) {
     String body = "{\"model\":\"m\",%s}".formatted(member);
 
     assertThat(prompt(read(batchLine(Endpoint.RESPONSES, body), ALL)).body()).isEqualTo(body);
   }
 
   @Test
-  void looksForParametersNowhereButInTheRequest() {
+  void membersOutsideOfTheRequest_areNoParameters() {
     assertThat(
             prompt(
                     read(

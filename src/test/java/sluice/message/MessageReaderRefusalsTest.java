@@ -67,7 +67,7 @@ final class MessageReaderRefusalsTest {
         "{\"prompt\":\"x\",\"half a pair in a name \\uD83D\":1}",
         "{name}: a template that is text to the eye"
       })
-  void refusesATextThatStartsWithABraceAndIsNotOneValidObject(String body) {
+  void textThatStartsWithABraceAndIsNoObject_isRefused(String body) {
     assertThat(refusal(body).code()).isEqualTo(ErrorCode.INVALID_JSON);
   }
 
@@ -84,15 +84,15 @@ final class MessageReaderRefusalsTest {
         "{\"url\":\"/v1/responses\",\"body\":{\"model\":\"a\",\"model\":\"b\"}}",
         "{\"url\":\"/v1/responses\",\"body\":{\"input\":[{\"role\":\"a\",\"role\":\"b\"}]}}"
       })
-  void refusesAMemberThatStandsTwiceAtAnyDepth(String body) {
+  void memberWrittenTwiceAtAnyDepth_isRefused(String body) {
     InvalidMessage refusal = refusal(body);
 
     assertThat(refusal.code()).isEqualTo(ErrorCode.INVALID_JSON);
-    assertThat(refusal.message()).contains("a member stands twice");
+    assertThat(refusal.message()).contains("a member occurs twice");
   }
 
   @Test
-  void readsToADepthOf64AndNoDeeper() {
+  void messageDeeperThan64_isRefused() {
     assertThat(read(message(line("{\"model\":\"m\",\"x\":%s}".formatted(nested(62))))))
         .isInstanceOf(Prompt.class);
     assertThat(read(message("{\"prompt\":\"x\",\"x\":%s}".formatted(nested(63)))))
@@ -112,7 +112,7 @@ final class MessageReaderRefusalsTest {
   }
 
   @Test
-  void refusesANumberOfMoreThanAThousandDigits() {
+  void numberOfMoreThanAThousandDigits_isRefused() {
     assertThat(read(message("{\"prompt\":\"x\",\"n\":%s}".formatted("1".repeat(1000)))))
         .isInstanceOf(Prompt.class);
     assertThat(refusal("{\"prompt\":\"x\",\"n\":%s}".formatted("1".repeat(1001))).code())
@@ -120,18 +120,17 @@ final class MessageReaderRefusalsTest {
   }
 
   @Test
-  void saysWhereTheJsonBreaks() {
+  void refusalOfInvalidJson_tellsWhereItBreaks() {
     assertThat(refusal("{\"prompt\":\n  \"x\" \"y\"}").message())
         .isEqualTo(
             "the message is not one valid JSON object: it cannot be parsed (line 2, column 7)");
     assertThat(refusal("{\"prompt\":\"x\"").message()).contains("it ends too early");
-    assertThat(refusal("{\"prompt\":\"x\"} {}").message())
-        .contains("something stands after the object");
+    assertThat(refusal("{\"prompt\":\"x\"} {}").message()).contains("something follows the object");
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"x", "é", "€", "😀", "\uD83D"})
-  void measuresAMessageInBytesOfUtf8(String character) {
+  void sizeOfAMessage_isInBytesOfUtf8(String character) {
     int bytes = character.getBytes(UTF_8).length;
     String text = character.repeat(10);
 
@@ -141,7 +140,7 @@ final class MessageReaderRefusalsTest {
   }
 
   @Test
-  void measuresTheWholeMessageBlanksIncluded() {
+  void sizeOfAMessage_includesItsBlanks() {
     String body = "  {\"prompt\":\"x\"}  ";
 
     assertThat(read(message(body), withMaxBytes(body.length()))).isInstanceOf(Prompt.class);
@@ -150,7 +149,7 @@ final class MessageReaderRefusalsTest {
   }
 
   @Test
-  void refusesWhatIsOlderThanAllowed() {
+  void messageOlderThanAllowed_isRefused() {
     var reader =
         new MessageReader(
             new MessageReader.Rules(Readings.OPENAI, Optional.of("m"), 100, Duration.ofHours(1)));
@@ -166,7 +165,7 @@ final class MessageReaderRefusalsTest {
   }
 
   @Test
-  void refusesByTheFirstFaultInOrder() {
+  void messageWithSeveralFaults_isRefusedForTheFirstInOrder() {
     var expired = Readings.SENT.plus(Readings.MAX_AGE).plusSeconds(1);
     var reader = new MessageReader(withMaxBytes(20));
 
@@ -213,7 +212,7 @@ final class MessageReaderRefusalsTest {
 
   @ParameterizedTest
   @MethodSource("refused")
-  void quotesNothingOfTheMessage(String body) {
+  void refusal_quotesNothingOfTheMessage(String body) {
     InvalidMessage refusal = refusal(read(message(body), withoutDefaultModel()));
 
     assertThat(refusal.message()).doesNotContain("canary").isNotBlank();
@@ -221,7 +220,7 @@ final class MessageReaderRefusalsTest {
 
   @ParameterizedTest
   @MethodSource("refused")
-  void namesTheRequestByTheBodyAsReceived(String body) {
+  void requestHashOfARefusal_isOfTheBodyAsReceived(String body) {
     InvalidMessage refusal = refusal(read(message(body), withoutDefaultModel()));
 
     assertThat(refusal.request()).isEqualTo(Sha256.hex(body));

@@ -22,19 +22,19 @@ final class MessageReaderUrlTest {
 
   @ParameterizedTest
   @EnumSource
-  void takesEveryAllowedPath(Endpoint endpoint) {
-    ParsedMessage reading =
+  void allowedPath_isTaken(Endpoint endpoint) {
+    ParsedMessage parsed =
         read(
             message("{\"url\":\"%s\",\"body\":{\"model\":\"m\"}}".formatted(endpoint.path())),
             ANTHROPIC);
 
-    assertThat(reading).isInstanceOf(Prompt.class);
-    assertThat(Readings.prompt(reading).endpoint()).isEqualTo(endpoint);
+    assertThat(parsed).isInstanceOf(Prompt.class);
+    assertThat(Readings.prompt(parsed).endpoint()).isEqualTo(endpoint);
   }
 
   @ParameterizedTest
   @EnumSource
-  void takesEveryAllowedPathWithoutItsVersion(Endpoint endpoint) {
+  void allowedPathWithoutItsVersion_isTaken(Endpoint endpoint) {
     String line = "{\"url\":\"%s\",\"body\":{\"model\":\"m\"}}";
 
     Prompt shorter =
@@ -46,7 +46,7 @@ final class MessageReaderUrlTest {
   }
 
   @Test
-  void takesNoMessagesUnlessTheyAreAllowed() {
+  void messagesPath_isRefusedUnlessAllowed() {
     InvalidMessage refusal = refusal("{\"url\":\"/v1/messages\",\"body\":{\"model\":\"m\"}}");
 
     assertThat(refusal.code()).isEqualTo(ErrorCode.UNSUPPORTED_URL);
@@ -56,7 +56,7 @@ final class MessageReaderUrlTest {
   }
 
   @Test
-  void takesAnEscapedSlashForASlash() {
+  void escapedSlash_isASlash() {
     assertThat(read(message("{\"url\":\"\\/v1\\u002Fresponses\",\"body\":{}}")))
         .isInstanceOf(Prompt.class);
   }
@@ -140,7 +140,7 @@ final class MessageReaderUrlTest {
         "RESPONSES",
         "CHAT_COMPLETIONS"
       })
-  void refusesEveryOther(String url) {
+  void otherUrl_isRefused(String url) {
     InvalidMessage refusal = refusal("{\"url\":\"%s\",\"body\":{\"model\":\"m\"}}".formatted(url));
 
     assertThat(refusal.code()).isEqualTo(ErrorCode.UNSUPPORTED_URL);

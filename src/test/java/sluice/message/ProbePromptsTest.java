@@ -18,24 +18,24 @@ final class ProbePromptsTest {
         "MODERATIONS      | {\"model\":\"m\",\"input\":\"ping\"}",
         "MESSAGES         | {\"model\":\"m\",\"max_tokens\":16,\"messages\":[{\"role\":\"user\",\"content\":\"ping\"}]}",
       })
-  void askAsLittleAsEachPathAllows(Endpoint endpoint, String body) {
-    Prompt ping = ProbePrompts.of(endpoint, "m");
+  void probePrompt_asksAsLittleAsItsEndpointAllows(Endpoint endpoint, String body) {
+    Prompt probe = ProbePrompts.of(endpoint, "m");
 
-    assertThat(ping.body()).isEqualTo(body);
-    assertThat(ping.endpoint()).isEqualTo(endpoint);
-    assertThat(ping.model()).isEqualTo("m");
-    assertThat(ping.request()).isEqualTo(Sha256.hex(endpoint.path() + "\n" + body));
+    assertThat(probe.body()).isEqualTo(body);
+    assertThat(probe.endpoint()).isEqualTo(endpoint);
+    assertThat(probe.model()).isEqualTo("m");
+    assertThat(probe.request()).isEqualTo(Sha256.hex(endpoint.path() + "\n" + body));
   }
 
   @ParameterizedTest
   @EnumSource
-  void nameNoModelWhereThereIsNone(Endpoint endpoint) {
+  void probePromptWithoutAModel_namesNone(Endpoint endpoint) {
     assertThat(ProbePrompts.of(endpoint, "").body()).doesNotContain("model").startsWith("{\"");
   }
 
   @ParameterizedTest
   @CsvSource({"'a\"b', '\"model\":\"a\\\"b\"'"})
-  void escapeTheModel(String model, String member) {
+  void modelOfAProbePrompt_isEscaped(String model, String member) {
     assertThat(ProbePrompts.of(Endpoint.RESPONSES, model).body()).contains(member);
   }
 }

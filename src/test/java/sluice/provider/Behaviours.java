@@ -41,11 +41,11 @@ final class Behaviours {
     return answering(whole("200 OK", COMPLETION));
   }
 
-  /// Answers the first request of a connection once the gate is open, later ones at once.
-  static Behaviour answeringAfter(CompletableFuture<Void> breakers) {
+  /// Answers the first request of a connection once it is released, later ones at once.
+  static Behaviour answeringAfter(CompletableFuture<Void> release) {
     return connection -> {
       connection.read();
-      breakers.join();
+      release.join();
       connection.send(whole("200 OK", COMPLETION));
       answering().play(connection);
     };

@@ -52,7 +52,7 @@ class BudgetedBodySubscriberTest {
   }
 
   @Test
-  void collectsWhatComesAndDrawsJustThat() {
+  void bodyInParts_isCollectedAndDrawsItsLength() {
     receive("ab", "", "cde");
     receive("fghij");
     body.onComplete();
@@ -63,7 +63,7 @@ class BudgetedBodySubscriberTest {
   }
 
   @Test
-  void keepsEveryByteOfPiecesOfAnySize() {
+  void piecesOfAnySize_areKeptByteForByte() {
     var plenty = new MemoryBudget(1L << 30, 1 << 20, workers::add, () -> {});
     var large = new BudgetedBodySubscriber(1 << 20, plenty.reserve());
     large.onSubscribe(subscription);
@@ -85,7 +85,7 @@ class BudgetedBodySubscriberTest {
   }
 
   @Test
-  void keepsNothingOfWhatItHandsOver() {
+  void drainedBody_isKeptNoLonger() {
     receive("abc");
     body.onComplete();
 
@@ -94,21 +94,21 @@ class BudgetedBodySubscriberTest {
   }
 
   @Test
-  void completesAnEmptyBody() {
+  void bodyWithoutBytes_completesEmpty() {
     body.onComplete();
 
     assertThat(whole().resultNow().drain()).isEmpty();
   }
 
   @Test
-  void asksForOnePieceAtATime() {
+  void subscriber_requestsOnePieceAtATime() {
     assertThat(subscription.requested).isOne();
     receive("abc");
     assertThat(subscription.requested).isEqualTo(2);
   }
 
   @Test
-  void breaksOffBeyondItsLimitAndTakesNoMore() {
+  void bodyBeyondItsLimit_isCancelledAndDrawsNoMore() {
     receive("abcdefgh");
     receive("ijk", "l");
     receive("m");
@@ -122,7 +122,7 @@ class BudgetedBodySubscriberTest {
   }
 
   @Test
-  void readsOnOnlyWhenThereIsMemoryForWhatCame() {
+  void pieceWithoutMemory_holdsTheNextRequestUntilItIsGranted() {
     MemoryBudget.Reservation others = fillTheBudget();
     receive("abc");
     assertThat(subscription.requested).isOne();
@@ -137,7 +137,7 @@ class BudgetedBodySubscriberTest {
   }
 
   @Test
-  void isWholeWhenTheLastPieceHasItsMemory() {
+  void bodyWhoseLastPieceWaitsForMemory_completesWhenItIsGranted() {
     MemoryBudget.Reservation others = fillTheBudget();
     receive("abc");
     body.onComplete();
@@ -150,7 +150,7 @@ class BudgetedBodySubscriberTest {
   }
 
   @Test
-  void letsAnotherOverdrawWhenItIsWhole() {
+  void completedBody_letsAnotherReservationOverdraw() {
     var _ = budget.reserve().draw(20);
     receive("abc");
     CompletableFuture<Void> other = budget.reserve().draw(1);
@@ -163,7 +163,7 @@ class BudgetedBodySubscriberTest {
   }
 
   @Test
-  void drawsNothingOnceItIsClosed() {
+  void closedBody_drawsNothingMore() {
     receive("abc");
     body.close();
     reservation.close();
@@ -175,7 +175,7 @@ class BudgetedBodySubscriberTest {
   }
 
   @Test
-  void takesNothingThatIsGrantedAfterItIsClosed() {
+  void memoryGrantedAfterTheClose_isNotTaken() {
     MemoryBudget.Reservation others = fillTheBudget();
     receive("abc");
     body.onComplete();
@@ -190,7 +190,7 @@ class BudgetedBodySubscriberTest {
   }
 
   @Test
-  void leavesTheQueueWithItsReservation() {
+  void closedReservation_leavesTheQueueForMemory() {
     MemoryBudget.Reservation others = fillTheBudget();
     receive("abc");
     body.close();
@@ -203,7 +203,7 @@ class BudgetedBodySubscriberTest {
   }
 
   @Test
-  void tellsWhatTheClientSaysBroke() {
+  void failureOfTheClient_isTheFailureOfTheBody() {
     var failure = new IOException("cut");
     body.onError(failure);
 
@@ -211,7 +211,7 @@ class BudgetedBodySubscriberTest {
   }
 
   @Test
-  void breaksWhileItWaits() {
+  void failureDuringAWaitForMemory_failsTheBody() {
     MemoryBudget.Reservation others = fillTheBudget();
     receive("abc");
     body.onError(new IOException("cut"));

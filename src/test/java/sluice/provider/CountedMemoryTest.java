@@ -48,23 +48,23 @@ class CountedMemoryTest {
         "a\u0085",
         "語\u2028"
       })
-  void anAnswerIsCountedAsItIsHeld(String unit) {
+  void answerOfAnyCharacters_countsAtLeastItsMemory(String unit) {
     assertCounted(answer(unit, UTF_8));
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"é", "ÿ", "\u00ed\u00a0\u0080", "\u00f0\u0090\u0080", "\u00e2\u0080a"})
-  void bytesThatAreNoTextAreCountedAsTheyAreHeld(String unit) {
+  void invalidUtf8_countsAtLeastItsMemory(String unit) {
     assertCounted(answer(unit, ISO_8859_1));
   }
 
   @Test
-  void numbersThatAreNoneAreCountedAsTheyAreHeld() {
+  void nanValues_countAtLeastTheirMemory() {
     assertCounted(("{\"a\":[" + "NaN,".repeat(SIZE / 4) + "1]}").getBytes(UTF_8));
   }
 
   @Test
-  void whatIsUsualIsCountedThreeTimes() {
+  void usualText_countsThreeTimesItsLength() {
     String usual = "Two words, \\\"quoted\\\";\\n and é, 語, \uD83D\uDE00, \u2028 ";
 
     assertThat(counted(answer(usual, UTF_8)))
@@ -102,13 +102,13 @@ class CountedMemoryTest {
 
   private static long counted(byte[] body) {
     var budget = new MemoryBudget(PLENTY, body.length, Runnable::run, () -> {});
-    var metered = new BudgetedBodySubscriber(body.length, budget.reserve());
-    metered.onSubscribe(new Unlimited());
+    var subscriber = new BudgetedBodySubscriber(body.length, budget.reserve());
+    subscriber.onSubscribe(new Unlimited());
     for (int at = 0; at < body.length; at += 10_007) {
-      metered.onNext(List.of(ByteBuffer.wrap(body, at, Math.min(10_007, body.length - at))));
+      subscriber.onNext(List.of(ByteBuffer.wrap(body, at, Math.min(10_007, body.length - at))));
     }
-    metered.onComplete();
-    assertThat(metered.getBody().toCompletableFuture().resultNow().drain()).isEqualTo(body);
+    subscriber.onComplete();
+    assertThat(subscriber.getBody().toCompletableFuture().resultNow().drain()).isEqualTo(body);
     return PLENTY - budget.free();
   }
 

@@ -39,7 +39,7 @@ class DestinationTest {
     "https://[2001:db8::1]/v1,                  https://[2001:db8::1]/v1/chat/completions",
     "https://h.example:8443,                    https://h.example:8443/v1/chat/completions",
   })
-  void theBasesOwnPathStandsInPlaceOfTheVersion(String base, String expected) {
+  void pathOfTheBaseUrl_replacesTheVersion(String base, String expected) {
     assertThat(request(base, Endpoint.CHAT_COMPLETIONS).uri()).hasToString(expected);
   }
 
@@ -51,7 +51,7 @@ class DestinationTest {
     "https://h.example/?a=/x?y,                                     https://h.example/v1/chat/completions?a=/x?y",
     "https://h.example/v1?,                                         https://h.example/v1/chat/completions",
   })
-  void theBasesQueryStandsBehindThePath(String base, String expected) {
+  void queryOfTheBaseUrl_followsThePath(String base, String expected) {
     assertThat(request(base, Endpoint.CHAT_COMPLETIONS).uri()).hasToString(expected);
   }
 
@@ -88,7 +88,7 @@ class DestinationTest {
     "https://h.example/ä",
     "https://h.example/..;/evil.example",
   })
-  void noPathLeadsToAnotherHost(String base) {
+  void pathOfAnyShape_leadsToNoOtherHost(String base) {
     URI configured = URI.create(base);
     for (Endpoint endpoint : Endpoint.values()) {
       URI asked = request(base, endpoint).uri();
@@ -103,7 +103,7 @@ class DestinationTest {
   }
 
   @Test
-  void everyEndpointIsAPathOfItsOwn() {
+  void endpoints_haveTheirOwnPaths() {
     assertThat(Endpoint.values())
         .extracting(endpoint -> request("https://h.example", endpoint).uri().getRawPath())
         .containsExactly(
@@ -116,7 +116,7 @@ class DestinationTest {
   }
 
   @Test
-  void aRequestCarriesWhatIsConfiguredAndNothingElse() {
+  void request_carriesTheConfiguredHeadersAlone() {
     var destination =
         new Destination(
             URI.create("https://h.example"), Profiles.GENERIC, Map.of("OpenAI-Project", "p"));
@@ -135,7 +135,7 @@ class DestinationTest {
   }
 
   @Test
-  void withoutAKeyThereIsNoHeaderForIt() {
+  void requestWithoutAKey_hasNoAuthorizationHeader() {
     var destination = new Destination(URI.create("http://[::1]:1"), Profiles.GENERIC, Map.of());
 
     HttpRequest request =
@@ -146,7 +146,7 @@ class DestinationTest {
   }
 
   @Test
-  void aConfiguredHeaderReplacesOurOwn() {
+  void configuredHeader_replacesTheDefaultOne() {
     var destination =
         new Destination(
             URI.create("https://h.example"), Profiles.GENERIC, Map.of("authorization", "Basic x"));

@@ -63,7 +63,7 @@ class EncodedBodyTest {
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("encoded")
-  void isDecodedInPiecesOfAnySize(String encoding, byte[] encoded) {
+  void encodedBodyInPiecesOfAnySize_isDecoded(String encoding, byte[] encoded) {
     var random = new Random(3);
     for (int most : new int[] {1, 7, 300, 100_000}) {
       Received received = receive(200, encoding, encoded, 1 + random.nextInt(most));
@@ -77,7 +77,7 @@ class EncodedBodyTest {
   }
 
   @Test
-  void nothingIsWholeThatBreaksOff() {
+  void encodedBodyCutShort_isBroken() {
     byte[] small = "{\"a\":\"four\"}".getBytes(UTF_8);
     for (byte[] encoded :
         List.of(gzipWithEveryHeader(small), deflate(small, false), deflate(small, true))) {
@@ -94,14 +94,14 @@ class EncodedBodyTest {
   }
 
   @Test
-  void anEmptyBodyIsEmptyHoweverEncoded() {
+  void emptyBodyInAnyEncoding_isEmpty() {
     assertThat(receive(200, "gzip", new byte[0], 1).whole()).isEmpty();
     assertThat(receive(200, "deflate", new byte[0], 1).whole()).isEmpty();
     assertThat(receive(200, "gzip", gzip(new byte[0]), 1).whole()).isEmpty();
   }
 
   @Test
-  void whatIsDamagedIsBroken() {
+  void damagedEncodedBody_isBroken() {
     byte[] zipped = gzip(ANSWER);
     for (int at : new int[] {1, 2, 30, zipped.length - 6, zipped.length - 2}) {
       byte[] damaged = zipped.clone();
@@ -119,7 +119,7 @@ class EncodedBodyTest {
   }
 
   @Test
-  void aBombIsTooLargeBeforeItTakesTheMemory() {
+  void decompressionBomb_isTooLargeBeforeItTakesTheMemory() {
     byte[] bomb = gzip(blanks(20_000_000));
     for (String encoding : List.of("gzip", "gzip, gzip", "deflate, gzip", "deflate")) {
       byte[] encoded =
@@ -139,7 +139,7 @@ class EncodedBodyTest {
   }
 
   @Test
-  void theVeryLimitIsNotTooLarge() {
+  void decodedBodyOfExactlyTheLimit_isNotTooLarge() {
     byte[] most = new byte[LIMIT];
 
     assertThat(receive(200, "gzip", gzip(most), 10).whole()).isEqualTo(most);
@@ -148,7 +148,7 @@ class EncodedBodyTest {
   }
 
   @Test
-  void waitsForMemoryInTheMiddleOfAPiece() {
+  void decodingWithoutMemory_waitsInTheMiddleOfAPiece() {
     MemoryBudget.Reservation others = budget.reserve();
     var _ = others.draw(330_000);
     byte[] zipped = gzip(ANSWER);
@@ -183,13 +183,13 @@ class EncodedBodyTest {
         "'b r;\u0007' | an unnamed encoding",
         "gzip,gzip,gzip,gzip,gzip | more than 4 encodings"
       })
-  void whatCannotBeUndoneIsNamed(String encoding, String name) {
+  void unsupportedEncoding_isNamed(String encoding, String name) {
     Received received = new Received(200, encoding);
 
     assertThat(received.reply().fault()).isEqualTo(Reply.TransportError.UNSUPPORTED_ENCODING);
     assertThat(received.reply().detail())
         .isEqualTo(
-            "answers come encoded as %s, which was not asked for; gzip and deflate are undone"
+            "answers are encoded as %s, which was not requested; only gzip and deflate are decoded"
                 .formatted(name));
     assertThat(received.subscription.isCancelled).isTrue();
     assertThat(budget.free()).isEqualTo(1 << 20);
@@ -197,7 +197,7 @@ class EncodedBodyTest {
 
   @ParameterizedTest
   @ValueSource(ints = {300, 400, 401, 403, 404, 413, 429, 500, 503, 529, 599})
-  void ofWhatIsNoSuccessTheBeginningIsKept(int status) {
+  void tooLargeErrorBody_keepsItsBeginning(int status) {
     byte[] page = "0123456789".repeat(20_000).getBytes(UTF_8);
     byte[] beginning = Arrays.copyOf(page, LIMIT);
 
@@ -214,7 +214,7 @@ class EncodedBodyTest {
   }
 
   @Test
-  void aRefusalOfUsualLengthIsWhole() {
+  void errorBodyOfUsualLength_isKeptWhole() {
     Received received = receive(400, "gzip", gzip(ANSWER), 50);
 
     assertThat(received.whole()).isEqualTo(ANSWER);
@@ -222,7 +222,7 @@ class EncodedBodyTest {
   }
 
   @Test
-  void theWordsOfARefusalAreNotWorthMoreThanAMebibyte() {
+  void errorBody_isKeptUpToAMebibyte() {
     var plenty = new MemoryBudget(1 << 26, 1 << 24, workers::add, () -> {});
     var body = new BudgetedBodySubscriber(1 << 24, plenty.reserve());
     var subscription = new Requests();
@@ -236,14 +236,14 @@ class EncodedBodyTest {
   }
 
   @Test
-  void aStatusSpeaksThoughItsBodyIsUnreadable() {
+  void errorStatusWithAnUnreadableBody_isAResponseAllTheSame() {
     assertThat(new Received(401, "br").whole()).isEmpty();
     assertThat(receive(503, "gzip", Arrays.copyOf(gzip(ANSWER), 15), 4).isThere()).isTrue();
     assertThat(receive(429, "gzip", "<html>".getBytes(UTF_8), 4).whole()).isEmpty();
   }
 
   @Test
-  void whatTheClientSaysAfterBreakingOffTakesNothingAway() {
+  void failureAfterTheCancel_leavesTheBodyAsItIs() {
     Received received = receive(500, "", new byte[LIMIT + 1], LIMIT);
     received.body.onError(new IOException("closed"));
 

@@ -30,7 +30,7 @@ class GoDurationTest {
     "1.0001s, PT1.001S",
     "999999999h, PT999999999H",
   })
-  void isReadToTheMillisecondRoundedUp(String text, Duration expected) {
+  void goDuration_isReadToTheMillisecondRoundedUp(String text, Duration expected) {
     assertThat(GoDuration.parse(text)).contains(expected);
   }
 
@@ -59,12 +59,12 @@ class GoDurationTest {
         "٣s",
         "1h2m3s4ms5h"
       })
-  void anythingElseIsNone(String text) {
+  void textOfAnotherForm_isNoGoDuration(String text) {
     assertThat(GoDuration.parse(text)).isEmpty();
   }
 
   @Test
-  void aHostileLengthIsNone() {
+  void textOfHostileLength_isNoGoDuration() {
     assertThat(GoDuration.parse("1h".repeat(100_000))).isEmpty();
   }
 }

@@ -37,7 +37,7 @@ class HeaderSchemeTest {
           x-ratelimit-limit-tokens: 0 | x-ratelimit-reset-tokens: 6s -> ''
           content-type: application/json -> ''
           """)
-  void limitsOfOpenAiAreReadFromItsHeaders(String headers, String told) {
+  void openAiHeaders_tellItsLimits(String headers, String told) {
     assertThat(told("openai", headers)).isEqualTo(told);
   }
 
@@ -55,7 +55,7 @@ class HeaderSchemeTest {
           x-ratelimit-remaining-requests: 79 | x-ratelimit-remaining-tokens: 61353 -> 79 of ? requests in PT1M, all in ?; 61353 of ? tokens in PT1M, all in ?
           x-ratelimit-limit-requests: 5 | x-ratelimit-remaining-requests: 4 | x-ratelimit-reset-requests: 12 | x-ratelimit-renewalperiod-requests: soon -> 4 of 5 requests in PT1M, all in PT12S
           """)
-  void limitsOfAzureAreReadFromItsHeaders(String headers, String told) {
+  void azureHeaders_tellItsLimits(String headers, String told) {
     assertThat(told("azure", headers)).isEqualTo(told);
   }
 
@@ -68,7 +68,7 @@ class HeaderSchemeTest {
           retry-after: 2 | x-ratelimit-limit-requests: 1000 | x-ratelimit-remaining-requests: 0 | x-ratelimit-reset-requests: 1m26.4s -> 0 of 1000 requests in PT24H, all in PT1M26.4S
           content-type: application/json -> ''
           """)
-  void limitsOfGroqAreReadFromItsHeaders(String headers, String told) {
+  void groqHeaders_tellItsLimits(String headers, String told) {
     assertThat(told("groq", headers)).isEqualTo(told);
   }
 
@@ -86,7 +86,7 @@ class HeaderSchemeTest {
           # Chat completions.
           x-ratelimit-limit-requests: 50 | x-ratelimit-remaining-requests: 49 | x-ratelimit-reset-requests: 2026-11-24T08:00:01Z -> 49 of 50 requests in PT1M, all in PT1S
           """)
-  void limitsOfAnthropicAreReadFromItsHeaders(String headers, String told) {
+  void anthropicHeaders_tellItsLimits(String headers, String told) {
     assertThat(told("anthropic", headers)).isEqualTo(told);
   }
 
@@ -100,7 +100,7 @@ class HeaderSchemeTest {
           X-RateLimit-Limit: 20 | X-RateLimit-Remaining: 0 | X-RateLimit-Reset: 1795507199000 -> 0 of 20 requests in PT1M, all in PT0S
           content-type: application/json -> ''
           """)
-  void limitsOfOpenRouterAreReadFromItsHeaders(String headers, String told) {
+  void openRouterHeaders_tellItsLimits(String headers, String told) {
     assertThat(told("openrouter", headers)).isEqualTo(told);
   }
 
@@ -120,7 +120,7 @@ class HeaderSchemeTest {
           x-ratelimit-remaining-requests: 10 | x-ratelimit-reset-requests: 1s | x-ratelimit-limit-tokens: 100 | x-ratelimit-remaining-tokens: 99 -> ''
           x-ratelimit-limit-tokens-minute: 100 | x-ratelimit-remaining-tokens-minute: 90 -> ''
           """)
-  void aGatewaysCopiesOfOpenAisHeadersCountIfAllArePresent(String headers, String told) {
+  void openAiHeadersOfAGateway_countIfAllArePresent(String headers, String told) {
     assertThat(told("generic", headers)).isEqualTo(told);
   }
 
@@ -141,7 +141,7 @@ class HeaderSchemeTest {
           x-ratelimit-api_key-limit-requests: 60 | x-ratelimit-limit-requests: 500 | x-ratelimit-remaining-requests: 499 | x-ratelimit-reset-requests: 120ms -> ? of 60 requests in PT1M, all in ?
           x-ratelimit-api_key-limit-requests: 600 | x-ratelimit-limit-requests: 500 | x-ratelimit-remaining-requests: 499 | x-ratelimit-reset-requests: 120ms -> 499 of 500 requests in PT1M, all in PT0.12S
           """)
-  void theLowestOfTheLimitsOfLiteLlmCounts(String headers, String told) {
+  void liteLlmHeaders_tellTheLowestLimit(String headers, String told) {
     assertThat(told("generic", headers)).isEqualTo(told);
   }
 }

@@ -23,63 +23,63 @@ class HttpTransportConnectionsIT {
       new Reply.NoResponse(Reply.TransportError.TIMED_OUT, "no whole answer within 1 ms");
 
   @Test
-  void connectionsAreReusedUntilTheyMayBeStale() throws Exception {
+  void idleConnection_isReusedUntilItMayBeStale() throws Exception {
     try (ByteServer server = ByteServer.plain(answering());
-        var rig = new TransportHarness(server.url())) {
-      rig.ask();
-      rig.pass(STALE_AFTER);
-      rig.ask();
-      rig.pass(STALE_AFTER);
-      rig.ask();
+        var harness = new TransportHarness(server.url())) {
+      harness.ask();
+      harness.pass(STALE_AFTER);
+      harness.ask();
+      harness.pass(STALE_AFTER);
+      harness.ask();
       assertThat(server.connections()).isEqualTo(1);
 
-      rig.pass(STALE_AFTER.plusMillis(1));
-      rig.ask();
+      harness.pass(STALE_AFTER.plusMillis(1));
+      harness.ask();
       assertThat(server.connections()).isEqualTo(2);
       server.awaitDeparture();
     }
   }
 
   @Test
-  void aClockThatIsSetBackMakesNothingStale() throws Exception {
+  void clockSetBack_makesNoConnectionStale() throws Exception {
     try (ByteServer server = ByteServer.plain(answering());
-        var rig = new TransportHarness(server.url())) {
-      rig.ask();
-      rig.pass(Duration.ofDays(-1));
-      rig.ask();
+        var harness = new TransportHarness(server.url())) {
+      harness.ask();
+      harness.pass(Duration.ofDays(-1));
+      harness.ask();
 
       assertThat(server.connections()).isEqualTo(1);
     }
   }
 
   @Test
-  void whatIsInFlightKeepsItsClient() throws Exception {
-    CompletableFuture<Void> breakers = new CompletableFuture<>();
-    try (ByteServer server = ByteServer.plain(answeringAfter(breakers), answering());
-        var rig = new TransportHarness(server.url())) {
-      Transport.Exchange slow = rig.send();
+  void requestInFlight_keepsItsClientWhenThatIsReplaced() throws Exception {
+    CompletableFuture<Void> release = new CompletableFuture<>();
+    try (ByteServer server = ByteServer.plain(answeringAfter(release), answering());
+        var harness = new TransportHarness(server.url())) {
+      Transport.Exchange slow = harness.send();
       server.awaitRequest();
-      rig.pass(Duration.ofMinutes(5));
-      assertThat(TransportHarness.classified(rig.ask())).isEqualTo("answered");
+      harness.pass(Duration.ofMinutes(5));
+      assertThat(TransportHarness.classified(harness.ask())).isEqualTo("answered");
 
-      breakers.complete(null);
+      release.complete(null);
 
       assertThat(TransportHarness.classified(TransportHarness.reply(slow))).isEqualTo("answered");
-      assertThat(TransportHarness.classified(rig.ask())).isEqualTo("answered");
+      assertThat(TransportHarness.classified(harness.ask())).isEqualTo("answered");
       assertThat(server.connections()).isEqualTo(2);
     }
   }
 
-  static Behaviour[] openEnds() {
+  static Behaviour[] unfinishedAnswers() {
     return new Behaviour[] {Behaviours.silent(), Behaviours.stalling(), Behaviours.dripping()};
   }
 
   @ParameterizedTest
-  @MethodSource("openEnds")
-  void cancellingClosesTheConnectionAndOnlyThenReplies(Behaviour behaviour) throws Exception {
+  @MethodSource("unfinishedAnswers")
+  void cancelledExchange_closesItsConnectionAndThenReplies(Behaviour behaviour) throws Exception {
     try (ByteServer server = ByteServer.plain(behaviour, answering());
-        var rig = new TransportHarness(server.url())) {
-      Transport.Exchange exchange = rig.send();
+        var harness = new TransportHarness(server.url())) {
+      Transport.Exchange exchange = harness.send();
       server.awaitRequest();
       assertThat(exchange.reply()).isNotDone();
       assertThat(server.isLeft()).isFalse();
@@ -89,44 +89,44 @@ class HttpTransportConnectionsIT {
       assertThat(TransportHarness.reply(exchange)).isSameAs(TIMED_OUT);
       assertThat(TransportHarness.classified(TIMED_OUT)).isEqualTo("again, later");
       server.awaitDeparture();
-      assertThat(TransportHarness.classified(rig.ask())).isEqualTo("answered");
+      assertThat(TransportHarness.classified(harness.ask())).isEqualTo("answered");
     }
   }
 
   @Test
-  void cancellingTwiceOrTooLateChangesNothing() throws Exception {
+  void cancellingAfterTheReply_changesNothing() throws Exception {
     try (ByteServer server = ByteServer.plain(answering());
-        var rig = new TransportHarness(server.url())) {
-      Transport.Exchange exchange = rig.send();
+        var harness = new TransportHarness(server.url())) {
+      Transport.Exchange exchange = harness.send();
       Reply reply = TransportHarness.reply(exchange);
       exchange.cancel(TIMED_OUT);
       exchange.cancel(TIMED_OUT);
 
       assertThat(TransportHarness.reply(exchange)).isSameAs(reply);
-      assertThat(TransportHarness.classified(rig.ask())).isEqualTo("answered");
+      assertThat(TransportHarness.classified(harness.ask())).isEqualTo("answered");
       assertThat(server.connections()).isEqualTo(1);
     }
   }
 
   @Test
-  void aBodyBeyondItsLimitIsBrokenOff() throws Exception {
+  void bodyBeyondItsLimit_closesTheConnection() throws Exception {
     try (ByteServer server = ByteServer.plain(Behaviours.endlessBody());
-        var rig = new TransportHarness(server.url())) {
-      assertThat(TransportHarness.kind(rig.ask())).isEqualTo("TOO_LARGE");
+        var harness = new TransportHarness(server.url())) {
+      assertThat(TransportHarness.kind(harness.ask())).isEqualTo("TOO_LARGE");
       server.awaitDeparture();
     }
   }
 
   @Test
-  void aBodyThatWaitsForMemoryCanBeCancelled() throws Exception {
+  void bodyThatWaitsForMemory_canBeCancelled() throws Exception {
     try (ByteServer server = ByteServer.plain(Behaviours.endlessBody());
-        var rig = new TransportHarness(server.url());
-        MemoryBudget.Reservation others = rig.budget.reserve();
-        MemoryBudget.Reservation own = rig.budget.reserve()) {
+        var harness = new TransportHarness(server.url());
+        MemoryBudget.Reservation others = harness.budget.reserve();
+        MemoryBudget.Reservation own = harness.budget.reserve()) {
       var _ = others.draw((int) (TransportHarness.BUDGET / MemoryBudget.COPIES));
       var _ = others.draw(TransportHarness.MAX_RESPONSE);
-      long before = rig.budget.free();
-      Transport.Exchange exchange = rig.send(Endpoint.CHAT_COMPLETIONS, own);
+      long before = harness.budget.free();
+      Transport.Exchange exchange = harness.send(Endpoint.CHAT_COMPLETIONS, own);
       server.awaitRequest();
       assertThat(exchange.reply())
           .as("neither broken off nor too large")
@@ -137,15 +137,15 @@ class HttpTransportConnectionsIT {
 
       assertThat(TransportHarness.reply(exchange)).isSameAs(TIMED_OUT);
       server.awaitDeparture();
-      assertThat(rig.budget.free()).isEqualTo(before);
+      assertThat(harness.budget.free()).isEqualTo(before);
     }
   }
 
   @Test
-  void anIdleConnectionHoldsOnToNoAnswer() throws Exception {
+  void idleConnection_keepsNoAnswerInMemory() throws Exception {
     try (ByteServer server = ByteServer.plain(answering());
-        var rig = new TransportHarness(server.url())) {
-      var answer = new WeakReference<>(((Reply.Response) rig.ask()).body());
+        var harness = new TransportHarness(server.url())) {
+      var answer = new WeakReference<>(((Reply.Response) harness.ask()).body());
 
       long begun = System.nanoTime();
       while (answer.get() != null && System.nanoTime() - begun < 10_000_000_000L) {
@@ -158,21 +158,21 @@ class HttpTransportConnectionsIT {
   }
 
   @Test
-  void nothingIsDrawnOnceTheExchangeIsOver() throws Exception {
+  void cancelledExchange_drawsNoMemoryAfterwards() throws Exception {
     try (ByteServer server = ByteServer.plain(Behaviours.dripping());
-        var rig = new TransportHarness(server.url())) {
+        var harness = new TransportHarness(server.url())) {
       for (int i = 0; i < 300; i++) {
-        cancelInTheMiddle(rig);
+        cancelInTheMiddle(harness);
       }
 
-      assertThat(rig.budget.free()).isEqualTo(TransportHarness.BUDGET);
+      assertThat(harness.budget.free()).isEqualTo(TransportHarness.BUDGET);
     }
   }
 
-  private static void cancelInTheMiddle(TransportHarness rig) throws Exception {
-    try (MemoryBudget.Reservation reservation = rig.budget.reserve()) {
-      Transport.Exchange exchange = rig.send(Endpoint.CHAT_COMPLETIONS, reservation);
-      while (rig.budget.free() == TransportHarness.BUDGET) {
+  private static void cancelInTheMiddle(TransportHarness harness) throws Exception {
+    try (MemoryBudget.Reservation reservation = harness.budget.reserve()) {
+      Transport.Exchange exchange = harness.send(Endpoint.CHAT_COMPLETIONS, reservation);
+      while (harness.budget.free() == TransportHarness.BUDGET) {
         Thread.onSpinWait();
       }
       exchange.cancel(TIMED_OUT);
@@ -181,17 +181,17 @@ class HttpTransportConnectionsIT {
   }
 
   @Test
-  void whatFollowsAReplyRunsOnAWorker() throws Exception {
-    CompletableFuture<Void> breakers = new CompletableFuture<>();
-    try (ByteServer server = ByteServer.plain(answeringAfter(breakers), Behaviours.silent());
-        var rig = new TransportHarness(server.url())) {
-      Transport.Exchange answered = rig.send();
+  void continuationOfAReply_runsOnAWorker() throws Exception {
+    CompletableFuture<Void> release = new CompletableFuture<>();
+    try (ByteServer server = ByteServer.plain(answeringAfter(release), Behaviours.silent());
+        var harness = new TransportHarness(server.url())) {
+      Transport.Exchange answered = harness.send();
       server.awaitRequest();
       CompletableFuture<String> afterAnswer = threadAfter(answered);
-      Transport.Exchange cancelled = rig.send();
+      Transport.Exchange cancelled = harness.send();
       CompletableFuture<String> afterCancel = threadAfter(cancelled);
 
-      breakers.complete(null);
+      release.complete(null);
       cancelled.cancel(TIMED_OUT);
 
       assertThat(afterAnswer.get(20, TimeUnit.SECONDS)).isEqualTo(TransportHarness.WORKER);

@@ -30,7 +30,7 @@ import sluice.testing.ByteServer.Behaviour;
 /// Real sockets: the reply to each misbehaviour of a server, and its classification.
 class HttpTransportIT {
 
-  static Stream<Arguments> misdeeds() {
+  static Stream<Arguments> serverBehaviours() {
     return Stream.of(
         arguments("closes before any byte", closingAfter(""), "BROKEN", "again"),
         arguments("resets before any byte", resettingAfter(""), "BROKEN", "again"),
@@ -87,34 +87,34 @@ class HttpTransportIT {
   }
 
   @ParameterizedTest(name = "{0}")
-  @MethodSource("misdeeds")
-  void aServerThat(String deed, Behaviour behaviour, String kind, String expected)
-      throws Exception {
+  @MethodSource("serverBehaviours")
+  void serverBehaviour_isToldAndClassified(
+      String name, Behaviour behaviour, String kind, String expected) throws Exception {
     try (ByteServer server = ByteServer.plain(behaviour);
-        var rig = new TransportHarness(server.url())) {
-      Reply reply = rig.ask();
+        var harness = new TransportHarness(server.url())) {
+      Reply reply = harness.ask();
 
       assertThat(TransportHarness.kind(reply)).as("%s", reply).isEqualTo(kind);
       assertThat(TransportHarness.classified(reply)).isEqualTo(expected);
       assertThat(reply.toString()).doesNotContain("CANARY");
       assertThat(server.requests()).hasSize(1);
-      assertThat(rig.budget.free()).isEqualTo(TransportHarness.BUDGET);
+      assertThat(harness.budget.free()).isEqualTo(TransportHarness.BUDGET);
     }
   }
 
   @Test
-  void ofAPageThatIsTooLargeTheBeginningIsHandedOn() throws Exception {
+  void tooLargeErrorPage_isCutToItsBeginning() throws Exception {
     String page = "0123456789abcdef".repeat(TransportHarness.MAX_RESPONSE / 16) + "beyond";
     try (ByteServer server =
             ByteServer.plain(answering(whole("429 Busy", page, "Retry-After: 7")));
-        var rig = new TransportHarness(server.url())) {
+        var harness = new TransportHarness(server.url())) {
       for (int i = 0; i < 3; i++) {
-        Reply.Response response = (Reply.Response) rig.ask();
+        Reply.Response response = (Reply.Response) harness.ask();
 
         assertThat(response.body())
             .isEqualTo(page.substring(0, TransportHarness.MAX_RESPONSE).getBytes(UTF_8));
         assertThat(response.headers().firstValue("retry-after")).hasValue("7");
-        assertThat(rig.budget.free()).isEqualTo(TransportHarness.BUDGET);
+        assertThat(harness.budget.free()).isEqualTo(TransportHarness.BUDGET);
       }
     }
   }
@@ -125,12 +125,12 @@ class HttpTransportIT {
 
   @ParameterizedTest
   @MethodSource("ends")
-  void aReusedConnectionThatEndsIsBrokenOnceAndThenReplaced(Behaviour end) throws Exception {
+  void reusedConnectionThatEnds_failsOnceAndIsReplaced(Behaviour end) throws Exception {
     try (ByteServer server = ByteServer.plain(endingAtSecond(end), answering());
-        var rig = new TransportHarness(server.url())) {
-      assertThat(TransportHarness.classified(rig.ask())).isEqualTo("answered");
-      assertThat(TransportHarness.kind(rig.ask())).isEqualTo("BROKEN");
-      assertThat(TransportHarness.classified(rig.ask())).isEqualTo("answered");
+        var harness = new TransportHarness(server.url())) {
+      assertThat(TransportHarness.classified(harness.ask())).isEqualTo("answered");
+      assertThat(TransportHarness.kind(harness.ask())).isEqualTo("BROKEN");
+      assertThat(TransportHarness.classified(harness.ask())).isEqualTo("answered");
 
       assertThat(server.connections()).isEqualTo(2);
       assertThat(server.requests()).hasSize(3);
@@ -138,24 +138,24 @@ class HttpTransportIT {
   }
 
   @Test
-  void aConnectionClosedWhileIdleIsReplaced() throws Exception {
+  void connectionClosedWhileIdle_isReplaced() throws Exception {
     try (ByteServer server =
             ByteServer.plain(closingAfter(whole("200 OK", COMPLETION)), answering());
-        var rig = new TransportHarness(server.url())) {
-      assertThat(TransportHarness.classified(rig.ask())).isEqualTo("answered");
-      assertThat(TransportHarness.classified(rig.ask())).isIn("answered", "again");
-      assertThat(TransportHarness.classified(rig.ask())).isEqualTo("answered");
+        var harness = new TransportHarness(server.url())) {
+      assertThat(TransportHarness.classified(harness.ask())).isEqualTo("answered");
+      assertThat(TransportHarness.classified(harness.ask())).isIn("answered", "again");
+      assertThat(TransportHarness.classified(harness.ask())).isEqualTo("answered");
     }
   }
 
   @Test
-  void aRefusedConnectionWasNeverMade() throws Exception {
+  void refusedConnection_isNotConnected() throws Exception {
     URI unused;
     try (var listener = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       unused = URI.create("http://127.0.0.1:" + listener.getLocalPort());
     }
-    try (var rig = new TransportHarness(unused)) {
-      Reply reply = rig.ask();
+    try (var harness = new TransportHarness(unused)) {
+      Reply reply = harness.ask();
 
       assertThat(TransportHarness.kind(reply)).isEqualTo("NOT_CONNECTED");
       assertThat(TransportHarness.classified(reply)).isEqualTo("again");
@@ -164,9 +164,9 @@ class HttpTransportIT {
   }
 
   @Test
-  void aNameThatMeansNothingWasNeverConnectedTo() throws Exception {
-    try (var rig = new TransportHarness(URI.create("http://nowhere.invalid"))) {
-      Reply reply = rig.ask();
+  void unknownHostName_isNotConnected() throws Exception {
+    try (var harness = new TransportHarness(URI.create("http://nowhere.invalid"))) {
+      Reply reply = harness.ask();
 
       assertThat(TransportHarness.kind(reply)).isEqualTo("NOT_CONNECTED");
       assertThat(reply.toString()).contains("UnresolvedAddressException");
@@ -175,12 +175,12 @@ class HttpTransportIT {
 
   @ParameterizedTest
   @ValueSource(strings = {"301 M", "302 F", "303 S", "307 T", "308 P"})
-  void aRedirectIsNeverFollowed(String status) throws Exception {
+  void redirect_isNotFollowed(String status) throws Exception {
     try (ByteServer target = ByteServer.plain(answering());
         ByteServer server =
             ByteServer.plain(answering(whole(status, "", "Location: " + target.url() + "/v1")));
-        var rig = new TransportHarness(server.url())) {
-      Reply reply = rig.ask();
+        var harness = new TransportHarness(server.url())) {
+      Reply reply = harness.ask();
 
       assertThat(TransportHarness.kind(reply)).isEqualTo(status.substring(0, 3));
       assertThat(TransportHarness.classified(reply)).isEqualTo("ambiguous: config");
@@ -190,30 +190,31 @@ class HttpTransportIT {
   }
 
   @Test
-  void anAnswerOfTheVeryLimitIsTakenAndOneByteMoreIsNot() throws Exception {
+  void answerOfExactlyTheLimit_isTakenAndOneByteMoreIsTooLarge() throws Exception {
     String most = COMPLETION + " ".repeat(TransportHarness.MAX_RESPONSE - COMPLETION.length());
     try (ByteServer server =
             ByteServer.plain(
                 closingAfter(whole("200 OK", most)), answering(whole("200 OK", most + " ")));
-        var rig = new TransportHarness(server.url())) {
-      Reply taken = rig.ask();
+        var harness = new TransportHarness(server.url())) {
+      Reply taken = harness.ask();
 
       assertThat(TransportHarness.classified(taken)).isEqualTo("answered");
       assertThat(((Reply.Response) taken).body()).isEqualTo(most.getBytes(UTF_8));
-      assertThat(TransportHarness.kind(rig.ask())).isEqualTo("TOO_LARGE");
+      assertThat(TransportHarness.kind(harness.ask())).isEqualTo("TOO_LARGE");
     }
   }
 
   @Test
-  void manyLargeAnswersAtOnceAreSlowedDownToTheMemoryThereIsAndAllArriveWhole() throws Exception {
+  void manyLargeAnswersAtOnce_stayWithinTheMemoryAndArriveWhole() throws Exception {
     String large = "{\"a\":\"" + "x".repeat(TransportHarness.MAX_RESPONSE - 8) + "\"}";
     try (ByteServer server = ByteServer.plain(answering(whole("200 OK", large)));
-        var rig = new TransportHarness(server.url())) {
+        var harness = new TransportHarness(server.url())) {
       List<CompletableFuture<Reply>> replies = new ArrayList<>();
       for (int i = 0; i < 40; i++) {
-        MemoryBudget.Reservation reservation = rig.budget.reserve();
-        Transport.Exchange exchange = rig.send(Endpoint.CHAT_COMPLETIONS, reservation);
-        replies.add(exchange.reply().whenComplete((_, _) -> closeWithinTheBound(rig, reservation)));
+        MemoryBudget.Reservation reservation = harness.budget.reserve();
+        Transport.Exchange exchange = harness.send(Endpoint.CHAT_COMPLETIONS, reservation);
+        replies.add(
+            exchange.reply().whenComplete((_, _) -> closeWithinTheBound(harness, reservation)));
       }
 
       for (CompletableFuture<Reply> reply : replies) {
@@ -223,13 +224,13 @@ class HttpTransportIT {
                 response -> assertThat(response.body()).isEqualTo(large.getBytes(UTF_8)));
       }
       assertThat(server.requests()).hasSameSizeAs(replies);
-      assertThat(rig.budget.free()).isEqualTo(TransportHarness.BUDGET);
+      assertThat(harness.budget.free()).isEqualTo(TransportHarness.BUDGET);
     }
   }
 
   private static void closeWithinTheBound(
-      TransportHarness rig, MemoryBudget.Reservation reservation) {
-    assertThat(rig.budget.free())
+      TransportHarness harness, MemoryBudget.Reservation reservation) {
+    assertThat(harness.budget.free())
         .isGreaterThanOrEqualTo(-(long) TransportHarness.MAX_RESPONSE * MemoryBudget.COPIES);
     reservation.close();
   }

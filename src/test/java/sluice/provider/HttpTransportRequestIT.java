@@ -16,17 +16,17 @@ class HttpTransportRequestIT {
   private static ReceivedRequest sent(
       Profile profile, Map<String, String> headers, Endpoint endpoint) throws Exception {
     try (ByteServer server = ByteServer.plain(answering());
-        var rig =
+        var harness =
             new TransportHarness(
                 new Destination(server.url(), profile, headers), TransportHarness.defaultTls())) {
-      TransportHarness.reply(rig.send(endpoint, rig.budget.reserve()));
+      TransportHarness.reply(harness.send(endpoint, harness.budget.reserve()));
 
       return server.requests().getFirst();
     }
   }
 
   @Test
-  void isHttp11AsBuiltAndNothingMore() throws Exception {
+  void request_isSentAsBuiltOverHttp11() throws Exception {
     ReceivedRequest request =
         sent(Profiles.GENERIC, Map.of("X-Own", "Y"), Endpoint.CHAT_COMPLETIONS);
 
@@ -51,7 +51,7 @@ class HttpTransportRequestIT {
   }
 
   @Test
-  void anthropicsMessagesCarryTheKeyInTheirOwnHeader() throws Exception {
+  void anthropicMessages_carryTheKeyInTheirOwnHeader() throws Exception {
     Profile anthropic = Profiles.named("anthropic").orElseThrow();
 
     assertThat(sent(anthropic, Map.of(), Endpoint.MESSAGES).headers())
@@ -64,13 +64,15 @@ class HttpTransportRequestIT {
   }
 
   @Test
-  void aKeyThatCannotStandInAHeaderIsNotToldAndThrowsNothing() throws Exception {
+  void keyThatCannotStandInAHeader_isNoConnectionAndNotTold() throws Exception {
     try (ByteServer server = ByteServer.plain(answering());
-        var rig = new TransportHarness(server.url())) {
+        var harness = new TransportHarness(server.url())) {
       Reply reply =
           TransportHarness.reply(
-              rig.send(
-                  Endpoint.CHAT_COMPLETIONS, Optional.of("CANARY\r\nX: y"), rig.budget.reserve()));
+              harness.send(
+                  Endpoint.CHAT_COMPLETIONS,
+                  Optional.of("CANARY\r\nX: y"),
+                  harness.budget.reserve()));
 
       assertThat(reply).isInstanceOf(Reply.NoResponse.class);
       assertThat(reply.toString()).doesNotContain("CANARY");

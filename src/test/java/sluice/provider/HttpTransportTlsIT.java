@@ -24,23 +24,23 @@ class HttpTransportTlsIT {
   @TempDir private Path folder;
 
   @Test
-  void aTrustedServerIsAskedOverOneConnection() throws Exception {
+  void trustedServer_isAskedOverOneConnection() throws Exception {
     SSLContext tls = Certificates.selfSigned(folder, "ip:127.0.0.1").context();
     try (ByteServer server = ByteServer.tls(tls, answering());
-        var rig = new TransportHarness(server.url(), tls)) {
-      assertThat(TransportHarness.classified(rig.ask())).isEqualTo("answered");
-      assertThat(TransportHarness.classified(rig.ask())).isEqualTo("answered");
+        var harness = new TransportHarness(server.url(), tls)) {
+      assertThat(TransportHarness.classified(harness.ask())).isEqualTo("answered");
+      assertThat(TransportHarness.classified(harness.ask())).isEqualTo("answered");
 
       assertThat(server.connections()).isEqualTo(1);
     }
   }
 
   @Test
-  void anUntrustedCertificateStopsEverything() throws Exception {
+  void untrustedCertificate_isAConfigOutage() throws Exception {
     SSLContext tls = Certificates.selfSigned(folder, "ip:127.0.0.1").context();
     try (ByteServer server = ByteServer.tls(tls, answering());
-        var rig = new TransportHarness(server.url())) {
-      Reply reply = rig.ask();
+        var harness = new TransportHarness(server.url())) {
+      Reply reply = harness.ask();
 
       assertThat(TransportHarness.kind(reply)).isEqualTo("UNTRUSTED");
       assertThat(TransportHarness.classified(reply)).isEqualTo("blocked: config");
@@ -49,11 +49,11 @@ class HttpTransportTlsIT {
   }
 
   @Test
-  void theCertificateOfAnotherHostStopsEverything() throws Exception {
+  void certificateOfAnotherHost_isAConfigOutage() throws Exception {
     SSLContext tls = Certificates.selfSigned(folder, "dns:other.example").context();
     try (ByteServer server = ByteServer.tls(tls, answering());
-        var rig = new TransportHarness(server.url(), tls)) {
-      Reply reply = rig.ask();
+        var harness = new TransportHarness(server.url(), tls)) {
+      Reply reply = harness.ask();
 
       assertThat(TransportHarness.kind(reply)).as("%s", reply).isEqualTo("UNTRUSTED");
       assertThat(TransportHarness.classified(reply)).isEqualTo("blocked: config");
@@ -62,11 +62,11 @@ class HttpTransportTlsIT {
   }
 
   @Test
-  void tlsToAPlainPortIsNoConnection() throws Exception {
+  void tlsToAPlainPort_isNotConnected() throws Exception {
     try (ByteServer server =
             ByteServer.plain(connection -> connection.readSome().send("HTTP/1.1 400 No\r\n\r\n"));
-        var rig = new TransportHarness(server.url("https"))) {
-      Reply reply = rig.ask();
+        var harness = new TransportHarness(server.url("https"))) {
+      Reply reply = harness.ask();
 
       assertThat(TransportHarness.kind(reply)).as("%s", reply).isEqualTo("NOT_CONNECTED");
       assertThat(TransportHarness.classified(reply)).isEqualTo("again");
@@ -74,20 +74,20 @@ class HttpTransportTlsIT {
   }
 
   @Test
-  void aHandshakeCutShortIsNoConnection() throws Exception {
+  void handshakeCutShort_isNotConnected() throws Exception {
     try (ByteServer server = ByteServer.plain(ByteConnection::readSome);
-        var rig = new TransportHarness(server.url("https"))) {
-      Reply reply = rig.ask();
+        var harness = new TransportHarness(server.url("https"))) {
+      Reply reply = harness.ask();
 
       assertThat(TransportHarness.kind(reply)).as("%s", reply).isEqualTo("NOT_CONNECTED");
     }
   }
 
   @Test
-  void aServerThatChoosesTls11IsRefused() throws Exception {
+  void serverThatChoosesTls11_isNotConnected() throws Exception {
     try (ByteServer server = ByteServer.plain(Behaviours.choosingTls11());
-        var rig = new TransportHarness(server.url("https"))) {
-      Reply reply = rig.ask();
+        var harness = new TransportHarness(server.url("https"))) {
+      Reply reply = harness.ask();
 
       assertThat(TransportHarness.kind(reply)).isEqualTo("NOT_CONNECTED");
       assertThat(reply.toString()).contains("not accepted by client preferences [TLS13, TLS12]");
@@ -97,7 +97,7 @@ class HttpTransportTlsIT {
 
   /// Both wait for the same ten seconds, so they wait together.
   @Test
-  void whatDoesNotConnectInTimeIsGivenUp() throws Exception {
+  void connectionNotMadeInTime_isGivenUp() throws Exception {
     try (ByteServer stuck = ByteServer.plain(Behaviours.stuck());
         var listener = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
         var toStuck = new TransportHarness(stuck.url("https"));
@@ -119,11 +119,11 @@ class HttpTransportTlsIT {
   }
 
   @Test
-  void connectingCanBeCancelled() throws Exception {
+  void connectionBeingMade_canBeCancelled() throws Exception {
     var reason = new Reply.NoResponse(Reply.TransportError.CUT, "the invocation's time is over");
     try (ByteServer stuck = ByteServer.plain(Behaviours.stuck());
-        var rig = new TransportHarness(stuck.url("https"))) {
-      Transport.Exchange exchange = rig.send();
+        var harness = new TransportHarness(stuck.url("https"))) {
+      Transport.Exchange exchange = harness.send();
       stuck.awaitRequest();
 
       exchange.cancel(reason);

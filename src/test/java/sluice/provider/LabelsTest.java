@@ -8,14 +8,14 @@ import org.junit.jupiter.api.Test;
 class LabelsTest {
 
   @Test
-  void logsHaveTheseLabelsOfOutages() {
+  void outageKinds_haveTheLabelsOfTheLogs() {
     assertThat(OutageKind.values())
         .extracting(OutageKind::label)
         .containsExactly("auth", "quota", "provider", "store", "config");
   }
 
   @Test
-  void logsHaveTheseLabelsOfTransportErrors() {
+  void transportErrors_haveTheLabelsOfTheLogs() {
     assertThat(Reply.TransportError.values())
         .extracting(Reply.TransportError::label)
         .containsExactly(

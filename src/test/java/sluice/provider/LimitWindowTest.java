@@ -12,7 +12,7 @@ import sluice.limit.RateLimitStatus;
 
 class LimitWindowTest {
 
-  private static RateLimitStatus standing(long limit, long remaining, Duration reset) {
+  private static RateLimitStatus status(long limit, long remaining, Duration reset) {
     return new RateLimitStatus(
         OptionalLong.of(limit), OptionalLong.of(remaining), Optional.of(reset), LimitWindow.MINUTE);
   }
@@ -39,11 +39,11 @@ class LimitWindowTest {
           999999999999999, 999999999999998, PT8760H,     PT1M
           150000,          149984,          PT6M,        PT1M
           """)
-  void aBucketThatFillsAllTheTimeIsADaysWhereItFillsSlowly(
+  void limitThatRefillsSlowly_isOverADay(
       long limit, long remaining, Duration reset, Duration period) {
-    RateLimitStatus standing = standing(limit, remaining, reset);
+    RateLimitStatus status = status(limit, remaining, reset);
 
-    assertThat(LimitWindow.byRefill(standing)).isEqualTo(LimitWindow.over(standing, period));
+    assertThat(LimitWindow.byRefill(status)).isEqualTo(LimitWindow.over(status, period));
   }
 
   @ParameterizedTest
@@ -55,14 +55,14 @@ class LimitWindowTest {
     "PT5M1S, PT24H",
     "PT23H, PT24H",
   })
-  void aLimitThatIsWholeAtOnceIsADaysWhereThatIsFarOff(Duration reset, Duration period) {
-    RateLimitStatus standing = standing(20, 19, reset);
+  void limitThatResetsFarOff_isOverADay(Duration reset, Duration period) {
+    RateLimitStatus status = status(20, 19, reset);
 
-    assertThat(LimitWindow.byReset(standing)).isEqualTo(LimitWindow.over(standing, period));
+    assertThat(LimitWindow.byReset(status)).isEqualTo(LimitWindow.over(status, period));
   }
 
   @Test
-  void whatIsNotToldChangesNothing() {
+  void limitOrRemainderAlone_changesNoWindow() {
     var limitAlone =
         new RateLimitStatus(
             OptionalLong.of(200), OptionalLong.empty(), Optional.empty(), LimitWindow.MINUTE);

@@ -48,7 +48,7 @@ class MemoryBudgetTest {
   }
 
   @Test
-  void anAnswerCountsAsOftenAsItIsInMemory() {
+  void drawnBytes_countAsOftenAsTheyAreInMemory() {
     var _ = holder(60);
 
     assertThat(budget.free()).isEqualTo(40L * COPIES);
@@ -58,7 +58,7 @@ class MemoryBudgetTest {
   }
 
   @Test
-  void aClosedReservationHasReturnedAllAndCallsBackOnce() {
+  void closedReservation_returnsAllAndCallsBackOnce() {
     MemoryBudget.Reservation reservation = holder(60);
     var _ = reservation.draw(10);
 
@@ -70,7 +70,7 @@ class MemoryBudgetTest {
   }
 
   @Test
-  void aClosedReservationCanBeUsedAgain() {
+  void closedReservation_canBeUsedAgain() {
     MemoryBudget.Reservation reservation = holder(60);
     reservation.close();
 
@@ -78,7 +78,7 @@ class MemoryBudgetTest {
   }
 
   @Test
-  void aReservationReturnsOnlyItsOwn() {
+  void closedReservation_returnsOnlyItsOwn() {
     MemoryBudget.Reservation one = holder(30);
     var _ = holder(50);
 
@@ -88,7 +88,7 @@ class MemoryBudgetTest {
   }
 
   @Test
-  void theFirstThatDoesNotFitMayDrawOneLargestAnswerMore() {
+  void firstReservationThatDoesNotFit_mayOverdrawByOneLargestAnswer() {
     var _ = holder(95);
     MemoryBudget.Reservation first = budget.reserve();
 
@@ -101,7 +101,7 @@ class MemoryBudgetTest {
   }
 
   @Test
-  void othersWaitInTheirOrderAndAreToldOnAWorker() {
+  void furtherReservations_waitInOrderAndAreGrantedOnAWorker() {
     MemoryBudget.Reservation all = holder(100);
     MemoryBudget.Reservation first = overdrawing();
     List<CompletableFuture<Void>> grants =
@@ -120,7 +120,7 @@ class MemoryBudgetTest {
   }
 
   @Test
-  void whatALineGrowsByIsDrawnBesides() {
+  void growthOfTheLine_isDrawnBesidesTheBody() {
     MemoryBudget.Reservation reservation = budget.reserve();
     assertThat(reservation.draw(10, 7)).isDone();
 
@@ -130,7 +130,7 @@ class MemoryBudgetTest {
   }
 
   @Test
-  void aReservationAloneMayOverdrawByAnyAmount() {
+  void onlyReservation_mayOverdrawByAnyAmount() {
     MemoryBudget.Reservation other = holder(1);
     MemoryBudget.Reservation first = budget.reserve();
     CompletableFuture<Void> much = first.draw(90, 1000);
@@ -145,7 +145,7 @@ class MemoryBudgetTest {
   }
 
   @Test
-  void whatWouldFitWaitsBehindWhatDoesNotYet() {
+  void reservationThatFits_waitsBehindOneThatDoesNot() {
     var _ = holder(90);
     var _ = overdrawing();
     assertThat(budget.reserve().draw(50)).isNotDone();
@@ -154,7 +154,7 @@ class MemoryBudgetTest {
   }
 
   @Test
-  void theOverdrawingReservationDoesNotQueue() {
+  void overdrawingReservation_doesNotQueue() {
     var _ = holder(100);
     MemoryBudget.Reservation first = holder(5);
     assertThat(budget.reserve().draw(1)).isNotDone();
@@ -163,7 +163,7 @@ class MemoryBudgetTest {
   }
 
   @Test
-  void aWholeAnswerLetsAnotherOverdrawWithinTheSameBound() {
+  void completedAnswer_letsAnotherOverdrawWithinTheSameBound() {
     var _ = holder(100);
     MemoryBudget.Reservation first = holder(15);
     MemoryBudget.Reservation next = budget.reserve();
@@ -183,7 +183,7 @@ class MemoryBudgetTest {
   }
 
   @Test
-  void aReservationClosedInTheQueueIsNeverGrantedAndLetsTheNextOnesPass() {
+  void reservationClosedInTheQueue_isNeverGrantedAndLetsTheNextPass() {
     var _ = holder(90);
     MemoryBudget.Reservation first = overdrawing();
     MemoryBudget.Reservation second = budget.reserve();
@@ -201,7 +201,7 @@ class MemoryBudgetTest {
   }
 
   @Test
-  void allFinishUnderContentionWithinTheBound() throws Exception {
+  void contendingReservations_allFinishWithinTheBound() throws Exception {
     var lowest = new AtomicLong();
     try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
       var crowded = new MemoryBudget(100L * COPIES, LARGEST, threads, () -> {});
@@ -248,7 +248,7 @@ class MemoryBudgetTest {
   }
 
   @Test
-  void aLongLineDoesNotDeepenTheStack() throws Exception {
+  void longQueue_doesNotDeepenTheStack() throws Exception {
     List<CompletableFuture<Void>> ends = new ArrayList<>();
     try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
       var narrow = new MemoryBudget(0, 1, threads, () -> {});

@@ -39,18 +39,18 @@ class ProfilesTest {
     "openai.azure.com.evil.example, generic",
     "openai.azure.com, generic",
   })
-  void aHostBelongsToOneProvider(String host, String name) {
+  void host_belongsToOneProvider(String host, String name) {
     assertThat(Profiles.ofHost(host).name()).isEqualTo(name);
   }
 
   @Test
-  void everyProfileIsFoundByItsName() {
+  void profile_isFoundByItsName() {
     assertThat(Profiles.ALL).allSatisfy(p -> assertThat(named(p.name())).isSameAs(p));
     assertThat(Profiles.named("OpenAI")).isEmpty();
   }
 
   @Test
-  void anthropicAloneTakesMessages() {
+  void messagesEndpoint_isAnthropicsAlone() {
     assertThat(Profiles.ALL)
         .filteredOn(profile -> profile.endpoints().contains(MESSAGES))
         .containsExactly(named("anthropic"));
@@ -59,7 +59,7 @@ class ProfilesTest {
   }
 
   @Test
-  void messagesCarryTheKeyInAHeaderOfTheirOwn() {
+  void messagesEndpoint_takesTheKeyInXApiKey() {
     Profile anthropic = named("anthropic");
 
     assertThat(anthropic.credentials(MESSAGES, "k")).isEqualTo(Map.of("x-api-key", "k"));
@@ -70,12 +70,12 @@ class ProfilesTest {
   }
 
   @Test
-  void azureTakesTheKeyInAHeaderOfItsOwn() {
+  void azure_takesTheKeyInApiKey() {
     assertThat(named("azure").credentials(CHAT_COMPLETIONS, "k")).isEqualTo(Map.of("api-key", "k"));
   }
 
   @Test
-  void everyOtherProviderTakesABearer() {
+  void otherProviders_takeTheKeyAsABearerToken() {
     for (Profile profile : Profiles.ALL) {
       for (Endpoint endpoint : profile.endpoints()) {
         if (endpoint != MESSAGES && !profile.name().equals("azure")) {
@@ -87,13 +87,13 @@ class ProfilesTest {
   }
 
   @Test
-  void azureAloneCountsWhatAnAnswerMayTake() {
+  void outputCap_countsForAzureAlone() {
     assertThat(Profiles.ALL).filteredOn(Profile::countsOutputCap).containsExactly(named("azure"));
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"deepseek", "bedrock"})
-  void whereNoHeaderTellsNothingIsKnown(String name) {
+  void headersOfProvidersWithoutLimits_tellNothing(String name) {
     String headers =
         "x-ratelimit-limit-requests: 9 | x-ratelimit-remaining-requests: 8 | x-ratelimit-reset-requests: 1s";
 

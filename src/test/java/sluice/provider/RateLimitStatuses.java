@@ -32,14 +32,14 @@ final class RateLimitStatuses {
         .collect(joining("; "));
   }
 
-  private static String inWords(LimitedUnit dimension, RateLimitStatus standing) {
+  private static String inWords(LimitedUnit unit, RateLimitStatus status) {
     return "%s of %s %s in %s, all in %s"
         .formatted(
-            inWords(standing.remaining()),
-            inWords(standing.limit()),
-            dimension.name().toLowerCase(Locale.ROOT),
-            standing.period(),
-            standing.reset().map(Object::toString).orElse("?"));
+            inWords(status.remaining()),
+            inWords(status.limit()),
+            unit.name().toLowerCase(Locale.ROOT),
+            status.period(),
+            status.reset().map(Object::toString).orElse("?"));
   }
 
   private static String inWords(OptionalLong count) {

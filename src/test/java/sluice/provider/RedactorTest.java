@@ -27,7 +27,7 @@ class RedactorTest {
         "CANARY\"quoted\"",
         "sk-1234"
       })
-  void theKeyNeverSurvives(String key) {
+  void key_isRemovedWhereverItStands(String key) {
     String text = "Incorrect API key provided: " + key + ". Again: " + key + key;
 
     assertThat(NONE.scrub(text, Optional.of(key))).doesNotContain(key).startsWith("Incorrect");
@@ -35,7 +35,7 @@ class RedactorTest {
   }
 
   @Test
-  void theKeyDoesNotSurviveAsJsonEscapesIt() {
+  void keyEscapedInJson_isRemoved() {
     String key = "CANARY/a\"b\\c";
 
     assertThat(scrub("{\"m\":\"CANARY\\/a\\\"b\\\\c\"}", key)).isEqualTo("{\"m\":\"***\"}");
@@ -45,7 +45,7 @@ class RedactorTest {
   }
 
   @Test
-  void noConfiguredHeaderSurvives() {
+  void configuredHeaders_areRemoved() {
     var secrets = new Redactor(Set.of("CANARY-short", "CANARY-short-and-long", "other-CANARY"));
     String text = "a CANARY-short-and-long b CANARY-short c other-CANARY d the-key-CANARY";
 
@@ -54,7 +54,7 @@ class RedactorTest {
   }
 
   @Test
-  void aWordTooShortForASecretIsLeftAlone() {
+  void valueTooShortForASecret_isLeftAlone() {
     var secrets = new Redactor(Set.of("1", "true", " ", ""));
     byte[] body = "{\"code\":413,\"x\":true}".getBytes(UTF_8);
 
@@ -73,7 +73,7 @@ class RedactorTest {
         "sk-abc***xyz",
         "hf_abcdefgh"
       })
-  void whatLooksLikeSomeKeyIsTakenOutOfWords(String key) {
+  void wordThatLooksLikeAKey_isRemoved(String key) {
     assertThat(NONE.scrub("Incorrect API key provided: " + key + ", sorry", Optional.empty()))
         .isEqualTo("Incorrect API key provided: ***, sorry");
     assertThat(NONE.scrub("(" + key + ")", Optional.empty())).isEqualTo("(***)");
@@ -81,25 +81,25 @@ class RedactorTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"Bearer abc.def", "bearer abc.def", "Authorization: Bearer abc.def"})
-  void theTokenOfABearerIsRemoved(String words) {
+  void bearerToken_isRemoved(String words) {
     assertThat(NONE.scrub(words, Optional.empty())).doesNotContain("abc.def").endsWith("***");
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"a task-force", "risk-averse", "The model is overloaded", "desk_lamp"})
-  void ordinaryWordsStay(String words) {
+  void ordinaryWords_stay(String words) {
     assertThat(NONE.scrub(words, Optional.empty())).isEqualTo(words);
   }
 
   @Test
-  void aBodyThatHoldsNoneIsHandedBackAsItIs() {
+  void bodyWithoutASecret_isReturnedAsItIs() {
     byte[] body = {'{', (byte) 0xff, '}'};
 
     assertThat(NONE.scrub(body, Optional.of("CANARY"))).isSameAs(body);
   }
 
   @Test
-  void secretsTellNothingOfThemselves() {
+  void secrets_areNotInTheTextOfTheirHolders() {
     assertThat(new Redactor(Set.of("CANARY")).toString()).doesNotContain("CANARY");
     assertThat(new ApiKeys.Result.Found(Optional.of("CANARY")).toString()).doesNotContain("CANARY");
   }

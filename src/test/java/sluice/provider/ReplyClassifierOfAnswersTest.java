@@ -61,7 +61,7 @@ class ReplyClassifierOfAnswersTest {
           "four"                                                                                    | again
           ~~                                                                                        | again
           """)
-  void aChatIsAnsweredByAMessage(String choices, String expected) {
+  void chatCompletion_isAnsweredByAMessage(String choices, String expected) {
     String body = "{\"id\":\"c\",\"model\":\"m\",\"choices\":[" + choices + "],\"usage\":{}}";
 
     assertThat(classify(Endpoint.CHAT_COMPLETIONS, body)).isEqualTo(expected);
@@ -96,7 +96,8 @@ class ReplyClassifierOfAnswersTest {
           CHAT_COMPLETIONS | {"choices":null}                                                       | again
           CHAT_COMPLETIONS | {}                                                                     | again
           """)
-  void otherPathsShowTheirAnswersInAnotherWay(Endpoint endpoint, String body, String expected) {
+  void otherEndpoints_areAnsweredByTheirOwnMembers(
+      Endpoint endpoint, String body, String expected) {
     assertThat(classify(endpoint, body)).isEqualTo(expected);
   }
 
@@ -129,7 +130,7 @@ class ReplyClassifierOfAnswersTest {
           {"detail":[{"loc":["body","messages"],"msg":"Field required"}]}                                | unanswerable: invalid_response
           [{"error":{"code":429,"status":"RESOURCE_EXHAUSTED"}}]                                         | again
           """)
-  void withoutAnAnswerItCountsWhatElseIsTold(String body, String expected) {
+  void bodyWithoutAnAnswer_isClassifiedByTheErrorItTells(String body, String expected) {
     assertThat(classify(Endpoint.CHAT_COMPLETIONS, body)).isEqualTo(expected);
   }
 
@@ -150,7 +151,7 @@ class ReplyClassifierOfAnswersTest {
           "error":{"code":"insufficient_quota"}                | blocked: quota
           "error":"boom"                                       | again
           """)
-  void besideAnAnswerOnlyAnErrorCounts(String members, String expected) {
+  void bodyWithAnAnswer_isClassifiedOtherwiseByAnErrorAlone(String members, String expected) {
     String body = "{\"choices\":[{\"message\":{\"content\":\"four\"}}]," + members + "}";
 
     assertThat(classify(Endpoint.CHAT_COMPLETIONS, body)).isEqualTo(expected);

@@ -40,7 +40,7 @@ class ReplyClassifierOfOddAnswersTest {
         "{\"id\"|\u00ef\u00bb\u00bf{\"id\"",
         "\"prompt_tokens\":5|\"prompt_tokens\":NaN,\"prompt_tokens\":5"
       })
-  void anAnswerThatIsOddlyWrittenIsOne(String change) {
+  void oddlyWrittenAnswer_isAnAnswer(String change) {
     int bar = change.indexOf('|');
     String odd = ANSWER.replace(change.substring(0, bar), change.substring(bar + 1));
 
@@ -53,13 +53,13 @@ class ReplyClassifierOfOddAnswersTest {
   }
 
   @Test
-  void theLastErrorOfTwoCounts() {
+  void errorWrittenTwice_countsAsTheLast() {
     assertThat(inWords(classify("{\"error\":null,\"error\":{\"code\":\"insufficient_quota\"}}")))
         .isEqualTo("blocked: quota");
   }
 
   @Test
-  void theUsageOfAnOddAnswerIsStrict() {
+  void usageOfAnOddlyWrittenAnswer_isStrictJson() {
     String odd = ANSWER.replace("\"completion_tokens\":1", "\"x\":NaN,\"completion_tokens\":1");
 
     assertThat(((Classification.Success) classify(odd)).usage().json())
@@ -68,7 +68,7 @@ class ReplyClassifierOfOddAnswersTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"", "{", "{\"a\":NaN", "{\"a\":1,\"a\":2}x", "{\"a\":nan}", "[NaN]"})
-  void whatIsNoWholeJsonObjectIsNone(String body) {
+  void bodyThatIsNoWholeJsonObject_isNoAnswer(String body) {
     assertThat(inWords(classify(body))).isEqualTo("again");
   }
 }

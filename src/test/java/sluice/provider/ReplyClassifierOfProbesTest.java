@@ -16,8 +16,7 @@ class ReplyClassifierOfProbesTest {
 
   private static String proven(Reply reply) {
     return Arrays.stream(OutageKind.values())
-        .filter(
-            trouble -> ReplyClassifier.isProven(trouble, reply, CHAT_COMPLETIONS, Instant.EPOCH))
+        .filter(outage -> ReplyClassifier.isProven(outage, reply, CHAT_COMPLETIONS, Instant.EPOCH))
         .map(OutageKind::label)
         .collect(Collectors.joining(" "));
   }
@@ -57,7 +56,8 @@ class ReplyClassifierOfProbesTest {
           301 | ~~                                                                                    | auth quota                 | CONFIG
           200 | <html>Sign in to the network</html>                                                   | auth quota                 | PROVIDER
           """)
-  void aResponseProvesWhatItDoesNotDeny(int status, String body, String proven, OutageKind shown) {
+  void responseToAProbe_provesWhatItDoesNotDeny(
+      int status, String body, String proven, OutageKind shown) {
     assertThat(inOrder(proven(response(status, body)))).isEqualTo(inOrder(proven));
     assertThat(shown(response(status, body))).isEqualTo(shown);
   }
@@ -68,7 +68,7 @@ class ReplyClassifierOfProbesTest {
 
   @ParameterizedTest
   @EnumSource
-  void noWholeResponseProvesNothing(Reply.TransportError fault) {
+  void probeWithoutAWholeResponse_provesNothing(Reply.TransportError fault) {
     var broken = new Reply.NoResponse(fault, "it broke");
 
     assertThat(proven(broken)).isEmpty();

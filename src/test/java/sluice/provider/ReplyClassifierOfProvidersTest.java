@@ -55,7 +55,7 @@ class ReplyClassifierOfProvidersTest {
           409 | {"error":{"message":"The resource was changed by another request.","type":"conflict","param":null,"code":null}} | again
           408 | <html><body>Request Time-out</body></html> | again
           """)
-  void openAi(int status, String body, String expected) {
+  void replyOfOpenAi_isClassified(int status, String body, String expected) {
     assertThat(classify(status, body)).isEqualTo(expected);
   }
 
@@ -74,7 +74,7 @@ class ReplyClassifierOfProvidersTest {
           429 | {"error":{"code":"429","message":"Requests to the ChatCompletions_Create Operation have exceeded token rate limit of your current OpenAI S0 pricing tier. Please retry after 86400 seconds."}} | again
           403 | {"error":{"code":"403","message":"Access denied due to Virtual Network/Firewall rules."}} | ambiguous: auth
           """)
-  void azure(int status, String body, String expected) {
+  void replyOfAzure_isClassified(int status, String body, String expected) {
     assertThat(classify(status, body)).isEqualTo(expected);
   }
 
@@ -101,7 +101,7 @@ class ReplyClassifierOfProvidersTest {
           504 | {"type":"error","error":{"type":"timeout_error","message":"Request timed out"}} | again
           529 | {"type":"error","error":{"type":"overloaded_error","message":"Overloaded"}} | again
           """)
-  void anthropic(int status, String body, String expected) {
+  void replyOfAnthropic_isClassified(int status, String body, String expected) {
     assertThat(classify(status, body)).isEqualTo(expected);
   }
 
@@ -143,7 +143,8 @@ class ReplyClassifierOfProvidersTest {
           Gemini     | 404 | [{"error":{"code":404,"message":"models/x is not found","status":"NOT_FOUND"}}] | refused
           Gemini     | 429 | [{"error":{"code":429,"message":"Resource has been exhausted (e.g. check quota).","status":"RESOURCE_EXHAUSTED"}}] | again
           """)
-  void others(String provider, int status, String body, String expected) {
+  void replyOfAnotherProvider_isClassified(
+      String provider, int status, String body, String expected) {
     assertThat(classify(status, body)).as(provider).isEqualTo(expected);
   }
 
@@ -173,7 +174,8 @@ class ReplyClassifierOfProvidersTest {
           gateway  | 429 | <html><body>Too many requests</body></html> | again
           gateway  | 504 | upstream request timeout | again
           """)
-  void selfHosted(String server, int status, String body, String expected) {
+  void replyOfASelfHostedServer_isClassified(
+      String server, int status, String body, String expected) {
     assertThat(classify(status, body)).as(server).isEqualTo(expected);
   }
 
@@ -190,7 +192,7 @@ class ReplyClassifierOfProvidersTest {
           400 | {"error":"Invalid value: 'This organization has been disabled'"} | ambiguous: quota
           404 | {"error":{"message":"The model `invalid url (POST` does not exist","type":"invalid_request_error","code":"model_not_found"}} | refused
           """)
-  void whatARefusalQuotesOfTheRequestIsNeverAnOutage(int status, String body, String expected) {
+  void refusalThatQuotesTheRequest_isNoOutage(int status, String body, String expected) {
     assertThat(classify(status, body)).isEqualTo(expected);
   }
 }

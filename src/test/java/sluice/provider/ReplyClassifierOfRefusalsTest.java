@@ -56,7 +56,7 @@ class ReplyClassifierOfRefusalsTest {
         "ValidationException",
         "Client specified an invalid argument",
       })
-  void aNameOfRequestsMakesItTheRequests(String name) {
+  void errorNameOfRequests_isRefused(String name) {
     assertThat(inWords(classify(400, error(name)))).isEqualTo("refused");
     assertThat(inWords(classify(422, error("422").replace("}}", ",\"type\":\"" + name + "\"}}"))))
         .isEqualTo("refused");
@@ -80,13 +80,13 @@ class ReplyClassifierOfRefusalsTest {
         "1234",
         "Your plan has ended, see you",
       })
-  void anotherNameDoesNot(String name) {
+  void anotherErrorName_isAmbiguous(String name) {
     assertThat(inWords(classify(400, error(name)))).isEqualTo("ambiguous: quota");
     assertThat(inWords(classify(422, error(name)))).isEqualTo("ambiguous: quota");
   }
 
   @Test
-  void aParameterMakesItTheRequests() {
+  void errorThatNamesAParameter_isRefused() {
     assertThat(inWords(classify(400, "{\"error\":{\"message\":\"no\",\"param\":\"messages[3]\"}}")))
         .isEqualTo("refused");
     assertThat(inWords(classify(400, "{\"error\":{\"message\":\"no\",\"param\":\"None\"}}")))
@@ -110,7 +110,7 @@ class ReplyClassifierOfRefusalsTest {
           max_tokens: Field required                            | refused
           prompt is too long: 210000 tokens > 200000 maximum    | refused
           """)
-  void aGeneralNameDoesNotWhereTheWordsSpeakOfTheAccount(String words, String expected) {
+  void generalErrorNameWithWordsOfTheAccount_isAmbiguous(String words, String expected) {
     String body = "{\"error\":{\"type\":\"invalid_request_error\",\"message\":\"" + words + "\"}}";
 
     assertThat(inWords(classify(400, body))).isEqualTo(expected);
@@ -132,7 +132,7 @@ class ReplyClassifierOfRefusalsTest {
         "out_of_credits",
         "account_suspended",
       })
-  void aNameOfSpentAccountsStopsEverything(String name) {
+  void errorNameOfSpentAccounts_isAQuotaOutage(String name) {
     for (int status : new int[] {400, 402, 403, 422, 429}) {
       assertThat(inWords(classify(status, error(name)))).isEqualTo("blocked: quota");
       assertThat(inWords(classify(status, error(name), "Retry-After", "60")))
@@ -151,7 +151,7 @@ class ReplyClassifierOfRefusalsTest {
         "litellm.BadRequestError: XException - Insufficient account balance",
         "This organization is out of credits",
       })
-  void wordsOfSpentAccountsStopEverythingWhereTheyOpenTheMessage(String words) {
+  void messageThatOpensWithWordsOfSpentAccounts_isAQuotaOutage(String words) {
     String opened = "{\"error\":{\"message\":\"" + words + "\",\"type\":\"some_error\"}}";
     String quoted =
         "{\"error\":{\"message\":\"Bad text '" + words + "'\",\"type\":\"some_error\"}}";
@@ -167,7 +167,7 @@ class ReplyClassifierOfRefusalsTest {
     "some_error, API key is invalid",
     "invalid_authentication_error, no",
   })
-  void aRefusedKeyIsKnownByNameOrOpeningWords(String type, String words) {
+  void refusedKey_isKnownByNameOrOpeningWords(String type, String words) {
     String body =
         "{\"error\":{\"type\":\"%s\",\"code\":\"400\",\"message\":\"%s\"}}".formatted(type, words);
 
@@ -177,7 +177,7 @@ class ReplyClassifierOfRefusalsTest {
 
   @ParameterizedTest
   @ValueSource(ints = {400, 403, 404, 405, 410, 413, 418, 422, 431, 451})
-  void whatAsksToBeTriedAgainIsTriedAgain(int status) {
+  void refusalWithARetryHeader_isRetried(int status) {
     assertThat(inWords(classify(status, UNNAMED))).startsWith("ambiguous");
     assertThat(inWords(classify(status, UNNAMED, "Retry-After", "7"))).isEqualTo("again");
     assertThat(inWords(classify(status, "<html>", "Retry-After", "0"))).isEqualTo("again");
@@ -200,7 +200,7 @@ class ReplyClassifierOfRefusalsTest {
         "ModelNotReadyException",
         "ServiceQuotaExceededException",
       })
-  void awsTellsThrottlingInAHeader(String type) {
+  void awsHeaderOfThrottling_isThrottled(String type) {
     Classification expected =
         classify(400, "{\"message\":\"Please wait.\"}", "x-amzn-errortype", type);
 
@@ -217,7 +217,7 @@ class ReplyClassifierOfRefusalsTest {
     "ExpiredTokenException, 403, unauthorized",
     "StrangeException, 400, ambiguous: quota",
   })
-  void awsTellsOtherErrorsInAHeader(String type, int status, String expected) {
+  void awsHeaderOfAnotherError_isClassified(String type, int status, String expected) {
     assertThat(inWords(classify(status, "{\"message\":\"no\"}", "x-amzn-errortype", type)))
         .isEqualTo(expected);
   }
@@ -239,7 +239,7 @@ class ReplyClassifierOfRefusalsTest {
         "flex_unavailable",
         "service_unavailable",
       })
-  void aNameOfRateOrCapacityPasses(String name) {
+  void errorNameOfRateOrCapacity_isThrottled(String name) {
     Classification expected = classify(400, error(name));
 
     assertThat(expected)
@@ -249,7 +249,7 @@ class ReplyClassifierOfRefusalsTest {
   }
 
   @Test
-  void wordsOfRatePassWhereTheyOpenTheMessage() {
+  void messageThatOpensWithWordsOfRate_isRetried() {
     assertThat(
             inWords(classify(403, "{\"message\":\"You have exceeded a secondary rate limit.\"}")))
         .isEqualTo("again");
@@ -261,7 +261,7 @@ class ReplyClassifierOfRefusalsTest {
 
   @ParameterizedTest
   @ValueSource(ints = {400, 413, 422, 429})
-  void whatCanNeverSucceedIsRejectedEvenIfAHeaderAsksForARetry(int status) {
+  void hopelessRequestWithARetryHeader_isRefused(int status) {
     assertThat(inWords(classify(status, error("context_length_exceeded"), "Retry-After", "7")))
         .isEqualTo("refused");
     assertThat(
@@ -277,7 +277,7 @@ class ReplyClassifierOfRefusalsTest {
         "Limit: 7,000, Used: 10, Requested: about 12903",
         "Limit 7000, Requested 12903",
       })
-  void aRequestLargerThanItsLimitIsRefused(String words) {
+  void requestLargerThanTheLimit_isRefused(String words) {
     String body =
         "{\"error\":{\"message\":\"Rate limit reached (TPM): %s\",\"code\":\"rate_limit_exceeded\"}}";
 
@@ -300,12 +300,12 @@ class ReplyClassifierOfRefusalsTest {
         "{}",
         "Cannot POST /v1/chat/completions",
       })
-  void anUnknownAddressIsNotTheRequestsFault(String body) {
+  void unknownAddress_isAmbiguous(String body) {
     assertThat(inWords(classify(404, body))).isEqualTo("ambiguous: config");
   }
 
   @Test
-  void aHintIsTakenFromTheBodyToo() {
+  void retryDelayInTheBody_isTheHint() {
     String google =
         """
         {"error":{"code":429,"message":"Quota exceeded.","status":"RESOURCE_EXHAUSTED","details":\

@@ -49,7 +49,7 @@ class ReplyClassifierOfRetriesTest {
           524 | ~~                                                                              | SERVER_ERROR
           529 | {"error":{"type":"overloaded_error"}}                                           | OVERLOADED
           """)
-  void aStatusIsOfAKind(int status, String body, RetryableKind expected) {
+  void retryableStatus_hasItsKind(int status, String body, RetryableKind expected) {
     assertThat(kind(response(status, body), CHAT_COMPLETIONS)).isEqualTo(expected);
   }
 
@@ -78,7 +78,7 @@ class ReplyClassifierOfRetriesTest {
           {"error":{"type":"overloaded_error"}}           | OVERLOADED
           {"error":{"code":"server_is_overloaded"}}       | OVERLOADED
           """)
-  void whatComesBehindA200IsOfAKind(String body, RetryableKind expected) {
+  void retryableBodyOfA200_hasItsKind(String body, RetryableKind expected) {
     assertThat(kind(response(200, body), RESPONSES)).isEqualTo(expected);
   }
 
@@ -89,7 +89,7 @@ class ReplyClassifierOfRetriesTest {
     "TIMED_OUT, TIMED_OUT",
     "CUT, CANCELLED",
   })
-  void whatBrokeIsOfAKind(Reply.TransportError fault, RetryableKind expected) {
+  void transportError_hasItsKind(Reply.TransportError fault, RetryableKind expected) {
     assertThat(kind(new Reply.NoResponse(fault, "it broke"), CHAT_COMPLETIONS)).isEqualTo(expected);
   }
 }

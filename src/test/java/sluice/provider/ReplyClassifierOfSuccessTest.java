@@ -35,7 +35,7 @@ class ReplyClassifierOfSuccessTest {
   }
 
   @Test
-  void anAnswerTellsItsModelAndUsage() {
+  void answer_tellsItsModelAndUsage() {
     assertThat(classify(CHAT_COMPLETIONS, 200, COMPLETION))
         .isEqualTo(
             new Classification.Success(
@@ -50,13 +50,13 @@ class ReplyClassifierOfSuccessTest {
 
   @ParameterizedTest
   @ValueSource(ints = {200, 201, 202, 206})
-  void any2xxWithAWholeObjectIsAnAnswer(int status) {
+  void wholeObjectWithAny2xx_isAnAnswer(int status) {
     assertThat(inWords(classify(CHAT_COMPLETIONS, status, COMPLETION))).isEqualTo("answered");
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"\n\n\n\n", "\r\n \t\n", "\uFEFF"})
-  void whatDeepSeekSendsToKeepTheConnectionIsSkipped(String before) {
+  void blankLinesBeforeTheAnswer_areSkipped(String before) {
     assertThat(inWords(classify(CHAT_COMPLETIONS, 200, before + COMPLETION + "\n")))
         .isEqualTo("answered");
   }
@@ -64,7 +64,7 @@ class ReplyClassifierOfSuccessTest {
   @ParameterizedTest
   @ValueSource(
       strings = {"null", "\"\"", "\"None\"", "false", "{}", "{\"code\":0,\"message\":\"\"}"})
-  void anErrorThatSaysNothingIsNone(String error) {
+  void emptyErrorMember_isNoError(String error) {
     String body = "{\"error\":" + error + ",\"choices\":[{\"message\":{\"content\":\"4\"}}]}";
 
     assertThat(inWords(classify(CHAT_COMPLETIONS, 200, body))).isEqualTo("answered");
@@ -103,7 +103,7 @@ class ReplyClassifierOfSuccessTest {
           {"code":"context_length_exceeded","message":"long"}              | unanswerable: invalid_response
           {"code":"rate_limit_exceeded","message":"Request too large for"} | unanswerable: invalid_response
           """)
-  void anErrorBehindA200IsClassifiedByWhatItSays(String error, String expected) {
+  void errorInA200_isClassifiedByItsContent(String error, String expected) {
     String body = "{\"id\":\"x\",\"error\":" + error + "}";
 
     assertThat(inWords(classify(CHAT_COMPLETIONS, 200, body))).isEqualTo(expected);
@@ -111,7 +111,7 @@ class ReplyClassifierOfSuccessTest {
 
   @ParameterizedTest
   @ValueSource(ints = {402, 403, 404, 405, 301})
-  void anAmbiguousErrorBehindA200IsRetried(int code) {
+  void ambiguousErrorInA200_isRetried(int code) {
     String body = "{\"error\":{\"code\":" + code + ",\"message\":\"flagged\"}}";
 
     assertThat(inWords(classify(CHAT_COMPLETIONS, 200, body))).isEqualTo("again, later");
@@ -146,12 +146,12 @@ class ReplyClassifierOfSuccessTest {
           {"status":"failed","error":{"code":"unsupported_image_media_type","message":"bmp"}}           | unanswerable: invalid_response
           {"status":"failed","error":{"code":"empty_image_file","message":"empty"}}                     | unanswerable: invalid_response
           """)
-  void responsesAreAnswersOnlyOnceTheyAreDone(String body, String expected) {
+  void responseObject_isAnAnswerOnceItIsDone(String body, String expected) {
     assertThat(inWords(classify(RESPONSES, 200, body))).isEqualTo(expected);
   }
 
   @Test
-  void theStatusOfOtherPathsMeansNothing() {
+  void statusMemberOfOtherEndpoints_isIgnored() {
     assertThat(inWords(classify(MODERATIONS, 200, "{\"status\":\"queued\",\"results\":[{}]}")))
         .isEqualTo("answered");
   }
@@ -198,7 +198,7 @@ class ReplyClassifierOfSuccessTest {
 
   @ParameterizedTest
   @MethodSource("whatIsNoJsonObject")
-  void whatIsNoWholeJsonObjectIsNoAnswer(byte[] body) {
+  void bodyThatIsNoWholeJsonObject_isNoAnswer(byte[] body) {
     assertThat(
             inWords(ReplyClassifier.classify(response(200, body), CHAT_COMPLETIONS, Instant.EPOCH)))
         .isEqualTo("again");
@@ -206,7 +206,7 @@ class ReplyClassifierOfSuccessTest {
 
   @ParameterizedTest
   @MethodSource("whatIsNoJsonObject")
-  void anotherStatusIsClassifiedAllTheSame(byte[] body) {
+  void bodyThatIsNoWholeJsonObject_leavesOtherStatusesAsTheyAre(byte[] body) {
     assertThat(
             inWords(ReplyClassifier.classify(response(400, body), CHAT_COMPLETIONS, Instant.EPOCH)))
         .isEqualTo("ambiguous: config");

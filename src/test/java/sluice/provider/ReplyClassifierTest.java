@@ -72,7 +72,7 @@ class ReplyClassifierTest {
           529, again, again, again
           599, again, again, again
           """)
-  void aStatusIsClassifiedWithAnyBody(
+  void status_isClassifiedWithAnyBody(
       int status, String withError, String withHtml, String withNothing) {
     assertThat(inWords(classify(response(status, ERROR)))).isEqualTo(withError);
     assertThat(inWords(classify(response(status, "<html>No.</html>")))).isEqualTo(withHtml);
@@ -89,13 +89,13 @@ class ReplyClassifierTest {
     "UNSUPPORTED_ENCODING, blocked: config",
     "TOO_LARGE,     unanswerable: response_too_large",
   })
-  void whatBrokeDecidesWhereThereIsNoResponse(Reply.TransportError fault, String expected) {
+  void transportError_isClassifiedByItsKind(Reply.TransportError fault, String expected) {
     assertThat(inWords(classify(new Reply.NoResponse(fault, "it broke")))).isEqualTo(expected);
   }
 
   @ParameterizedTest
   @ValueSource(ints = {408, 409, 429, 500, 503, 529})
-  void theProvidersHintComesWithPassingTrouble(int status) {
+  void retryableReply_carriesTheProvidersHint(int status) {
     Classification expected = classify(response(status, ERROR, "Retry-After", "7"));
 
     assertThat(expected)
@@ -108,7 +108,7 @@ class ReplyClassifierTest {
   }
 
   @Test
-  void aDateIsCountedFromNow() {
+  void hintThatIsADate_countsFromNow() {
     Classification expected =
         classify(response(503, "", "retry-after", "Tue, 24 Nov 2026 08:01:30 GMT"));
 
@@ -118,7 +118,7 @@ class ReplyClassifierTest {
   }
 
   @Test
-  void aProviderThatForbidsARetryIsNotAskedAgainInPlace() {
+  void replyThatForbidsARetry_isNotRetriedInPlace() {
     assertThat(inWords(classify(response(429, ERROR, "x-should-retry", "false"))))
         .isEqualTo("again, later");
     assertThat(inWords(classify(response(429, ERROR, "x-should-retry", "true"))))
@@ -126,7 +126,7 @@ class ReplyClassifierTest {
   }
 
   @Test
-  void whatIsLoggedOfPassingTroubleQuotesNothing() {
+  void loggedReasonOfARetryableReply_quotesNothing() {
     String body =
         """
         {"error":{"message":"CANARY","type":"CANARY","code":"CANARY CANARY"}}\
@@ -156,7 +156,7 @@ class ReplyClassifierTest {
           200 | {"error":{"code":"server_error","message":"Sorry."}} | 200 with an error inside: server_error | 200 with an error inside: Sorry.
           200 | {"id":1} | 200 without an answer | 200 without an answer
           """)
-  void aReasonIsALabelForLogsAndTheProvidersWords(
+  void reason_hasALabelForLogsAndTheProvidersWords(
       int status, String body, String label, String words) {
     Reason reason = reason(classify(response(status, body)));
 
@@ -178,7 +178,7 @@ class ReplyClassifierTest {
   }
 
   @Test
-  void whatStopsEverythingTellsTheProvidersWords() {
+  void outage_tellsTheProvidersWords() {
     String body =
         """
         {"error":{"message":"You exceeded your current quota.","code":"insufficient_quota"}}\
@@ -200,13 +200,13 @@ class ReplyClassifierTest {
           {"choices":[{"message":{"content":"half an ans                  | 200 without a whole JSON object
           four                                                            | 200 without a whole JSON object
           """)
-  void aWebPageInPlaceOfAnAnswerIsToldByItsTitle(String body, String words) {
+  void webPageInPlaceOfAnAnswer_isToldByItsTitle(String body, String words) {
     assertThat(reason(classify(response(200, body))))
         .isEqualTo(new Reason("200 without a whole JSON object", words));
   }
 
   @Test
-  void aRedirectIsToldWithWhereItLeads() {
+  void redirect_isToldWithItsTarget() {
     Classification redirect =
         classify(response(302, "", "Location", "https://sign-in.example/start"));
 

@@ -24,7 +24,7 @@ class ReplyReaderTest {
   }
 
   @Test
-  void openAisErrorIsReadWhole() {
+  void openAiError_isReadWhole() {
     ReplyBody body =
         read(
             """
@@ -37,7 +37,7 @@ class ReplyReaderTest {
   }
 
   @Test
-  void aNumberAsCodeIsAStatus() {
+  void numericCode_isAStatus() {
     assertThat(read("{\"error\":{\"code\":404}}").error())
         .isEqualTo(error("", "404", "", OptionalInt.of(404)));
     assertThat(read("{\"error\":{\"code\":\"429\"}}").error())
@@ -49,7 +49,7 @@ class ReplyReaderTest {
   }
 
   @Test
-  void nothingIsReadOutOfMembersOfAnotherType() {
+  void membersOfAnotherType_areIgnored() {
     assertThat(read("{\"error\":{\"message\":{\"a\":[]},\"type\":[],\"code\":{}}}").error())
         .isEqualTo(error("", "", "", OptionalInt.empty()));
     assertThat(read("{\"model\":{\"a\":1},\"status\":[],\"usage\":7}"))
@@ -57,13 +57,13 @@ class ReplyReaderTest {
   }
 
   @Test
-  void theWordsNoneAndNullCountAsNothing() {
+  void wordsNoneAndNull_countAsNothing() {
     assertThat(read("{\"error\":{\"message\":\"m\",\"type\":\"None\",\"code\":\"null\"}}").error())
         .isEqualTo(error("", "", "m", OptionalInt.empty()));
   }
 
   @Test
-  void anErrorAtTheTopIsCertainOnlyWhereTheBodySaysSo() {
+  void errorAtTheTop_isCertainOnlyWhereTheBodySaysSo() {
     String members = "\"message\":\"m\",\"type\":\"NotFoundError\",\"code\":404}";
 
     assertThat(read("{\"object\":\"error\"," + members).error())
@@ -86,7 +86,7 @@ class ReplyReaderTest {
           {"detail":[{"loc":["header","authorization"],"msg":"Field required"}]}                       | ~~
           {"detail":[{"loc":"body","msg":"Field required"}]}                                           | ~~
           """)
-  void whatOfTheRequestIsWrongIsReadFromWhereItIsTold(String body, String param) {
+  void parameterAtFault_isReadFromAnyOfItsMembers(String body, String param) {
     assertThat(read(body).error().orElseThrow().param()).isEqualTo(param);
   }
 
@@ -102,12 +102,12 @@ class ReplyReaderTest {
           {"message":"slower","retry_after":"12"}                                                      | 12
           {"error":{"message":"slower"}}                                                               | ~~
           """)
-  void aWaitIsReadFromItsMember(String body, String delay) {
+  void retryDelay_isReadFromAnyOfItsMembers(String body, String delay) {
     assertThat(read(body).error().orElseThrow().delay()).isEqualTo(delay);
   }
 
   @Test
-  void geminisArrayIsUnwrapped() {
+  void arrayOfGemini_isUnwrapped() {
     ReplyBody body = read("[1, [], {\"a\":{}}, {\"error\":{\"code\":429,\"status\":\"GONE\"}}]");
 
     assertThat(body.shape()).isEqualTo(Shape.OTHER_JSON);
@@ -142,7 +142,7 @@ class ReplyReaderTest {
           {"prompt_tokens":9223372036854775807} | 0 | 0
           {} | 0 | 0
           """)
-  void usageIsKeptAsItStoodAndCounted(String usage, long input, long output) {
+  void usage_isKeptAsReceivedAndCounted(String usage, long input, long output) {
     assertThat(read("{\"usage\":" + usage + "}"))
         .isEqualTo(
             new ReplyBody(
@@ -150,19 +150,19 @@ class ReplyReaderTest {
   }
 
   @Test
-  void aUsageLargerThanAnyIsNotKept() {
+  void oversizedUsage_isNotKept() {
     String usage = "{\"prompt_tokens\":1,\"x\":\"" + "x".repeat(5000) + "\"}";
 
     assertThat(read("{\"usage\":" + usage + "}").usage()).isEqualTo(Usage.NONE);
   }
 
   @Test
-  void aNumberOfManyDigitsSpoilsNothing() {
+  void numberOfManyDigits_spoilsNothingElse() {
     assertThat(read("{\"x\":1" + "0".repeat(900) + ",\"model\":\"m\"}").model()).isEqualTo("m");
   }
 
   @Test
-  void whatAModelWroteMayHoldHalfASurrogatePair() {
+  void halfASurrogatePair_isRead() {
     assertThat(read("{\"model\":\"\\ud800\",\"x\":\"\\udc00\"}").model()).isEqualTo("\ud800");
   }
 }

@@ -15,12 +15,12 @@ class ReplyTableTest {
 
   @ParameterizedTest
   @MethodSource("rows")
-  void whatTheTableSaysIsDone(ReplyTable.Row row) {
+  void replyOfEachRow_isHandledAsTheTableSays(ReplyTable.Row row) {
     assertThat(row.actual()).isEqualTo(row.done());
   }
 
   @Test
-  void theTableSpeaksOfEveryKindOfPassingTroubleThatAResponseCanBe() {
+  void table_hasEveryRetryableKindOfAResponse() {
     assertThat(rows())
         .extracting(ReplyTable.Row::done)
         .anyMatch(done -> done.contains("RATE_LIMITED"))

@@ -25,30 +25,30 @@ final class RequestSizerTest {
         "'{\"p\":\"😀 😀\"}'          | 0 | 17",
         "{}                           | 0 | 2",
       })
-  void countsBytesAndAtLeastTheWordsAfterTheFirst(String body, long least, long bytes) {
-    RequestSize demand = demand(body);
+  void requestSize_isItsBytesAndAtLeastTheWordsAfterTheFirst(String body, long least, long bytes) {
+    RequestSize size = size(body);
 
-    assertThat(demand.least()).isEqualTo(least);
-    assertThat(demand.bytes()).isEqualTo(bytes);
+    assertThat(size.least()).isEqualTo(least);
+    assertThat(size.bytes()).isEqualTo(bytes);
   }
 
   @Test
-  void countsNoDataOfAPicture() {
-    RequestSize demand = demand("{\"p\":\"look at " + "iVBORw0K".repeat(100_000) + " now\"}");
+  void imageData_isNotCounted() {
+    RequestSize size = size("{\"p\":\"look at " + "iVBORw0K".repeat(100_000) + " now\"}");
 
-    assertThat(demand.bytes()).isLessThan(1050);
-    assertThat(demand.least()).isEqualTo(3);
+    assertThat(size.bytes()).isLessThan(1050);
+    assertThat(size.least()).isEqualTo(3);
   }
 
   @Test
-  void countsATextWithoutSpacesInOtherScripts() {
-    assertThat(demand("{\"p\":\"" + "文".repeat(5000) + "\"}").bytes()).isGreaterThan(15_000);
+  void textWithoutSpaces_isCounted() {
+    assertThat(size("{\"p\":\"" + "文".repeat(5000) + "\"}").bytes()).isGreaterThan(15_000);
   }
 
   @Test
-  void countsNeverMoreWordsThanAnyTokenizerHasTokens() {
-    assertThat(demand("{\"p\":\"" + "a".repeat(500) + "\"}").least()).isLessThanOrEqualTo(1);
-    assertThat(demand("{\"p\":\"" + " ".repeat(500) + "\"}").least()).isZero();
+  void leastTokens_areNeverMoreThanATokenizerGives() {
+    assertThat(size("{\"p\":\"" + "a".repeat(500) + "\"}").least()).isLessThanOrEqualTo(1);
+    assertThat(size("{\"p\":\"" + " ".repeat(500) + "\"}").least()).isZero();
   }
 
   @ParameterizedTest
@@ -76,19 +76,19 @@ final class RequestSizerTest {
         "{\"tools\":[{\"max_tokens\":3}]}                     | none",
         "{\"max_tokens\":[1,2],\"max_output_tokens\":4}       | 4",
       })
-  void readsTheCapForEachOfTheAnswers(String body, Long cap) {
-    assertThat(demand(body).outputCap())
+  void outputCap_isReadForEachOfTheAnswers(String body, Long cap) {
+    assertThat(size(body).outputCap())
         .isEqualTo(cap == null ? OptionalLong.empty() : OptionalLong.of(cap));
   }
 
   @Test
-  void neverTakesALargeCapForANegativeOne() {
+  void largeOutputCap_doesNotOverflow() {
     String body = "{\"max_tokens\":999999999999999,\"n\":10000}";
 
-    assertThat(demand(body).outputCap().orElse(Long.MAX_VALUE)).isPositive();
+    assertThat(size(body).outputCap().orElse(Long.MAX_VALUE)).isPositive();
   }
 
-  private static RequestSize demand(String body) {
+  private static RequestSize size(String body) {
     var identity = new Identity("job", "id", /* own= */ true);
     return RequestSizer.of(new Prompt(identity, Endpoint.CHAT_COMPLETIONS, body, "m", ""));
   }

@@ -34,7 +34,7 @@ class ResetHeaderTest {
     "+999999999-12-31T23:59:59Z, P365D",
     "999999999h999999999h999999999h999999999h, P365D",
   })
-  void isReadInEveryForm(String text, Duration expected) {
+  void resetInEveryKnownForm_isRead(String text, Duration expected) {
     assertThat(ResetHeader.parse(text, NOW)).contains(expected);
   }
 
@@ -56,7 +56,7 @@ class ResetHeaderTest {
         "2026-02-31T08:00:00Z",
         "Tue, 24 Nov 2026 08:00:30 GMT"
       })
-  void anythingElseIsNone(String text) {
+  void textOfAnotherForm_isNoReset(String text) {
     assertThat(ResetHeader.parse(text, NOW)).isEmpty();
   }
 }

@@ -33,7 +33,7 @@ class RetryAfterTest {
     "'Tue, 24 Nov 2026 09:00:30 +0100', PT30S",
     "'Wed, 25 Nov 2026 08:00:00 GMT', PT24H",
   })
-  void retryAfterIsSecondsOrADate(String value, Duration expected) {
+  void retryAfterHeader_isSecondsOrADate(String value, Duration expected) {
     assertThat(hint("", "Retry-After", value)).contains(expected);
   }
 
@@ -45,7 +45,7 @@ class RetryAfterTest {
     "1795507260000, PT1M",
     "86400000, PT24H"
   })
-  void retryAfterMsIsMilliseconds(String value, Duration expected) {
+  void retryAfterMsHeader_isMilliseconds(String value, Duration expected) {
     assertThat(hint("", "retry-after-ms", value)).contains(expected);
   }
 
@@ -86,7 +86,7 @@ class RetryAfterTest {
         "Mon, 24 Nov 2026 08:00:30 GMT",
         "Tue, 31 Feb 2026 08:00:30 GMT"
       })
-  void whatIsPastFarOrUnreadableIsNoHint(String value) {
+  void headerThatIsPastFarOrUnreadable_isNoHint(String value) {
     assertThat(hint("", "retry-after", value)).isEmpty();
     assertThat(hint("", "retry-after-ms", value)).isEmpty();
   }
@@ -108,7 +108,7 @@ class RetryAfterTest {
     "The limit is lifted in 45 secs., PT45S",
     "You sent 100 requests in 60 seconds. Please try again in 5s., PT5S",
   })
-  void wordsAreReadWhereNoHeaderSays(String message, Duration expected) {
+  void wordsWithoutAHeader_areTheHint(String message, Duration expected) {
     assertThat(hint(message)).contains(expected);
   }
 
@@ -129,12 +129,12 @@ class RetryAfterTest {
         "The limit is 60 requests for every 60 seconds.",
         "We failed 5 seconds ago."
       })
-  void otherWordsAreNoHint(String message) {
+  void otherWords_areNoHint(String message) {
     assertThat(hint(message)).isEmpty();
   }
 
   @Test
-  void theMostExactHintIsTaken() {
+  void mostExactOfSeveralHints_isTaken() {
     String words = "Please try again in 3s.";
 
     assertThat(hint(words, "retry-after", "2", "retry-after-ms", "1000"))
@@ -155,19 +155,19 @@ class RetryAfterTest {
     "12, PT12S",
     "0.5, PT0.5S"
   })
-  void aMemberOfTheBodyTells(String delay, Duration expected) {
+  void memberOfTheBody_isTheHint(String delay, Duration expected) {
     assertThat(RetryAfter.of(headers(), delay, "Please try again in 3s.", NOW)).contains(expected);
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"0s", "-1", "90000", "soon"})
-  void aMemberThatTellsNothingLeavesItToTheWords(String delay) {
+  void unreadableMemberOfTheBody_leavesTheHintToTheWords(String delay) {
     assertThat(RetryAfter.of(headers(), delay, "Please try again in 3s.", NOW))
         .contains(Duration.ofSeconds(3));
   }
 
   @Test
-  void aHostileMessageIsNoHint() {
+  void hostileMessage_isNoHugeHint() {
     assertThat(hint("try again in " + "1h".repeat(100_000)))
         .hasValueSatisfying(hint -> assertThat(hint).isLessThan(Duration.ofHours(24)));
     assertThat(hint("try again in ".repeat(100_000))).isEmpty();

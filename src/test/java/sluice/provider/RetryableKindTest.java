@@ -11,7 +11,7 @@ import sluice.provider.RetryableKind.Evidence;
 class RetryableKindTest {
 
   @Test
-  void theEffectsOfAFailureAreThoseOfTheTable() {
+  void retryableKinds_haveTheEffectsOfTheTable() {
     assertThat(table())
         .isEqualTo(
             """
@@ -45,7 +45,7 @@ class RetryableKindTest {
   }
 
   @Test
-  void aPromptIsGivenUpOnlyForWhatIsInTheRecentResults() {
+  void retryableKindWithARecord_isInTheRecentResults() {
     assertThat(RetryableKind.values())
         .allSatisfy(kind ->
             assertThat(kind.code().isPresent()).isEqualTo(kind.evidence() != Evidence.NONE));

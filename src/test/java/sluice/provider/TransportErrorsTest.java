@@ -61,7 +61,8 @@ class TransportErrorsTest {
 
   @ParameterizedTest
   @MethodSource("failures")
-  void theWholeChainOfCausesTellsWhatBroke(Throwable failure, Reply.TransportError fault) {
+  void transportError_isFoundInTheWholeChainOfCauses(
+      Throwable failure, Reply.TransportError fault) {
     assertThat(TransportErrors.of(failure).fault()).isEqualTo(fault);
     assertThat(TransportErrors.of(new CompletionException(failure)).fault()).isEqualTo(fault);
     assertThat(TransportErrors.of(new IOException(new CompletionException(failure))).fault())
@@ -69,7 +70,7 @@ class TransportErrorsTest {
   }
 
   @Test
-  void theDetailNamesTypesAndMessages() {
+  void detail_namesTypesAndMessages() {
     Throwable failure =
         because(
             new IOException("no bytes"), because(new ConnectException(), new EOFException("EOF")));
@@ -79,7 +80,7 @@ class TransportErrorsTest {
   }
 
   @Test
-  void theDetailQuotesNothing() {
+  void detail_quotesNothing() {
     assertThat(
             TransportErrors.of(new ProtocolException("Invalid status line: \"CANARY\"")).detail())
         .doesNotContain("CANARY")
@@ -95,7 +96,7 @@ class TransportErrorsTest {
   }
 
   @Test
-  void aBodyBrokenOffSaysWhyItself() {
+  void cancelledBody_tellsItsOwnReason() {
     var reason = new Reply.NoResponse(Reply.TransportError.TOO_LARGE, "too large");
 
     assertThat(
@@ -105,7 +106,7 @@ class TransportErrorsTest {
   }
 
   @Test
-  void aCircleOfCausesEnds() {
+  void circleOfCauses_ends() {
     var one = new IOException("one");
     one.initCause(because(new IOException("two"), one));
 

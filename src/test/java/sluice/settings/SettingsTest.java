@@ -24,7 +24,7 @@ final class SettingsTest {
   private static final long HEAP = 870L * 1024 * 1024;
 
   @Test
-  void needNothingButTheBucket() {
+  void settingsOfABucketAlone_areTheDefaults() {
     Settings settings = read(Map.of());
 
     assertThat(settings.destination().base()).isEqualTo(URI.create("https://api.openai.com/v1"));
@@ -40,7 +40,7 @@ final class SettingsTest {
   }
 
   @Test
-  void countAnEmptyVariableAsNotSet() {
+  void emptyVariable_countsAsNotSet() {
     Settings settings =
         read(Map.of("PROVIDER", "", "PROVIDER_MAX_IN_FLIGHT", "", "PROVIDER_API_KEY", " "));
 
@@ -49,7 +49,7 @@ final class SettingsTest {
   }
 
   @Test
-  void nameEveryMistakeAtOnce() {
+  void mistakes_areAllNamedAtOnce() {
     Map<String, String> wrong =
         Map.of(
             "PROVIDER", "nobody",
@@ -84,7 +84,7 @@ final class SettingsTest {
     "1800, 2, 900",
     "1000, 1000, 1",
   })
-  void giveEachEnvironmentItsShareRoundedDown(String inFlight, String environments, int share) {
+  void permits_areTheEnvironmentsShareRoundedDown(String inFlight, String environments, int share) {
     Settings settings =
         read(Map.of("PROVIDER_MAX_IN_FLIGHT", inFlight, "MAX_CONCURRENCY", environments));
 
@@ -92,28 +92,28 @@ final class SettingsTest {
   }
 
   @Test
-  void refuseMoreEnvironmentsThanRequestsInFlight() {
+  void moreEnvironmentsThanRequestsInFlight_areRefused() {
     assertMistake(
         Map.of("PROVIDER_MAX_IN_FLIGHT", "4", "MAX_CONCURRENCY", "5"),
         "MAX_CONCURRENCY: 5 environments cannot share 4 requests in flight");
   }
 
   @Test
-  void refuseMoreInFlightThanFileDescriptorsAllow() {
+  void moreInFlightThanFileDescriptorsAllow_isRefused() {
     assertMistake(
         Map.of("PROVIDER_MAX_IN_FLIGHT", "1802", "MAX_CONCURRENCY", "2"),
         "PROVIDER_MAX_IN_FLIGHT: 1802 in flight are 901 for each of 2 environments; allowed: 900");
   }
 
   @Test
-  void refuseAResponseThatTheMemoryCannotHold() {
+  void responseThatTheMemoryCannotHold_isRefused() {
     assertMistake(
         Map.of("MAX_RESPONSE_BYTES", "268435456"),
         "MAX_RESPONSE_BYTES: 268435456 does not fit into the memory");
   }
 
   @Test
-  void takeTheDefaultResponseInAFunctionOf512MegabytesAndSayWhatTheMostIs() {
+  void largestResponse_isASixthOfTheHeap() {
     long heap = 512L * 1024 * 1024 * 87 / 100;
 
     assertThat(read(Map.of(), heap).maxResponseBytes()).isEqualTo(16 << 20);
@@ -138,7 +138,7 @@ final class SettingsTest {
         "http://127.0.0.1:11434",
         "http://[::1]:8000/v1",
       })
-  void takeABaseUrlOfHostAndPath(String base) {
+  void baseUrlOfHostAndPath_isTaken(String base) {
     assertThat(read(Map.of("PROVIDER_BASE_URL", base)).destination().base())
         .isEqualTo(URI.create(base));
   }
@@ -158,7 +158,7 @@ final class SettingsTest {
         "http://localhost.evil.example/v1",
         "https://a b/v1",
       })
-  void refuseABaseUrlThatCouldCarryASecretOrLeaveTheMachineInTheClear(String base) {
+  void unsafeBaseUrl_isRefused(String base) {
     assertMistake(Map.of("PROVIDER_BASE_URL", base), "PROVIDER_BASE_URL: ");
   }
 
@@ -189,7 +189,7 @@ final class SettingsTest {
           https://h.example/v1/messages               | is the address of an endpoint: give https://h.example/v1;
           https://h.example/d/chat/completions?api-version=CANARY | give https://h.example/d, and the query behind it;
           """)
-  void sayWhatIsWrongWithABaseUrl(String base, String why) {
+  void wrongBaseUrl_isToldWhatIsWrong(String base, String why) {
     assertMistake(Map.of("PROVIDER_BASE_URL", base), why);
     assertThatThrownBy(() -> read(Map.of("PROVIDER_BASE_URL", base)))
         .message()
@@ -206,10 +206,10 @@ final class SettingsTest {
         "user:CANARY@h.example",
         "https://a_b:CANARY@h.example/v1/chat/completions",
       })
-  void neverTellAPasswordInABaseUrl(String base) {
+  void passwordInABaseUrl_isNotTold(String base) {
     assertThatThrownBy(() -> read(Map.of("PROVIDER_BASE_URL", base)))
         .message()
-        .contains("PROVIDER_BASE_URL: what is set (not told: it may hold a password)")
+        .contains("PROVIDER_BASE_URL: its value (not shown: it may contain a password)")
         .doesNotContain("CANARY");
   }
 
@@ -222,12 +222,12 @@ final class SettingsTest {
     "AWS_ENDPOINT_URL_S3, http://my_minio:9000",
     "AWS_ENDPOINT_URL_S3, http://",
   })
-  void nameAnEndpointOfAwsThatIsNoAddress(String name, String value) {
+  void awsEndpointThatIsNoAddress_isNamed(String name, String value) {
     assertMistake(Map.of(name, value), name + ": \"" + value + "\" ");
   }
 
   @Test
-  void takeAnEmptyEndpointOfAwsForNone() {
+  void emptyAwsEndpoint_countsAsNotSet() {
     Map<String, String> variables =
         Map.of("AWS_ENDPOINT_URL_S3", "", "AWS_ENDPOINT_URL_SQS", "http://127.0.0.1:9324");
 
@@ -235,7 +235,7 @@ final class SettingsTest {
   }
 
   @Test
-  void takeHttpToAnyHostWhereItIsAllowed() {
+  void httpToAnyHost_isTakenWhereAllowed() {
     Map<String, String> variables =
         Map.of("PROVIDER_BASE_URL", "http://vllm:8000/v1", "PROVIDER_ALLOW_HTTP", "true");
 
@@ -243,7 +243,7 @@ final class SettingsTest {
   }
 
   @Test
-  void takeTheProfileByHostUnlessItIsNamed() {
+  void profile_isThatOfTheHostUnlessNamed() {
     String anthropic = "https://api.anthropic.com/v1";
 
     assertThat(read(Map.of("PROVIDER_BASE_URL", anthropic)).rules().endpoints())
@@ -259,20 +259,20 @@ final class SettingsTest {
     "keys#openai, keys, openai",
     "arn:aws:secretsmanager:eu-west-1:123456789012:secret:keys-AbCdEf#a, arn:aws:secretsmanager:eu-west-1:123456789012:secret:keys-AbCdEf, a",
   })
-  void splitASecretFromItsMember(String setting, String id, String member) {
+  void secretSetting_isSplitIntoNameAndMember(String setting, String id, String member) {
     assertThat(read(Map.of("PROVIDER_API_KEY_SECRET", setting)).key())
         .isEqualTo(new KeySetting.Secret(id, Optional.ofNullable(member)));
   }
 
   @Test
-  void refuseBothAKeyAndASecret() {
+  void keyAndSecretTogether_areRefused() {
     assertMistake(
         Map.of("PROVIDER_API_KEY", "canary", "PROVIDER_API_KEY_SECRET", "name"),
         "PROVIDER_API_KEY: PROVIDER_API_KEY_SECRET is set as well");
   }
 
   @Test
-  void neverTellTheKeyOrAHeader() {
+  void keyAndHeaders_areNotTold() {
     Map<String, String> variables =
         Map.of("PROVIDER_API_KEY", "canary key", "PROVIDER_HEADERS", "{\"Host\":\"canary\"}");
 
@@ -296,12 +296,12 @@ final class SettingsTest {
         "{\"Accept-Encoding\":\"gzip\"}",
         "{\"X-A\":\"a\"} {}",
       })
-  void refuseHeadersThatHttpOrTheConnectionForbids(String headers) {
+  void forbiddenHeader_isRefused(String headers) {
     assertMistake(Map.of("PROVIDER_HEADERS", headers), "PROVIDER_HEADERS: allowed: a JSON object");
   }
 
   @Test
-  void takeExtraHeaders() {
+  void extraHeaders_areTaken() {
     assertThat(
             read(Map.of("PROVIDER_HEADERS", "{\"OpenAI-Project\":\"p\"}")).destination().headers())
         .containsExactly(Map.entry("OpenAI-Project", "p"));
@@ -309,19 +309,19 @@ final class SettingsTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"/results/", "notes/", "notes/x/", "re sults/", "é/"})
-  void refuseAPrefixThatIsNoPlaceForRecords(String prefix) {
+  void prefixThatIsNoPlaceForRecords_isRefused(String prefix) {
     assertMistake(Map.of("RESULTS_PREFIX", prefix), "RESULTS_PREFIX: ");
   }
 
   @Test
-  void knowNoRatesUnlessThereAreAny() {
+  void rates_areUnlimitedByDefault() {
     assertThat(read(Map.of("PROVIDER_LIMITS", " ")).rates())
         .isEqualTo(new AccountRates(Map.of(), ModelRates.NONE, 2));
     assertThat(read(Map.of()).maxAttempts()).isEqualTo(5);
   }
 
   @Test
-  void takeTheRatesAndTheMostAttemptsOfAPrompt() {
+  void ratesAndMostAttempts_areTaken() {
     Settings settings =
         read(Map.of("PROVIDER_REQUESTS_PER_MINUTE", "600", "PROMPT_MAX_ATTEMPTS", "3"));
 
@@ -341,7 +341,7 @@ final class SettingsTest {
           {"other":{"rpm":500}}         | 1000 | 200000
           {"m":{"rpm":2,"tpm":1000000000}} | 2 | 1000000000
           """)
-  void takeTheLimitsOfAModelBeforeThoseOfAllOthers(String limits, long requests, long tokens) {
+  void limitsOfAModel_replaceThoseOfAllModels(String limits, long requests, long tokens) {
     Settings settings =
         read(
             Map.of(
@@ -365,12 +365,12 @@ final class SettingsTest {
           """
           60                             | not a JSON object
           []                             | not a JSON object
-          {"m":{"rpm":60}                | not valid JSON, or a name is there twice
-          {"m":{},"m":{}}                | not valid JSON, or a name is there twice
-          {"m":{"rpm":6,"rpm":7}}        | not valid JSON, or a name is there twice
-          {"m":{"rpm":60}} {}            | something stands behind the object
-          {"m":60}                       | what "m" has is not an object
-          {"m":[{"rpm":0}]}              | what "m" has is not an object
+          {"m":{"rpm":60}                | not valid JSON, or a name occurs twice
+          {"m":{},"m":{}}                | not valid JSON, or a name occurs twice
+          {"m":{"rpm":6,"rpm":7}}        | not valid JSON, or a name occurs twice
+          {"m":{"rpm":60}} {}            | something follows the object
+          {"m":60}                       | the value of "m" is not an object
+          {"m":[{"rpm":0}]}              | the value of "m" is not an object
           {"m":{"requests":[60]}}        | "m" has a member "requests"
           {"m":{"rpm":0}}                | "m" has rpm 0
           {"m":{"tpm":-5}}               | "m" has tpm -5
@@ -382,7 +382,7 @@ final class SettingsTest {
           {"m":{"rpm":1000000001}}       | "m" has rpm 1000000001
           {"m":{"rpm":99999999999999999999}} | "m" has rpm 99999999999999999999
           """)
-  void refuseLimitsOfModelsThatAreNone(String limits, String mistake) {
+  void invalidLimitsOfModels_areRefused(String limits, String mistake) {
     assertMistake(
         Map.of("PROVIDER_LIMITS", limits),
         "PROVIDER_LIMITS: %s; allowed: {\"model\":{\"rpm\":1000,\"tpm\":200000}}, at most 32 models"
@@ -390,7 +390,7 @@ final class SettingsTest {
   }
 
   @Test
-  void takeLimitsOfThirtyTwoModels() {
+  void limitsOfMoreThan32Models_areRefused() {
     assertThat(read(Map.of("PROVIDER_LIMITS", models(32))).rates().ofModels()).hasSize(32);
     assertMistake(Map.of("PROVIDER_LIMITS", models(33)), "PROVIDER_LIMITS: 33 models; allowed: ");
   }
@@ -410,14 +410,14 @@ final class SettingsTest {
     "PROMPT_MAX_ATTEMPTS, 0, from 1 to 100",
     "PROMPT_MAX_ATTEMPTS, 101, from 1 to 100",
   })
-  void refuseNumbersThatAreNoLimits(String name, String value, String allowed) {
+  void invalidNumber_isRefused(String name, String value, String allowed) {
     assertMistake(
         Map.of(name, value),
         "%s: \"%s\"; allowed: a whole number %s".formatted(name, value, allowed));
   }
 
   @Test
-  void refuseMoreEnvironmentsThanAnyLimitAllowsAndNameEach() {
+  void moreEnvironmentsThanLimitsAllow_areRefusedNamingEachLimit() {
     Map<String, String> variables =
         Map.of(
             "PROVIDER_MAX_IN_FLIGHT", "9",
@@ -438,7 +438,7 @@ final class SettingsTest {
   }
 
   @Test
-  void refuseAJvmThatWouldGiveTheKeyAway() {
+  void jvmPropertyThatLogsHeaders_isRefused() {
     assertThatThrownBy(() ->
             SettingsReader.read(
                 Map.of("RESULTS_BUCKET", "b"),

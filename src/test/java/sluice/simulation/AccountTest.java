@@ -16,7 +16,7 @@ final class AccountTest {
   private static final long MINUTE = Duration.ofMinutes(1).toNanos();
 
   @Test
-  void admitsAMinutesWorthAndThenWhatFlowsIn() {
+  void account_admitsAMinutesWorthAndThenWhatFlowsIn() {
     Account account = account(60, Duration.ofMinutes(1));
 
     assertThat(admitted(account, 100, 0, 1)).isEqualTo(60);
@@ -24,12 +24,12 @@ final class AccountTest {
   }
 
   @Test
-  void admitsNoMoreAtOnceThanItsBurst() {
+  void accountWithABurst_admitsNoMoreThanThatAtOnce() {
     assertThat(admitted(account(600, Duration.ofSeconds(1)), 100, 0, 1)).isEqualTo(10);
   }
 
   @Test
-  void aNeighbourLeavesHalf() {
+  void neighbour_leavesItsShareOfTheAccount() {
     Account account = account(60, Duration.ofMinutes(1));
     admitted(account, 60, 0, 1);
 
@@ -37,7 +37,7 @@ final class AccountTest {
   }
 
   @Test
-  void tellsWhenToTryAgain() {
+  void rejectedRequest_isToldWhenToTryAgain() {
     Account account = account(60, Duration.ofMinutes(1));
     admitted(account, 60, 0, 1);
 
@@ -53,7 +53,7 @@ final class AccountTest {
   }
 
   @Test
-  void countsEachModelByItself() {
+  void models_areCountedSeparately() {
     Account account = account(1, Duration.ofMinutes(1));
 
     assertThat(isAdmitted(account, "a", 0, 1)).isTrue();
@@ -62,7 +62,7 @@ final class AccountTest {
   }
 
   @Test
-  void saysInItsHeadersWhereItStands() {
+  void headers_tellLimitRemainderAndReset() {
     Account account = account(60, Duration.ofMinutes(1));
     admitted(account, 19, 0, 1);
 

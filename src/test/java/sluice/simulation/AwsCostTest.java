@@ -7,12 +7,12 @@ import org.junit.jupiter.api.Test;
 
 final class AwsCostTest {
   @Test
-  void addsUpWhatAwsBills() {
-    var bill = new AwsCost(1_000_000, 1_000_000, 1_000_000, 1_000, 10_000);
+  void awsCost_addsUpWhatAwsBills() {
+    var cost = new AwsCost(1_000_000, 1_000_000, 1_000_000, 1_000, 10_000);
 
-    assertThat(bill.lambda()).isCloseTo(13.3334 + 0.20, within(1e-9));
-    assertThat(bill.sqs()).isCloseTo(0.40, within(1e-9));
-    assertThat(bill.s3()).isCloseTo(0.005 + 0.004, within(1e-9));
-    assertThat(bill.total()).isCloseTo(13.9424, within(1e-9));
+    assertThat(cost.lambda()).isCloseTo(13.3334 + 0.20, within(1e-9));
+    assertThat(cost.sqs()).isCloseTo(0.40, within(1e-9));
+    assertThat(cost.s3()).isCloseTo(0.005 + 0.004, within(1e-9));
+    assertThat(cost.total()).isCloseTo(13.9424, within(1e-9));
   }
 }

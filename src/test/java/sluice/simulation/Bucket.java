@@ -11,14 +11,14 @@ import sluice.store.ObjectStore;
 import sluice.testing.S3Objects;
 import sluice.time.Time;
 
-/// S3 as the environments see it: conditions, latencies, troubles, and what is billed. Of a record
+/// S3 as the environments see it: conditions, latencies, outages, and what is billed. Of a record
 /// it keeps the head alone. Confined to one thread.
 final class Bucket implements ObjectStore {
   private static final Duration LATENCY = Duration.ofMillis(30);
   private static final Failed DOWN = new Failed(/* isPassing= */ true, "503 SlowDown");
 
   private final Time time;
-  private final Outages troubles;
+  private final Outages outages;
   private final String prefix;
   private final S3Objects objects = new S3Objects();
   private final Consumer<String> watcher;
@@ -29,10 +29,10 @@ final class Bucket implements ObjectStore {
   long lists;
 
   /// @param watcher is told the key of each new record
-  Bucket(Time time, Outages troubles, String prefix, Consumer<String> watcher) {
+  Bucket(Time time, Outages outages, String prefix, Consumer<String> watcher) {
     this.watcher = watcher;
     this.time = time;
-    this.troubles = troubles;
+    this.outages = outages;
     this.prefix = prefix;
   }
 
@@ -101,7 +101,7 @@ final class Bucket implements ObjectStore {
   }
 
   private boolean isDown() {
-    return troubles.hold(OutageWindow.Kind.STORE_DOWN, time.nanos());
+    return outages.hold(OutageWindow.Kind.STORE_DOWN, time.nanos());
   }
 
   private Write written(String key, String content, Condition condition) {

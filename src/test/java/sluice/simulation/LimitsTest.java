@@ -24,7 +24,7 @@ final class LimitsTest {
 
   @ParameterizedTest
   @ValueSource(ints = {2, 5, 20})
-  void theSumOfRequestsStaysAtTheLimit(int environments) {
+  void requestsOfAllEnvironments_stayAtTheLimit(int environments) {
     Result result =
         Run.of(
             Scenario.of("requests", MESSAGES, 400)
@@ -38,7 +38,7 @@ final class LimitsTest {
 
   @ParameterizedTest
   @ValueSource(ints = {2, 5, 20})
-  void theSumOfTokensStaysAtTheLimit(int environments) {
+  void tokensOfAllEnvironments_stayAtTheLimit(int environments) {
     var rates = new ModelRates(OptionalLong.empty(), OptionalLong.of(50_000));
     Result result =
         Run.of(
@@ -52,7 +52,7 @@ final class LimitsTest {
 
   @ParameterizedTest
   @ValueSource(ints = {2, 5, 20})
-  void aProviderThatCountsBySecondsRefusesHardlyAny(int environments) {
+  void providerThatCountsBySeconds_refusesHardlyAny(int environments) {
     Result result =
         Run.of(
             Scenario.of("by the second", MESSAGES, 600)
@@ -65,13 +65,13 @@ final class LimitsTest {
 
   @ParameterizedTest
   @ValueSource(longs = {60, 400})
-  void withoutTroubleAPromptIsReceivedHardlyMoreThanOnce(long rate) {
+  void promptWithoutAnOutage_isReceivedHardlyMoreThanOnce(long rate) {
     assertThat(Run.of(Scenario.of("no trouble", MESSAGES, rate)).meanReceives())
         .isLessThanOrEqualTo(1.5);
   }
 
   @Test
-  void aNeighbourCostsNoMoreThanWhatItTakes() {
+  void neighbour_costsNoMoreThanWhatItTakes() {
     Scenario scenario =
         Scenario.of("neighbour", MESSAGES, 400)
             .with(Outages.of(OutageWindow.Kind.NEIGHBOUR, Duration.ZERO, Duration.ofHours(1)));

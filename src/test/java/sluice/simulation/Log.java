@@ -10,14 +10,14 @@ import sluice.testing.SilentListener;
 /// Remembers which kinds of outage were told, and nothing of the prompts, which are too many.
 /// Confined to one thread.
 final class Log extends SilentListener {
-  private final Set<OutageKind> troubles = EnumSet.noneOf(OutageKind.class);
+  private final Set<OutageKind> outages = EnumSet.noneOf(OutageKind.class);
 
-  Set<OutageKind> troubles() {
-    return Set.copyOf(troubles);
+  Set<OutageKind> outages() {
+    return Set.copyOf(outages);
   }
 
   @Override
   public void outage(String invocationId, OutageKind trouble, Instant since, Reason reason) {
-    troubles.add(trouble);
+    outages.add(trouble);
   }
 }

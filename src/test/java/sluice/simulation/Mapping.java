@@ -105,20 +105,20 @@ final class Mapping {
     long begun = time.nanos();
     invocations++;
     var deadline = Deadline.in(stack.function().timeout(), begun);
-    CompletableFuture<BatchResult> fired =
+    CompletableFuture<BatchResult> processing =
         processor.process(name + "-" + invocations, batch, deadline, new Door());
     Time.Alarm alarm =
-        time.after(Duration.ofNanos(deadline.returnBy() - begun + 1), () -> giveUp(fired));
+        time.after(Duration.ofNanos(deadline.returnBy() - begun + 1), () -> giveUp(processing));
     var _ =
-        fired.thenAccept(end -> {
+        processing.thenAccept(end -> {
           alarm.cancel();
           time.after(Duration.ZERO, () -> delay(batch, processor.delays(end.results()), begun));
         });
   }
 
   /// The handler would report the whole batch.
-  private void giveUp(CompletableFuture<BatchResult> fired) {
-    if (!fired.isDone()) {
+  private void giveUp(CompletableFuture<BatchResult> processing) {
+    if (!processing.isDone()) {
       late++;
     }
   }

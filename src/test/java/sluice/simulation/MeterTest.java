@@ -7,7 +7,7 @@ import org.junit.jupiter.api.Test;
 
 final class MeterTest {
   @Test
-  void findsTheFullestMinuteWhereverItBegins() {
+  void meter_findsTheFullestMinuteWhereverItBegins() {
     var metrics = new Meter();
     for (int second : new int[] {0, 50, 70, 100, 109, 110, 200}) {
       metrics.add(Duration.ofSeconds(second).toNanos(), 1);

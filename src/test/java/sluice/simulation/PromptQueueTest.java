@@ -17,7 +17,7 @@ final class PromptQueueTest {
   private final StackConfig stack = StackConfig.ofTemplate();
 
   @Test
-  void handsOutEveryMessageOnceWhileAllAreAway() {
+  void receivedMessages_areNotHandedOutAgain() {
     PromptQueue queue = queue(25);
 
     List<Message> all = queue.receive(100, ANY_SIZE);
@@ -28,12 +28,12 @@ final class PromptQueueTest {
   }
 
   @Test
-  void handsOutNoMoreThanFitsIntoAnEvent() {
+  void receive_givesNoMoreThanFitsIntoAnEvent() {
     assertThat(queue(100).receive(100, 10_000)).hasSizeLessThan(11);
   }
 
   @Test
-  void whatIsNotDeletedIsVisibleAgainAndCounted() {
+  void undeletedMessage_isVisibleAgainAndItsReceivesAreCounted() {
     PromptQueue queue = queue(1);
     queue.receive(1, ANY_SIZE);
 
@@ -44,7 +44,7 @@ final class PromptQueueTest {
   }
 
   @Test
-  void aDelayCountsFromWhenItIsSet() {
+  void delay_countsFromWhenItIsSet() {
     PromptQueue queue = queue(1);
     List<Message> received = queue.receive(1, ANY_SIZE);
     time.advance(Duration.ofMinutes(1));
@@ -57,7 +57,7 @@ final class PromptQueueTest {
   }
 
   @Test
-  void aDeletedMessageIsGone() {
+  void deletedMessage_isGone() {
     PromptQueue queue = queue(1);
 
     assertThat(queue.delete(queue.receive(1, ANY_SIZE))).isEqualTo(1);
@@ -67,7 +67,7 @@ final class PromptQueueTest {
   }
 
   @Test
-  void anOldHandleDoesNothing() {
+  void oldReceiptHandle_doesNothing() {
     PromptQueue queue = queue(1);
     List<Message> first = queue.receive(1, ANY_SIZE);
     time.advance(stack.queue().visibility());
@@ -79,7 +79,7 @@ final class PromptQueueTest {
   }
 
   @Test
-  void whatIsReceivedTooOftenIsDead() {
+  void messageReceivedTooOften_isDead() {
     PromptQueue queue = queue(1);
     IntStream.range(0, stack.queue().maxReceives()).forEach(_ -> receiveAndWait(queue));
 
@@ -95,7 +95,7 @@ final class PromptQueueTest {
   }
 
   @Test
-  void whatIsTooOldIsGone() {
+  void messageTooOld_isGone() {
     PromptQueue queue = queue(3);
     time.advance(stack.queue().retention());
 
@@ -104,7 +104,7 @@ final class PromptQueueTest {
   }
 
   @Test
-  void callsAreBilledByTens() {
+  void calls_areBilledByTens() {
     PromptQueue queue = queue(25);
     List<Message> all = queue.receive(25, ANY_SIZE);
     queue.delay(all.subList(0, 11), _ -> Duration.ofHours(1));
@@ -114,7 +114,7 @@ final class PromptQueueTest {
   }
 
   @Test
-  void aGroupIsHandedOutInOrderAndNeverInParts() {
+  void group_isHandedOutInOrderAndNotInParallel() {
     PromptQueue queue = new PromptQueue(time, stack, 12, 2, 1);
 
     List<Message> first = queue.receive(4, ANY_SIZE);
@@ -129,7 +129,7 @@ final class PromptQueueTest {
   }
 
   @Test
-  void aGroupGoesOnWhereItStopped() {
+  void returnedMessageOfAGroup_isNextInTheGroup() {
     PromptQueue queue = new PromptQueue(time, stack, 6, 1, 1);
     List<Message> first = queue.receive(3, ANY_SIZE);
     queue.delete(first.subList(0, 1));

@@ -21,7 +21,7 @@ import sluice.testing.OpenAiLimitText;
 import sluice.time.Time;
 
 /// A provider that keeps the limits of one account over all environments, answers after latencies
-/// as they are in life, and has its troubles. Confined to one thread.
+/// as they are in life, and has its outages. Confined to one thread.
 final class Provider implements Transport, FakeExchange.Observer {
   /// Log-normal about this, with one in a hundred answers taking four times as long.
   private static final double MEDIAN_SECONDS = 1.5;
@@ -37,7 +37,7 @@ final class Provider implements Transport, FakeExchange.Observer {
 
   private final Time time;
   private final Account account;
-  private final Outages troubles;
+  private final Outages outages;
   private final Random random;
   private final List<Answer> answers =
       IntStream.rangeClosed(1, LENGTHS).mapToObj(Answer::ofLength).toList();
@@ -75,10 +75,10 @@ final class Provider implements Transport, FakeExchange.Observer {
   /// A reply and when it comes.
   private record Coming(Reply reply, Duration after) {}
 
-  Provider(Time time, Account account, Outages troubles, long seed) {
+  Provider(Time time, Account account, Outages outages, long seed) {
     this.time = time;
     this.account = account;
-    this.troubles = troubles;
+    this.outages = outages;
     this.random = new Random(seed);
   }
 
@@ -96,14 +96,14 @@ final class Provider implements Transport, FakeExchange.Observer {
     long needed = answer.tokens();
     requests.add(now, 1);
     tokens.add(now, needed);
-    if (troubles.hold(OutageWindow.Kind.OUTAGE, now)) {
+    if (outages.hold(OutageWindow.Kind.OUTAGE, now)) {
       return ofOutage();
     }
-    if (troubles.hold(OutageWindow.Kind.KEY_REVOKED, now)) {
+    if (outages.hold(OutageWindow.Kind.KEY_REVOKED, now)) {
       return refused(
           401, "Incorrect API key provided.", "invalid_request_error", "invalid_api_key", Map.of());
     }
-    if (troubles.hold(OutageWindow.Kind.QUOTA_GONE, now)) {
+    if (outages.hold(OutageWindow.Kind.QUOTA_GONE, now)) {
       return refused(
           429,
           "You exceeded your current quota, please check your plan and billing details.",
@@ -111,7 +111,7 @@ final class Provider implements Transport, FakeExchange.Observer {
           "insufficient_quota",
           Map.of());
     }
-    double share = troubles.hold(OutageWindow.Kind.NEIGHBOUR, now) ? 0.5 : 1;
+    double share = outages.hold(OutageWindow.Kind.NEIGHBOUR, now) ? 0.5 : 1;
     Admission admission = account.admit(prompt.model(), needed, now, share);
     return switch (admission.decision()) {
       case Decision.Passed() -> worked(answer, admission);
@@ -119,13 +119,13 @@ final class Provider implements Transport, FakeExchange.Observer {
           limited(
               admission,
               OpenAiLimitText.message(refusal, prompt.model()),
-              refusal.standing(),
+              refusal.status(),
               Map.of("retry-after-ms", List.of(Long.toString(refusal.pause().toMillis() + 1))));
       case Decision.TooLarge refusal ->
           limited(
               admission,
               OpenAiLimitText.message(refusal, prompt.model()),
-              refusal.standing(),
+              refusal.status(),
               Map.of());
     };
   }
@@ -143,12 +143,12 @@ final class Provider implements Transport, FakeExchange.Observer {
   private Coming limited(
       Admission admission,
       String message,
-      Admission.Standing standing,
+      Admission.LimitStatus status,
       Map<String, List<String>> hint) {
     refusals++;
     Map<String, List<String>> headers = headers(admission);
     headers.putAll(hint);
-    return refused(429, message, standing.unit().label(), "rate_limit_exceeded", headers);
+    return refused(429, message, status.unit().label(), "rate_limit_exceeded", headers);
   }
 
   private static Map<String, List<String>> headers(Admission admission) {
@@ -159,7 +159,7 @@ final class Provider implements Transport, FakeExchange.Observer {
 
   private Coming worked(Answer answer, Admission admission) {
     Duration after = latency();
-    if (troubles.hold(OutageWindow.Kind.BROWNOUT, time.nanos()) && random.nextBoolean()) {
+    if (outages.hold(OutageWindow.Kind.BROWNOUT, time.nanos()) && random.nextBoolean()) {
       return new Coming(
           error(500, "The server had an error.", "server_error", "server_error", Map.of()), after);
     }
@@ -193,7 +193,7 @@ final class Provider implements Transport, FakeExchange.Observer {
   private Reply arriving(Reply coming) {
     return coming instanceof Reply.Response response
             && response.status() == 200
-            && troubles.hold(OutageWindow.Kind.OUTAGE, time.nanos())
+            && outages.hold(OutageWindow.Kind.OUTAGE, time.nanos())
         ? new Reply.NoResponse(Reply.TransportError.BROKEN, "connection reset")
         : coming;
   }

@@ -21,7 +21,7 @@ import sluice.provider.OutageKind;
 /// @param refusals those it refused for a limit
 /// @param meanReceives how often a message was received, on average
 /// @param mostReceives how often the one was received that was received most
-/// @param troubles told in ERROR lines
+/// @param outages told in ERROR lines
 /// @param mostInAMinute requests in any 60 seconds
 /// @param meanInAMinute requests in a minute on average
 /// @param mostTokensInAMinute tokens in any 60 seconds
@@ -45,7 +45,7 @@ record Result(
     long calls,
     int answered,
     int refusals,
-    Set<OutageKind> troubles,
+    Set<OutageKind> outages,
     long mostInAMinute,
     double meanInAMinute,
     long mostTokensInAMinute,
@@ -78,7 +78,7 @@ record Result(
         calls,
         answered,
         refusals,
-        troubles,
+        outages,
         mostInAMinute,
         meanInAMinute,
         mostTokensInAMinute,

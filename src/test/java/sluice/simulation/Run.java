@@ -42,12 +42,12 @@ final class Run {
     this.stack = scenario.stack();
     this.queue =
         new PromptQueue(time, stack, scenario.messages(), scenario.groups(), scenario.seed());
-    this.bucket = new Bucket(time, scenario.troubles(), stack.prefix(), this::stored);
+    this.bucket = new Bucket(time, scenario.outages(), stack.prefix(), this::stored);
     this.provider =
         new Provider(
             time,
             new Account(scenario.limits(), scenario.burst()),
-            scenario.troubles(),
+            scenario.outages(),
             scenario.seed());
     this.mappings =
         IntStream.range(0, stack.limits().environments()).mapToObj(this::mapping).toList();
@@ -109,7 +109,7 @@ final class Run {
 
   private Result pass() {
     long begun = System.nanoTime();
-    Duration troubleEnd = scenario.troubles().end();
+    Duration troubleEnd = scenario.outages().end();
     time.after(troubleEnd, () -> leftAtEndOfTrouble = queue.left());
     mappings.forEach(Mapping::start);
     while (queue.left() > 0) {
@@ -130,14 +130,14 @@ final class Run {
         disordered,
         bucket.notes(),
         took,
-        took.minus(scenario.troubles().end()),
+        took.minus(scenario.outages().end()),
         atFullRate(),
         queue.meanReceives(),
         queue.mostReceives(),
         provider.requests.total(),
         provider.answered,
         provider.refusals,
-        log.troubles(),
+        log.outages(),
         provider.requests.most(),
         provider.requests.mean(),
         provider.tokens.most(),

@@ -19,7 +19,7 @@ record Scenario(
     ModelRates rates,
     Duration burst,
     StackConfig stack,
-    Outages troubles,
+    Outages outages,
     long seed) {
   private static final Duration MINUTE = Duration.ofMinutes(1);
 
@@ -41,16 +41,16 @@ record Scenario(
   }
 
   Scenario with(ModelRates other) {
-    return new Scenario(name, messages, groups, other, burst, stack, troubles, seed);
+    return new Scenario(name, messages, groups, other, burst, stack, outages, seed);
   }
 
   Scenario withBurst(Duration other) {
-    return new Scenario(name, messages, groups, rates, other, stack, troubles, seed);
+    return new Scenario(name, messages, groups, rates, other, stack, outages, seed);
   }
 
   /// On a FIFO queue.
   Scenario inGroups(int count) {
-    return new Scenario(name, messages, count, rates, burst, stack.ofFifo(), troubles, seed);
+    return new Scenario(name, messages, count, rates, burst, stack.ofFifo(), outages, seed);
   }
 
   Scenario inBatchesOf(int batchSize) {
@@ -59,13 +59,13 @@ record Scenario(
 
   /// On another stack.
   Scenario with(StackConfig other) {
-    return new Scenario(name, messages, groups, rates, burst, other, troubles, seed);
+    return new Scenario(name, messages, groups, rates, burst, other, outages, seed);
   }
 
   /// @param inFlight over all environments
   Scenario on(int environments, int inFlight) {
     return new Scenario(
-        name, messages, groups, rates, burst, stack.with(environments, inFlight), troubles, seed);
+        name, messages, groups, rates, burst, stack.with(environments, inFlight), outages, seed);
   }
 
   /// What the account and each environment are told of the limits.

@@ -23,7 +23,7 @@ final class SimulationReport {
   static void main(String[] parts) {
     Predicate<Scenario> wanted =
         scenario -> parts.length == 0 || Arrays.stream(parts).anyMatch(scenario.name()::contains);
-    print(Table.TROUBLES, troubles().filter(wanted));
+    print(Table.TROUBLES, outages().filter(wanted));
     System.out.println();
     print(Table.LIMITS, limits().filter(wanted));
   }
@@ -34,7 +34,7 @@ final class SimulationReport {
   }
 
   /// Nothing wrong, and what may go wrong for hours.
-  static Stream<Scenario> troubles() {
+  static Stream<Scenario> outages() {
     return Stream.of(
         Scenario.of("no trouble, 60 a minute", 100_000, 60),
         Scenario.of("no trouble, 1,000 a minute", 1_000_000, RATE),

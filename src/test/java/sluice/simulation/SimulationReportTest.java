@@ -11,7 +11,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import sluice.provider.OutageKind;
 
-/// What the tables are to show, on fewer messages: trouble that loses nothing.
+/// What the tables are to show, on fewer messages: no outage loses a message.
 final class SimulationReportTest {
   private static final Duration BEFORE = Duration.ofMinutes(1);
   private static final int MESSAGES = 1_000;
@@ -19,20 +19,20 @@ final class SimulationReportTest {
 
   @ParameterizedTest
   @EnumSource(OutageWindow.Kind.class)
-  void anHourOfTroubleLosesNothingAndBlamesNobody(OutageWindow.Kind kind) {
-    assertWhole(Run.of(trouble(kind, Duration.ofHours(1))));
+  void outageOfAnHour_losesNothingAndBlamesNobody(OutageWindow.Kind kind) {
+    assertWhole(Run.of(outage(kind, Duration.ofHours(1))));
   }
 
   @Test
-  void aDayWithoutTheProviderLosesNothing() {
+  void providerOutageOfADay_losesNothing() {
     Outages day = Outages.of(OutageWindow.Kind.OUTAGE, Duration.ZERO, Duration.ofHours(24));
 
     assertWhole(Run.of(Scenario.of("a day", 200, RATE).with(day)));
   }
 
   @Test
-  void troubleThatFollowsTroubleLosesNothing() {
-    var troubles =
+  void outagesOneAfterTheOther_loseNothing() {
+    var outages =
         new Outages(
             List.of(
                 OutageWindow.of(OutageWindow.Kind.BROWNOUT, BEFORE, Duration.ofMinutes(5)),
@@ -45,7 +45,7 @@ final class SimulationReportTest {
                 OutageWindow.of(
                     OutageWindow.Kind.NEIGHBOUR, Duration.ofMinutes(100), Duration.ofMinutes(90))));
 
-    assertWhole(Run.of(Scenario.of("one after the other", MESSAGES, RATE).with(troubles)));
+    assertWhole(Run.of(Scenario.of("one after the other", MESSAGES, RATE).with(outages)));
   }
 
   @ParameterizedTest
@@ -55,20 +55,20 @@ final class SimulationReportTest {
     "QUOTA_GONE, QUOTA",
     "STORE_DOWN, STORE",
   })
-  void anHourOfItIsToldByItsName(OutageWindow.Kind kind, OutageKind told) {
-    assertThat(Run.of(trouble(kind, Duration.ofHours(1))).troubles()).isEqualTo(Set.of(told));
+  void outageOfAnHour_isToldByItsKind(OutageWindow.Kind kind, OutageKind told) {
+    assertThat(Run.of(outage(kind, Duration.ofHours(1))).outages()).isEqualTo(Set.of(told));
   }
 
   @Test
-  void nothingIsPaidWhileTheStoreIsDownButWhatWasInFlight() {
-    Scenario scenario = trouble(OutageWindow.Kind.STORE_DOWN, Duration.ofMinutes(10));
+  void storeOutage_costsNoMoreThanWhatWasInFlight() {
+    Scenario scenario = outage(OutageWindow.Kind.STORE_DOWN, Duration.ofMinutes(10));
 
     assertThat(Run.of(scenario).paidAgain()).isBetween(0, scenario.stack().limits().inFlight());
   }
 
   @ParameterizedTest
   @EnumSource(OutageWindow.Kind.class)
-  void groupsKeepTheirOrderThroughTrouble(OutageWindow.Kind kind) {
+  void groupsDuringAnOutage_keepTheirOrder(OutageWindow.Kind kind) {
     Scenario scenario =
         Scenario.of("groups", 400, RATE)
             .inGroups(20)
@@ -80,8 +80,8 @@ final class SimulationReportTest {
   /// The queue's patience is what keeps promises: with the numbers often advised, an hour is
   /// enough.
   @Test
-  void fewerReceivesWouldFillTheDeadLetterQueue() {
-    Scenario scenario = trouble(OutageWindow.Kind.OUTAGE, Duration.ofHours(1));
+  void fewerReceives_fillTheDeadLetterQueue() {
+    Scenario scenario = outage(OutageWindow.Kind.OUTAGE, Duration.ofHours(1));
     StackConfig impatient = scenario.stack().with(3, scenario.stack().queue().retention());
 
     Result result = Run.of(scenario.with(impatient));
@@ -91,8 +91,8 @@ final class SimulationReportTest {
   }
 
   @Test
-  void whatTheQueueKeepsTooShortlyIsLost() {
-    Scenario scenario = trouble(OutageWindow.Kind.OUTAGE, Duration.ofHours(1));
+  void shorterRetention_losesMessages() {
+    Scenario scenario = outage(OutageWindow.Kind.OUTAGE, Duration.ofHours(1));
     StackConfig forgetful =
         scenario.stack().with(scenario.stack().queue().maxReceives(), Duration.ofMinutes(30));
 
@@ -100,13 +100,13 @@ final class SimulationReportTest {
   }
 
   @Test
-  void takesTheSameCourseEveryTime() {
-    Scenario scenario = trouble(OutageWindow.Kind.BROWNOUT, Duration.ofMinutes(1));
+  void simulation_takesTheSameCourseEveryTime() {
+    Scenario scenario = outage(OutageWindow.Kind.BROWNOUT, Duration.ofMinutes(1));
 
     assertThat(Run.of(scenario).timeless()).isEqualTo(Run.of(scenario).timeless());
   }
 
-  private static Scenario trouble(OutageWindow.Kind kind, Duration length) {
+  private static Scenario outage(OutageWindow.Kind kind, Duration length) {
     return Scenario.of(kind.name(), MESSAGES, RATE).with(Outages.of(kind, BEFORE, length));
   }
 

@@ -1,5 +1,5 @@
-/// Simulation: whole queues of prompts, troubles of hours and accounts with limits, in virtual
-/// time, worked off by the production environment.
+/// Simulation: whole queues of prompts, outages of hours and accounts with limits, in virtual time,
+/// worked off by the production environment.
 ///
 /// [PromptQueue], [Mapping], [Provider] and [Bucket] are models of SQS, Lambda's event source
 /// mapping, an OpenAI-like provider and S3; everything between them is the code that runs in

@@ -22,7 +22,7 @@ final class BackoffTest {
     "100, 2000, 4000",
     "2147483647, 2000, 4000"
   })
-  void doublesUpToFourSecondsTheUpperHalfByChance(int failures, int least, int most) {
+  void backoff_doublesUpToFourSecondsWithHalfOfItRandom(int failures, int least, int most) {
     var backoff = new Backoff(new Random(7));
     var seen = new HashSet<Duration>();
     for (int i = 0; i < 1000; i++) {

@@ -22,18 +22,18 @@ final class ClaimTest {
   private static final Claim OWN = new Claim.Done(/* isOwn= */ true);
 
   @Test
-  void isDoneByARecordOfThisVeryMessageHoweverItEnded() {
-    for (Result ending : List.of(ANSWER, REFUSAL, ERROR)) {
-      assertThat(claim("message", REQUEST, ending)).isEqualTo(OWN);
-      assertThat(claim("message", OTHER_REQUEST, ending)).isEqualTo(OWN);
+  void recordOfTheSameMessage_isDoneHoweverItEnded() {
+    for (Result result : List.of(ANSWER, REFUSAL, ERROR)) {
+      assertThat(claim("message", REQUEST, result)).isEqualTo(OWN);
+      assertThat(claim("message", OTHER_REQUEST, result)).isEqualTo(OWN);
     }
   }
 
   @Test
-  void isOpenToItsOwnAnswerWhereItsOwnRecordHasNone() {
-    for (Result ending : List.of(REFUSAL, ERROR)) {
+  void ownRecordWithoutAnAnswer_isOpenToTheAnswer() {
+    for (Result result : List.of(REFUSAL, ERROR)) {
       for (String request : List.of(REQUEST, OTHER_REQUEST)) {
-        assertThat(claim("message", request, ending, /* hasAnswer= */ true))
+        assertThat(claim("message", request, result, /* hasAnswer= */ true))
             .isEqualTo(new Claim.Open(new Unchanged("etag")));
       }
     }
@@ -42,47 +42,47 @@ final class ClaimTest {
 
   @ParameterizedTest
   @ValueSource(ints = {200, 201, 299})
-  void isDoneByAnAnswerToTheSameRequest(int status) {
+  void answerToTheSameRequest_isDone(int status) {
     assertThat(claim("other", REQUEST, responded(status, "{}")))
         .isEqualTo(new Claim.Done(/* isOwn= */ false));
   }
 
   @ParameterizedTest
   @ValueSource(ints = {200, 201, 299})
-  void isTakenByAnAnswerToAnotherRequest(int status) {
+  void answerToAnotherRequest_isTaken(int status) {
     assertThat(claim("other", OTHER_REQUEST, responded(status, "{}"))).isEqualTo(new Claim.Taken());
   }
 
   @Test
-  void isOpenToReplaceARecordOfAnotherMessageWithoutAnAnswer() {
-    for (Result ending : List.of(REFUSAL, ERROR, responded(500, "{}"), responded(302, "{}"))) {
+  void recordOfAnotherMessageWithoutAnAnswer_isOpenToReplace() {
+    for (Result result : List.of(REFUSAL, ERROR, responded(500, "{}"), responded(302, "{}"))) {
       for (String request : List.of(REQUEST, OTHER_REQUEST)) {
-        assertThat(claim("other", request, ending))
+        assertThat(claim("other", request, result))
             .isEqualTo(new Claim.Open(new Unchanged("etag")));
       }
     }
   }
 
   @Test
-  void isOpenWhereNothingIs() {
+  void keyWithoutARecord_isOpen() {
     assertThat(Claim.UNCONTESTED).isEqualTo(new Claim.Open(new Absent()));
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"", "{}", "[]", "text", "{\"response\":null}", "<html>"})
-  void isTakenByWhateverElseLiesThere(String content) {
+  void objectThatIsNoRecord_isTaken(String content) {
     var found = new Found(content.getBytes(UTF_8), "etag");
 
     assertThat(Claim.of(found, "message", REQUEST, /* hasAnswer= */ false))
         .isEqualTo(new Claim.Taken());
   }
 
-  private static Claim claim(String messageId, String request, Result ending) {
-    return claim(messageId, request, ending, /* hasAnswer= */ false);
+  private static Claim claim(String messageId, String request, Result result) {
+    return claim(messageId, request, result, /* hasAnswer= */ false);
   }
 
-  private static Claim claim(String messageId, String request, Result ending, boolean hasAnswer) {
+  private static Claim claim(String messageId, String request, Result result, boolean hasAnswer) {
     return Claim.of(
-        new Found(Samples.line(messageId, request, ending), "etag"), "message", REQUEST, hasAnswer);
+        new Found(Samples.line(messageId, request, result), "etag"), "message", REQUEST, hasAnswer);
   }
 }

@@ -46,7 +46,7 @@ final class KeyListingsTest {
   }
 
   @Test
-  void keysOutsideOfWhatWasListed_areNotTold() {
+  void keysBeyondTheListing_areNotAbsent() {
     KeyListing listing = list(wanted(20));
 
     assertThat(listing.isAbsent("results/job/0000000x.json")).isTrue();

@@ -20,7 +20,7 @@ final class RecordHeaderTest {
   private static final int HEAD = 32_768;
 
   @Test
-  void tellsWhoWroteARecordAndWhetherItIsAnAnswer() {
+  void header_tellsTheMessageTheRequestAndWhetherItIsAnAnswer() {
     assertThat(RecordHeader.of(line("message", REQUEST, ANSWER)))
         .isEqualTo(new RecordHeader("message", REQUEST, /* isAnswer= */ true));
     assertThat(RecordHeader.of(line("message", REQUEST, REFUSAL)))
@@ -30,7 +30,7 @@ final class RecordHeaderTest {
   }
 
   @Test
-  void needsTheHeadOfALargeRecordAlone() {
+  void largeRecord_isReadFromItsFirstBytes() {
     Result large = responded(200, "{\"content\":\"%s\"}".formatted("x".repeat(5_000_000)));
 
     assertThat(RecordHeader.of(head(line("message", REQUEST, large))))
@@ -38,7 +38,7 @@ final class RecordHeaderTest {
   }
 
   @Test
-  void needsNoMoreThanTheHeadWhateverIsLongInARecord() {
+  void recordWithLongMembers_isReadFromItsFirstBytes() {
     ResultRecord usual =
         Samples.record(
             "m".repeat(100), REQUEST, ANSWER, "😀".repeat(5000), usage("ü".repeat(9000)));
@@ -56,7 +56,7 @@ final class RecordHeaderTest {
   }
 
   @Test
-  void readsTheLongestModelAndUsageThatAreStored() {
+  void recordWithTheLongestModelAndUsage_isReadFromItsFirstBytes() {
     String usage = usage("€".repeat(4096 - usage("").length()));
     var record = Samples.record("message", REQUEST, ANSWER, "😀".repeat(128), usage);
 
@@ -66,7 +66,7 @@ final class RecordHeaderTest {
   }
 
   @Test
-  void neverMistakesARecordThatBreaksOff() {
+  void recordThatBreaksOff_isNeverMistaken() {
     byte[] line = line("message", REQUEST, ANSWER);
 
     for (int length = 0; length < line.length; length++) {
@@ -109,14 +109,14 @@ final class RecordHeaderTest {
         "{\"response\":null,\"sluice\":{\"message_id\":\"m\",\"request\":\"r\"}}",
         "{'sluice':{}}"
       })
-  void takesWhateverIsNoRecordForAnothersAnswer(String content) {
+  void textThatIsNoRecord_countsAsAnothersAnswer(String content) {
     RecordHeader head = RecordHeader.of(content.getBytes(UTF_8));
 
     assertThat(head).isEqualTo(new RecordHeader("", "", /* isAnswer= */ true));
   }
 
   @Test
-  void takesBytesThatAreNoTextForAnothersAnswer() {
+  void bytesThatAreNoText_countAsAnothersAnswer() {
     for (byte[] bytes :
         new byte[][] {
           {0, 0, (byte) 0xFF, (byte) 0xFE, '{', '}'}, {0, 0, 0, '{', 1, 2, 3, 4}, {(byte) 0x80, 0}
@@ -126,7 +126,7 @@ final class RecordHeaderTest {
   }
 
   @Test
-  void passesOverMembersItDoesNotKnow() {
+  void unknownMembers_areIgnored() {
     String record =
         "{\"a\":[{}],\"sluice\":{\"x\":{\"message_id\":\"no\"},\"message_id\":\"m\",\"request\":\"r\"},"
             + "\"b\":{\"c\":1},\"response\":{\"status_code\":404,\"x\":0,";
@@ -136,12 +136,12 @@ final class RecordHeaderTest {
   }
 
   @Test
-  void agreesWithTheEndingOnWhatAnAnswerIs() {
+  void header_agreesWithTheResultOnWhatAnAnswerIs() {
     for (int status = 100; status < 600; status++) {
-      Result ending = new Result.Responded(status, Optional.empty(), "{}".getBytes(UTF_8));
+      Result result = new Result.Responded(status, Optional.empty(), "{}".getBytes(UTF_8));
 
-      assertThat(RecordHeader.of(line("message", REQUEST, ending)).isAnswer())
-          .isEqualTo(ending.isAnswer());
+      assertThat(RecordHeader.of(line("message", REQUEST, result)).isAnswer())
+          .isEqualTo(result.isAnswer());
     }
   }
 

@@ -41,13 +41,13 @@ final class RecordsTest {
       new Records(new RetryingStore(store, time, new Random(1)), "results/");
 
   @Test
-  void findsNothingWhereNothingIs() {
+  void lookUpOfAMissingRecord_isUncontested() {
     assertThat(ask()).isEqualTo(new LookUp.Answered(Claim.UNCONTESTED));
     assertThat(store.calls()).containsExactly(GET);
   }
 
   @Test
-  void asksByTheTableOfTheFirstAnswer() {
+  void lookUpOfARecord_claimsByTheTable() {
     store.put(MAIN, line("other", OTHER_REQUEST, ANSWER));
     assertThat(ask()).isEqualTo(new LookUp.Answered(new Claim.Taken()));
 
@@ -62,14 +62,14 @@ final class RecordsTest {
   }
 
   @Test
-  void saysSoWhereTheStoreDoesNotAnswer() {
+  void lookUpInAFailingStore_isUnanswered() {
     store.failsForGood();
 
     assertThat(ask()).isInstanceOf(LookUp.Unanswered.class);
   }
 
   @Test
-  void writesWhereNothingIs() {
+  void firstRecord_isWritten() {
     assertThat(settle(ANSWER, Claim.UNCONTESTED)).isEqualTo(Placement.WRITTEN);
 
     assertThat(store.calls()).containsExactly(PUT_ABSENT);
@@ -77,7 +77,7 @@ final class RecordsTest {
   }
 
   @Test
-  void replacesARecordWithoutAnAnswerWhereItIsStillThere() {
+  void recordWithoutAnAnswer_isReplacedOnTheConditionThatItIsUnchanged() {
     store.put(MAIN, line("other", OTHER_REQUEST, ERROR));
 
     assertThat(settle(ANSWER, claim())).isEqualTo(Placement.WRITTEN);
@@ -87,14 +87,14 @@ final class RecordsTest {
   }
 
   @Test
-  void writesNothingWhereItIsDone() {
+  void resultOfADoneClaim_isNotWritten() {
     assertThat(settle(ANSWER, new Claim.Done(/* isOwn= */ false))).isEqualTo(Placement.NEEDLESS);
 
     assertThat(store.calls()).isEmpty();
   }
 
   @Test
-  void standsBesideWhereTheKeyIsTaken() {
+  void resultOfATakenKey_isWrittenBesideIt() {
     store.put(MAIN, line("other", OTHER_REQUEST, ANSWER));
 
     assertThat(settle(ERROR, new Claim.Taken())).isEqualTo(Placement.BESIDE);
@@ -104,7 +104,7 @@ final class RecordsTest {
   }
 
   @Test
-  void isDoneWhereAnotherWasFasterWithAnAnswerToTheSameRequest() {
+  void answerBehindAFasterAnswerToTheSameRequest_isNeedless() {
     overtaken(line("other", REQUEST, ANSWER));
 
     assertThat(settle(ANSWER, Claim.UNCONTESTED)).isEqualTo(Placement.NEEDLESS);
@@ -114,7 +114,7 @@ final class RecordsTest {
   }
 
   @Test
-  void keepsAPaidAnswerBesideTheAnswerToAnotherRequest() {
+  void paidAnswerBehindAnAnswerToAnotherRequest_isKeptBesideIt() {
     overtaken(line("other", OTHER_REQUEST, ANSWER));
 
     assertThat(settle(ANSWER, Claim.UNCONTESTED)).isEqualTo(Placement.BESIDE);
@@ -125,7 +125,7 @@ final class RecordsTest {
   }
 
   @Test
-  void replacesARecordWithoutAnAnswerThatWasFaster() {
+  void fasterRecordWithoutAnAnswer_isReplaced() {
     overtaken(line("other", REQUEST, ERROR));
 
     assertThat(settle(ANSWER, Claim.UNCONTESTED)).isEqualTo(Placement.WRITTEN);
@@ -136,7 +136,7 @@ final class RecordsTest {
   }
 
   @Test
-  void isDoneWhereAWriteThatSeemedToFailHadHappened() {
+  void failedWriteThatHadHappened_isFoundWritten() {
     store.failsThoughCarriedOut();
 
     assertThat(settle(ANSWER, Claim.UNCONTESTED)).isEqualTo(Placement.WRITTEN);
@@ -146,7 +146,7 @@ final class RecordsTest {
   }
 
   @Test
-  void isDoneWhereAReplacementThatSeemedToFailHadHappened() {
+  void failedReplacementThatHadHappened_isFoundWritten() {
     store.put(MAIN, line("other", OTHER_REQUEST, ERROR));
     Claim claim = claim();
     store.failsThoughCarriedOut();
@@ -157,7 +157,7 @@ final class RecordsTest {
   }
 
   @Test
-  void writesAnewWhereTheObjectToReplaceIsGone() {
+  void objectToReplaceThatIsGone_isWrittenAnew() {
     store.put(MAIN, line("other", OTHER_REQUEST, ERROR));
     Claim claim = claim();
     store.remove(MAIN);
@@ -169,7 +169,7 @@ final class RecordsTest {
   }
 
   @Test
-  void decidesAnewAsOftenAsAnotherIsFaster() {
+  void claim_isDecidedAnewAsOftenAsAnotherIsFaster() {
     store
         .isPrecededBy(() -> store.put(MAIN, line("second", REQUEST, ERROR)))
         .goesWell()
@@ -184,7 +184,7 @@ final class RecordsTest {
   }
 
   @Test
-  void keepsARefusalBeforeSendingBesideAnAnswerAndInPlaceOfAnythingElse() {
+  void errorWithoutSending_goesBesideAnAnswerAndReplacesAnythingElse() {
     store.put(MAIN, line("other", OTHER_REQUEST, ANSWER));
     assertThat(settle(ERROR, Claim.UNCONTESTED)).isEqualTo(Placement.BESIDE);
 
@@ -193,7 +193,7 @@ final class RecordsTest {
   }
 
   @Test
-  void neverReplacesAnObjectOfAnotherMake() {
+  void foreignObject_isNeverReplaced() {
     store.put(MAIN, "somebody else's".getBytes(UTF_8));
 
     assertThat(settle(ANSWER, Claim.UNCONTESTED)).isEqualTo(Placement.BESIDE);
@@ -202,7 +202,7 @@ final class RecordsTest {
   }
 
   @Test
-  void replacesARecordWithoutAnAnswerBesideTheKeyByAnAnswer() {
+  void recordWithoutAnAnswerBesideTheKey_isReplacedByAnAnswer() {
     store.put(BESIDE, line("other", REQUEST, ERROR));
 
     assertThat(settle(ANSWER, new Claim.Taken())).isEqualTo(Placement.BESIDE);
@@ -213,7 +213,7 @@ final class RecordsTest {
   }
 
   @Test
-  void leavesAnAnswerBesideTheKey() {
+  void answerBesideTheKey_isLeft() {
     store.put(BESIDE, line("other", REQUEST, ANSWER));
 
     assertThat(settle(ANSWER, new Claim.Taken())).isEqualTo(Placement.NEEDLESS);
@@ -222,7 +222,7 @@ final class RecordsTest {
   }
 
   @Test
-  void isDoneWhereAWriteBesideTheKeyThatSeemedToFailHadHappened() {
+  void failedWriteBesideTheKeyThatHadHappened_isFoundWritten() {
     store.failsThoughCarriedOut();
 
     assertThat(settle(ANSWER, new Claim.Taken())).isEqualTo(Placement.BESIDE);
@@ -232,7 +232,7 @@ final class RecordsTest {
   }
 
   @Test
-  void leavesWhateverIsBesideTheKeyToARecordWithoutAnAnswer() {
+  void anyRecordBesideTheKey_isNotReplacedByOneWithoutAnAnswer() {
     for (Result there : List.of(ANSWER, REFUSAL, ERROR)) {
       store.put(BESIDE, line("other", REQUEST, there));
 
@@ -244,7 +244,7 @@ final class RecordsTest {
   }
 
   @Test
-  void decidesAnewBesideTheKeyWhereAnotherIsFaster() {
+  void claimBesideTheKey_isDecidedAnewWhenAnotherIsFaster() {
     store.put(BESIDE, line("second", REQUEST, ERROR));
     store
         .goesWell()
@@ -259,7 +259,7 @@ final class RecordsTest {
   }
 
   @Test
-  void repeatsACallAfterPausesThatGrowUntilItsTriesAreUsedUp() {
+  void failingCall_isRepeatedAfterGrowingPausesUntilItsTriesAreUsedUp() {
     store.failsInPassing().failsInPassing().failsInPassing().failsInPassing();
     var settled = begin(ANSWER, LONG);
 
@@ -276,7 +276,7 @@ final class RecordsTest {
   }
 
   @Test
-  void countsTheTriesOfEachStepByItself() {
+  void tries_areCountedForEachStep() {
     store.put(MAIN, line("other", OTHER_REQUEST, ERROR));
     store
         .failsInPassing()
@@ -295,7 +295,7 @@ final class RecordsTest {
   }
 
   @Test
-  void repeatsUntilThePatienceEndsWhereItsTriesAreUnlimited() {
+  void callWithUnlimitedTries_isRepeatedUntilItsTimeEnds() {
     for (int i = 0; i < 1000; i++) {
       store.failsInPassing();
     }
@@ -311,7 +311,7 @@ final class RecordsTest {
   }
 
   @Test
-  void givesACallNoMoreTimeThanThePatienceHasAndNeverMoreThan20Seconds() {
+  void timeOfACall_isTheTimeLeftAndAtMost20Seconds() {
     begin(ANSWER, LONG).join();
     begin(ANSWER, new RetryLimit(1, Duration.ofSeconds(7).toNanos())).join();
 
@@ -321,7 +321,7 @@ final class RecordsTest {
 
   @ParameterizedTest
   @ValueSource(longs = {0, -1, -1_000_000_000})
-  void makesNoCallOnceThePatienceHasEnded(long left) {
+  void callAfterItsTimeHasEnded_isNotMade(long left) {
     time.advance(Duration.ofSeconds(5));
     var over = new RetryLimit(4, time.nanos() + left);
 
@@ -336,7 +336,7 @@ final class RecordsTest {
   }
 
   @Test
-  void repeatsNothingThatFailedForGood() {
+  void callThatFailedForGood_isNotRepeated() {
     store.failsForGood();
 
     assertThat(begin(ANSWER, LONG).join())
@@ -349,7 +349,7 @@ final class RecordsTest {
   }
 
   @Test
-  void saysSoWhereTheStoreFailsHalfway() {
+  void storeThatFailsHalfway_keepsNoRecord() {
     store.put(MAIN, line("other", OTHER_REQUEST, ANSWER));
     store.goesWell().failsForGood();
     assertThat(begin(ANSWER, LONG).join()).isInstanceOf(StoreResult.Unkept.class);
@@ -363,7 +363,7 @@ final class RecordsTest {
   }
 
   @Test
-  void replacesItsOwnRecordWithoutAnAnswerByItsAnswer() {
+  void ownRecordWithoutAnAnswer_isReplacedByTheAnswer() {
     for (Result own : List.of(ERROR, REFUSAL)) {
       store.put(MAIN, line("message", REQUEST, own));
 
@@ -374,7 +374,7 @@ final class RecordsTest {
   }
 
   @Test
-  void leavesItsOwnRecordToOneWithoutAnAnswer() {
+  void ownAnswer_isNotReplacedByAnError() {
     store.put(MAIN, line("message", REQUEST, ANSWER));
 
     assertThat(settle(ERROR, Claim.UNCONTESTED)).isEqualTo(Placement.WRITTEN);
@@ -383,7 +383,7 @@ final class RecordsTest {
   }
 
   @Test
-  void replacesItsOwnConflictByItsAnswer() {
+  void ownConflict_isReplacedByTheAnswer() {
     store.put(MAIN, line("other", OTHER_REQUEST, ANSWER));
     assertThat(settle(ERROR, new Claim.Taken())).isEqualTo(Placement.BESIDE);
 
@@ -393,7 +393,7 @@ final class RecordsTest {
   }
 
   @Test
-  void standsBesideAKeyThatCannotBeUsedAsUnderItsOwn() {
+  void resultOfAnUnusableKey_isWrittenBesideIt() {
     assertThat(settle(ANSWER, new Claim.Unusable())).isEqualTo(Placement.WRITTEN);
 
     assertThat(store.calls()).containsExactly(PUT_BESIDE);
@@ -401,7 +401,7 @@ final class RecordsTest {
   }
 
   @Test
-  void asksBesideAKeyThatCannotBeUsed() {
+  void lookUpBesideAnUnusableKey_claimsByTheRecordThere() {
     assertThat(askBeside()).isEqualTo(new LookUp.Answered(new Claim.Unusable()));
 
     store.put(BESIDE, line("other", REQUEST, ERROR));
@@ -416,7 +416,7 @@ final class RecordsTest {
   }
 
   @Test
-  void pausesWhereTheStoreContradictsItself() {
+  void storeThatContradictsItself_isAskedAgainAfterPauses() {
     for (int round = 0; round < 12; round++) {
       store.isPrecededBy(() -> store.put(MAIN, line("other", REQUEST, ERROR)));
       store.isPrecededBy(() -> store.remove(MAIN));
@@ -431,7 +431,7 @@ final class RecordsTest {
   }
 
   @Test
-  void givesUpARecordWithoutAnAnswerWhereTheStoreContradictsItself() {
+  void errorInAStoreThatContradictsItself_isGivenUp() {
     for (int round = 0; round < 100; round++) {
       store.isPrecededBy(() -> store.put(MAIN, line("other", REQUEST, ERROR)));
       store.isPrecededBy(() -> store.remove(MAIN));
@@ -463,14 +463,14 @@ final class RecordsTest {
     return ((LookUp.Answered) ask()).claim();
   }
 
-  private Placement settle(Result ending, Claim claim) {
-    var settled = records.settle(Samples.record("message", REQUEST, ending), claim, LONG);
+  private Placement settle(Result result, Claim claim) {
+    var settled = records.settle(Samples.record("message", REQUEST, result), claim, LONG);
     passAll();
     return ((StoreResult.Kept) settled.join()).how();
   }
 
-  private CompletableFuture<StoreResult> begin(Result ending, RetryLimit patience) {
-    return records.settle(Samples.record("message", REQUEST, ending), Claim.UNCONTESTED, patience);
+  private CompletableFuture<StoreResult> begin(Result result, RetryLimit limit) {
+    return records.settle(Samples.record("message", REQUEST, result), Claim.UNCONTESTED, limit);
   }
 
   /// Lets all pauses pass, and tells them.
@@ -482,7 +482,7 @@ final class RecordsTest {
     return pauses;
   }
 
-  private static String text(String messageId, String request, Result ending) {
-    return new String(line(messageId, request, ending), UTF_8);
+  private static String text(String messageId, String request, Result result) {
+    return new String(line(messageId, request, result), UTF_8);
   }
 }

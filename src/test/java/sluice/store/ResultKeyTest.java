@@ -52,19 +52,19 @@ final class ResultKeyTest {
     "a\u202Eb, a%E2%80%AEb",
     "?x=1#y, %3Fx%3D1%23y"
   })
-  void keepsPlainCharactersAndEncodesEveryOther(String name, String encoded) {
+  void key_keepsPlainCharactersAndEncodesAllOthers(String name, String encoded) {
     assertThat(of("job", name).main()).isEqualTo("results/job/" + encoded + ".json");
     assertThat(of(name, "id").main()).isEqualTo("results/" + encoded + "/id.json");
     assertThat(ResultKey.folder("results/", name)).isEqualTo("results/" + encoded + "/");
   }
 
   @Test
-  void standsBesideTheKeyWithTheFirstDigitsOfTheRequest() {
+  void keyBeside_endsWithTheFirstDigitsOfTheRequest() {
     assertThat(of("job", "r1").beside(REQUEST)).isEqualTo("results/job/r1~0123456789abcdef.json");
   }
 
   @Test
-  void keepsUpTo200CharactersAndHashesWhatIsLonger() {
+  void nameOfMoreThan200Characters_isHashed() {
     String longest = "x".repeat(200);
     String tooLong = "x".repeat(201);
     String tooLongEncoded = "é".repeat(33) + "xxx";
@@ -76,7 +76,7 @@ final class ResultKeyTest {
   }
 
   @Test
-  void isNeverLongerThanS3Allows() {
+  void longestKey_fitsIntoS3() {
     String longest = "😀".repeat(512);
 
     ResultKey key = ResultKey.of("p".repeat(500) + "/", new Identity(longest, longest, true));
@@ -85,7 +85,7 @@ final class ResultKeyTest {
   }
 
   @Test
-  void givesNoTwoNamesOneKey() {
+  void twoNames_neverShareAKey() {
     var names = new HashMap<String, String>();
     var random = new Random(42);
     for (int i = 0; i < 50_000; i++) {
@@ -104,7 +104,7 @@ final class ResultKeyTest {
   }
 
   @Test
-  void givesNoTwoIdentitiesOneKey() {
+  void twoIdentities_neverShareAKey() {
     List<String> names =
         List.of("a", "b", "a/b", "/", "a%2Fb", ".", "..", "a~", "~", "x".repeat(201));
     Map<String, Identity> keys = new HashMap<>();

@@ -53,12 +53,12 @@ final class ResultRecordTest {
           .replace("LINE_SEPARATOR", "\u2028");
 
   @Test
-  void tellsAnAnswer() throws IOException {
+  void recordOfAnAnswer_isAsTheGoldenFile() throws IOException {
     assertGolden("answered.jsonl", record(responded(200, "req_123", ANSWER), SENT));
   }
 
   @Test
-  void tellsARefusalWithTheProvidersErrorBody() throws IOException {
+  void recordOfARefusal_hasTheProvidersErrorBody() throws IOException {
     String body =
         """
         {"error": {"message": "Unknown model", "type": "invalid_request_error", "param": "model", "code": null}}
@@ -68,23 +68,23 @@ final class ResultRecordTest {
   }
 
   @Test
-  void tellsARefusalWithAPageForABody() throws IOException {
+  void recordOfARefusalByAWebPage_hasThePageAsAString() throws IOException {
     var page = "<html>\r\n<body>\"413\" Request Entity Too Large</body>\r\n</html>\n";
-    var ending = new Result.Responded(413, Optional.empty(), page.getBytes(UTF_8));
+    var result = new Result.Responded(413, Optional.empty(), page.getBytes(UTF_8));
 
-    assertGolden("refused-with-a-page.jsonl", record(ending, withoutUsage()));
+    assertGolden("refused-with-a-page.jsonl", record(result, withoutUsage()));
   }
 
   @Test
-  void tellsAnError() throws IOException {
-    var ending = new Result.Errored(ErrorCode.UNKNOWN_SHAPE, "the message is blank");
+  void recordOfAnError_isAsTheGoldenFile() throws IOException {
+    var result = new Result.Errored(ErrorCode.UNKNOWN_SHAPE, "the message is blank");
 
-    assertGolden("errored.jsonl", record(ending, NEVER_SENT));
+    assertGolden("errored.jsonl", record(result, NEVER_SENT));
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"answered", "refused", "refused-with-a-page", "errored"})
-  void isWhatReadersOfOpenAisFilesExpect(String name) throws IOException {
+  void record_isWhatReadersOfOpenAisFilesExpect(String name) throws IOException {
     JsonNode line = new ObjectMapper().readTree(golden(name + ".jsonl"));
 
     assertThat(line.path("id").asText()).startsWith("batch_req_");
@@ -102,7 +102,7 @@ final class ResultRecordTest {
   }
 
   @Test
-  void givesReadersTheAnswerOfTheProvider() throws IOException {
+  void recordOfAnAnswer_hasTheProvidersBody() throws IOException {
     var mapper = new ObjectMapper();
     JsonNode line = mapper.readTree(golden("answered.jsonl"));
 
@@ -125,7 +125,7 @@ final class ResultRecordTest {
         "\"open",
         "\u0000"
       })
-  void keepsWhatIsNotOneJsonValueAsAString(String body) throws IOException {
+  void bodyThatIsNotOneJsonValue_isKeptAsAString(String body) throws IOException {
     byte[] line = record(responded(400, "r", body), SENT).line();
 
     JsonNode stored = new ObjectMapper().readTree(line).at("/response/body");
@@ -137,7 +137,7 @@ final class ResultRecordTest {
   @ParameterizedTest
   @ValueSource(
       strings = {"null", "404", "\"not found\"", "[1,\n2]", "{ }", " \r\n{\"a\":\n0.10}\n"})
-  void keepsJsonOfAnyKindAsItIs(String body) throws IOException {
+  void bodyOfAnyJsonValue_isKeptAsItIs(String body) throws IOException {
     byte[] line = record(responded(400, "r", body), SENT).line();
 
     assertThat(line).asString(UTF_8).contains("\"body\":" + body.replaceAll("\\s+(?!found)", ""));
@@ -155,7 +155,7 @@ final class ResultRecordTest {
           {"a":"\\ud83d","a":0.10}   | {"a":0.10}
           {"usage":{"a":1,"a":NaN}}  | {"usage":{"a":null}}
           """)
-  void makesStrictWhatIsNearlyJson(String body, String strict) throws IOException {
+  void bodyThatIsNearlyJson_isMadeStrict(String body, String strict) throws IOException {
     byte[] line = record(responded(200, "r", body), SENT).line();
 
     assertThat(line).asString(UTF_8).contains("\"body\":" + strict + "},");
@@ -163,7 +163,7 @@ final class ResultRecordTest {
   }
 
   @Test
-  void makesTextOfBytesThatAreNone() throws IOException {
+  void invalidUtf8_isReplaced() throws IOException {
     byte[] body = "{\"a\":\"caf\u00e9\n\"}".getBytes(ISO_8859_1);
 
     byte[] line = record(new Result.Responded(200, Optional.empty(), body), SENT).line();
@@ -173,7 +173,7 @@ final class ResultRecordTest {
   }
 
   @Test
-  void keepsBytesThatAreNoTextAsWellAsAStringCan() throws IOException {
+  void bytesThatAreNoText_areKeptAsAString() throws IOException {
     for (byte[] body :
         new byte[][] {
           {'{', (byte) 0xFF, '}'},
@@ -189,7 +189,7 @@ final class ResultRecordTest {
   }
 
   @Test
-  void keepsAnAnswerAsDeepAsItIsRead() throws IOException {
+  void deepAnswer_isKept() throws IOException {
     String body = "[".repeat(500) + "]".repeat(500);
 
     byte[] line = record(responded(200, "r", body), SENT).line();
@@ -199,7 +199,7 @@ final class ResultRecordTest {
   }
 
   @Test
-  void keepsAnIdWithWhateverCharacters() throws IOException {
+  void idOfAnyCharacters_isKept() throws IOException {
     String id = "\u0000\"\\\n\u2028😀/../";
     var record = new ResultRecord(ID, new Identity("j", id, true), "m", REQUEST, error(), SENT);
 
@@ -208,7 +208,7 @@ final class ResultRecordTest {
   }
 
   @Test
-  void leavesOutAModelOrUsageThatIsUnknownOrOutOfProportion() {
+  void unknownOrOversizedModelAndUsage_areLeftOut() {
     var tooLong =
         new RecordTiming(
             1,
@@ -219,8 +219,8 @@ final class ResultRecordTest {
             "m".repeat(257),
             "{\"x\":\"%s\"}".formatted("u".repeat(4096)));
 
-    for (RecordTiming trace : new RecordTiming[] {NEVER_SENT, tooLong}) {
-      assertThat(record(error(), trace).line())
+    for (RecordTiming timing : new RecordTiming[] {NEVER_SENT, tooLong}) {
+      assertThat(record(error(), timing).line())
           .asString(UTF_8)
           .doesNotContain("\"model\"")
           .doesNotContain("\"usage\"");
@@ -246,10 +246,10 @@ final class ResultRecordTest {
         "");
   }
 
-  private static ResultRecord record(Result ending, RecordTiming trace) {
+  private static ResultRecord record(Result result, RecordTiming timing) {
     var identity = new Identity("job 1", "request 1", /* own= */ true);
     return new ResultRecord(
-        ID, identity, "5fea7756-0ea4-451a-a703-a558b933e274", REQUEST, ending, trace);
+        ID, identity, "5fea7756-0ea4-451a-a703-a558b933e274", REQUEST, result, timing);
   }
 
   private static void assertGolden(String name, ResultRecord record) throws IOException {

@@ -75,12 +75,12 @@ final class S3ObjectStoreIT {
   }
 
   @Test
-  void findsNothingUnderAKeyThatIsMissing() {
+  void readOfAMissingKey_findsNothing() {
     assertThat(store.read("none.json", LIMIT).join()).isInstanceOf(Nothing.class);
   }
 
   @Test
-  void readsWhatItWrote() {
+  void writtenObject_isRead() {
     assertThat(write("a/%2E%C3%A9~x.json", "one", new Absent())).isInstanceOf(Written.class);
 
     assertThat(read("a/%2E%C3%A9~x.json")).isEqualTo("one");
@@ -89,7 +89,7 @@ final class S3ObjectStoreIT {
   }
 
   @Test
-  void keepsEveryCondition() {
+  void conditions_areKept() {
     assertThat(write("c.json", "one", new Unchanged("\"0\""))).isInstanceOf(Overtaken.class);
     write("c.json", "one", new Absent());
     assertThat(write("c.json", "two", new Absent())).isInstanceOf(Overtaken.class);
@@ -105,7 +105,7 @@ final class S3ObjectStoreIT {
   }
 
   @Test
-  void readsTheHeadOfALargeObjectAlone() {
+  void readOfALargeObject_isOfItsFirstBytesAlone() {
     write("large.json", "x".repeat(1_000_000), new Absent());
     write("short.json", "x", new Absent());
     write("empty.json", "", new Absent());
@@ -116,7 +116,7 @@ final class S3ObjectStoreIT {
   }
 
   @Test
-  void deletesWhatIsThereAndWhatIsNot() {
+  void delete_succeedsWithAndWithoutAnObject() {
     write("gone.json", "x", new Absent());
     write("stays.json", "x", new Absent());
 
@@ -131,7 +131,7 @@ final class S3ObjectStoreIT {
   }
 
   @Test
-  void deletesWhatStandsInAFolderOfItsOwn() {
+  void objectInAFolder_isDeletedAlone() {
     write("notes/m-1.json", "x", new Always());
     write("notes/m-2.json", "x", new Always());
 
@@ -158,7 +158,7 @@ final class S3ObjectStoreIT {
   }
 
   @Test
-  void failsForGoodWhereThereIsNoBucket() {
+  void missingBucket_failsForGood() {
     var missing = new S3ObjectStore(() -> client, "no-such-bucket", threads, new SystemTime(threads));
 
     assertThat(missing.read("a", LIMIT).join())
@@ -168,7 +168,7 @@ final class S3ObjectStoreIT {
   }
 
   @Test
-  void letsOneOfManyWritersWinAndNoneAfterIt() {
+  void oneOfManyWriters_winsAndNoneAfterIt() {
     for (int key = 0; key < 20; key++) {
       String name = "race/" + key;
 
@@ -183,17 +183,17 @@ final class S3ObjectStoreIT {
   }
 
   @Test
-  void keepsOneAnswerToEveryRequestThatManySettleAtOnce() {
+  void resultsStoredAtOnce_keepOneAnswerToEachRequest() {
     var records =
         new Records(new RetryingStore(store, new SystemTime(threads), new Random(3)), "results/");
     var settled = new ArrayList<CompletableFuture<StoreResult>>();
     for (int writer = 0; writer < WRITERS; writer++) {
       String request = Integer.toHexString(writer % 4).repeat(64);
       ResultRecord record = Samples.record("message-" + writer, request, Samples.ANSWER);
-      var patience = new RetryLimit(9, System.nanoTime() + LIMIT.toNanos());
+      var limit = new RetryLimit(9, System.nanoTime() + LIMIT.toNanos());
       settled.add(
           CompletableFuture.supplyAsync(
-              () -> records.settle(record, Claim.UNCONTESTED, patience).join(), threads));
+              () -> records.settle(record, Claim.UNCONTESTED, limit).join(), threads));
     }
 
     List<StoreResult> kept = settled.stream().map(CompletableFuture::join).toList();
@@ -208,7 +208,7 @@ final class S3ObjectStoreIT {
   }
 
   @Test
-  void keepsTheLongestKeyThereCanBe() {
+  void longestKey_isKept() {
     String longest = "x".repeat(200);
     ResultKey key = ResultKey.of("results/", new Identity(longest, longest, /* own= */ true));
 

@@ -98,7 +98,7 @@ final class S3TroubleIT {
     "400, NotImplemented, false",
     "503, ServiceUnavailable, true"
   })
-  void tellsTroubleThatPassesFromTroubleThatStays(int status, String code, boolean isPassing) {
+  void failureOfS3_isPassingOrLasting(int status, String code, boolean isPassing) {
     answer(status, "<Error><Code>%s</Code><Message>m</Message></Error>".formatted(code));
 
     var failed = new Failed(isPassing, "S3 answered %d %s".formatted(status, code));
@@ -108,7 +108,7 @@ final class S3TroubleIT {
   }
 
   @Test
-  void readsAMissingKeyAndAFailedCondition() {
+  void missingKeyAndFailedCondition_areNoFailures() {
     answer(404, "<Error><Code>NoSuchKey</Code></Error>");
     assertThat(read(LIMIT)).isInstanceOf(Nothing.class);
     assertThat(write(LIMIT)).isInstanceOf(Overtaken.class);
@@ -118,7 +118,7 @@ final class S3TroubleIT {
   }
 
   @Test
-  void readsAnEmptyObject() {
+  void emptyObject_isRead() {
     answer(416, "<Error><Code>InvalidRange</Code></Error>");
 
     assertThat(read(LIMIT))
@@ -127,13 +127,13 @@ final class S3TroubleIT {
 
   @ParameterizedTest
   @CsvSource({"404, ''", "404, '<html>not found</html>'", "403, ''", "301, ''"})
-  void takesNoWebServerForS3(int status, String body) {
+  void answerOfAWebServer_isAFailure(int status, String body) {
     answer(status, body);
 
     var failed =
         new Failed(
             /* isPassing= */ false,
-            "S3 answered %d without naming an error: it may be no S3 that answers at this address"
+            "S3 answered %d without naming an error: the server at this address may not be S3"
                 .formatted(status));
     assertThat(read(LIMIT)).isEqualTo(failed);
     assertThat(write(LIMIT)).isEqualTo(failed);
@@ -141,7 +141,7 @@ final class S3TroubleIT {
 
   @ParameterizedTest
   @CsvSource({"500, ''", "503, 'busy'", "502, '<html></html>'"})
-  void waitsForWhateverServerIsInTrouble(int status, String body) {
+  void errorOfAnyServer_isPassing(int status, String body) {
     answer(status, body);
 
     assertThat(read(LIMIT)).matches(read -> read instanceof Failed failed && failed.isPassing());
@@ -149,7 +149,7 @@ final class S3TroubleIT {
   }
 
   @Test
-  void sendsTheConditions() {
+  void conditions_areSent() {
     var headers = new LinkedBlockingQueue<String>();
     handle(exchange -> {
       headers.add(
@@ -172,7 +172,7 @@ final class S3TroubleIT {
   }
 
   @Test
-  void failsInPassingWhereNobodyListens() throws IOException {
+  void refusedConnection_isPassing() throws IOException {
     int port;
     try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       port = socket.getLocalPort();
@@ -186,7 +186,7 @@ final class S3TroubleIT {
   }
 
   @Test
-  void endsACallThatIsNotAnsweredAtItsLimit() throws Exception {
+  void callWithoutAnAnswer_endsAtItsLimit() throws Exception {
     var hung = new CompletableFuture<Void>();
     handle(exchange -> hung.join());
 
@@ -196,7 +196,7 @@ final class S3TroubleIT {
   }
 
   @Test
-  void endsACallWhoseAnswerDripsAtItsLimitAndDropsTheConnection() throws Exception {
+  void callWhoseAnswerDrips_endsAtItsLimitAndClosesTheConnection() throws Exception {
     var cut = new CompletableFuture<IOException>();
     handle(exchange -> {
       exchange.sendResponseHeaders(206, 30_000);
@@ -209,7 +209,7 @@ final class S3TroubleIT {
   }
 
   @Test
-  void endsAWriteThatIsNotTakenAtItsLimit() throws Exception {
+  void writeThatIsNotTaken_endsAtItsLimit() throws Exception {
     try (var silent = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
         S3Client slow = S3Clients.of(URI.create("http://127.0.0.1:" + silent.getLocalPort()))) {
       var store = new S3ObjectStore(() -> slow, "bucket", threads, new SystemTime(threads));
@@ -227,7 +227,7 @@ final class S3TroubleIT {
   }
 
   @Test
-  void makesNoCallForWhichNoThreadWasFreeInTime() {
+  void callForWhichNoThreadIsFreeInTime_isNotMade() {
     answer(200, "");
     var time = new VirtualTime();
     var waiting = new ArrayDeque<Runnable>();
@@ -242,7 +242,7 @@ final class S3TroubleIT {
   }
 
   @Test
-  void failsWhereItsThreadsAreClosedAndWhereACallCannotEvenBeMade() {
+  void callThatCannotBeMade_fails() {
     ExecutorService closed = Executors.newVirtualThreadPerTaskExecutor();
     closed.close();
 

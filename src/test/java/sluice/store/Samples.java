@@ -28,13 +28,13 @@ public final class Samples {
     return new Result.Responded(status, Optional.of("req_1"), body.getBytes(UTF_8));
   }
 
-  static ResultRecord record(String messageId, String request, Result ending) {
-    return record(messageId, request, ending, "m", "");
+  static ResultRecord record(String messageId, String request, Result result) {
+    return record(messageId, request, result, "m", "");
   }
 
   static ResultRecord record(
-      String messageId, String request, Result ending, String model, String usage) {
-    var trace =
+      String messageId, String request, Result result, String model, String usage) {
+    var timing =
         new RecordTiming(
             1,
             Optional.of(Duration.ofMillis(1234)),
@@ -44,10 +44,10 @@ public final class Samples {
             model,
             usage);
     return new ResultRecord(
-        "batch_req_00000000000000000000000000000001", IDENTITY, messageId, request, ending, trace);
+        "batch_req_00000000000000000000000000000001", IDENTITY, messageId, request, result, timing);
   }
 
-  static byte[] line(String messageId, String request, Result ending) {
-    return record(messageId, request, ending).line();
+  static byte[] line(String messageId, String request, Result result) {
+    return record(messageId, request, result).line();
   }
 }

@@ -30,13 +30,13 @@ final class StoreHealthTest {
   private final RetryLimit once = new RetryLimit(1, Duration.ofHours(1).toNanos());
 
   @Test
-  void isNotProvenAtFirst() {
+  void newStore_isNotProven() {
     assertThat(health.isProven()).isFalse();
     assertThat(health.allowsStart()).isFalse();
   }
 
   @Test
-  void isProvenByARecordAndSaysSo() {
+  void storedRecord_provesTheStoreAndSignalsOnce() {
     write("a");
     write("b");
 
@@ -45,7 +45,7 @@ final class StoreHealthTest {
   }
 
   @Test
-  void isProvenByAConditionThatDidNotHold() {
+  void failedCondition_provesTheStore() {
     store.put("a", new byte[0]);
     write("a");
 
@@ -53,7 +53,7 @@ final class StoreHealthTest {
   }
 
   @Test
-  void isProvenByAConditionalWriteThatIsLookedAtTwiceTheFirstTimeOnly() {
+  void probe_writesTwiceTheFirstTimeAndOnceLater() {
     assertThat(probe()).isEmpty();
     assertThat(store.calls()).containsExactly(PROBE, PROBE);
     assertThat(health.allowsStart()).isTrue();
@@ -64,7 +64,7 @@ final class StoreHealthTest {
   }
 
   @Test
-  void isProvenForAMinuteAndByEachRecordAgain() {
+  void proof_holdsForAMinuteAfterEachRecord() {
     assertThat(probe()).isEmpty();
     time.advance(Duration.ofSeconds(50));
     write("a");
@@ -78,7 +78,7 @@ final class StoreHealthTest {
   }
 
   @Test
-  void saysThatAStoreRefusesConditions() {
+  void storeThatRefusesConditions_isNotProven() {
     store.failsForGood();
 
     assertThat(probe())
@@ -90,16 +90,16 @@ final class StoreHealthTest {
   }
 
   @Test
-  void saysThatAStoreIgnoresConditions() {
-    var careless = health(unconditional(store));
+  void storeThatIgnoresConditions_isNotProven() {
+    var unconditional = health(unconditional(store));
 
-    assertThat(careless.probe(batch, once).join())
+    assertThat(unconditional.probe(batch, once).join())
         .contains(new Failed(/* isPassing= */ false, "the store takes no conditional writes"));
-    assertThat(careless.isProven()).isFalse();
+    assertThat(unconditional.isProven()).isFalse();
   }
 
   @Test
-  void saysWhatAStoreSaysThatTakesNothing() {
+  void failedProbe_tellsTheStoresWords() {
     store.failsForGood().failsForGood();
     assertThat(probe()).contains(new Failed(false, "S3 answered 403 AccessDenied"));
 
@@ -109,7 +109,7 @@ final class StoreHealthTest {
   }
 
   @Test
-  void letsOneStartAtATimeAfterARecordThatFailedUntilOneIsStored() {
+  void failedRecord_letsOneStartAtATimeUntilOneIsStored() {
     write("a");
     store.failsInPassing();
     write("b");
@@ -130,7 +130,7 @@ final class StoreHealthTest {
   }
 
   @Test
-  void signalsWhenTheOneThatStartedHasEnded() {
+  void endOfTheOneThatStarted_isSignalled() {
     store.failsInPassing();
     write("a");
     assertThat(probe()).isEmpty();
@@ -143,7 +143,7 @@ final class StoreHealthTest {
   }
 
   @Test
-  void letsAllStartTogetherWhereNoRecordHasFailed() {
+  void provenStoreWithoutAFailedRecord_letsAllStart() {
     assertThat(probe()).isEmpty();
 
     health.started("first");
@@ -153,12 +153,12 @@ final class StoreHealthTest {
   }
 
   @Test
-  void asksOnceForAllWhoAskMeanwhile() {
+  void probesAtTheSameTime_areOne() {
     var slow = new SlowStore(store);
-    var patient = health(slow);
+    var slowHealth = health(slow);
 
-    var first = patient.probe(batch, once);
-    var second = patient.probe(batch, once);
+    var first = slowHealth.probe(batch, once);
+    var second = slowHealth.probe(batch, once);
     slow.go();
 
     assertThat(first).isCompletedWithValue(Optional.empty());
@@ -167,38 +167,38 @@ final class StoreHealthTest {
   }
 
   @Test
-  void learnsNothingFromAProbeThatWasAbandoned() {
+  void abandonedProbe_provesNothing() {
     var slow = new SlowStore(store);
-    var patient = health(slow);
-    var probed = patient.probe(batch, once);
+    var slowHealth = health(slow);
+    var probed = slowHealth.probe(batch, once);
 
-    patient.abandonProbe(batch);
+    slowHealth.abandonProbe(batch);
     assertThat(probed.join()).isPresent();
     slow.go();
 
-    assertThat(patient.isProven()).isFalse();
-    assertThat(patient.probe(batch, once).join()).isEmpty();
+    assertThat(slowHealth.isProven()).isFalse();
+    assertThat(slowHealth.probe(batch, once).join()).isEmpty();
   }
 
   @Test
-  void probesOnceForABatchThatRequiresIt() {
+  void batchThatRequiresAProbe_probesOnce() {
     var slow = new SlowStore(store);
-    var patient = health(slow);
+    var slowHealth = health(slow);
 
-    patient.require(batch);
-    patient.require(batch);
-    assertThat(patient.probeEnded(batch)).isNotDone();
-    assertThat(patient.probeEnded(new Batch())).isDone();
+    slowHealth.require(batch);
+    slowHealth.require(batch);
+    assertThat(slowHealth.probeEnded(batch)).isNotDone();
+    assertThat(slowHealth.probeEnded(new Batch())).isDone();
     slow.go();
-    patient.require(batch);
+    slowHealth.require(batch);
 
-    assertThat(patient.probeEnded(batch)).isDone();
+    assertThat(slowHealth.probeEnded(batch)).isDone();
     assertThat(store.calls()).containsExactly(PROBE, PROBE);
     assertThat(batch.failures).isEmpty();
   }
 
   @Test
-  void saysWhyARequiredProbeFailed() {
+  void requiredProbeThatFails_saysWhy() {
     store.failsInPassing();
 
     health.require(batch);
@@ -207,17 +207,17 @@ final class StoreHealthTest {
   }
 
   @Test
-  void abandonsTheProbeForABatchThatHasJoinedItOnly() {
-    var patient = health(new SlowStore(store));
-    var probed = patient.probe(batch, once);
+  void probe_isAbandonedByABatchThatHasJoinedItOnly() {
+    var slowHealth = health(new SlowStore(store));
+    var probed = slowHealth.probe(batch, once);
 
-    patient.abandonProbe(new Batch());
+    slowHealth.abandonProbe(new Batch());
 
     assertThat(probed).isNotDone();
   }
 
   @Test
-  void checksThatOtherRecordsCanBeWrittenAndRead() {
+  void check_tellsWhetherOtherRecordsCanBeWrittenAndRead() {
     assertThat(check()).isEmpty();
 
     store.goesWell().failsForGood();
@@ -229,7 +229,7 @@ final class StoreHealthTest {
   }
 
   @Test
-  void takesTheRefusalsOfManyMessagesForItsOwn() {
+  void refusalsOfFiveMessages_areTheStores() {
     for (String id : List.of("a", "b", "c", "d", "d")) {
       assertThat(health.refused(id)).isFalse();
     }

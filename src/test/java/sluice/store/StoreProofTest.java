@@ -12,13 +12,13 @@ final class StoreProofTest {
   private static final StoreProof RECORDED = StoreProof.NONE.recorded(NOW);
 
   @Test
-  void isNotGivenAtFirst() {
+  void newProof_isNeitherProvenNorInDoubt() {
     assertThat(StoreProof.NONE.isProven(NOW)).isFalse();
     assertThat(StoreProof.NONE.isInDoubt()).isFalse();
   }
 
   @Test
-  void holdsForAMinuteByAClockThatGoesOn() {
+  void proof_holdsForAMinuteUnlessTheClockIsSetBack() {
     for (StoreProof proof :
         new StoreProof[] {
           RECORDED,
@@ -34,7 +34,7 @@ final class StoreProofTest {
   }
 
   @Test
-  void isLostWithARecordThatFailedAndDoubtLastsUntilOneIsStored() {
+  void failedRecord_endsTheProofAndBringsDoubtUntilOneIsStored() {
     StoreProof failed = RECORDED.failed();
     assertThat(failed.isProven(NOW)).isFalse();
     assertThat(failed.isInDoubt()).isTrue();
@@ -48,12 +48,12 @@ final class StoreProofTest {
   }
 
   @Test
-  void isNotRegainedByAProbeThatBeganBeforeARecordFailed() {
+  void probeThatBeganBeforeTheFailure_provesNothing() {
     assertThat(RECORDED.failed().probed(/* isWell= */ true, RECORDED, NOW).isProven(NOW)).isFalse();
   }
 
   @Test
-  void isLostWithAProbeThatFailedWithoutDoubtOfRecords() {
+  void failedProbe_endsTheProofWithoutDoubt() {
     StoreProof unwell = RECORDED.probed(/* isWell= */ false, RECORDED, NOW);
 
     assertThat(unwell.isProven(NOW)).isFalse();
@@ -61,7 +61,7 @@ final class StoreProofTest {
   }
 
   @Test
-  void countsTheMessagesRefusedUntilARecordIsStored() {
+  void refusedMessages_areCountedUntilARecordIsStored() {
     StoreProof four =
         RECORDED.refused("a").refused("b").refused("b").refused("b").refused("c").refused("d");
     assertThat(four.refusesMany()).isFalse();

@@ -20,7 +20,7 @@ final class StoredFormatTest {
   private static final Instant TIME = Instant.parse("2026-01-02T03:04:05.678Z");
 
   @Test
-  void errorRecordOfEachCode_isAsItAlwaysWas() throws IOException {
+  void errorRecordOfEachCode_isAsTheGoldenFile() throws IOException {
     Stream<byte[]> records =
         Arrays.stream(ErrorCode.values())
             .map(code -> record(new Result.Errored(code, "what was wrong")))
@@ -30,7 +30,7 @@ final class StoredFormatTest {
   }
 
   @Test
-  void responseRecordOfEachKind_isAsItAlwaysWas() throws IOException {
+  void responseRecordOfEachKind_isAsTheGoldenFile() throws IOException {
     Stream<byte[]> records =
         Stream.of(
                 responded(200, Optional.of("req_1"), "{\"choices\":[]}"),

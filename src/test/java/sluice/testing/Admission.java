@@ -5,8 +5,8 @@ import java.util.List;
 
 /// What the limits of a model made of a request. Immutable.
 ///
-/// @param standings one for each limit there is, after the request
-public record Admission(Decision decision, List<Standing> standings) {
+/// @param statuses one for each limit there is, after the request
+public record Admission(Decision decision, List<LimitStatus> statuses) {
 
   /// What is counted.
   public enum Unit {
@@ -37,7 +37,7 @@ public record Admission(Decision decision, List<Standing> standings) {
   /// @param limit of a minute
   /// @param remaining how much more could follow at once
   /// @param full until the bucket is full
-  public record Standing(Unit unit, long limit, long remaining, Duration full) {}
+  public record LimitStatus(Unit unit, long limit, long remaining, Duration full) {}
 
   /// Whether it may pass.
   public sealed interface Decision {
@@ -48,9 +48,9 @@ public record Admission(Decision decision, List<Standing> standings) {
     ///
     /// @param requested how much it needs
     /// @param pause until that is there
-    record Rejected(Standing standing, long requested, Duration pause) implements Decision {}
+    record Rejected(LimitStatus status, long requested, Duration pause) implements Decision {}
 
     /// It will never pass.
-    record TooLarge(Standing standing, long requested) implements Decision {}
+    record TooLarge(LimitStatus status, long requested) implements Decision {}
   }
 }

@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import sluice.testing.Admission.Decision;
-import sluice.testing.Admission.Standing;
+import sluice.testing.Admission.LimitStatus;
 import sluice.testing.Admission.Unit;
 
 /// Holds the requests of one model to its limits; what is refused is counted against none of them.
@@ -45,7 +45,7 @@ public final class ModelQuota {
       limits.forEach(limit -> limit.quota().take(limit.amount(tokens)));
     }
     return new Admission(
-        against.orElseGet(Decision.Passed::new), limits.stream().map(Limit::standing).toList());
+        against.orElseGet(Decision.Passed::new), limits.stream().map(Limit::status).toList());
   }
 
   private record Limit(Unit unit, Rate rate, Quota quota) {
@@ -56,15 +56,15 @@ public final class ModelQuota {
     Optional<Decision> against(long tokens) {
       long amount = amount(tokens);
       if (amount > rate.burst()) {
-        return Optional.of(new Decision.TooLarge(standing(), amount));
+        return Optional.of(new Decision.TooLarge(status(), amount));
       }
       return quota.holds(amount)
           ? Optional.empty()
-          : Optional.of(new Decision.Rejected(standing(), amount, quota.until(amount)));
+          : Optional.of(new Decision.Rejected(status(), amount, quota.until(amount)));
     }
 
-    Standing standing() {
-      return new Standing(unit, rate.perMinute(), quota.remaining(), quota.untilFull());
+    LimitStatus status() {
+      return new LimitStatus(unit, rate.perMinute(), quota.remaining(), quota.untilFull());
     }
   }
 }

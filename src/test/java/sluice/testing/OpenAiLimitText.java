@@ -5,7 +5,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import sluice.testing.Admission.Decision;
-import sluice.testing.Admission.Standing;
+import sluice.testing.Admission.LimitStatus;
 
 /// What OpenAI's API says of limits, in its words. Pure.
 public final class OpenAiLimitText {
@@ -17,24 +17,24 @@ public final class OpenAiLimitText {
   /// The headers that every answer has.
   public static Map<String, String> headers(Admission admission) {
     Map<String, String> headers = new HashMap<>();
-    for (Standing standing : admission.standings()) {
-      String unit = standing.unit().label();
-      headers.put("x-ratelimit-limit-" + unit, Long.toString(standing.limit()));
-      headers.put("x-ratelimit-remaining-" + unit, Long.toString(standing.remaining()));
-      headers.put("x-ratelimit-reset-" + unit, duration(standing.full()));
+    for (LimitStatus status : admission.statuses()) {
+      String unit = status.unit().label();
+      headers.put("x-ratelimit-limit-" + unit, Long.toString(status.limit()));
+      headers.put("x-ratelimit-remaining-" + unit, Long.toString(status.remaining()));
+      headers.put("x-ratelimit-reset-" + unit, duration(status.full()));
     }
     return headers;
   }
 
   /// The message of a refusal that will pass.
   public static String message(Decision.Rejected refused, String model) {
-    Standing standing = refused.standing();
+    LimitStatus status = refused.status();
     return "Rate limit reached for %s in organization org-sample on %s: Limit %d, Used %d, Requested %d. Please try again in %s. %s"
         .formatted(
             model,
-            standing.unit().words(),
-            standing.limit(),
-            standing.limit() - standing.remaining(),
+            status.unit().words(),
+            status.limit(),
+            status.limit() - status.remaining(),
             refused.requested(),
             duration(refused.pause()),
             LEARN_MORE);
@@ -42,10 +42,9 @@ public final class OpenAiLimitText {
 
   /// The message of one that will not.
   public static String message(Decision.TooLarge tooLarge, String model) {
-    Standing standing = tooLarge.standing();
+    LimitStatus status = tooLarge.status();
     return "Request too large for %s in organization org-sample on %s: Limit %d, Requested %d. The input or output tokens must be reduced in order to run successfully. %s"
-        .formatted(
-            model, standing.unit().words(), standing.limit(), tooLarge.requested(), LEARN_MORE);
+        .formatted(model, status.unit().words(), status.limit(), tooLarge.requested(), LEARN_MORE);
   }
 
   /// As Go prints it: `120ms`, `8.71s`, `6m0s`, `1h2m3s`. Never less than it is.

@@ -20,7 +20,7 @@ final class OpenAiLimitTextTest {
     "PT1H2M3S, 1h2m3s",
     "PT1H0.5S, 1h0m0.5s",
   })
-  void tellsDurationsAsGoDoes(Duration duration, String text) {
+  void duration_isWrittenAsGoWritesIt(Duration duration, String text) {
     assertThat(OpenAiLimitText.duration(duration)).isEqualTo(text);
   }
 }

@@ -12,12 +12,12 @@ final class PerfectScheduleTest {
       Stream.of(3, 1, 1, 2).map(Duration::ofSeconds).toList();
 
   @Test
-  void takesTheNextPlaceThatIsFree() {
+  void perfectSchedule_usesTheNextFreePlace() {
     assertThat(PerfectSchedule.of(LATENCIES, 2)).isEqualTo(Duration.ofSeconds(4));
   }
 
   @Test
-  void takesTheSumOnOnePlaceAndTheLongestOnMany() {
+  void perfectSchedule_takesTheSumOnOnePlaceAndTheLongestOnMany() {
     assertThat(PerfectSchedule.of(LATENCIES, 1))
         .isEqualTo(PerfectSchedule.sum(LATENCIES))
         .isEqualTo(Duration.ofSeconds(7));
@@ -25,7 +25,7 @@ final class PerfectScheduleTest {
   }
 
   @Test
-  void takesNoTimeForNothing() {
+  void perfectScheduleOfNothing_takesNoTime() {
     assertThat(PerfectSchedule.of(List.of(), 5)).isZero();
   }
 }

@@ -45,7 +45,7 @@ final class QuotaTest {
   }
 
   @Test
-  void whatIsNotThere_isNotTaken() {
+  void amountBeyondTheQuota_isNotTaken() {
     Quota quota = Quota.window(1);
 
     assertThatThrownBy(() -> quota.take(2)).isInstanceOf(IllegalStateException.class);

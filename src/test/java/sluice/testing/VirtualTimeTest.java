@@ -17,7 +17,7 @@ final class VirtualTimeTest {
   private final List<String> ran = new ArrayList<>();
 
   @Test
-  void standsStillUntilItIsAdvanced() {
+  void virtualTime_standsStillUntilItIsAdvanced() {
     assertThat(time.now()).isEqualTo(VirtualTime.START);
 
     time.advance(Duration.ofMillis(1500));
@@ -27,7 +27,7 @@ final class VirtualTimeTest {
   }
 
   @Test
-  void runsTasksInTheOrderInWhichTheyAreDueEachAtItsMoment() {
+  void tasks_runInTheOrderInWhichTheyAreDue() {
     set(300);
     set(100);
     set(200);
@@ -40,7 +40,7 @@ final class VirtualTimeTest {
   }
 
   @Test
-  void runsTasksOfOneMomentInTheOrderInWhichTheyWereSet() {
+  void tasksOfOneMoment_runInTheOrderInWhichTheyWereSet() {
     for (String name : List.of("a", "b", "c")) {
       time.after(Duration.ofSeconds(1), () -> ran.add(name));
     }
@@ -51,7 +51,7 @@ final class VirtualTimeTest {
   }
 
   @Test
-  void runsWhatTasksSetOnTheWay() {
+  void taskSetByATask_runsWhenItIsDue() {
     time.after(Duration.ofMillis(100), () -> set(50));
 
     time.advance(Duration.ofMillis(150));
@@ -60,7 +60,7 @@ final class VirtualTimeTest {
   }
 
   @Test
-  void runsATaskWithoutDelayAtTheNextAdvanceAlone() {
+  void taskWithoutDelay_runsAtTheNextAdvance() {
     set(0);
     set(-5);
     assertThat(ran).isEmpty();
@@ -71,7 +71,7 @@ final class VirtualTimeTest {
   }
 
   @Test
-  void runsNoTaskThatWasTakenBack() {
+  void cancelledTask_doesNotRun() {
     Time.Alarm alarm = set(100);
     set(100);
 
@@ -83,7 +83,7 @@ final class VirtualTimeTest {
   }
 
   @Test
-  void tellsHowLongTheNextTaskTook() {
+  void advanceToNext_tellsHowLongItTook() {
     set(100);
 
     assertThat(time.advanceToNext()).isEqualTo(Duration.ofMillis(100));
@@ -91,7 +91,7 @@ final class VirtualTimeTest {
   }
 
   @Test
-  void refusesToGoBackAndToBeAdvancedByATask() {
+  void virtualTime_refusesToGoBackAndToBeAdvancedByATask() {
     time.after(Duration.ZERO, () -> time.advance(Duration.ofSeconds(1)));
 
     assertThatIllegalStateException().isThrownBy(time::runDue);

@@ -22,7 +22,7 @@ final class BacklogTest {
   }
 
   @Test
-  void letsMoreInAsOthersLeave() throws Exception {
+  void fullBacklog_letsMoreInAsOthersLeave() throws Exception {
     backlog.allow(10, 1_000);
     assertThat(backlog.enter(8, 8)).isTrue();
 
@@ -35,7 +35,7 @@ final class BacklogTest {
   }
 
   @Test
-  void countsCharactersToo() throws Exception {
+  void backlogFullOfCharacters_letsMoreInAsOthersLeave() throws Exception {
     backlog.allow(10, 100);
     assertThat(backlog.enter(1, 90)).isTrue();
 
@@ -47,14 +47,14 @@ final class BacklogTest {
   }
 
   @Test
-  void letsOneCallInHoweverLarge() throws Exception {
+  void emptyBacklog_letsACallOfAnySizeIn() throws Exception {
     backlog.allow(1, 1_000);
 
     assertThat(backlog.enter(10, 10)).isTrue();
   }
 
   @Test
-  void letsWhoeverWaitsGoWhenItCloses() throws Exception {
+  void closedBacklog_letsWaitingCallersGo() throws Exception {
     backlog.allow(1, 1_000);
     assertThat(backlog.enter(1, 1)).isTrue();
 
@@ -65,7 +65,7 @@ final class BacklogTest {
   }
 
   @Test
-  void isDoneWhenAllHaveEnteredAndLeft() throws Exception {
+  void completedBacklog_isDoneWhenAllHaveLeft() throws Exception {
     backlog.allow(10, 1_000);
     assertThat(backlog.enter(2, 2)).isTrue();
     backlog.leave(2, 2);

@@ -14,7 +14,7 @@ final class EventBatchTest {
   }
 
   @Test
-  void takesNoMoreMessagesThanAllowed() {
+  void batch_takesNoMoreMessagesThanAllowed() {
     var batch = new EventBatch(2, Long.MAX_VALUE);
 
     batch.add(messages("a"));
@@ -27,7 +27,7 @@ final class EventBatchTest {
   }
 
   @Test
-  void takesNoMoreBytesThanAnEventMayHaveAndKeepsTheOrder() {
+  void batch_takesNoMoreBytesThanAllowedAndKeepsTheOrder() {
     var batch = new EventBatch(10, 4_000);
 
     batch.add(messages("x".repeat(1_500), "y".repeat(1_500), "z"));
@@ -38,7 +38,7 @@ final class EventBatchTest {
   }
 
   @Test
-  void takesOneMessageHoweverLarge() {
+  void emptyBatch_takesAMessageOfAnySize() {
     var batch = new EventBatch(10, 4_000);
 
     batch.add(messages("x".repeat(9_000)));

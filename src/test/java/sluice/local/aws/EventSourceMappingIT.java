@@ -74,12 +74,12 @@ final class EventSourceMappingIT {
   }
 
   /// A function that is done with all but these.
-  private RequestHandler<SQSEvent, SQSBatchResponse> function(Predicate<SQSMessage> comesBack) {
+  private RequestHandler<SQSEvent, SQSBatchResponse> function(Predicate<SQSMessage> returned) {
     return (event, _) -> {
       seen.batches.add(event.getRecords());
       return new SQSBatchResponse(
           event.getRecords().stream()
-              .filter(comesBack)
+              .filter(returned)
               .map(message -> new BatchItemFailure(message.getMessageId()))
               .toList());
     };
@@ -110,7 +110,7 @@ final class EventSourceMappingIT {
   }
 
   @Test
-  void gathersWhatIsThereAndDeletesWhatIsDone() throws Exception {
+  void messagesInTheQueue_areOneBatchAndDeletedWhenDone() throws Exception {
     LocalQueues.Queue queue = QUEUES.create("gathers", Duration.ofMinutes(1), 5);
     IntStream.range(0, 35).forEach(i -> send(queue, "m" + i));
 
@@ -125,7 +125,7 @@ final class EventSourceMappingIT {
   }
 
   @Test
-  void leavesAloneWhatComesBackUntilItIsVisibleAgain() throws Exception {
+  void returnedMessage_isReceivedAgainWhenItIsVisible() throws Exception {
     LocalQueues.Queue queue = QUEUES.create("comes-back", SHORT, 5);
     List.of("good", "bad").forEach(body -> send(queue, body));
 
@@ -141,7 +141,7 @@ final class EventSourceMappingIT {
   }
 
   @Test
-  void givesBackTheWholeBatchWhereTheFunctionFails() throws Exception {
+  void failedInvocation_returnsTheWholeBatch() throws Exception {
     LocalQueues.Queue queue = QUEUES.create("fails", SHORT, 5);
     send(queue, "m");
     RequestHandler<SQSEvent, SQSBatchResponse> failing =
@@ -162,7 +162,7 @@ final class EventSourceMappingIT {
   }
 
   @Test
-  void leavesToTheDeadLetterQueueWhatWasReceivedTooOften() throws Exception {
+  void messageReceivedTooOften_goesToTheDeadLetterQueue() throws Exception {
     LocalQueues.Queue queue = QUEUES.create("hopeless", SHORT, 2);
     send(queue, "hopeless");
 
@@ -195,7 +195,7 @@ final class EventSourceMappingIT {
   }
 
   @Test
-  void keepsTheOrderOfEachGroupInAFifoQueue() throws Exception {
+  void groupsOfAFifoQueue_keepTheirOrder() throws Exception {
     LocalQueues.Queue queue = QUEUES.create("order.fifo", SHORT, 5);
     IntStream.range(0, 14).forEach(i -> send(queue, "a", "a%02d".formatted(i)));
     IntStream.range(0, 3).forEach(i -> send(queue, "b", "b%02d".formatted(i)));
@@ -209,7 +209,7 @@ final class EventSourceMappingIT {
   }
 
   @Test
-  void invokesSeveralEnvironmentsAtOnce() throws Exception {
+  void severalEnvironments_areInvokedAtOnce() throws Exception {
     LocalQueues.Queue queue = QUEUES.create("several", Duration.ofMinutes(1), 5);
     var oneRuns = new CountDownLatch(1);
     var bothRun = new CountDownLatch(2);

@@ -70,6 +70,6 @@ public record Invocation(String id, long end) implements Context {
 
   @Override
   public LambdaLogger getLogger() {
-    throw new UnsupportedOperationException("the function logs to its journal");
+    throw new UnsupportedOperationException("the function logs through its listener");
   }
 }

@@ -51,7 +51,7 @@ public final class RejectedLines {
             line.identity(),
             "local-" + UUID.randomUUID(),
             line.request(),
-            ending(line, problem),
+            result(line, problem),
             trace(Instant.now()));
     var patience = new RetryingStore.RetryLimit(TRIES, time.nanos() + LIMIT.toNanos());
     Records.StoreResult settled = records.settle(record, Claim.UNCONTESTED, patience).join();
@@ -60,7 +60,7 @@ public final class RejectedLines {
     }
   }
 
-  private static Result ending(PromptLine line, SqsLimits.Problem problem) {
+  private static Result result(PromptLine line, SqsLimits.Problem problem) {
     return switch (problem) {
       case SIZE ->
           new Result.Errored(

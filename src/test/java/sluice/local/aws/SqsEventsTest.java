@@ -22,19 +22,19 @@ final class SqsEventsTest {
   }
 
   @Test
-  void isDoneWithAllThatDoesNotComeBack() {
+  void messagesNotReported_areDone() {
     assertThat(done("b")).containsExactly("a", "c");
     assertThat(done()).containsExactly("a", "b", "c");
   }
 
   @Test
-  void isDoneWithAllWhereNothingIsSaid() {
+  void emptyReport_meansThatAllAreDone() {
     assertThat(SqsEvents.done(BATCH, null)).isEqualTo(BATCH);
     assertThat(SqsEvents.done(BATCH, new SQSBatchResponse())).isEqualTo(BATCH);
   }
 
   @Test
-  void isDoneWithNothingWhereAnUnknownMessageIsNamed() {
+  void reportOfAnUnknownMessage_meansThatNothingIsDone() {
     assertThat(done("b", "x")).isEmpty();
     assertThat(done("")).isEmpty();
   }

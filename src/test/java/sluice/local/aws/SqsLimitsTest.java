@@ -18,14 +18,14 @@ final class SqsLimitsTest {
   }
 
   @Test
-  void putsAtMostTenMessagesIntoACall() {
+  void call_holdsAtMostTenMessages() {
     assertThat(IntStream.range(0, 23).boxed().gather(SqsLimits.<Integer>calls(_ -> 1)))
         .extracting(java.util.List::size)
         .containsExactly(10, 10, 3);
   }
 
   @Test
-  void putsAtMostOneMebibyteIntoACall() {
+  void call_holdsAtMostOneMebibyte() {
     assertThat(
             Stream.of(MIB / 2, MIB / 2, 1, MIB, 5).gather(SqsLimits.<Integer>calls(size -> size)))
         .containsExactly(
@@ -36,12 +36,12 @@ final class SqsLimitsTest {
   }
 
   @Test
-  void countsBytesAndAttributes() {
+  void sizeOfAMessage_countsBytesAndAttributes() {
     assertThat(SqsLimits.bytes("é", Map.of("job", "x"))).isEqualTo(2 + 3 + 6 + 1);
   }
 
   @Test
-  void findsWhatNoQueueTakes() {
+  void messageThatNoQueueTakes_isFound() {
     assertThat(SqsLimits.problem(line("a\u0000b"), Map.of()))
         .contains(SqsLimits.Problem.CHARACTERS);
     assertThat(SqsLimits.problem(line("x".repeat(MIB)), Map.of("job", "x")))

@@ -17,7 +17,7 @@ final class AbortPolicyTest {
 
   private static final Halt SPENT = new Halt(OutageKind.QUOTA, START, "no quota");
 
-  private final AbortPolicy watch = new AbortPolicy();
+  private final AbortPolicy policy = new AbortPolicy();
 
   private static Instant after(long minutes) {
     return START.plus(Duration.ofMinutes(minutes));
@@ -29,61 +29,61 @@ final class AbortPolicyTest {
 
   @ParameterizedTest
   @EnumSource(value = OutageKind.class, names = "PROVIDER", mode = EnumSource.Mode.EXCLUDE)
-  void endsAtOnceWhatOnlyTheUserCanEnd(OutageKind trouble) {
-    var halt = new Halt(trouble, START, "words");
+  void outageThatOnlyTheUserCanEnd_abortsAtOnce(OutageKind outage) {
+    var halt = new Halt(outage, START, "words");
 
-    assertThat(watch.told(halt, /* mayPass= */ false, START)).contains(halt);
+    assertThat(policy.told(halt, /* mayPass= */ false, START)).contains(halt);
     assertThat(halt.advice()).isNotBlank();
   }
 
   @Test
-  void endsAfterTenMinutesWithoutAnAnswer() {
-    assertThat(watch.told(silence(START), /* mayPass= */ false, START)).isEmpty();
+  void providerOutage_abortsAfterTenMinutesWithoutAnAnswer() {
+    assertThat(policy.told(silence(START), /* mayPass= */ false, START)).isEmpty();
 
-    assertThat(watch.due(after(9))).isEmpty();
-    assertThat(watch.due(after(10))).contains(silence(START));
+    assertThat(policy.due(after(9))).isEmpty();
+    assertThat(policy.due(after(10))).contains(silence(START));
   }
 
   @Test
-  void countsFromTheFirstTroubleNotFromTheLast() {
-    watch.told(silence(START), /* mayPass= */ false, START);
-    watch.told(silence(after(5)), /* mayPass= */ false, START);
+  void tenMinutes_countFromTheFirstReportOfAnOutage() {
+    policy.told(silence(START), /* mayPass= */ false, START);
+    policy.told(silence(after(5)), /* mayPass= */ false, START);
 
-    assertThat(watch.due(after(10))).contains(silence(START));
+    assertThat(policy.due(after(10))).contains(silence(START));
   }
 
   @Test
-  void forgetsItWithAnAnswer() {
-    watch.told(silence(START), /* mayPass= */ false, START);
-    watch.answered(after(9));
+  void answer_endsAProviderOutage() {
+    policy.told(silence(START), /* mayPass= */ false, START);
+    policy.answered(after(9));
 
-    assertThat(watch.due(after(30))).isEmpty();
+    assertThat(policy.due(after(30))).isEmpty();
   }
 
   @Test
-  void countsFromTheLastAnswerWhereAnotherEnvironmentHadOne() {
-    watch.answered(after(8));
-    watch.told(silence(START), /* mayPass= */ false, START);
+  void tenMinutes_countFromTheLastAnswerOfAnyEnvironment() {
+    policy.answered(after(8));
+    policy.told(silence(START), /* mayPass= */ false, START);
 
-    assertThat(watch.due(after(12))).isEmpty();
-    assertThat(watch.due(after(18))).isPresent();
+    assertThat(policy.due(after(12))).isEmpty();
+    assertThat(policy.due(after(18))).isPresent();
   }
 
   @Test
-  void endsForAQuotaThatMayBeAMinutesWhenItIsToldAgainAMinuteLater() {
-    assertThat(watch.told(SPENT, /* mayPass= */ true, START)).isEmpty();
-    assertThat(watch.told(SPENT, /* mayPass= */ true, START.plusSeconds(59))).isEmpty();
+  void quotaOutageThatMayPass_abortsWhenToldAgainAMinuteLater() {
+    assertThat(policy.told(SPENT, /* mayPass= */ true, START)).isEmpty();
+    assertThat(policy.told(SPENT, /* mayPass= */ true, START.plusSeconds(59))).isEmpty();
 
-    assertThat(watch.told(SPENT, /* mayPass= */ true, after(1))).contains(SPENT);
+    assertThat(policy.told(SPENT, /* mayPass= */ true, after(1))).contains(SPENT);
   }
 
   @Test
-  void forgetsAQuotaWithAnAnswer() {
-    watch.told(SPENT, /* mayPass= */ true, START);
-    watch.answered(after(1));
+  void answer_endsAQuotaOutageThatMayPass() {
+    policy.told(SPENT, /* mayPass= */ true, START);
+    policy.answered(after(1));
 
-    assertThat(watch.told(SPENT, /* mayPass= */ true, after(1))).isEmpty();
-    assertThat(watch.told(SPENT, /* mayPass= */ true, after(2))).contains(SPENT);
+    assertThat(policy.told(SPENT, /* mayPass= */ true, after(1))).isEmpty();
+    assertThat(policy.told(SPENT, /* mayPass= */ true, after(2))).contains(SPENT);
   }
 
   @ParameterizedTest
@@ -94,7 +94,8 @@ final class AbortPolicyTest {
     "QUOTA, 422 budget_exceeded,                           false",
     "AUTH,  429 x,                                         false"
   })
-  void takesForAMinutesLimitWhatComesAsOne(OutageKind trouble, String label, boolean mayPass) {
-    assertThat(AbortPolicy.mayPass(trouble, Reason.of(label))).isEqualTo(mayPass);
+  void quotaOutage_mayPassWhereItsReplyMayBeAMinutesLimit(
+      OutageKind outage, String label, boolean mayPass) {
+    assertThat(AbortPolicy.mayPass(outage, Reason.of(label))).isEqualTo(mayPass);
   }
 }

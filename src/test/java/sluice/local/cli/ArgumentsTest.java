@@ -39,7 +39,7 @@ final class ArgumentsTest {
   }
 
   @Test
-  void runsTheSampleWithoutAny() {
+  void noOptions_runTheSample() {
     properties.putAll(Map.of("prompts", "", "model", "", "rpm", "", "serve", ""));
 
     Command.Run run = run();
@@ -53,7 +53,7 @@ final class ArgumentsTest {
   }
 
   @Test
-  void runsTheExampleFiveAtATime() {
+  void exampleOption_runsFiveAtATime() {
     properties.put("example", "true");
 
     assertThat(run().prompts()).isEqualTo(Path.of("events", "example.txt"));
@@ -61,7 +61,7 @@ final class ArgumentsTest {
   }
 
   @Test
-  void runsOnesOwnPromptsAndKeepsWhatIsThere() {
+  void promptsOption_runsTheFileInItsOwnFolder() {
     properties.put("prompts", prompts);
     properties.put("model", "m1");
 
@@ -72,14 +72,14 @@ final class ArgumentsTest {
   }
 
   @Test
-  void neverDeletesAFolderThatTheUserChose() {
+  void outOption_isNeverEmptied() {
     properties.put("out", folder.toString());
 
     assertThat(run().isSample()).isFalse();
   }
 
   @Test
-  void asksARealProvider() {
+  void providerOption_asksThatProvider() {
     properties.put("prompts", prompts);
     properties.putAll(
         Map.of("provider", "https://api.openai.com/v1", "maxInFlight", "9", "environments", "3"));
@@ -98,7 +98,7 @@ final class ArgumentsTest {
   }
 
   @Test
-  void holdsFunctionAndStandInToTheSameRates() {
+  void rateOptions_limitFunctionAndSampleProvider() {
     properties.putAll(Map.of("rpm", "600", "tpm", "90000"));
     environment.putAll(
         Map.of(
@@ -119,7 +119,7 @@ final class ArgumentsTest {
   }
 
   @Test
-  void givesOpenAisKeyToOpenAiAlone() {
+  void openAiKey_goesToOpenAiAlone() {
     environment.put("OPENAI_API_KEY", "sk-1");
     properties.put("prompts", prompts);
 
@@ -132,7 +132,7 @@ final class ArgumentsTest {
   }
 
   @Test
-  void givesNoKeyToTheSampleProvider() {
+  void sampleProvider_getsNoKey() {
     environment.putAll(
         Map.of("PROVIDER_API_KEY", "k", "PROVIDER_BASE_URL", "https://x", "OPENAI_API_KEY", "k"));
 
@@ -141,7 +141,7 @@ final class ArgumentsTest {
   }
 
   @Test
-  void sendsTheSamplesPromptsToNoRealProvider() {
+  void samplePrompts_goToNoRealProvider() {
     properties.put("provider", "https://api.openai.com/v1");
 
     assertThatExceptionOfType(ArgumentsException.class)
@@ -154,7 +154,7 @@ final class ArgumentsTest {
   }
 
   @Test
-  void refusesWhatIsMistypedOnMavensCommandLine() {
+  void mistypedOption_isRefused() {
     environment.put(
         "MAVEN_CMD_LINE_ARGS", " -q test-compile exec:exec -Dprompt=mine.txt -Dstyle.color=never");
 
@@ -164,7 +164,7 @@ final class ArgumentsTest {
   }
 
   @Test
-  void refusesAFileThatIsNoListOfPrompts() throws IOException {
+  void fileThatIsNoListOfPrompts_isRefused() throws IOException {
     Path csv = Files.writeString(folder.resolve("a.csv"), "prompt\nhi\n");
     properties.put("prompts", csv.toString());
 
@@ -174,7 +174,7 @@ final class ArgumentsTest {
   }
 
   @Test
-  void namesAnEndpointOfTheBucketThatIsNone() {
+  void invalidEndpointOfTheBucket_isNamed() {
     properties.putAll(Map.of("collect", "bucket", "job", "j"));
     environment.put("AWS_ENDPOINT_URL_S3", "127.0.0.1:7070");
 
@@ -184,7 +184,7 @@ final class ArgumentsTest {
   }
 
   @Test
-  void saysWhatAPastedEndpointShouldBe() {
+  void pastedEndpoint_isRefusedWithTheBaseUrlToGive() {
     properties.putAll(
         Map.of("prompts", prompts, "provider", "http://127.0.0.1:8081/v1/chat/completions"));
 
@@ -195,7 +195,7 @@ final class ArgumentsTest {
   }
 
   @Test
-  void serves() {
+  void serveOption_servesAtItsAddress() {
     properties.put("serve", "true");
     assertThat(((Command.Serve) read()).host()).isEqualTo("127.0.0.1");
 
@@ -212,7 +212,7 @@ final class ArgumentsTest {
     "::1, ::1, 9324",
     "localhost, localhost, 9324",
   })
-  void servesAtOtherPorts(String place, String host, int firstPort) {
+  void serveOptionWithAPort_servesAtThatPort(String place, String host, int firstPort) {
     properties.put("serve", place);
 
     assertThat(((Command.Serve) read()).host()).isEqualTo(host);
@@ -221,7 +221,7 @@ final class ArgumentsTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"127.0.0.1:0", "127.0.0.1:65534", "x:99999"})
-  void refusesPortsThatAreNone(String place) {
+  void invalidPort_isRefused(String place) {
     properties.put("serve", place);
 
     assertThatExceptionOfType(ArgumentsException.class)
@@ -230,7 +230,7 @@ final class ArgumentsTest {
   }
 
   @Test
-  void collects() {
+  void collectOption_collectsTheJob() {
     properties.putAll(Map.of("collect", "bucket", "job", "j", "prompts", prompts, "wait", "true"));
     environment.put("RESULTS_PREFIX", "mine/");
 
@@ -244,7 +244,7 @@ final class ArgumentsTest {
   }
 
   @Test
-  void namesEveryMistakeAtOnce() {
+  void mistakes_areAllNamedAtOnce() {
     properties.putAll(
         Map.of(
             "prompts", "nowhere.txt",
@@ -269,7 +269,7 @@ final class ArgumentsTest {
   }
 
   @Test
-  void saysWhatDoesNotGoTogether() {
+  void optionsThatDoNotGoTogether_areNamed() {
     properties.putAll(Map.of("collect", "b", "wait", "true", "maxInFlight", "3", "tpm", "9"));
 
     assertThatExceptionOfType(ArgumentsException.class)

@@ -33,7 +33,7 @@ public final class ConsoleListener implements BatchListener {
       " This may be a limit per minute: it is tried again in a minute or two. If that fails, the run stops.";
 
   /// Kinds of failures that pass, of which one each is told.
-  private static final int MOST_SETBACKS = 5;
+  private static final int MOST_REASONS = 5;
 
   private final Screen screen;
   private final Map<Identity, String> names;
@@ -44,7 +44,7 @@ public final class ConsoleListener implements BatchListener {
   private final long begun;
   private final AbortPolicy watch = new AbortPolicy();
   private final Set<OutageKind> told = EnumSet.noneOf(OutageKind.class);
-  private final Set<String> toldSetbacks = new HashSet<>();
+  private final Set<String> toldReasons = new HashSet<>();
 
   /// @param settings of the function whose messages are told
   /// @param names what those are called that get a line for each start and end
@@ -93,21 +93,21 @@ public final class ConsoleListener implements BatchListener {
     }
     if (names.containsKey(ended.identity())) {
       detail(ended.identity(), EndedText.of(ended, settings.destination().base()));
-    } else if (ended.outcome() instanceof Returned comesBack) {
-      comesBack(comesBack);
+    } else if (ended.outcome() instanceof Returned returned) {
+      returned(returned);
     }
   }
 
   /// What nobody would read a thousand times is told once.
-  private void comesBack(Returned comesBack) {
-    String words = inWords(comesBack.reason());
-    if (comesBack.cause() instanceof ReturnReason.Passing && isNewSetback(words)) {
+  private void returned(Returned returned) {
+    String words = inWords(returned.reason());
+    if (returned.cause() instanceof ReturnReason.Passing && isNewReason(words)) {
       screen.line("Some prompts return to the queue and are sent again later: " + words);
     }
   }
 
-  private synchronized boolean isNewSetback(String words) {
-    return toldSetbacks.size() < MOST_SETBACKS && toldSetbacks.add(ErrorWords.pattern(words));
+  private synchronized boolean isNewReason(String words) {
+    return toldReasons.size() < MOST_REASONS && toldReasons.add(ErrorWords.pattern(words));
   }
 
   private String inWords(Reason reason) {

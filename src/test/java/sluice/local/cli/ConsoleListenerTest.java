@@ -40,7 +40,7 @@ final class ConsoleListenerTest {
   private final List<Halt> halts = new ArrayList<>();
   private final Progress progress = new Progress(2, 5);
   private long now;
-  private final ConsoleListener narrator =
+  private final ConsoleListener listener =
       new ConsoleListener(
           Screen.ofLines(new PrintStream(told, true, UTF_8)),
           Map.of(ONE, "prompt 1"),
@@ -79,16 +79,16 @@ final class ConsoleListenerTest {
   }
 
   @Test
-  void tellsEachStartAndEnd() {
+  void prompt_isPrintedAtEachStartAndEnd() {
     MessageResult answered = ended(new Outcome.Recorded(Kind.ANSWERED));
 
-    narrator.sent("i", ONE, 1);
+    listener.sent("i", ONE, 1);
     now += Duration.ofMillis(30).toNanos();
-    narrator.sent("i", ONE, 2);
+    listener.sent("i", ONE, 2);
     now += Duration.ofMillis(1_500).toNanos();
-    narrator.finished("i", answered);
-    narrator.sent("i", new Identity("job", "unknown", true), 1);
-    narrator.batch("i", List.of(answered), Duration.ofSeconds(2), REACHED);
+    listener.finished("i", answered);
+    listener.sent("i", new Identity("job", "unknown", true), 1);
+    listener.batch("i", List.of(answered), Duration.ofSeconds(2), REACHED);
 
     assertThat(told.toString(UTF_8).lines())
         .containsExactly(
@@ -103,24 +103,24 @@ final class ConsoleListenerTest {
   }
 
   @Test
-  void countsWhatWaitsInTheQueueUntilItIsDone() {
+  void returnedMessage_countsAsWaitingUntilItIsDone() {
     var back = new Outcome.Returned(new ReturnReason.Passing(), Optional.empty(), Reason.of("503"));
 
-    narrator.finished("i", ended(back));
+    listener.finished("i", ended(back));
     assertThat(progress.text().waiting()).isEqualTo(1);
-    narrator.finished("i", ended(new Outcome.Recorded(Kind.ANSWERED)));
+    listener.finished("i", ended(new Outcome.Recorded(Kind.ANSWERED)));
 
     assertThat(progress.text().waiting()).isZero();
-    assertThat(progress.totals().cameBack()).isEqualTo(1);
+    assertThat(progress.totals().returned()).isEqualTo(1);
     assertThat(told.toString(UTF_8)).contains("returns to the queue: 503");
   }
 
   @Test
-  void tellsTroubleOnceUntilItIsOver() {
-    narrator.outage("i", OutageKind.PROVIDER, Instant.EPOCH, Reason.of("503"));
-    narrator.outage("i", OutageKind.PROVIDER, Instant.EPOCH, Reason.of("503"));
-    narrator.finished("i", ended(new Outcome.Recorded(Kind.ANSWERED)));
-    narrator.outage("i", OutageKind.PROVIDER, Instant.EPOCH, Reason.of("504"));
+  void outage_isPrintedOnceUntilItIsOver() {
+    listener.outage("i", OutageKind.PROVIDER, Instant.EPOCH, Reason.of("503"));
+    listener.outage("i", OutageKind.PROVIDER, Instant.EPOCH, Reason.of("503"));
+    listener.finished("i", ended(new Outcome.Recorded(Kind.ANSWERED)));
+    listener.outage("i", OutageKind.PROVIDER, Instant.EPOCH, Reason.of("504"));
 
     String since = Formats.time(Instant.EPOCH);
     String stop = Formats.time(Instant.EPOCH.plusSeconds(600));
@@ -134,10 +134,10 @@ final class ConsoleListenerTest {
   }
 
   @Test
-  void tellsWhyAMessageReturnsWithoutJavasNames() {
+  void reasonOfAReturn_isPrintedWithoutJavasNames() {
     var refused = Reason.of("NOT_CONNECTED: ConnectException <- ClosedChannelException");
 
-    narrator.finished(
+    listener.finished(
         "i", ended(new Outcome.Returned(new ReturnReason.Passing(), Optional.empty(), refused)));
 
     assertThat(told.toString(UTF_8))
@@ -145,8 +145,8 @@ final class ConsoleListenerTest {
   }
 
   @Test
-  void saysWhereNothingListens() {
-    narrator.outage(
+  void refusedConnection_isPrintedWithItsAddress() {
+    listener.outage(
         "i",
         OutageKind.PROVIDER,
         Instant.EPOCH,
@@ -157,20 +157,20 @@ final class ConsoleListenerTest {
   }
 
   @Test
-  void tellsWhyAMessageWasNeverSent() {
-    narrator.finished("i", ended(ONE, new Outcome.Recorded(Kind.FAILED), "unknown_shape"));
-    narrator.finished("i", ended(ONE, new Outcome.Recorded(Kind.REFUSED), "400 bad_request"));
+  void failedPrompt_isPrintedWithItsCode() {
+    listener.finished("i", ended(ONE, new Outcome.Recorded(Kind.FAILED), "unknown_shape"));
+    listener.finished("i", ended(ONE, new Outcome.Recorded(Kind.REFUSED), "400 bad_request"));
 
     assertThat(told.toString(UTF_8))
         .contains("failed in 1.5 s: unknown_shape", "refused in 1.5 s: 400 bad_request");
   }
 
   @Test
-  void tellsOnceInTheProvidersWordsWhyManyComeBack() {
+  void reasonOfManyReturns_isPrintedOnceInTheProvidersWords() {
     for (int limit = 1; limit < 1_000; limit++) {
-      narrator.finished(
+      listener.finished(
           "i", refused("429", "429 Limit type: max_parallel_requests, in use " + limit));
-      narrator.finished("i", refused("503", "503 busy"));
+      listener.finished("i", refused("503", "503 busy"));
     }
 
     assertThat(told.toString(UTF_8).lines())
@@ -180,17 +180,17 @@ final class ConsoleListenerTest {
   }
 
   private static MessageResult refused(String label, String words) {
-    var comesBack =
+    var returned =
         new Outcome.Returned(
             new ReturnReason.Passing(), Optional.empty(), new Reason(label, words));
-    return ended(new Identity("job", "one of many", true), comesBack, "");
+    return ended(new Identity("job", "one of many", true), returned, "");
   }
 
   @Test
-  void endsTheRunForAQuotaOnlyWhereItIsNoMinutesLimit() {
+  void quotaOutageThatMayPass_doesNotEndTheRun() {
     var reason = new Reason("429 insufficient_quota", "429 You exceeded your current quota");
 
-    narrator.outage("i", OutageKind.QUOTA, Instant.EPOCH, reason);
+    listener.outage("i", OutageKind.QUOTA, Instant.EPOCH, reason);
 
     assertThat(halts).isEmpty();
     assertThat(told.toString(UTF_8))
@@ -200,14 +200,14 @@ final class ConsoleListenerTest {
   }
 
   @Test
-  void endsTheRunForTroubleThatOnlyTheUserCanEnd() {
-    narrator.outage("i", OutageKind.QUOTA, Instant.EPOCH, Reason.of("no credit"));
+  void outageThatOnlyTheUserCanEnd_endsTheRun() {
+    listener.outage("i", OutageKind.QUOTA, Instant.EPOCH, Reason.of("no credit"));
 
     assertThat(halts).containsExactly(new Halt(OutageKind.QUOTA, Instant.EPOCH, "no credit"));
   }
 
   @Test
-  void namesLinesByTheirOwnNamesOrByTheirNumbers() {
+  void lines_areNamedByTheirCustomIdOrTheirNumber() {
     List<PromptLine> lines =
         PromptReader.named(
                 Stream.of("text", "{\"custom_id\":\"mine\",\"prompt\":\"hi\"}", "more text"),

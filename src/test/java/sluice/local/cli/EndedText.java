@@ -27,8 +27,8 @@ public final class EndedText {
             case CONFLICT -> "not sent: another request was answered under this custom_id";
             case KNOWN -> "has its answer already";
           };
-      case Returned comesBack ->
-          "returns to the queue: " + OutageText.of(comesBack.reason().words(), base);
+      case Returned returned ->
+          "returns to the queue: " + OutageText.of(returned.reason().words(), base);
     };
   }
 

@@ -25,12 +25,12 @@ final class FormatsTest {
     "3599600, 1 h 0 min",
     "11100000, 3 h 5 min"
   })
-  void writesADurationInTheUnitsOfItsLength(long millis, String written) {
+  void duration_isWrittenInTheUnitsOfItsLength(long millis, String written) {
     assertThat(Formats.duration(Duration.ofMillis(millis))).isEqualTo(written);
   }
 
   @Test
-  void writesTimesAsClocksDo() {
+  void time_isWrittenAsClocksShowIt() {
     assertThat(Formats.clock(Duration.ofSeconds(7))).isEqualTo("0:07");
     assertThat(Formats.clock(Duration.ofSeconds(3723))).isEqualTo("1:02:03");
     assertThat(Formats.time(Instant.parse("2026-01-01T10:20:30.9Z"), ZoneId.of("Europe/Berlin")))
@@ -38,14 +38,14 @@ final class FormatsTest {
   }
 
   @Test
-  void writesNumbersWithTheirNouns() {
+  void count_isWrittenWithItsNoun() {
     assertThat(Formats.count(1, "prompt")).isEqualTo("1 prompt");
     assertThat(Formats.count(12_345, "prompt")).isEqualTo("12,345 prompts");
     assertThat(Formats.count(2, "retry", "retries")).isEqualTo("2 retries");
   }
 
   @Test
-  void writesFewerDigitsAfterThePointTheLargerANumberIs() {
+  void largerNumber_hasFewerDecimals() {
     assertThat(Formats.decimal(9.16)).isEqualTo("9.2");
     assertThat(Formats.decimal(1234.5)).isEqualTo("1,235");
     assertThat(Formats.ratio(1.1)).isEqualTo("1.10");

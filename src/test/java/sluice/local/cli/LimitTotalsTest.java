@@ -10,7 +10,7 @@ import sluice.outcome.BatchMetrics;
 final class LimitTotalsTest {
 
   @Test
-  void weighThePercentByTheTimeItWasReachedFor() {
+  void percent_isWeightedByTheTimeItWasReachedFor() {
     LimitTotals totals =
         LimitTotals.NONE
             .plus(Duration.ofSeconds(30), reached(OptionalDouble.of(100)))
@@ -21,7 +21,7 @@ final class LimitTotalsTest {
   }
 
   @Test
-  void knowNoPercentWithoutALimit() {
+  void percentWithoutALimit_isUnknown() {
     assertThat(LimitTotals.NONE.percent()).isEmpty();
     assertThat(
             LimitTotals.NONE.plus(Duration.ofSeconds(1), reached(OptionalDouble.empty())).percent())
@@ -29,7 +29,7 @@ final class LimitTotalsTest {
   }
 
   @Test
-  void sumUpTheRest() {
+  void otherTotals_areSums() {
     BatchMetrics batch =
         new BatchMetrics(
             9, OptionalDouble.empty(), 1, 2, 300, Duration.ofSeconds(4), Duration.ofMillis(5));

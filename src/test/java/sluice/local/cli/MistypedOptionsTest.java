@@ -30,7 +30,7 @@ final class MistypedOptionsTest {
     "waits, wait",
     "exmaple, example",
   })
-  void nameWhatIsMeant(String mistyped, String meant) {
+  void mistypedOption_isToldWhichOneIsMeant(String mistyped, String meant) {
     assertThat(MistypedOptions.mistakes(" -q test-compile exec:exec -D%s=x".formatted(mistyped)))
         .containsExactly("-D%s: no such option; did you mean -D%s?".formatted(mistyped, meant));
   }
@@ -47,12 +47,12 @@ final class MistypedOptionsTest {
         "-Djava.io.tmpdir=/x -Dhttp.proxyHost=h -Duser.home=/h -Dspotless.check.skip=true",
         "-Pall verify -T1C -e -X --prompt"
       })
-  void leaveAloneWhatMayBeMavens(String commandLine) {
+  void optionThatMayBeMavens_isAccepted(String commandLine) {
     assertThat(MistypedOptions.mistakes(commandLine)).isEmpty();
   }
 
   @Test
-  void nameEachOnceHoweverItStandsThere() {
+  void mistypedOptionInAnyForm_isNamedOnce() {
     assertThat(MistypedOptions.mistakes("-Dprompt=a -Dprompt=b -D modl=x -Dserver"))
         .containsExactly(
             "-Dprompt: no such option; did you mean -Dprompts?",

@@ -24,25 +24,25 @@ final class OutageTextTest {
           https://h.example/v1  | 429: rate limit | 429: rate limit
           https://h.example/v1  | SSLHandshakeException: PKIX failed: unable to find it <- ValidatorException: PKIX failed: unable to find it <- SunCertPathBuilderException: unable to find it | PKIX failed: unable to find it
           """)
-  void saysWhatIsWrongWithoutJavasNames(String base, String message, String words) {
+  void networkError_isToldWithoutJavasNames(String base, String message, String words) {
     assertThat(OutageText.of(message, URI.create(base))).isEqualTo(words);
   }
 
   @Test
-  void saysItOnOneLine() {
+  void wordsOfSeveralLines_becomeOneLine() {
     assertThat(OutageText.of("401 Wrong key.\n\nSee\tthere.\n", URI.create("http://h.example")))
         .isEqualTo("401 Wrong key. See there.");
   }
 
   @Test
-  void namesCausesOneAfterTheOther() {
+  void causes_areNamedOneAfterTheOther() {
     assertThat(
             OutageText.of("IOException: closed <- EOFException: early end", URI.create("http://h")))
         .isEqualTo("closed; cause: early end");
   }
 
   @Test
-  void tellsAnOutageInOneLineThatEndsWithAStop() {
+  void outage_isOneLineThatEndsWithAFullStop() {
     String time = Formats.time(Instant.EPOCH);
 
     assertThat(OutageText.line(OutageKind.AUTH, Instant.EPOCH, "401 Wrong key"))

@@ -35,7 +35,7 @@ public final class Progress implements BatchListener {
   private long before;
   private long done;
   private long retries;
-  private long cameBack;
+  private long returned;
   private long inputTokens;
   private long outputTokens;
   private int begunPrompts;
@@ -82,7 +82,7 @@ public final class Progress implements BatchListener {
         waiting.remove(ended.message().id());
       }
       case Returned _ -> {
-        cameBack++;
+        returned++;
         waiting.add(ended.message().id());
       }
     }
@@ -138,7 +138,7 @@ public final class Progress implements BatchListener {
         before,
         Map.copyOf(byKind),
         retries,
-        cameBack,
+        returned,
         since(lastEnd),
         List.copyOf(latencies),
         permits,
@@ -155,7 +155,7 @@ public final class Progress implements BatchListener {
   ///
   /// @param before prompts that had an answer before
   /// @param byKind how many messages ended which way in this run
-  /// @param cameBack how often a message went back to the queue
+  /// @param returned how often a message went back to the queue
   /// @param wall from the beginning to the last end
   /// @param latencies of the last attempts, in the order the messages were received
   public record Totals(
@@ -163,7 +163,7 @@ public final class Progress implements BatchListener {
       long before,
       Map<Kind, Long> byKind,
       long retries,
-      long cameBack,
+      long returned,
       Duration wall,
       List<Duration> latencies,
       int permits,

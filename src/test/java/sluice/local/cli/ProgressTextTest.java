@@ -10,7 +10,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 final class ProgressTextTest {
 
   @Test
-  void tellsHowFarAndHowLong() {
+  void progress_tellsCountRateAndTimeLeft() {
     var text =
         new ProgressText(10_000, 2_000, 3_000, 64, 1, 0, Duration.ofSeconds(60), Duration.ZERO);
 
@@ -19,7 +19,7 @@ final class ProgressTextTest {
   }
 
   @Test
-  void tellsWhatWaitsInTheQueue() {
+  void progressWithReturnedMessages_countsThem() {
     var text = new ProgressText(50, 0, 49, 0, 3, 1, Duration.ofSeconds(20), Duration.ZERO);
 
     assertThat(text)
@@ -27,7 +27,7 @@ final class ProgressTextTest {
   }
 
   @Test
-  void promisesNothingBeforeTheFirstIsDone() {
+  void progressBeforeTheFirstResult_tellsNoTimeLeft() {
     assertThat(
             new ProgressText(50, 0, 0, 50, 0, 0, Duration.ofSeconds(1), Duration.ZERO).toString())
         .isEqualTo("[------------] 0/50  0.0/s  50 in flight  0 retries");
@@ -36,7 +36,7 @@ final class ProgressTextTest {
   }
 
   @Test
-  void promisesNoTimeWhileNothingMoves() {
+  void progressWithoutNewResults_tellsNoTimeLeft() {
     var text = new ProgressText(50, 0, 10, 4, 0, 36, Duration.ofMinutes(2), Duration.ofSeconds(75));
 
     assertThat(text)
@@ -59,7 +59,7 @@ final class ProgressTextTest {
           13 | 5,000/10,000
           5  | ''
           """)
-  void fitsTheTerminal(int columns, String line) {
+  void progress_fitsTheTerminal(int columns, String line) {
     var text =
         new ProgressText(10_000, 2_000, 3_000, 64, 11, 120, Duration.ofSeconds(60), Duration.ZERO);
 

@@ -19,7 +19,7 @@ final class ScreenTest {
   }
 
   @Test
-  void changesTheBottomLineInPlaceOnATerminal() {
+  void bottomLineOnATerminal_changesInPlace() {
     Screen screen = screen(true);
 
     screen.bottom("1/2");
@@ -32,14 +32,14 @@ final class ScreenTest {
   }
 
   @Test
-  void keepsTheBottomLineWithinTheTerminal() {
+  void longBottomLine_isCutToTheTerminal() {
     screen(true).bottom("0123456789abc");
 
     assertThat(shown()).isEqualTo("<012345678");
   }
 
   @Test
-  void writesNoControlSequencesElsewhere() {
+  void outputOfNoTerminal_hasNoControlSequences() {
     Screen screen = screen(false);
 
     screen.bottom("0123456789abc");
@@ -50,7 +50,7 @@ final class ScreenTest {
   }
 
   @Test
-  void printsLinesElsewhere() {
+  void outputOfNoTerminal_isLines() {
     Screen screen = screen(false);
 
     screen.bottom("1/2");
@@ -61,7 +61,7 @@ final class ScreenTest {
   }
 
   @Test
-  void breaksALongLineOnATerminalAlone() {
+  void longLine_isWrappedOnATerminalAlone() {
     screen(true).line("one two three");
     screen(false).line("one two three");
 
@@ -69,7 +69,7 @@ final class ScreenTest {
   }
 
   @Test
-  void leavesACommandInOnePiece() {
+  void command_isNotWrapped() {
     Screen screen = screen(true);
 
     screen.bottom("1/2");

@@ -48,7 +48,7 @@ public record Summary(Totals totals) {
     rows.add(Row.figure("failed", Formats.count(totals.of(Kind.FAILED))));
     addSome(rows, "conflict", totals.of(Kind.CONFLICT), "custom_id already used");
     addSome(rows, "retries", totals.retries(), "sent again after a pause");
-    addSome(rows, "returned", totals.cameBack(), "to the queue, sent later");
+    addSome(rows, "returned", totals.returned(), "to the queue, sent later");
     return rows;
   }
 
@@ -87,7 +87,7 @@ public record Summary(Totals totals) {
   }
 
   private Duration meanWait() {
-    return totals.limits().permitWait().dividedBy(Math.max(1, totals.done() + totals.cameBack()));
+    return totals.limits().permitWait().dividedBy(Math.max(1, totals.done() + totals.returned()));
   }
 
   private static void addSome(List<String> rows, String label, long count, String note) {

@@ -101,7 +101,7 @@ final class SummaryTest {
   }
 
   @Test
-  void runThatWentOn_countsWhatWasAnsweredBefore() {
+  void continuedRun_countsWhatWasAnsweredBefore() {
     var totals =
         new Totals(
             1_000,

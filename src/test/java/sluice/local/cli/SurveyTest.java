@@ -34,7 +34,7 @@ final class SurveyTest {
           {"url":"/v1/responses","body":{"input":"Why?"}}                    | Why?
           {"url":"/v1/embeddings","body":{"model":"model","input":["a","b"]}} | b
           """)
-  void tellsHowManyThereAreAndWhatTheFirstAsks(String line, String beginning) {
+  void survey_tellsTheCountAndTheFirstPrompt(String line, String beginning) {
     Survey survey = survey(LineRules.RULES, "[refused]", line, "another");
 
     assertThat(survey.total()).isEqualTo(3);
@@ -43,14 +43,14 @@ final class SurveyTest {
   }
 
   @Test
-  void cutsALongFirstPrompt() {
+  void longFirstPrompt_isCut() {
     assertThat(survey(LineRules.RULES, "😀".repeat(100)).beginning())
         .isEqualTo("\"" + "😀".repeat(60) + "…\"");
     assertThat(survey(LineRules.RULES, "[refused]").beginning()).isEqualTo("none");
   }
 
   @Test
-  void tellsWhatLacksAModelBeforeAnythingIsSent() {
+  void promptsWithoutAModel_areTold() {
     Survey all = survey(WITHOUT_MODEL, "a", "{\"prompt\":\"b\"}");
     Survey one = survey(WITHOUT_MODEL, "a", "{\"prompt\":\"b\",\"model\":\"m\"}");
 

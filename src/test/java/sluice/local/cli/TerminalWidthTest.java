@@ -23,12 +23,12 @@ final class TerminalWidthTest {
     "'stty: no tty', -1",
     "24 x, -1"
   })
-  void readsWhatSttyTells(String told, int columns) {
+  void width_isReadFromStty(String told, int columns) {
     assertThat(TerminalWidth.columns(told).orElse(-1)).isEqualTo(columns);
   }
 
   @Test
-  void asksAgainAfterAWhile() {
+  void width_isReadAgainAfterAWhile() {
     Deque<OptionalInt> told =
         new ArrayDeque<>(List.of(OptionalInt.of(60), OptionalInt.empty(), OptionalInt.of(90)));
     var now = new AtomicLong();

@@ -24,21 +24,21 @@ public record EarlierFiles(Path folder) {
   /// @return where another job's files are now
   /// @throws LineFile.UnwritableException where they cannot be moved
   public Optional<Path> makePlaceFor(String job) {
-    Path mark = folder.resolve(JOB);
+    Path jobFile = folder.resolve(JOB);
     try {
       Optional<String> earlier =
-          Files.isRegularFile(mark)
-              ? Optional.of(Files.readString(mark, UTF_8)).filter(other -> !other.equals(job))
+          Files.isRegularFile(jobFile)
+              ? Optional.of(Files.readString(jobFile, UTF_8)).filter(other -> !other.equals(job))
               : Optional.empty();
       Optional<Path> moved = Optional.empty();
       if (earlier.isPresent()) {
         moved = move(folder.resolve(ResultKey.folder("", earlier.get())));
       }
       Files.createDirectories(folder);
-      Files.writeString(mark, job, UTF_8);
+      Files.writeString(jobFile, job, UTF_8);
       return moved;
     } catch (IOException e) {
-      throw new LineFile.UnwritableException(mark, e);
+      throw new LineFile.UnwritableException(jobFile, e);
     }
   }
 

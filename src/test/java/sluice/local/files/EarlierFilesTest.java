@@ -12,7 +12,7 @@ final class EarlierFilesTest {
   @TempDir private Path folder;
 
   @Test
-  void keepTheFilesOfAnotherJob() throws IOException {
+  void filesOfAnotherJob_areMovedAside() throws IOException {
     var files = new EarlierFiles(folder);
 
     assertThat(files.makePlaceFor("a/b")).isEmpty();
@@ -27,7 +27,7 @@ final class EarlierFilesTest {
   }
 
   @Test
-  void leaveFilesOfAnUnknownJobWhereTheyAre() throws IOException {
+  void filesOfAnUnknownJob_stayWhereTheyAre() throws IOException {
     Files.writeString(folder.resolve("output.jsonl"), "old");
 
     assertThat(new EarlierFiles(folder.resolve("new")).makePlaceFor("a")).isEmpty();

@@ -88,7 +88,7 @@ public final class FolderLock implements AutoCloseable {
     try {
       channel.close();
     } catch (IOException e) {
-      throw new HeldException("the lock cannot be given back: " + e);
+      throw new HeldException("the lock cannot be released: " + e);
     }
   }
 }

@@ -13,7 +13,7 @@ final class FolderLockTest {
   @TempDir private Path folder;
 
   @Test
-  void letsOneInAtATimeAndNamesTheFolder() {
+  void lockedFolder_isRefusedByName() {
     Path out = folder.resolve("a/b");
 
     try (FolderLock _ = FolderLock.of(out)) {
@@ -27,7 +27,7 @@ final class FolderLockTest {
   }
 
   @Test
-  void holdsWhileTheFolderIsEmptied() throws IOException {
+  void emptiedFolder_staysLocked() throws IOException {
     try (FolderLock _ = FolderLock.of(folder)) {
       Files.createDirectories(folder.resolve("s3/results"));
       Files.writeString(folder.resolve("s3/results/x"), "x");
@@ -41,7 +41,7 @@ final class FolderLockTest {
   }
 
   @Test
-  void saysWhyAFolderCannotBeUsed() throws IOException {
+  void unusableFolder_isToldWithTheReason() throws IOException {
     Path file = Files.writeString(folder.resolve("file"), "x");
 
     assertThatExceptionOfType(FolderLock.HeldException.class)

@@ -24,7 +24,7 @@ final class NamedLineTest {
         "  { \"messages\":[{\"role\":\"user\",\"content\":\"hi\"}]}",
         "{\"method\":\"POST\",\"url\":\"/v1/embeddings\",\"body\":{\"model\":\"m\",\"input\":\"hi\"}}"
       })
-  void keepsIdentityAndRequestWhereverTheLineIsSent(String line) {
+  void namedLine_keepsIdentityAndRequest(String line) {
     PromptLine before = read(line);
 
     PromptLine after = read(NamedLine.of(before).strip());
@@ -43,12 +43,12 @@ final class NamedLineTest {
         "{\"prompt\":\"ends too ea",
         "[1]"
       })
-  void leavesALineAloneThatHasANameOrIsRefusedAnyway(String line) {
+  void lineWithACustomIdOrAMistake_staysAsItIs(String line) {
     assertThat(NamedLine.of(read(line))).isEqualTo(line + "\n");
   }
 
   @Test
-  void writesOneLine() {
+  void namedLine_isOneLine() {
     assertThat(NamedLine.of(read("a\tb"))).endsWith("\n").containsOnlyOnce("\n");
   }
 }

@@ -32,7 +32,7 @@ final class PromptFormatTest {
         "\n\nhi\n",
         ""
       })
-  void takesLinesForPrompts(String text) {
+  void textOfLines_isAListOfPrompts(String text) {
     assertThat(PromptFormat.mistake("prompts.txt", text.getBytes(UTF_8))).isEmpty();
     assertThat(PromptFormat.mistake("prompts.jsonl", text.getBytes(UTF_8))).isEmpty();
   }
@@ -49,7 +49,7 @@ final class PromptFormatTest {
     "a.zip, archive, one a line",
     "a.pdf, a document, one a line",
   })
-  void knowsOtherFilesByTheirNames(String name, String what, String remedy) {
+  void otherFormat_isKnownByTheFilesName(String name, String what, String remedy) {
     assertThat(PromptFormat.mistake(name, "hi\n".getBytes(UTF_8)))
         .hasValueSatisfying(mistake -> assertThat(mistake).startsWith(name).contains(what, remedy));
   }
@@ -63,7 +63,7 @@ final class PromptFormatTest {
         "\uFEFF[\"a\"]",
         "[INFO] starting\nhi\n"
       })
-  void knowsAnArrayByItsBracket(String text) {
+  void jsonArray_isKnownByItsBracket(String text) {
     assertThat(PromptFormat.mistake("p.jsonl", text.getBytes(UTF_8)))
         .hasValueSatisfying(
             mistake -> assertThat(mistake).contains("a JSON array", "jq -c '.[]' p.jsonl"));
@@ -78,14 +78,14 @@ final class PromptFormatTest {
         "{\"requests\": [\n  {\"prompt\": \"a\"}\n",
         "{ \"prompt\": \"a\",\n  \"model\": \"m\" }\n"
       })
-  void knowsAnObjectOverSeveralLines(String text) {
+  void objectOverSeveralLines_isKnown(String text) {
     assertThat(PromptFormat.mistake("p.json", text.getBytes(UTF_8)))
         .hasValueSatisfying(
             mistake -> assertThat(mistake).contains("JSON over several lines", "jq -c . p.json"));
   }
 
   @Test
-  void knowsOtherFilesByTheirContentUnderAnyName() throws Exception {
+  void otherFormat_isKnownByItsContentUnderAnyName() throws Exception {
     assertKnown(gzip("hi\n"), "compressed");
     assertKnown("hi\n".getBytes(UTF_16LE), "no text");
     assertKnown("\uFEFFhi\n".getBytes(UTF_16LE), "UTF-16");

@@ -18,7 +18,7 @@ final class PromptReaderTest {
   }
 
   @Test
-  void namesALineByItsHash() {
+  void lineWithoutACustomId_isNamedByItsHash() {
     String line = "Say hello.";
 
     PromptLine read = read(line).getFirst();
@@ -29,7 +29,7 @@ final class PromptReaderTest {
   }
 
   @Test
-  void countsRepetitions() {
+  void repeatedLines_areNumbered() {
     assertThat(read("one", "two", "one", "one"))
         .map(line -> line.identity().id())
         .containsExactly(
@@ -37,7 +37,7 @@ final class PromptReaderTest {
   }
 
   @Test
-  void leavesALineItsOwnName() {
+  void lineWithACustomId_keepsIt() {
     PromptLine read = read("{\"custom_id\":\"mine\",\"prompt\":\"hi\",\"job\":\"own\"}").getFirst();
 
     assertThat(read.derivedId()).isEmpty();
@@ -46,7 +46,7 @@ final class PromptReaderTest {
   }
 
   @Test
-  void namesWhatIsMalformedToo() {
+  void malformedLine_isNamedByItsHash() {
     List<PromptLine> read =
         read("{\"prompt\":\"ends too ea", "{\"custom_id\":7.5,\"prompt\":\"hi\"}");
 

@@ -12,7 +12,7 @@ final class ReasonsTest {
   private final Reasons reasons = new Reasons();
 
   @Test
-  void countWhatDiffersInNamesAndNumbersAlone() {
+  void reasonsThatDifferInNamesAndNumbers_countAsOne() {
     reasons.add("missing_model", "no model");
     reasons.add("refused with 400", "Budget 10.5 is spent by key abc123");
     reasons.add("refused with 400", "Budget 11.0 is spent by key abd124");
@@ -42,7 +42,7 @@ final class ReasonsTest {
           {"response":{"status_code":400,"body":{}},"error":null}                                   | ''
           no json                                                                                   | ''
           """)
-  void areInTheWordsOfWhoeverSaidThem(String line, String words) {
+  void errorOfALine_isInTheWordsOfItsSource(String line, String words) {
     assertThat(ErrorWords.of(line.getBytes(UTF_8))).isEqualTo(words);
   }
 }

@@ -18,7 +18,7 @@ final class StoredLineTest {
           {"id":"b","custom_id":"x","sluice":{"request":"r"},"response":null,"error":{"code":"too_large","message":"m"}} | r | too_large
           {"id":"b","custom_id":"x","sluice":{"request":"r"},"response":{"status_code":200,"body":{"cut | r | answered
           """)
-  void tellsHowARecordEnded(String line, String request, String label) {
+  void storedRecord_tellsItsRequestAndOutcome(String line, String request, String label) {
     StoredLine stored = StoredLine.of(line.getBytes(UTF_8));
 
     assertThat(stored.request()).isEqualTo(request);
@@ -27,7 +27,7 @@ final class StoredLineTest {
 
   @ParameterizedTest
   @CsvSource(delimiter = '|', textBlock = "{}\n[1]\nno JSON\n{\"response\":null}")
-  void knowsWhatIsNoRecord(String line) {
+  void lineThatIsNoRecord_isForeign(String line) {
     assertThat(StoredLine.of(line.getBytes(UTF_8))).isEqualTo(StoredLine.FOREIGN);
   }
 }

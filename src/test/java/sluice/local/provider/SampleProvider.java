@@ -67,7 +67,7 @@ public final class SampleProvider implements AutoCloseable {
     return LocalAddress.of(host, address.getPort()).resolve("/v1");
   }
 
-  /// How many calls came in, whatever became of them.
+  /// How many calls came in, answered or not.
   public long calls() {
     return calls.sum();
   }

@@ -31,7 +31,7 @@ final class SampleProviderIT {
   }
 
   @Test
-  void answersManyCallsAtOnceAndCountsThem() {
+  void manyCallsAtOnce_areAnsweredAndCounted() {
     Latency long_ = new Latency.LogNormal(Duration.ofMillis(1_500), 0);
     try (var provider = SampleProvider.start(Behaviour.calm(long_))) {
       var answers =
@@ -49,7 +49,7 @@ final class SampleProviderIT {
   }
 
   @Test
-  void resetsConnections() {
+  void resetFault_resetsTheConnection() {
     Behaviour rude = Behaviour.calm(QUICK).with(new Faults(0, 1, 0, 1));
     try (var provider = SampleProvider.start(rude)) {
       assertThatThrownBy(() -> client.send(request(provider, 1), BodyHandlers.ofString()))
@@ -59,7 +59,7 @@ final class SampleProviderIT {
   }
 
   @Test
-  void letsAWholeAnswerComeDropByDrop() throws Exception {
+  void dripFault_sendsTheAnswerSlowly() throws Exception {
     Latency long_ = new Latency.LogNormal(Duration.ofMillis(400), 0);
     Behaviour slow = Behaviour.calm(long_).with(new Faults(0, 0, 1, 1));
     try (var provider = SampleProvider.start(slow)) {
@@ -77,7 +77,7 @@ final class SampleProviderIT {
   }
 
   @Test
-  void answersWithAServerErrorFirst() throws Exception {
+  void serverErrorFault_isFollowedByAnAnswer() throws Exception {
     Behaviour failing = Behaviour.calm(QUICK).with(new Faults(1, 0, 0, 1));
     try (var provider = SampleProvider.start(failing)) {
       var first = client.send(request(provider, 1), BodyHandlers.ofString());

@@ -87,11 +87,10 @@ final class SampleReplies {
         long seconds = Math.max(1, Math.ceilDiv(refused.pause().toMillis(), 1000L));
         headers.put("retry-after", Long.toString(seconds));
         String what = OpenAiLimitText.message(refused, question.model());
-        yield limited(what, refused.standing(), headers);
+        yield limited(what, refused.status(), headers);
       }
       case Decision.TooLarge tooLarge ->
-          limited(
-              OpenAiLimitText.message(tooLarge, question.model()), tooLarge.standing(), headers);
+          limited(OpenAiLimitText.message(tooLarge, question.model()), tooLarge.status(), headers);
     };
   }
 
@@ -103,8 +102,8 @@ final class SampleReplies {
   }
 
   private static SampleReply limited(
-      String message, Admission.Standing standing, Map<String, String> headers) {
-    String body = envelope(message, standing.unit().label(), "rate_limit_exceeded", "");
+      String message, Admission.LimitStatus status, Map<String, String> headers) {
+    String body = envelope(message, status.unit().label(), "rate_limit_exceeded", "");
     return new SampleReply.Reply(AT_ONCE, Duration.ZERO, 429, headers, body);
   }
 

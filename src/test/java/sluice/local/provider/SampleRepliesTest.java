@@ -25,7 +25,7 @@ final class SampleRepliesTest {
 
   private final AtomicLong nanos = new AtomicLong();
 
-  private SampleReplies reactions(Behaviour behaviour) {
+  private SampleReplies replies(Behaviour behaviour) {
     return new SampleReplies(behaviour, nanos::get);
   }
 
@@ -33,8 +33,8 @@ final class SampleRepliesTest {
     return new SampleReplies.Call("POST", path, "", body);
   }
 
-  private static SampleReply.Reply reply(SampleReplies reactions, String path, String body) {
-    return (SampleReply.Reply) reactions.to(call(path, body));
+  private static SampleReply.Reply reply(SampleReplies replies, String path, String body) {
+    return (SampleReply.Reply) replies.to(call(path, body));
   }
 
   @ParameterizedTest
@@ -49,8 +49,8 @@ final class SampleRepliesTest {
           /v1/moderations      | {"input":"hi"}                                            | "flagged":false
           /v1/messages         | {"model":"m","max_tokens":9,"messages":[{"role":"user","content":"hi"}]} | "stop_reason":"end_turn"
           """)
-  void answersInTheFormatOfTheEndpoint(String path, String body, String expected) {
-    SampleReply.Reply reply = reply(reactions(CALM), path, body);
+  void answer_hasTheFormatOfItsEndpoint(String path, String body, String expected) {
+    SampleReply.Reply reply = reply(replies(CALM), path, body);
 
     assertThat(reply.status()).isEqualTo(200);
     assertThat(reply.after()).isEqualTo(Duration.ofSeconds(2));
@@ -58,8 +58,8 @@ final class SampleRepliesTest {
   }
 
   @Test
-  void saysThatNoModelWasAskedAndRepeatsTheQuestion() {
-    String body = reply(reactions(CALM), "/v1/chat/completions", CHAT).body();
+  void answer_saysThatNoModelWasAskedAndRepeatsTheQuestion() {
+    String body = reply(replies(CALM), "/v1/chat/completions", CHAT).body();
 
     assertThat(body)
         .contains("Stand-in answer, no model was asked", "Why is the sky blue?", "\"model\":\"m\"")
@@ -79,8 +79,8 @@ final class SampleRepliesTest {
           /v1/responses        | {"model":"m","input":             | "param":null
           /v1/responses        | []                                | "param":null
           """)
-  void refusesWhatIsInvalidInTheErrorEnvelope(String path, String body, String expected) {
-    SampleReply.Reply reply = reply(reactions(CALM), path, body);
+  void invalidRequest_isRefusedInTheFormatOfOpenAi(String path, String body, String expected) {
+    SampleReply.Reply reply = reply(replies(CALM), path, body);
 
     assertThat(reply.status()).isEqualTo(400);
     assertThat(reply.body())
@@ -89,32 +89,32 @@ final class SampleRepliesTest {
   }
 
   @Test
-  void knowsOnlyItsOwnAddresses() {
-    assertThat(reply(reactions(CALM), "/v1/chat", CHAT).status()).isEqualTo(404);
+  void unknownPath_isNotFound() {
+    assertThat(reply(replies(CALM), "/v1/chat", CHAT).status()).isEqualTo(404);
   }
 
   @Test
-  void asksForTheKeyWhereThereIsOne() {
-    SampleReplies reactions = reactions(CALM.withKey("right"));
+  void wrongKey_isRefused() {
+    SampleReplies replies = replies(CALM.withKey("right"));
 
     var wrong = new SampleReplies.Call("POST", "/v1/chat/completions", "wrong", CHAT);
     var right = new SampleReplies.Call("POST", "/v1/chat/completions", "right", CHAT);
 
-    assertThat(((SampleReply.Reply) reactions.to(wrong)).status()).isEqualTo(401);
-    assertThat(((SampleReply.Reply) reactions.to(right)).status()).isEqualTo(200);
+    assertThat(((SampleReply.Reply) replies.to(wrong)).status()).isEqualTo(401);
+    assertThat(((SampleReply.Reply) replies.to(right)).status()).isEqualTo(200);
   }
 
   @Test
-  void refusesWhatIsAboveTheRateUntilTheBucketHasFilledAgain() {
-    SampleReplies reactions = reactions(CALM.with(new Rate(60, 2)));
+  void requestAboveTheRate_isRefusedUntilTheBucketHasFilled() {
+    SampleReplies replies = replies(CALM.with(new Rate(60, 2)));
 
     List<Integer> statuses =
         IntStream.range(0, 3)
-            .mapToObj(_ -> reply(reactions, "/v1/chat/completions", CHAT).status())
+            .mapToObj(_ -> reply(replies, "/v1/chat/completions", CHAT).status())
             .toList();
-    SampleReply.Reply refused = reply(reactions, "/v1/chat/completions", CHAT);
+    SampleReply.Reply refused = reply(replies, "/v1/chat/completions", CHAT);
     nanos.addAndGet(Duration.ofSeconds(1).toNanos());
-    SampleReply.Reply later = reply(reactions, "/v1/chat/completions", CHAT);
+    SampleReply.Reply later = reply(replies, "/v1/chat/completions", CHAT);
 
     assertThat(statuses).containsExactly(200, 200, 429);
     assertThat(refused.headers())
@@ -132,14 +132,14 @@ final class SampleRepliesTest {
 
   /// The question of [#CHAT] is 8 tokens, its answer 18.
   @Test
-  void countsInputAndOutputAgainstTheTokensOfAMinute() {
-    SampleReplies reactions = reactions(CALM.with(tokens(60)));
+  void inputAndOutput_countAgainstTheTokensOfAMinute() {
+    SampleReplies replies = replies(CALM.with(tokens(60)));
 
-    SampleReply.Reply first = reply(reactions, "/v1/chat/completions", CHAT);
-    SampleReply.Reply second = reply(reactions, "/v1/chat/completions", CHAT);
-    SampleReply.Reply refused = reply(reactions, "/v1/chat/completions", CHAT);
+    SampleReply.Reply first = reply(replies, "/v1/chat/completions", CHAT);
+    SampleReply.Reply second = reply(replies, "/v1/chat/completions", CHAT);
+    SampleReply.Reply refused = reply(replies, "/v1/chat/completions", CHAT);
     nanos.addAndGet(Duration.ofMillis(18_001).toNanos());
-    SampleReply.Reply later = reply(reactions, "/v1/chat/completions", CHAT);
+    SampleReply.Reply later = reply(replies, "/v1/chat/completions", CHAT);
 
     assertThat(first.body()).contains("\"total_tokens\":26");
     assertThat(first.headers())
@@ -157,8 +157,8 @@ final class SampleRepliesTest {
   }
 
   @Test
-  void refusesForGoodWhatIsLargerThanTheTokensOfAMinute() {
-    SampleReply.Reply reply = reply(reactions(CALM.with(tokens(20))), "/v1/chat/completions", CHAT);
+  void requestLargerThanTheTokensOfAMinute_isRefusedForGood() {
+    SampleReply.Reply reply = reply(replies(CALM.with(tokens(20))), "/v1/chat/completions", CHAT);
 
     assertThat(reply.status()).isEqualTo(429);
     assertThat(reply.headers())
@@ -169,27 +169,27 @@ final class SampleRepliesTest {
   }
 
   @Test
-  void countsNothingOfWhatIsRefused() {
+  void refusedRequest_countsNoTokens() {
     var both = new Limits(Optional.of(new Rate(60, 1)), Optional.of(Rate.ofTokens(60)));
-    SampleReplies reactions = reactions(CALM.with(both));
+    SampleReplies replies = replies(CALM.with(both));
 
-    var _ = reply(reactions, "/v1/chat/completions", CHAT);
-    SampleReply.Reply refused = reply(reactions, "/v1/chat/completions", CHAT);
+    var _ = reply(replies, "/v1/chat/completions", CHAT);
+    SampleReply.Reply refused = reply(replies, "/v1/chat/completions", CHAT);
 
     assertThat(refused.body()).contains("requests per min (RPM)");
     assertThat(refused.headers()).containsEntry("x-ratelimit-remaining-tokens", "34");
   }
 
   @Test
-  void holdsEachModelToLimitsOfItsOwn() {
+  void models_haveTheirOwnLimits() {
     var small = new ModelRates(OptionalLong.empty(), OptionalLong.of(20));
     var told = new AccountRates(Map.of("m", small), ModelRates.NONE, 1);
-    SampleReplies reactions = reactions(CALM.with(new Rate(60, 1)).with(told));
+    SampleReplies replies = replies(CALM.with(new Rate(60, 1)).with(told));
     String other = CHAT.replace("\"m\"", "\"n\"");
 
-    assertThat(reply(reactions, "/v1/chat/completions", CHAT).status()).isEqualTo(429);
-    assertThat(reply(reactions, "/v1/chat/completions", other).status()).isEqualTo(200);
-    assertThat(reply(reactions, "/v1/chat/completions", other).body()).contains("Limit 60, Used");
+    assertThat(reply(replies, "/v1/chat/completions", CHAT).status()).isEqualTo(429);
+    assertThat(reply(replies, "/v1/chat/completions", other).status()).isEqualTo(200);
+    assertThat(reply(replies, "/v1/chat/completions", other).body()).contains("Limit 60, Used");
   }
 
   private static Limits tokens(long perMinute) {
@@ -197,26 +197,28 @@ final class SampleRepliesTest {
   }
 
   @Test
-  void doesTheSameToTheSameRequestsUnderTheSameSeed() {
+  void sameRequestsUnderTheSameSeed_haveTheSameOutcomes() {
     Latency spread = new Latency.LogNormal(Duration.ofSeconds(2), 0.5);
     Behaviour moody = Behaviour.calm(spread).with(new Faults(0.3, 0.2, 0.2, 9));
 
-    assertThat(fates(moody)).isEqualTo(fates(moody)).isNotEqualTo(fates(moody.withSeed(8)));
-    assertThat(fates(moody))
+    assertThat(outcomes(moody))
+        .isEqualTo(outcomes(moody))
+        .isNotEqualTo(outcomes(moody.withSeed(8)));
+    assertThat(outcomes(moody))
         .hasAtLeastOneElementOfType(ScriptedOutcome.ServerError.class)
         .hasAtLeastOneElementOfType(ScriptedOutcome.Reset.class)
         .hasAtLeastOneElementOfType(ScriptedOutcome.Drip.class)
         .hasAtLeastOneElementOfType(ScriptedOutcome.Answer.class);
   }
 
-  private static List<ScriptedOutcome> fates(Behaviour behaviour) {
+  private static List<ScriptedOutcome> outcomes(Behaviour behaviour) {
     return IntStream.range(0, 100)
         .mapToObj(content -> ScriptedOutcome.of(behaviour, content, 1))
         .toList();
   }
 
   @Test
-  void neverFailsMoreOftenInARowThanItMay() {
+  void failures_areNeverMoreInARowThanAllowed() {
     Behaviour broken = CALM.with(new Faults(1, 0, 0, 2));
 
     assertThat(ScriptedOutcome.of(broken, 5, 1)).isInstanceOf(ScriptedOutcome.ServerError.class);
