@@ -29,6 +29,7 @@ final class Batch {
 
   private final Environment environment;
   private final Environment.Parts parts;
+  private final BatchDispatch.Shared shared;
   private final Time time;
   private final Invocation invocation;
   private final BatchDispatch dispatch;
@@ -42,20 +43,21 @@ final class Batch {
       SourceQueue queue) {
     this.environment = environment;
     this.parts = environment.parts();
+    this.shared = environment.shared();
     this.time = parts.time();
     this.invocation =
         new Invocation(
             invocationId,
             deadline,
             time,
-            environment.services(),
+            shared.services(),
             parts.limits().timeout(),
             environment::isEnding,
             this::stopped);
     this.dispatch =
         new BatchDispatch(
             invocation,
-            environment.shared(),
+            shared,
             environment.ports(),
             parts.limits().timeout(),
             environment.attemptLimit());
@@ -80,7 +82,7 @@ final class Batch {
     return CompletableFuture.allOf(
             tasks.stream().map(PromptTask::outcome).toArray(CompletableFuture<?>[]::new))
         .thenCompose(_ -> invocation.allTracked())
-        .thenCompose(_ -> environment.storeHealth().probeEnded(invocation))
+        .thenCompose(_ -> shared.store().probeEnded(invocation))
         .thenApply(_ -> {
           lastCall.cancel();
           cut.cancel();
@@ -112,7 +114,7 @@ final class Batch {
   /// Writes the histories that earlier batches could not write; while the store's breaker is open
   /// they stay pending.
   private CompletableFuture<?> writeHistories() {
-    return environment.services().breakers().isStoreAvailable()
+    return shared.services().breakers().isStoreAvailable()
         ? environment.histories().writePending(invocation.retryLimit())
         : CompletableFuture.completedFuture(null);
   }
@@ -138,27 +140,22 @@ final class Batch {
 
   private PromptFlow flow(Quarantine quarantine, BatchListings listings) {
     var failures =
-        new StoreFailureHandler(
-            invocation, environment.storeHealth(), environment.attemptLimit(), time);
+        new StoreFailureHandler(invocation, shared.store(), environment.attemptLimit(), time);
     var writer =
         new ResultWriter(
             environment.records(),
             invocation,
-            environment.services(),
-            environment.storeHealth(),
+            shared.services(),
+            shared.store(),
             failures,
             time,
             parts.random());
     var exhaustion =
         new ExhaustionCheck(
-            environment.attemptLimit(),
-            environment.services(),
-            dispatch.probes(),
-            invocation,
-            time);
+            environment.attemptLimit(), shared.services(), dispatch.probes(), invocation, time);
     return new PromptFlow(
         invocation,
-        environment.services(),
+        shared.services(),
         dispatch.probes(),
         environment.records(),
         listings,
@@ -173,20 +170,20 @@ final class Batch {
   /// Cancels the requests in flight and the waiting tickets: the deadline is near.
   private void cut(List<PromptTask> tasks) {
     boolean isAwaited = tasks.stream().anyMatch(task -> !task.outcome().isDone());
-    if (isAwaited && !environment.storeHealth().probeEnded(invocation).isDone()) {
+    if (isAwaited && !shared.store().probeEnded(invocation).isDone()) {
       invocation.stop(
           new Outage(OutageKind.STORE, Reason.of("the store did not take a probe in time")));
     }
     invocation.cancellation().cancel();
     dispatch.refusals().end();
-    environment.dispatcher().sweep();
+    shared.dispatcher().sweep();
   }
 
   /// Ends every task now, at any stage, because the invocation must return. What completes later
   /// has no effect.
   private void abandon(List<PromptTask> tasks, Quarantine quarantine) {
     tasks.forEach(task -> task.finish(PromptFlow.notStored(), () -> finished(task, quarantine)));
-    environment.storeHealth().abandonProbe(invocation);
+    shared.store().abandonProbe(invocation);
   }
 
   /// Reports an outage of the store at once, since answers that are already paid for may wait for
@@ -196,15 +193,15 @@ final class Batch {
     if (isFirst && outage.kind() == OutageKind.STORE) {
       report(outage);
     }
-    environment.services().breakers().trip(outage);
+    shared.services().breakers().trip(outage);
     dispatch.refusals().halt(outage);
-    environment.dispatcher().sweep();
+    shared.dispatcher().sweep();
   }
 
   private BatchResult conclude(List<MessageResult> results) {
     invocation
         .outage()
-        .or(() -> Outage.of(results, environment.services().isAnsweredWithin(RECENTLY)))
+        .or(() -> Outage.of(results, shared.services().isAnsweredWithin(RECENTLY)))
         .filter(_ -> !invocation.isStoreDown())
         .ifPresent(this::report);
     return new BatchResult(results, dispatch.metrics().snapshot(parts.limits().permits()));
@@ -216,7 +213,7 @@ final class Batch {
         .outage(
             invocation.id(),
             outage.kind(),
-            environment.services().since(outage.kind()),
+            shared.services().since(outage.kind()),
             outage.reason());
   }
 }

@@ -31,13 +31,7 @@ import sluice.time.Time;
 /// breakers, health, stores), and its parts. Safe for many threads.
 public final class Environment {
   private final Parts parts;
-  private final Permits permits;
-  private final Dispatcher dispatcher;
-  private final ModelLimiters limiters;
-  private final ServiceHealth services;
-  private final RetryBudget retries;
-  private final MemoryBudget memory;
-  private final StoreHealth storeHealth;
+  private final BatchDispatch.Shared shared;
   private final Records records;
   private final KeyListings listings;
   private final MessageHistories histories;
@@ -81,24 +75,26 @@ public final class Environment {
   /// An environment that has processed nothing.
   public Environment(Parts parts) {
     this.parts = parts;
-    this.permits = new Permits(parts.limits().permits());
-    this.dispatcher = new Dispatcher(permits, parts.time());
-    this.limiters = new ModelLimiters(parts.limits().rates(), this::makeLimiter);
-    this.services =
-        new ServiceHealth(
-            prompt -> limiters.of(prompt.model()).health(prompt.endpoint()), parts.time());
-    this.retries = new RetryBudget(permits::inUse);
-    this.memory =
-        new MemoryBudget(
-            parts.limits().bodyBytes(),
-            parts.limits().responseBytes(),
-            parts.workers(),
-            dispatcher::signal);
-    String prefix = parts.limits().resultsPrefix();
-    this.storeHealth =
-        new StoreHealth(parts.store(), prefix, parts.time(), parts.random(), dispatcher::signal);
-    this.records = new Records(retrying(storeHealth.records()), prefix);
-    this.listings = new KeyListings(retrying(parts.store()), parts.time());
+    Limits limits = parts.limits();
+    Time time = parts.time();
+    var permits = new Permits(limits.permits());
+    var dispatcher = new Dispatcher(permits, time);
+    var limiters = new ModelLimiters(limits.rates(), this::makeLimiter);
+    String prefix = limits.resultsPrefix();
+    var store = new StoreHealth(parts.store(), prefix, time, parts.random(), dispatcher::signal);
+    this.shared =
+        new BatchDispatch.Shared(
+            dispatcher,
+            permits,
+            limiters,
+            new ServiceHealth(
+                prompt -> limiters.of(prompt.model()).health(prompt.endpoint()), time),
+            store,
+            new MemoryBudget(
+                limits.bodyBytes(), limits.responseBytes(), parts.workers(), dispatcher::signal),
+            new RetryBudget(permits::inUse));
+    this.records = new Records(retrying(store.records()), prefix);
+    this.listings = new KeyListings(retrying(parts.store()), time);
     this.histories = new MessageHistories(retrying(parts.store()));
   }
 
@@ -120,7 +116,7 @@ public final class Environment {
   /// messages are returned.
   public void end() {
     isEnding.set(true);
-    dispatcher.sweep();
+    shared.dispatcher().sweep();
   }
 
   boolean isEnding() {
@@ -131,10 +127,9 @@ public final class Environment {
     return parts;
   }
 
-  /// Returns what the batches of this environment share to send prompts.
+  /// The state that the batches of this environment share.
   BatchDispatch.Shared shared() {
-    return new BatchDispatch.Shared(
-        dispatcher, permits, limiters, services, storeHealth, memory, retries);
+    return shared;
   }
 
   /// Returns the ports through which prompts are sent.
@@ -147,26 +142,6 @@ public final class Environment {
         parts.time(),
         parts.random(),
         parts.workers());
-  }
-
-  Permits permits() {
-    return permits;
-  }
-
-  Dispatcher dispatcher() {
-    return dispatcher;
-  }
-
-  ServiceHealth services() {
-    return services;
-  }
-
-  MemoryBudget memory() {
-    return memory;
-  }
-
-  StoreHealth storeHealth() {
-    return storeHealth;
   }
 
   Records records() {

@@ -54,11 +54,7 @@ public final class BatchDispatch {
   /// @param timeout of one attempt
   /// @param limit how often a prompt may fail before it gets its record
   public BatchDispatch(
-      Invocation invocation,
-      Shared shared,
-      Ports ports,
-      Duration timeout,
-      AttemptLimit limit) {
+      Invocation invocation, Shared shared, Ports ports, Duration timeout, AttemptLimit limit) {
     Time time = ports.time();
     Dispatcher dispatcher = shared.dispatcher();
     this.metrics = new MetricsRecorder(time);
@@ -77,12 +73,7 @@ public final class BatchDispatch {
     this.refusals = new AmbiguousRefusals(time, shared.services(), probes);
     var gate =
         new StartGate(
-            invocation,
-            shared.services(),
-            keys,
-            shared.store(),
-            shared.memory(),
-            shared.permits());
+            invocation, shared.services(), keys, shared.store(), shared.memory(), shared.permits());
     var attempts =
         new AttemptSender(
             new AttemptSender.Provider(

@@ -10,14 +10,14 @@ import sluice.outcome.Outage;
 import sluice.provider.OutageKind;
 import sluice.provider.Reason;
 import sluice.store.ObjectStore.Failed;
-import sluice.store.StoreHealth;
 import sluice.time.Time;
 
 /// The probes of provider and store for one batch. A probe of a model is shared by all who ask, and
 /// at most one a minute is sent, see [ModelHealth]. Safe for many threads.
 ///
 /// @param sender sends a probe of a prompt's path and model; completes once, normally
-/// @param storeSender probes the store, see [StoreHealth#probe]
+/// @param storeSender probes the store; completes with the failure, or empty if a record could be
+///   written
 public record HealthProbes(
     Time time,
     ServiceHealth services,

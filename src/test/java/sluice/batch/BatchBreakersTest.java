@@ -161,7 +161,12 @@ final class BatchBreakersTest {
     harness.provider.script((_, _) -> status(401, ERROR));
     harness.time.advance(Duration.ofMinutes(5));
     assertThat(causes(harness.fire(received(9)))).containsOnly("provider");
-    harness.environment.services().breakers().trip(new Outage(OutageKind.AUTH, Reason.of("401")));
+    harness
+        .environment
+        .shared()
+        .services()
+        .breakers()
+        .trip(new Outage(OutageKind.AUTH, Reason.of("401")));
     harness.provider.script((_, _) -> answer());
     harness.time.advance(Duration.ofMinutes(5));
 

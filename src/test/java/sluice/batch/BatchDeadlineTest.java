@@ -30,7 +30,7 @@ final class BatchDeadlineTest {
     assertThat(harness.provider.inFlight()).isZero();
     assertThat(harness.time.nanos())
         .isLessThanOrEqualTo(Duration.ofSeconds(57).toNanos() + 50_000_000);
-    assertThat(harness.environment.permits().inUse()).isZero();
+    assertThat(harness.environment.shared().permits().inUse()).isZero();
   }
 
   @Test

@@ -123,8 +123,10 @@ final class BatchInvariantsTest {
 
     private void assertNothingRunsOn() {
       assertThat(harness.provider.inFlight()).as("seed %d: exchanges", seed).isZero();
-      assertThat(harness.environment.permits().inUse()).as("seed %d: permits", seed).isZero();
-      assertThat(harness.environment.memory().free())
+      assertThat(harness.environment.shared().permits().inUse())
+          .as("seed %d: permits", seed)
+          .isZero();
+      assertThat(harness.environment.shared().memory().free())
           .as("seed %d: memory", seed)
           .isEqualTo(1_000_000);
       int calls = harness.provider.calls().size();

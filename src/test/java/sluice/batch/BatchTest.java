@@ -44,7 +44,7 @@ final class BatchTest {
 
     assertThat(harness.provider.mostInFlight()).isEqualTo(5);
     assertThat(harness.provider.inFlight()).isZero();
-    assertThat(harness.environment.permits().inUse()).isZero();
+    assertThat(harness.environment.shared().permits().inUse()).isZero();
   }
 
   @Test
@@ -144,14 +144,14 @@ final class BatchTest {
 
     List<MessageResult> ended = tight.fire(tight.messages(12));
 
-    assertThat(tight.environment.memory().free()).isEqualTo(roomForTwo);
+    assertThat(tight.environment.shared().memory().free()).isEqualTo(roomForTwo);
     assertThat(ended).extracting(MessageResult::outcome).containsOnly(new Recorded(Kind.ANSWERED));
     assertThat(tight.provider.calls()).as("nothing is paid twice").hasSize(12);
   }
 
   @Test
   void holdsNoMemoryWhileItPauses() {
-    long all = harness.environment.memory().free();
+    long all = harness.environment.shared().memory().free();
     harness.provider.script((_, attempt) -> attempt == 1 ? status(503, ERROR) : answer());
     var fired = harness.begin(BatchHarness.LONG, harness.message("m"));
 
@@ -159,7 +159,7 @@ final class BatchTest {
 
     assertThat(harness.provider.inFlight()).isZero();
     assertThat(fired).isNotDone();
-    assertThat(harness.environment.memory().free()).isEqualTo(all);
+    assertThat(harness.environment.shared().memory().free()).isEqualTo(all);
   }
 
   @Test

@@ -148,7 +148,7 @@ final class BatchTroubleTest {
 
     assertThat(causes(keyless.fire(keyless.messages(5)))).hasSize(5).containsOnly("auth");
     assertThat(keyless.provider.calls()).isEmpty();
-    assertThat(keyless.environment.permits().inUse()).isZero();
+    assertThat(keyless.environment.shared().permits().inUse()).isZero();
     assertThat(keyless.listener.troubles()).containsExactly("auth: no such secret");
   }
 
