@@ -1,9 +1,6 @@
 package sluice.batch;
 
-import static java.time.temporal.ChronoUnit.MILLIS;
-
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import sluice.dispatch.BatchDispatch;
@@ -11,9 +8,6 @@ import sluice.dispatch.Invocation;
 import sluice.message.Message;
 import sluice.outcome.MessageResult;
 import sluice.outcome.Outage;
-import sluice.outcome.PromptProgress;
-import sluice.poison.MessageRun;
-import sluice.poison.PoisonGuard;
 import sluice.poison.Quarantine;
 import sluice.provider.OutageKind;
 import sluice.provider.Reason;
@@ -67,48 +61,59 @@ final class Batch {
   }
 
   CompletableFuture<BatchResult> process(List<Message> messages) {
-    Instant now = time.now();
-    List<PromptTask> tasks = messages.stream().map(message -> task(message, now)).toList();
-    TaskOrder order = TaskOrder.of(tasks);
-    var quarantine = new Quarantine(order.ids(), acknowledgement::flush);
+    var feed = feed(messages);
     Deadline deadline = invocation.deadline();
     Time.Alarm lastCall =
         time.after(invocation.until(deadline.lastCall()), invocation.lastCall()::cancel);
-    Time.Alarm cut = time.after(invocation.until(deadline.cut()), () -> cut(tasks));
-    Time.Alarm end =
-        time.after(invocation.until(deadline.storeBy()), () -> abandon(tasks, quarantine));
+    Time.Alarm cut = time.after(invocation.until(deadline.cut()), () -> cut(feed));
+    Time.Alarm end = time.after(invocation.until(deadline.storeBy()), () -> abandon(feed));
     var _ = invocation.track(writeHistories());
-    launch(tasks, order, quarantine);
+    return feed.start()
+        .thenCompose(Batch::ended)
+        .thenCompose(tasks ->
+            invocation
+                .allTracked()
+                .thenCompose(_ -> shared.store().probeEnded(invocation))
+                .thenApply(_ -> {
+                  lastCall.cancel();
+                  cut.cancel();
+                  end.cancel();
+                  return conclude(tasks.stream().map(PromptTask::toResult).toList());
+                }));
+  }
+
+  private static CompletableFuture<List<PromptTask>> ended(List<PromptTask> tasks) {
     return CompletableFuture.allOf(
             tasks.stream().map(PromptTask::outcome).toArray(CompletableFuture<?>[]::new))
-        .thenCompose(_ -> invocation.allTracked())
-        .thenCompose(_ -> shared.store().probeEnded(invocation))
-        .thenApply(_ -> {
-          lastCall.cancel();
-          cut.cancel();
-          end.cancel();
-          return conclude(tasks.stream().map(PromptTask::toResult).toList());
-        });
+        .thenApply(_ -> tasks);
   }
 
-  private PromptTask task(Message message, Instant now) {
-    var parsed = parts.reader().read(message, now);
-    return new PromptTask(
-        message,
-        parsed,
-        now,
-        new PoisonGuard(environment.histories(), message, time, run()),
-        new PromptProgress(
-            attempt -> parts.listener().sent(invocation.id(), parsed.identity(), attempt)),
-        result -> parts.listener().finished(invocation.id(), result));
-  }
-
-  /// Returns what the run marker of a message says in this invocation.
-  private MessageRun run() {
-    Duration left = Duration.ofNanos(invocation.deadline().end() - time.nanos());
-    String number = "%016x".formatted(parts.random().nextLong());
-    return new MessageRun(
-        time.now().plus(left).truncatedTo(MILLIS), invocation.id() + " " + number);
+  private MessageFeed feed(List<Message> messages) {
+    var order = new TaskOrder();
+    var quarantine =
+        new Quarantine(
+            messages.stream().map(Message::id).toList(),
+            order::predecessors,
+            acknowledgement::flush);
+    var listings =
+        new BatchListings(environment.listings(), environment.records(), invocation, time);
+    var tasks =
+        new BatchTasks(
+            parts,
+            environment.histories(),
+            invocation,
+            time.now(),
+            order,
+            listings,
+            flow(quarantine, listings),
+            quarantine,
+            acknowledgement);
+    return new MessageFeed(
+        messages,
+        tasks,
+        new LookAhead(parts.limits().permits()),
+        shared.permits()::free,
+        parts.workers());
   }
 
   /// Writes the histories that earlier batches could not write; while the store's breaker is open
@@ -117,25 +122,6 @@ final class Batch {
     return shared.services().breakers().isStoreAvailable()
         ? environment.histories().writePending(invocation.retryLimit())
         : CompletableFuture.completedFuture(null);
-  }
-
-  /// Starts every task at once, except that the tasks of one FIFO group or of one key start one
-  /// after the other.
-  private void launch(List<PromptTask> tasks, TaskOrder order, Quarantine quarantine) {
-    var listings =
-        new BatchListings(environment.listings(), environment.records(), invocation, time);
-    listings.add(tasks, order);
-    PromptFlow flow = flow(quarantine, listings);
-    for (PromptTask task : tasks) {
-      var _ =
-          flow.process(task, order.of(task))
-              .thenAccept(reached -> task.finish(reached, () -> finished(task, quarantine)));
-    }
-  }
-
-  private void finished(PromptTask task, Quarantine quarantine) {
-    acknowledgement.add(task.toResult());
-    quarantine.finished(task.message().id(), task.isAlone());
   }
 
   private PromptFlow flow(Quarantine quarantine, BatchListings listings) {
@@ -168,9 +154,8 @@ final class Batch {
   }
 
   /// Cancels the requests in flight and the waiting tickets: the deadline is near.
-  private void cut(List<PromptTask> tasks) {
-    boolean isAwaited = tasks.stream().anyMatch(task -> !task.outcome().isDone());
-    if (isAwaited && !shared.store().probeEnded(invocation).isDone()) {
+  private void cut(MessageFeed feed) {
+    if (!feed.isFinished() && !shared.store().probeEnded(invocation).isDone()) {
       invocation.stop(
           new Outage(OutageKind.STORE, Reason.of("the store did not take a probe in time")));
     }
@@ -181,8 +166,8 @@ final class Batch {
 
   /// Ends every task now, at any stage, because the invocation must return. What completes later
   /// has no effect.
-  private void abandon(List<PromptTask> tasks, Quarantine quarantine) {
-    tasks.forEach(task -> task.finish(PromptFlow.notStored(), () -> finished(task, quarantine)));
+  private void abandon(MessageFeed feed) {
+    feed.abandon();
     shared.store().abandonProbe(invocation);
   }
 

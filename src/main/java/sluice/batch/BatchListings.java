@@ -1,7 +1,6 @@
 package sluice.batch;
 
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import java.util.NavigableSet;
 import java.util.Optional;
@@ -12,7 +11,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import sluice.batch.TaskOrder.Predecessors;
 import sluice.dispatch.Invocation;
 import sluice.message.Identity;
 import sluice.message.Message;
@@ -87,25 +88,23 @@ final class BatchListings {
     return new BatchListings(listings, records, invocation, time);
   }
 
-  /// Adds the keys of messages, until they finish. A message that waits for another one with the
+  /// Adds the key of a message, until it finishes. A message that waits for another one with the
   /// same key is left out: it reads the key after that one.
-  void add(List<PromptTask> tasks, TaskOrder order) {
-    for (PromptTask task : tasks) {
-      if (task.parsed() instanceof Prompt prompt
-          && mayBeThere(task.message(), prompt)
-          && order.of(task).sameKey().isEmpty()) {
-        Job job =
-            jobs.computeIfAbsent(
-                prompt.identity().job(),
-                _ ->
-                    new Job(
-                        records.folder(prompt.identity()),
-                        new ConcurrentSkipListSet<>(),
-                        new AtomicReference<>()));
-        String key = records.key(prompt.identity());
-        var _ = job.wanted().add(key);
-        task.whenFinished(() -> job.wanted().remove(key));
-      }
+  void add(PromptTask task, Predecessors before) {
+    if (task.parsed() instanceof Prompt prompt
+        && mayBeThere(task.message(), prompt)
+        && before.sameKey().isEmpty()) {
+      Job job =
+          jobs.computeIfAbsent(
+              prompt.identity().job(),
+              _ ->
+                  new Job(
+                      records.folder(prompt.identity()),
+                      new ConcurrentSkipListSet<>(),
+                      new AtomicReference<>()));
+      String key = records.key(prompt.identity());
+      var _ = job.wanted().add(key);
+      task.whenFinished(() -> job.wanted().remove(key));
     }
   }
 
@@ -150,10 +149,11 @@ final class BatchListings {
       return newListing(job, last, key);
     }
     if (!last.result().isDone()) {
-      return last.await().thenCompose(listing ->
-          isEnough(last, listing, key)
-              ? CompletableFuture.completedFuture(listing)
-              : newListing(job, last, key));
+      return last.await()
+          .thenCompose(listing ->
+              isEnough(last, listing, key)
+                  ? CompletableFuture.completedFuture(listing)
+                  : newListing(job, last, key));
     }
     KeyListing known = last.result().join();
     return isFresh(known) && isEnough(last, known, key) ? last.await() : newListing(job, last, key);
@@ -170,7 +170,9 @@ final class BatchListings {
   /// Starts a listing of the keys of which the last one does not tell, unless that was done
   /// meanwhile.
   private CompletableFuture<KeyListing> newListing(Job job, @Nullable Shared last, String key) {
-    NavigableSet<String> wanted = new TreeSet<>(job.wanted());
+    // Copied by iteration: the constructor of a TreeSet asks for the size first, which may change.
+    NavigableSet<String> wanted =
+        job.wanted().stream().collect(Collectors.toCollection(TreeSet::new));
     wanted.add(key);
     if (last != null && last.result().isDone() && isFresh(last.result().join())) {
       wanted.removeIf(last.result().join()::tellsOf);
@@ -187,7 +189,10 @@ final class BatchListings {
     long now = time.nanos();
     var _ =
         invocation
-            .track(listings.of(job.folder(), mine.wanted(), invocation.retryLimitOfListing()))
+            .track(
+                CompletableFuture.completedFuture(mine.wanted())
+                    .thenCompose(
+                        keys -> listings.of(job.folder(), keys, invocation.retryLimitOfListing())))
             .exceptionally(_ -> KeyListing.ofNothing(now))
             .thenAccept(listing -> {
               mine.result().complete(listing);

@@ -45,12 +45,18 @@ record PromptFlow(
     Executor workers) {
   /// Processes a message when its predecessors have finished. Completes normally with its outcome.
   CompletableFuture<Outcome> process(PromptTask task, Predecessors before) {
-    CompletableFuture<?>[] ends =
-        before.all().map(PromptTask::outcome).toArray(CompletableFuture<?>[]::new);
-    return CompletableFuture.allOf(ends)
-        .thenComposeAsync(_ -> begin(task, before), workers)
+    return ended(before)
+        .thenCompose(_ -> begin(task, before))
         .exceptionally(PromptFlow::fault)
         .thenCompose(reached -> tidy(task.guard(), reached));
+  }
+
+  private CompletableFuture<?> ended(Predecessors before) {
+    CompletableFuture<?>[] ends =
+        before.all().map(PromptTask::outcome).toArray(CompletableFuture<?>[]::new);
+    return before.isNone()
+        ? CompletableFuture.completedFuture(null)
+        : CompletableFuture.allOf(ends).thenRunAsync(() -> {}, workers);
   }
 
   private CompletableFuture<Outcome> begin(PromptTask task, Predecessors before) {
@@ -58,6 +64,9 @@ record PromptFlow(
       return task.outcome();
     }
     task.progress().to(PromptStage.CHECKING);
+    if (invocation.isOver()) {
+      return CompletableFuture.completedFuture(invocation.refusal().orElseThrow());
+    }
     boolean isBehind =
         before
             .inGroup()

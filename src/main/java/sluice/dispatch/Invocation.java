@@ -193,7 +193,7 @@ public final class Invocation implements StoreHealth.Requester {
   }
 
   /// Whether there is no time left to start a request.
-  boolean isOver() {
+  public boolean isOver() {
     return isCancelled()
         || isEnding.getAsBoolean()
         || !deadline.allows(services.expected(timeout), time.nanos());

@@ -31,6 +31,11 @@ public final class Permits {
     return size;
   }
 
+  /// How many permits are free now.
+  public int free() {
+    return semaphore.availablePermits();
+  }
+
   /// How many permits are held now.
   public int inUse() {
     return size - semaphore.availablePermits();

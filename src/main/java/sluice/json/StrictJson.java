@@ -91,8 +91,8 @@ public final class StrictJson {
     return bytes.toByteArray();
   }
 
-  /// Does the same for JSON that may be long: if it is, calls the function again, so that the result
-  /// is written to an array of its size, and no buffer grows.
+  /// Does the same for JSON that may be long: if it is, calls the function again, so that the
+  /// result is written to an array of its size, and no buffer grows.
   ///
   /// @param writing writes the same at each call
   /// @throws IOException if the function throws it

@@ -113,7 +113,8 @@ final class SqsSourceQueues {
                       .receiptHandle(message.receiptHandle())
                       .build())
               .toList();
-      return sqs.get().deleteMessageBatch(
+      return sqs.get()
+          .deleteMessageBatch(
               request -> request.queueUrl(url).entries(entries).overrideConfiguration(this::limit))
           .failed();
     }
@@ -123,7 +124,8 @@ final class SqsSourceQueues {
       List<ChangeMessageVisibilityBatchRequestEntry> entries =
           batch.stream().map(message -> entry(message, delays)).toList();
       List<BatchResultErrorEntry> failed =
-          sqs.get().changeMessageVisibilityBatch(request ->
+          sqs.get()
+              .changeMessageVisibilityBatch(request ->
                   request.queueUrl(url).entries(entries).overrideConfiguration(this::limit))
               .failed();
       Set<String> unchanged =
@@ -139,7 +141,8 @@ final class SqsSourceQueues {
 
     /// @param parts of `arn:aws:sqs:region:account:name`
     private String ask(String[] parts) {
-      return sqs.get().getQueueUrl(request ->
+      return sqs.get()
+          .getQueueUrl(request ->
               request
                   .queueName(parts[parts.length - 1])
                   .queueOwnerAWSAccountId(parts[parts.length - 2])

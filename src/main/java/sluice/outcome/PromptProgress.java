@@ -2,20 +2,28 @@ package sluice.outcome;
 
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.IntConsumer;
 import java.util.function.UnaryOperator;
 
 /// The progress of one prompt: replaced by the classes that process it, read by the log. A finished
 /// prompt does not change any more. Safe for many threads.
 public final class PromptProgress {
   private final AtomicReference<PromptState> state = new AtomicReference<>(PromptState.NEW);
-  private final IntConsumer onSent;
+  private final Listener listener;
+
+  /// Receives the steps of a prompt.
+  public interface Listener {
+    /// The prompt has moved to another stage.
+    void moved(PromptStage before, PromptStage now);
+
+    /// An attempt is sent.
+    ///
+    /// @param attempt its number, from 1
+    void sent(int attempt);
+  }
 
   /// The progress of a new prompt.
-  ///
-  /// @param onSent receives the number of each attempt that is sent, from 1
-  public PromptProgress(IntConsumer onSent) {
-    this.onSent = onSent;
+  public PromptProgress(Listener listener) {
+    this.listener = listener;
   }
 
   /// The current state.
@@ -31,7 +39,7 @@ public final class PromptProgress {
   /// An attempt is sent.
   public void sent(AttemptStatistics statistics) {
     change(before -> before.to(PromptStage.IN_FLIGHT).with(statistics));
-    onSent.accept(statistics.attempts());
+    listener.sent(statistics.attempts());
   }
 
   /// An attempt has ended.
@@ -47,7 +55,12 @@ public final class PromptProgress {
   }
 
   private void change(UnaryOperator<PromptState> how) {
-    state.updateAndGet(
-        before -> before.stage() == PromptStage.FINISHED ? before : how.apply(before));
+    PromptState before = state.get();
+    PromptState after = before.stage() == PromptStage.FINISHED ? before : how.apply(before);
+    if (!state.compareAndSet(before, after)) {
+      change(how);
+    } else if (before.stage() != after.stage()) {
+      listener.moved(before.stage(), after.stage());
+    }
   }
 }

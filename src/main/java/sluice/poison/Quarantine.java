@@ -1,19 +1,20 @@
 package sluice.poison;
 
 import java.util.ArrayDeque;
+import java.util.Collection;
 import java.util.Deque;
 import java.util.HashSet;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /// Runs suspected poison messages of one batch one at a time, after all other messages have
 /// finished. Messages are given by their ids. Safe for many threads.
 public final class Quarantine {
-  private final Map<String, Set<String>> predecessors;
+  private final Function<String, Set<String>> predecessors;
   private final Supplier<CompletionStage<?>> flush;
   private final Set<String> open;
   private final Deque<Waiting> waiting = new ArrayDeque<>();
@@ -23,13 +24,17 @@ public final class Quarantine {
 
   /// A quarantine without messages.
   ///
-  /// @param predecessors for each message of the batch, those that must finish before it begins
+  /// @param all the messages of the batch
+  /// @param predecessors returns the messages that must finish before a message begins
   /// @param flush runs before a message runs alone: acknowledges the finished ones, so that a crash
   ///   does not redeliver them
-  public Quarantine(Map<String, Set<String>> predecessors, Supplier<CompletionStage<?>> flush) {
+  public Quarantine(
+      Collection<String> all,
+      Function<String, Set<String>> predecessors,
+      Supplier<CompletionStage<?>> flush) {
     this.predecessors = predecessors;
     this.flush = flush;
-    this.open = new HashSet<>(predecessors.keySet());
+    this.open = new HashSet<>(all);
   }
 
   /// Completes when it is the message's turn: all others have finished, or wait for this message or
@@ -68,7 +73,7 @@ public final class Quarantine {
   /// Whether a message waits to run alone, or for one that does.
   private boolean isStuck(String id) {
     return waiting.stream().anyMatch(alone -> alone.id().equals(id))
-        || predecessors.getOrDefault(id, Set.of()).stream()
+        || predecessors.apply(id).stream()
             .anyMatch(before -> open.contains(before) && isStuck(before));
   }
 }

@@ -31,7 +31,8 @@ record RateHeaders(HttpHeaders headers, Instant now) {
 
   private static boolean isRateHeader(String name) {
     return PREFIXES.stream()
-        .anyMatch(prefix -> name.regionMatches(/* ignoreCase= */ true, 0, prefix, 0, prefix.length()));
+        .anyMatch(
+            prefix -> name.regionMatches(/* ignoreCase= */ true, 0, prefix, 0, prefix.length()));
   }
 
   /// Returns the status of one limit, counted over a minute. Empty if neither the limit nor its

@@ -54,8 +54,7 @@ public final class S3ObjectStore implements ObjectStore {
   /// @param client used by those threads alone; must not retry by itself
   /// @param threads may block; their number bounds that of the connections
   /// @param time measures how long a call has waited for a thread
-  public S3ObjectStore(
-      Supplier<S3Client> client, String bucket, Executor threads, Time time) {
+  public S3ObjectStore(Supplier<S3Client> client, String bucket, Executor threads, Time time) {
     this.client = client;
     this.bucket = bucket;
     this.threads = threads;
@@ -86,12 +85,14 @@ public final class S3ObjectStore implements ObjectStore {
 
   private Listing page(String folder, String after, Duration limit) {
     ListObjectsV2Response page =
-        client.get().listObjectsV2(request ->
-            request
-                .bucket(bucket)
-                .prefix(folder)
-                .startAfter(after)
-                .overrideConfiguration(override -> override.apiCallTimeout(limit)));
+        client
+            .get()
+            .listObjectsV2(request ->
+                request
+                    .bucket(bucket)
+                    .prefix(folder)
+                    .startAfter(after)
+                    .overrideConfiguration(override -> override.apiCallTimeout(limit)));
     return new Page(
         page.contents().stream().map(S3Object::key).toList(),
         !Boolean.TRUE.equals(page.isTruncated()));
@@ -127,11 +128,13 @@ public final class S3ObjectStore implements ObjectStore {
   }
 
   private Write remove(String key, Duration limit) {
-    client.get().deleteObject(request ->
-        request
-            .bucket(bucket)
-            .key(key)
-            .overrideConfiguration(override -> override.apiCallTimeout(limit)));
+    client
+        .get()
+        .deleteObject(request ->
+            request
+                .bucket(bucket)
+                .key(key)
+                .overrideConfiguration(override -> override.apiCallTimeout(limit)));
     return new Written();
   }
 

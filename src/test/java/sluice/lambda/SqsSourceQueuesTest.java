@@ -26,7 +26,8 @@ final class SqsSourceQueuesTest {
   private static final Duration LIMIT = Duration.ofSeconds(1);
 
   private final Sqs sqs = new Sqs();
-  private final SqsSourceQueues queues = new SqsSourceQueues(() -> sqs, Runnable::run, new VirtualTime());
+  private final SqsSourceQueues queues =
+      new SqsSourceQueues(() -> sqs, Runnable::run, new VirtualTime());
 
   @Test
   void returnedMessages_areDelayedInBatchesOfTen() {

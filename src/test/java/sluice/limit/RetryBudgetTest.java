@@ -20,7 +20,8 @@ final class RetryBudgetTest {
     "12, 64, true",
     "13, 64, false"
   })
-  void retries_areAllowedForAFifthOfWhatIsInFlightAndForThreeAtLeast(int retrying, int requests, boolean allows) {
+  void retries_areAllowedForAFifthOfWhatIsInFlightAndForThreeAtLeast(
+      int retrying, int requests, boolean allows) {
     inFlight = requests;
     begin(retrying);
 

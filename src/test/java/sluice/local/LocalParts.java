@@ -105,8 +105,7 @@ record LocalParts(
 
   /// The function, once for each execution environment.
   List<LambdaHandler> environments(BatchListener listener) {
-    var clients =
-        new AwsClients(bucket::client, queues::client, SecretsManagerClient::create);
+    var clients = new AwsClients(bucket::client, queues::client, SecretsManagerClient::create);
     return Stream.generate(() -> new LambdaHandler(settings, clients, listener))
         .limit(settings.environments())
         .toList();

@@ -95,7 +95,8 @@ final class QuarantineTest {
     if (made == null) {
       made =
           new Quarantine(
-              predecessors,
+              predecessors.keySet(),
+              id -> predecessors.getOrDefault(id, Set.of()),
               () -> {
                 clearings++;
                 return clearing;

@@ -159,7 +159,8 @@ final class S3ObjectStoreIT {
 
   @Test
   void missingBucket_failsForGood() {
-    var missing = new S3ObjectStore(() -> client, "no-such-bucket", threads, new SystemTime(threads));
+    var missing =
+        new S3ObjectStore(() -> client, "no-such-bucket", threads, new SystemTime(threads));
 
     assertThat(missing.read("a", LIMIT).join())
         .isEqualTo(new Failed(/* isPassing= */ false, "S3 answered 404 NoSuchBucket"));

@@ -1,0 +1,35 @@
+package sluice.batch;
+
+/// How many messages of a batch are read ahead of those that are sent. Pure.
+///
+/// Enough are read for the permits that are free, since messages of other models may start where
+/// those before them must wait. While no permit is free, few are read, so that the first prompts
+/// are sent before the last messages are read.
+///
+/// @param permits the most requests in flight
+record LookAhead(int permits) {
+  /// The least number that is worth a step: together they cost one listing of keys.
+  private static final int STEP = 16;
+
+  /// Returns how many more messages to read now.
+  ///
+  /// @param checking how many prompts have been read and are being looked up
+  /// @param queued how many wait to be sent
+  /// @param free how many permits are free
+  int next(int checking, int queued, int free) {
+    int ahead = checking + queued;
+    int kept = Math.max(STEP, permits / 4);
+    int toKeep = ahead <= kept / 2 ? kept - ahead : 0;
+    int toFill = free - checking;
+    boolean isWorthAStep = toFill >= Math.min(STEP, Math.max(1, permits / 2));
+    return Math.max(toKeep, isWorthAStep ? toFill : 0);
+  }
+
+  /// Returns the most messages of one step: the first steps are short, so that the first prompts
+  /// are sent at once.
+  ///
+  /// @param read how many have been read
+  static int step(int read) {
+    return Math.max(STEP, read);
+  }
+}
