@@ -45,7 +45,7 @@ final class Benchmark {
       var measurement = new Measurement(stage, farSide);
       var _ = measurement.of(Contender.NAIVE, WARM_UP, 1);
       var benchmark = new Benchmark(options, present, measurement, farSide);
-      System.out.println(new Report(options.contenders(), benchmark.trials()).text());
+      System.out.println(new Report(options.contenders(), present, benchmark.trials()).text());
     }
     System.out.println(packagedSize());
     double minutes = (System.nanoTime() - begun) / 60e9;
@@ -59,8 +59,8 @@ final class Benchmark {
         List<Contender> order = new ArrayList<>(present);
         Collections.rotate(order, 1 - seed);
         for (Contender contender : order) {
-          if (contender.usesAllPermits() || seed == 1) {
-            int batches = seed == 1 && contender.usesAllPermits() ? options.batches() : 1;
+          if (contender.isQuick() || seed == 1) {
+            int batches = seed == 1 && contender.isQuick() ? options.batches() : 1;
             trials.addAll(measure(contender, new Workload(permits, seed), batches));
           }
         }
@@ -76,6 +76,9 @@ final class Benchmark {
     List<Trial> trials = measurement.of(contender, workload, batches);
     double farSideShare =
         (double) farSide.cpu().minus(before).toNanos() / (System.nanoTime() - begun);
+    if (trials.size() < batches) {
+      System.out.println(contender.label() + " is given up at " + workload.size());
+    }
     trials.forEach(trial -> System.out.println(progress(trial, farSideShare)));
     return trials;
   }

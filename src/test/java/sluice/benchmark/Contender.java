@@ -3,38 +3,23 @@ package sluice.benchmark;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import sluice.benchmark.peer.NaiveHandler;
-import sluice.benchmark.peer.ThreadPoolHandler;
-import sluice.benchmark.peer.VirtualThreadsHandler;
-import sluice.lambda.LambdaHandler;
 
 /// Who is measured. The order is that of the tables.
 enum Contender {
-  SLUICE("Sluice", new Java(LambdaHandler.class), true),
-  NAIVE("naive handler", new Java(NaiveHandler.class), true),
-  VIRTUAL("virtual thread a prompt", new Java(VirtualThreadsHandler.class), true),
-  POOL("pool of 50 threads", new Java(ThreadPoolHandler.class), false),
-  HTTPX("asyncio, httpx", new Python("httpx"), true),
-  AIOHTTP("asyncio, aiohttp", new Python("aiohttp"), true);
+  SLUICE("Sluice", true),
+  NAIVE("naive handler", true),
+  VIRTUAL("virtual thread a prompt", true),
+  POOL("pool of 50 threads", false),
+  HTTPX("asyncio, httpx", false),
+  AIOHTTP("asyncio, aiohttp", true);
 
   private final String label;
-  private final Program program;
-  private final boolean usesAllPermits;
+  private final boolean isQuick;
 
-  Contender(String label, Program program, boolean usesAllPermits) {
+  Contender(String label, boolean isQuick) {
     this.label = label;
-    this.program = program;
-    this.usesAllPermits = usesAllPermits;
+    this.isQuick = isQuick;
   }
-
-  /// What runs in the process.
-  sealed interface Program {}
-
-  /// A function under Lambda's Java runtime.
-  record Java(Class<?> handler) implements Program {}
-
-  /// A script on an HTTP library.
-  record Python(String library) implements Program {}
 
   /// Those with these names.
   ///
@@ -50,12 +35,9 @@ enum Contender {
     return label;
   }
 
-  Program program() {
-    return program;
-  }
-
-  /// One that does not takes many times as long, so it is measured with one seed and one batch.
-  boolean usesAllPermits() {
-    return usesAllPermits;
+  /// One that is not takes many times as long as the perfect schedule, so it gets one seed and one
+  /// batch.
+  boolean isQuick() {
+    return isQuick;
   }
 }

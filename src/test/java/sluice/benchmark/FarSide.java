@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.undertow.Undertow;
 import io.undertow.UndertowOptions;
 import io.undertow.server.HttpServerExchange;
+import io.undertow.server.handlers.HttpContinueReadHandler;
 import io.undertow.util.Headers;
 import io.undertow.util.HttpString;
 import io.undertow.util.Methods;
@@ -82,7 +83,8 @@ final class FarSide {
     var farSide = new FarSide(new Latencies(Long.parseLong(arguments[0])));
     Undertow server =
         Undertow.builder()
-            .addHttpListener(0, "127.0.0.1", farSide::handle)
+            // boto3 waits a second for the consent to send a body.
+            .addHttpListener(0, "127.0.0.1", new HttpContinueReadHandler(farSide::handle))
             .setServerOption(UndertowOptions.NO_REQUEST_TIMEOUT, 600_000)
             .setIoThreads(1)
             .build();

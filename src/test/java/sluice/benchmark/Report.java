@@ -9,11 +9,13 @@ import java.util.stream.Stream;
 
 /// Trials as tables, each cell a median with the least and the most. Pure.
 ///
-/// @param contenders that were to be measured, in this order, there or not
+/// @param contenders that were to be measured, in this order
+/// @param present those for which this machine has what they need
 /// @param trials in the order of the rows
-record Report(List<Contender> contenders, List<Trial> trials) {
+record Report(List<Contender> contenders, List<Contender> present, List<Trial> trials) {
   private static final String NOT_THERE = "not there";
   private static final String NOT_MEASURED = "-";
+  private static final String GIVEN_UP = "over " + Measurement.PATIENCE;
   private static final String NEVER = "never";
 
   private record Column(String title, Function<List<Trial>, String> cell) {}
@@ -76,25 +78,26 @@ record Report(List<Contender> contenders, List<Trial> trials) {
                 .filter(trial -> trial.contender() == contender && trial.batch() == batch)
                 .filter(trial -> trial.workload().size().equals(size))
                 .toList();
-        rows.add(row(size, contender, cell, columns));
+        rows.add(row(size, contender, batch, cell, columns));
       }
     }
     return new Table(header, rows).text();
   }
 
   private List<String> row(
-      String size, Contender contender, List<Trial> cell, Column... columns) {
+      String size, Contender contender, int batch, List<Trial> cell, Column... columns) {
     List<String> row = new ArrayList<>(List.of(size, contender.label()));
     for (Column column : columns) {
-      row.add(cell.isEmpty() ? missing(contender) : column.cell().apply(cell));
+      row.add(cell.isEmpty() ? missing(contender, batch) : column.cell().apply(cell));
     }
     return row;
   }
 
-  private String missing(Contender contender) {
-    return trials.stream().anyMatch(trial -> trial.contender() == contender)
-        ? NOT_MEASURED
-        : NOT_THERE;
+  private String missing(Contender contender, int batch) {
+    if (!present.contains(contender)) {
+      return NOT_THERE;
+    }
+    return batch == 0 ? GIVEN_UP : NOT_MEASURED;
   }
 
   private static String spread(List<Trial> cell, ToDoubleFunction<Trial> quantity, int decimals) {

@@ -11,6 +11,8 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Stream;
 import sluice.benchmark.peer.NaiveHandler;
+import sluice.benchmark.peer.ThreadPoolHandler;
+import sluice.benchmark.peer.VirtualThreadsHandler;
 import sluice.e2e.FunctionPackage;
 import sluice.e2e.JavaRuntime;
 import sluice.lambda.LambdaHandler;
@@ -20,6 +22,8 @@ final class Stage implements AutoCloseable {
   /// MB of a function.
   private static final int MEMORY = 512;
 
+  private static final String HTTPX = "httpx";
+  private static final String AIOHTTP = "aiohttp";
   private static final String SCRIPT = "asyncio_peer.py";
 
   private final Path folder;
@@ -48,9 +52,14 @@ final class Stage implements AutoCloseable {
 
   /// Whether what it needs is on this machine.
   boolean has(Contender contender) throws InterruptedException {
-    if (!(contender.program() instanceof Contender.Python(String library))) {
-      return true;
-    }
+    return switch (contender) {
+      case SLUICE, NAIVE, VIRTUAL, POOL -> true;
+      case HTTPX -> hasLibrary(HTTPX);
+      case AIOHTTP -> hasLibrary(AIOHTTP);
+    };
+  }
+
+  private boolean hasLibrary(String library) throws InterruptedException {
     try {
       return new ProcessBuilder(options.python(), "-c", "import boto3, " + library)
               .redirectErrorStream(true)
@@ -68,16 +77,19 @@ final class Stage implements AutoCloseable {
   /// @param runtimeApi the address of its Runtime API
   ProcessBuilder process(Contender contender, Workload workload, String runtimeApi) {
     ProcessBuilder builder =
-        switch (contender.program()) {
-          case Contender.Java(Class<?> handler) -> java(handler, runtimeApi);
-          case Contender.Python(String library) -> python(library, runtimeApi);
+        switch (contender) {
+          case SLUICE -> java(sluice, LambdaHandler.class, runtimeApi);
+          case NAIVE -> java(peers, NaiveHandler.class, runtimeApi);
+          case VIRTUAL -> java(peers, VirtualThreadsHandler.class, runtimeApi);
+          case POOL -> java(peers, ThreadPoolHandler.class, runtimeApi);
+          case HTTPX -> python(HTTPX, runtimeApi);
+          case AIOHTTP -> python(AIOHTTP, runtimeApi);
         };
     builder.environment().putAll(settings(workload));
     return builder.redirectErrorStream(true).redirectOutput(log().toFile());
   }
 
-  private ProcessBuilder java(Class<?> handler, String runtimeApi) {
-    FunctionPackage function = handler.equals(LambdaHandler.class) ? sluice : peers;
+  private ProcessBuilder java(FunctionPackage function, Class<?> handler, String runtimeApi) {
     var runtime = new JavaRuntime(function, MEMORY, handler.getName() + "::handleRequest");
     ProcessBuilder builder =
         new ProcessBuilder(runtime.command()).directory(function.root().toFile());
