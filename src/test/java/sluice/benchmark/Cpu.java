@@ -1,16 +1,18 @@
 package sluice.benchmark;
 
-import com.sun.management.OperatingSystemMXBean;
-import java.lang.management.ManagementFactory;
 import java.time.Duration;
 
-/// The CPU time of this process.
+/// The CPU time of a process, user and system.
 final class Cpu {
   private Cpu() {}
 
-  /// What it has taken so far.
+  /// What this process has taken so far.
   static Duration taken() {
-    var system = (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
-    return Duration.ofNanos(system.getProcessCpuTime());
+    return ProcessHandle.current().info().totalCpuDuration().orElseThrow();
+  }
+
+  /// What another one has taken so far, as long as it lives.
+  static Duration takenBy(Process process) {
+    return process.info().totalCpuDuration().orElseThrow();
   }
 }

@@ -5,12 +5,14 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.undertow.Undertow;
 import io.undertow.UndertowOptions;
 import io.undertow.server.HttpServerExchange;
+import io.undertow.server.handlers.HttpContinueReadHandler;
 import io.undertow.util.Headers;
 import io.undertow.util.HttpString;
 import io.undertow.util.Methods;
 import io.undertow.util.SameThreadExecutor;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -30,6 +32,10 @@ import sluice.testing.OpenAiLimitText;
 final class FarSide {
   /// Where what a goal's model saw is read, and measured anew from then on.
   static final String LEDGERS = "/ledgers/";
+
+  /// Where a run of a [Workload] begins, `SEED/PERMITS`; the answer is the [Traffic] of the run
+  /// before.
+  static final String RUNS = "/runs/";
 
   private static final Pattern NUMBER = Pattern.compile("prompt (\\d+)");
   private static final Pattern MODEL = Pattern.compile("\"model\":\"([^\"]*)\"");
@@ -59,7 +65,11 @@ final class FarSide {
   private static final String PROBE_IS_THERE = "<Error><Code>PreconditionFailed</Code></Error>";
   private static final String NO_SUCH_KEY = "<Error><Code>NoSuchKey</Code></Error>";
 
-  private final Latencies latencies;
+  /// These two belong to the one thread that serves.
+  private Latencies latencies;
+
+  private TrafficCount traffic = new TrafficCount(1);
+
   private final Map<String, Ledger> ledgers =
       Goal.ALL.stream().collect(Collectors.toMap(Goal::model, Ledger::new));
 
@@ -73,7 +83,8 @@ final class FarSide {
     var farSide = new FarSide(new Latencies(Long.parseLong(arguments[0])));
     Undertow server =
         Undertow.builder()
-            .addHttpListener(0, "127.0.0.1", farSide::handle)
+            // boto3 waits a second for the consent to send a body.
+            .addHttpListener(0, "127.0.0.1", new HttpContinueReadHandler(farSide::handle))
             .setServerOption(UndertowOptions.NO_REQUEST_TIMEOUT, 600_000)
             .setIoThreads(1)
             .build();
@@ -93,13 +104,21 @@ final class FarSide {
     } else if (path.startsWith(LEDGERS)) {
       Ledger ledger = ledgers.get(path.substring(LEDGERS.length()));
       exchange.getResponseSender().send(ledger == null ? "" : ledger.turnOver().text());
+    } else if (path.startsWith(RUNS)) {
+      exchange.getResponseSender().send(turnOver(path.substring(RUNS.length()).split("/", -1)));
     } else {
-      Function<HttpServerExchange, String> reply =
-          path.equals("/") ? FarSide::sayYes : FarSide::store;
+      Function<HttpServerExchange, String> reply = path.equals("/") ? FarSide::sayYes : this::store;
       exchange
           .getRequestReceiver()
           .receiveFullBytes((done, _) -> done.getResponseSender().send(reply.apply(done)));
     }
+  }
+
+  private String turnOver(String[] run) {
+    String before = traffic.soFar().text();
+    latencies = new Latencies(Long.parseLong(run[0]));
+    traffic = new TrafficCount(Integer.parseInt(run[1]));
+    return before;
   }
 
   private void answer(HttpServerExchange exchange, String body) {
@@ -114,7 +133,9 @@ final class FarSide {
       // 60,000 a minute of a second each would be more than an environment may have in flight.
       answer(exchange, ledger.get(), latency.dividedBy(2), tokens);
     } else {
-      answerAfter(exchange, latency, tokens, () -> {});
+      TrafficCount counted = traffic;
+      counted.arrived(Instant.now());
+      answerAfter(exchange, latency, tokens, counted::left);
     }
   }
 
@@ -159,7 +180,7 @@ final class FarSide {
     return OF_SQS;
   }
 
-  private static String store(HttpServerExchange exchange) {
+  private String store(HttpServerExchange exchange) {
     if (exchange.getQueryParameters().containsKey("list-type")) {
       return NO_KEYS;
     }
@@ -171,6 +192,7 @@ final class FarSide {
       exchange.setStatusCode(PRECONDITION_FAILED);
       return PROBE_IS_THERE;
     }
+    traffic.stored();
     exchange.getResponseHeaders().put(Headers.ETAG, "\"1\"");
     return "";
   }

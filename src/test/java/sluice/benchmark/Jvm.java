@@ -1,7 +1,5 @@
 package sluice.benchmark;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -29,19 +27,13 @@ final class Jvm {
   /// @param nearSide takes the port of the far side and the seed
   /// @return its exit status
   static int measure(Class<?> nearSide) throws Exception {
-    Process farSide =
-        java(FarSide.class, List.of("-Xmx1g"), SEED)
-            .redirectError(ProcessBuilder.Redirect.INHERIT)
-            .start();
-    try {
-      String port = farSide.inputReader(UTF_8).readLine();
-      return java(nearSide, LAMBDA_FLAGS, port, SEED).inheritIO().start().waitFor();
-    } finally {
-      farSide.destroy();
+    try (FarSideProcess farSide = FarSideProcess.start(SEED)) {
+      return java(nearSide, LAMBDA_FLAGS, farSide.port(), SEED).inheritIO().start().waitFor();
     }
   }
 
-  private static ProcessBuilder java(Class<?> main, List<String> flags, String... arguments) {
+  /// A class of the test class path in a JVM of its own.
+  static ProcessBuilder java(Class<?> main, List<String> flags, String... arguments) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.add("--enable-native-access=ALL-UNNAMED");

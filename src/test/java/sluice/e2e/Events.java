@@ -12,7 +12,7 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 
 /// Events as the event source mapping makes them of SQS messages.
-final class Events {
+public final class Events {
   /// Must not get about.
   static final String PROMPT = "canary-of-a-prompt";
 
@@ -24,7 +24,7 @@ final class Events {
   ///
   /// @param group empty on a standard queue
   /// @param receives how often it has been handed out
-  record Received(
+  public record Received(
       String id, String receiptHandle, String body, Optional<String> group, int receives) {}
 
   /// Messages `m-1`, `m-2`, … with receipt handles `receipt-1`, `receipt-2`, …
@@ -45,7 +45,7 @@ final class Events {
   }
 
   /// These messages of that queue.
-  static String of(String queue, List<Received> messages) {
+  public static String of(String queue, List<Received> messages) {
     ObjectNode event = JSON.createObjectNode();
     var records = event.putArray("Records");
     for (Received received : messages) {

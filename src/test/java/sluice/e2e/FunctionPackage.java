@@ -21,14 +21,22 @@ import software.amazon.awssdk.utilslite.SdkInternalThreadLocal;
 /// @param root the task root: the classes, and the jars of runtime scope in `lib`
 /// @param nativePart of the runtime client. It would unpack that by itself to one place for all
 ///   processes of a machine, and pull it from under those that run: they die of SIGBUS
-record FunctionPackage(Path root, Path nativePart) {
+public record FunctionPackage(Path root, Path nativePart) {
   private static final Path CLASSES = Path.of("target", "classes");
   private static final Path JARS = Path.of("target", "function", "lib");
 
   /// Lays the function out in an empty folder.
-  static FunctionPackage in(Path root) throws IOException {
+  public static FunctionPackage in(Path root) throws IOException {
+    return in(root, CLASSES, Path.of(""));
+  }
+
+  /// Lays out another function, on the same jars.
+  ///
+  /// @param classes a folder of the class path
+  /// @param part the folder in it that is copied
+  public static FunctionPackage in(Path root, Path classes, Path part) throws IOException {
     assertThat(JARS).as("made in the package phase of `mvn -Pall verify`").isDirectory();
-    copy(CLASSES, root);
+    copy(classes.resolve(part), root.resolve(part));
     copy(JARS, root.resolve("lib"));
     Path nativePart = root.resolveSibling("runtime-client.so");
     try (InputStream packed = AWSLambda.class.getResourceAsStream("/jni/" + nativeName())) {

@@ -1,6 +1,5 @@
 package sluice.e2e;
 
-import com.amazonaws.services.lambda.runtime.api.client.AWSLambda;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
@@ -23,9 +22,6 @@ final class FunctionProcess implements AutoCloseable {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final String HANDLER = LambdaHandler.class.getName() + "::handleRequest";
 
-  private static final String NATIVE_PART =
-      "com.amazonaws.services.lambda.runtime.api.client.runtimeapi.NativeClient.JNI";
-
   private final RuntimeApi api = new RuntimeApi();
   private final Path log;
   private final Process process;
@@ -35,24 +31,14 @@ final class FunctionProcess implements AutoCloseable {
   /// @param log where the output goes
   FunctionProcess(FunctionPackage function, int memory, Map<String, String> variables, Path log) {
     this.log = log;
+    var runtime = new JavaRuntime(function, memory, HANDLER);
     var builder =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:MaxHeapSize=%dk".formatted(memory * 1024 * 85 / 100),
-                "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=1",
-                "-Djava.net.preferIPv4Stack=true",
-                "--enable-native-access=ALL-UNNAMED",
-                "-D%s=%s".formatted(NATIVE_PART, function.nativePart()),
-                "-classpath",
-                FunctionPackage.runtime(),
-                AWSLambda.class.getName(),
-                HANDLER)
+        new ProcessBuilder(runtime.command())
             .directory(function.root().toFile())
             .redirectErrorStream(true)
             .redirectOutput(log.toFile());
     builder.environment().clear();
-    builder.environment().putAll(ofLambda(memory));
+    builder.environment().putAll(runtime.variables(api.address()));
     builder.environment().putAll(variables);
     try {
       this.process = builder.start();
@@ -60,22 +46,6 @@ final class FunctionProcess implements AutoCloseable {
       throw new UncheckedIOException(e);
     }
     var _ = process.onExit().thenAccept(ended -> api.ended("ended with " + ended.exitValue()));
-  }
-
-  private Map<String, String> ofLambda(int memory) {
-    return Map.ofEntries(
-        Map.entry("AWS_LAMBDA_RUNTIME_API", api.address()),
-        Map.entry("AWS_LAMBDA_FUNCTION_NAME", "sluice"),
-        Map.entry("AWS_LAMBDA_FUNCTION_VERSION", "$LATEST"),
-        Map.entry("AWS_LAMBDA_FUNCTION_MEMORY_SIZE", Integer.toString(memory)),
-        Map.entry("AWS_LAMBDA_LOG_FORMAT", "JSON"),
-        Map.entry("AWS_REGION", "us-east-1"),
-        Map.entry("AWS_ACCESS_KEY_ID", "access-key"),
-        Map.entry("AWS_SECRET_ACCESS_KEY", "secret-key"),
-        Map.entry("AWS_SESSION_TOKEN", "session-token"),
-        Map.entry("_HANDLER", HANDLER),
-        Map.entry("LANG", "en_US.UTF-8"),
-        Map.entry("TZ", ":UTC"));
   }
 
   /// How it started, once it has.

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 
 /// Lambda's side of the Runtime API (AWS Lambda, "Using the Lambda runtime API") for one
 /// environment: hands out invocations, takes what becomes of them.
-final class RuntimeApi implements AutoCloseable {
+public final class RuntimeApi implements AutoCloseable {
   private static final String ROOT = "/2018-06-01/runtime/";
   private static final String INVOCATION = ROOT + "invocation/";
 
@@ -35,7 +35,7 @@ final class RuntimeApi implements AutoCloseable {
   private final AtomicInteger count = new AtomicInteger();
 
   /// How the environment started.
-  sealed interface Start {
+  public sealed interface Start {
     /// It asked for its first invocation.
     record Ready() implements Start {}
 
@@ -44,7 +44,7 @@ final class RuntimeApi implements AutoCloseable {
   }
 
   /// What became of an invocation.
-  sealed interface End {
+  public sealed interface End {
     /// Of its time, when it was told.
     Duration left();
 
@@ -70,7 +70,8 @@ final class RuntimeApi implements AutoCloseable {
     }
   }
 
-  RuntimeApi() {
+  /// Listens from now on.
+  public RuntimeApi() {
     try {
       server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     } catch (IOException e) {
@@ -82,16 +83,17 @@ final class RuntimeApi implements AutoCloseable {
   }
 
   /// As `AWS_LAMBDA_RUNTIME_API` has it.
-  String address() {
+  public String address() {
     return "127.0.0.1:" + server.getAddress().getPort();
   }
 
-  CompletableFuture<Start> start() {
+  /// How the environment starts.
+  public CompletableFuture<Start> start() {
     return start;
   }
 
   /// Hands an event to the environment as soon as that asks for one.
-  CompletableFuture<End> invoke(String event, Duration time) {
+  public CompletableFuture<End> invoke(String event, Duration time) {
     var invocation = new Invocation("invocation-" + count.incrementAndGet(), event, time);
     begun.put(invocation.id, invocation);
     waiting.add(invocation);
