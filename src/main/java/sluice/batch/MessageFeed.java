@@ -1,12 +1,15 @@
 package sluice.batch;
 
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.function.BiConsumer;
 import java.util.function.IntSupplier;
 import sluice.message.Message;
@@ -23,7 +26,7 @@ final class MessageFeed {
   private final LookAhead lookAhead;
   private final IntSupplier freePermits;
   private final Executor workers;
-  private final AtomicIntegerArray inStage = new AtomicIntegerArray(PromptStage.values().length);
+  private final Map<PromptStage, AtomicInteger> inStage = new EnumMap<>(PromptStage.class);
   private final AtomicInteger read = new AtomicInteger();
   private final AtomicInteger signals = new AtomicInteger();
   private final AtomicBoolean isAbandoned = new AtomicBoolean();
@@ -59,6 +62,7 @@ final class MessageFeed {
     this.lookAhead = lookAhead;
     this.freePermits = freePermits;
     this.workers = workers;
+    Arrays.stream(PromptStage.values()).forEach(stage -> inStage.put(stage, new AtomicInteger()));
   }
 
   /// Begins to read, on the calling thread. Completes with all tasks when every message has been
@@ -70,8 +74,8 @@ final class MessageFeed {
   }
 
   private void moved(PromptStage before, PromptStage now) {
-    inStage.decrementAndGet(before.ordinal());
-    inStage.incrementAndGet(now.ordinal());
+    var _ = tasksIn(before).decrementAndGet();
+    var _ = tasksIn(now).incrementAndGet();
     if (next() > 0) {
       signal();
     }
@@ -79,13 +83,17 @@ final class MessageFeed {
 
   /// Whether every task has finished.
   boolean isFinished() {
-    return inStage.get(PromptStage.FINISHED.ordinal()) == messages.size();
+    return tasksIn(PromptStage.FINISHED).get() == messages.size();
   }
 
   /// Reads what is left and finishes every task, since the batch must end.
   void abandon() {
     isAbandoned.set(true);
     signal();
+  }
+
+  private AtomicInteger tasksIn(PromptStage stage) {
+    return Objects.requireNonNull(inStage.get(stage));
   }
 
   private void signal() {
@@ -113,7 +121,7 @@ final class MessageFeed {
           messages.subList(from, from + count).stream()
               .map(message -> handler.read(message, this::moved))
               .toList();
-      inStage.addAndGet(PromptStage.WAITING.ordinal(), count);
+      var _ = tasksIn(PromptStage.WAITING).addAndGet(count);
       tasks.addAll(step);
       handler.start(step);
     }
@@ -134,8 +142,8 @@ final class MessageFeed {
         : Math.min(
             Math.min(left, LookAhead.step(done)),
             lookAhead.next(
-                inStage.get(PromptStage.CHECKING.ordinal()),
-                inStage.get(PromptStage.QUEUED.ordinal()),
+                tasksIn(PromptStage.CHECKING).get(),
+                tasksIn(PromptStage.QUEUED).get(),
                 freePermits.getAsInt()));
   }
 }
