@@ -50,7 +50,7 @@ final class ArchitectureTest {
   private static final int MAX_LINES = 240;
 
   @Test
-  void packagesKnowOnlyThoseBelowThem() {
+  void packages_dependOnlyOnThoseBelowThem() {
     check(
         layeredArchitecture()
             .consideringOnlyDependenciesInLayers()
@@ -120,12 +120,12 @@ final class ArchitectureTest {
   }
 
   @Test
-  void packagesHaveNoCycles() {
+  void packages_haveNoCycles() {
     check(slices().matching("sluice.(*)..").should().beFreeOfCycles());
   }
 
   @Test
-  void classesHaveNoCycles() {
+  void classes_haveNoCycles() {
     check(
         slices()
             .assignedFrom(new TopLevelClasses())
@@ -135,7 +135,7 @@ final class ArchitectureTest {
   }
 
   @Test
-  void volatileFieldsAreInFewClasses() {
+  void volatileFields_areInFewClasses() {
     check(
         fields()
             .that()
@@ -149,7 +149,7 @@ final class ArchitectureTest {
   }
 
   @Test
-  void classesAreShort() throws IOException {
+  void classes_areShort() throws IOException {
     try (Stream<Path> files = Files.walk(SOURCES)) {
       assertThat(files.filter(file -> file.toString().endsWith(".java")))
           .isNotEmpty()
@@ -167,7 +167,7 @@ final class ArchitectureTest {
   }
 
   @Test
-  void lambdaAndSqsStayAtTheDoor() {
+  void lambdaAndSqs_areUsedOnlyInTheirPackage() {
     check(
         noClasses()
             .that()
@@ -179,7 +179,7 @@ final class ArchitectureTest {
   }
 
   @Test
-  void s3IsKnownToItsAdapterAlone() {
+  void s3_isUsedOnlyByItsAdapter() {
     check(
         noClasses()
             .that(resideInAPackage("sluice..").and(simpleName("S3ObjectStore").negate()))
@@ -192,7 +192,7 @@ final class ArchitectureTest {
   }
 
   @Test
-  void theBatchActsThroughItsPortsAlone() {
+  void batch_usesNoClientDirectly() {
     check(
         noClasses()
             .that()
@@ -205,7 +205,7 @@ final class ArchitectureTest {
   }
 
   @Test
-  void onlyPermitsKnowASemaphore() {
+  void semaphore_isUsedOnlyByPermits() {
     check(
         noClasses()
             .that()
@@ -217,7 +217,7 @@ final class ArchitectureTest {
   }
 
   @Test
-  void timeAndChanceComeFromOutside() {
+  void timeAndRandomness_areInjected() {
     check(
         noClasses()
             .that()
@@ -235,7 +235,7 @@ final class ArchitectureTest {
   }
 
   @Test
-  void nothingSleeps() {
+  void threads_neverSleep() {
     check(
         noClasses()
             .should()
@@ -244,7 +244,7 @@ final class ArchitectureTest {
   }
 
   @Test
-  void theEnvironmentIsReadAtTheDoor() {
+  void environmentVariables_areReadOnlyInTheLambdaPackage() {
     check(
         noClasses()
             .that()
@@ -257,7 +257,7 @@ final class ArchitectureTest {
   }
 
   @Test
-  void onlyTheHandlerWritesToTheStandardOutput() {
+  void standardOutput_isWrittenOnlyByTheHandler() {
     check(
         noClasses()
             .that()
@@ -270,7 +270,7 @@ final class ArchitectureTest {
   }
 
   @Test
-  void nothingIsSharedThroughStaticState() {
+  void staticFields_areFinal() {
     check(
         fields()
             .that()
@@ -281,7 +281,7 @@ final class ArchitectureTest {
   }
 
   @Test
-  void classesAreFinalUnlessTheyAreSealed() {
+  void classes_areFinalUnlessSealed() {
     check(
         classes()
             .that()

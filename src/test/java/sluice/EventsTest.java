@@ -31,7 +31,7 @@ final class EventsTest {
 
   @ParameterizedTest
   @MethodSource("events")
-  void canBeEditedAndNeverGrowOld(Path event) throws IOException {
+  void event_hasNoDigestAndNoTimeSoThatItCanBeEditedAndReused(Path event) throws IOException {
     assertThat(records(event))
         .isNotEmpty()
         .allSatisfy(message -> {
@@ -43,7 +43,7 @@ final class EventsTest {
   }
 
   @Test
-  void ofTheSampleHoldTheSamplePrompts() throws IOException {
+  void sampleEvent_holdsTheSamplePrompts() throws IOException {
     List<String> bodies =
         records(EVENTS.resolve("sample.json")).map(each -> each.get("body").asText()).toList();
 
@@ -51,7 +51,7 @@ final class EventsTest {
   }
 
   @Test
-  void haveMessageIdsOfTheirOwn() throws IOException {
+  void messageIds_areUniqueOverAllEvents() throws IOException {
     List<String> ids =
         events().stream()
             .flatMap(event -> records(event).map(each -> each.get("messageId").asText()))

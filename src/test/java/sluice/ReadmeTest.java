@@ -24,12 +24,12 @@ final class ReadmeTest {
   private static final Pattern HEADING = Pattern.compile("(?m)^#+ (.*)$");
 
   @Test
-  void isShort() throws IOException {
+  void readme_isShort() throws IOException {
     assertThat(Files.size(README)).isLessThanOrEqualTo(MAX_BYTES);
   }
 
   @Test
-  void namesEverySetting() throws IOException {
+  void readme_namesEverySetting() throws IOException {
     String readme = Files.readString(README);
 
     assertThat(
@@ -41,7 +41,7 @@ final class ReadmeTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"README.md", "CONTRIBUTING.md", "CHANGELOG.md"})
-  void linksToWhatIsThere(String page) throws IOException {
+  void links_leadToWhatExists(String page) throws IOException {
     Stream<MatchResult> links = LINK.matcher(Files.readString(Path.of(page))).results();
 
     assertThat(links)

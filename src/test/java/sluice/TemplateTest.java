@@ -45,27 +45,27 @@ final class TemplateTest {
     "ProviderBaseUrl, https://api.openai.com/v1",
     "ProviderAllowHttp, false",
   })
-  void hasTheDefaultsOfTheSettings(String parameter, String value) {
+  void parameter_hasTheDefaultOfItsSetting(String parameter, String value) {
     assertThat(template.defaultOf(parameter)).hasToString(value);
   }
 
   /// Whole sentences: YAML takes what follows a space and a `#` for a comment.
   @Test
-  void describesEveryParameter() {
+  void parameters_areAllDescribed() {
     assertThat(map(template.at("Parameters")).values())
         .allSatisfy(
             parameter -> assertThat(map(parameter).get("Description")).asString().endsWith("."));
   }
 
   @Test
-  void runsTheHandlerOnJava25() {
+  void function_runsTheHandlerOnJava25() {
     assertThat(template.properties("VolleyFunction"))
         .containsEntry("Runtime", "java25")
         .containsEntry("Handler", LambdaHandler.class.getName() + "::handleRequest");
   }
 
   @Test
-  void declaresEveryVariableSinceSamLocalHandsOverNoOther() {
+  void function_declaresEveryVariableSinceSamLocalPassesNoOther() {
     assertThat(
             map(
                 template.at(
@@ -95,7 +95,7 @@ final class TemplateTest {
   }
 
   @Test
-  void takesPartialFailuresFromTheReport() {
+  void eventSource_takesPartialFailuresFromTheReport() {
     Map<String, Object> mapping =
         map(
             template.at(
@@ -109,7 +109,7 @@ final class TemplateTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"PromptQueue", "DeadLetterQueue"})
-  void keepsMessagesAsLongAsSqsCanEncrypted(String queue) {
+  void queue_keepsMessagesEncryptedAsLongAsSqsCan(String queue) {
     assertThat(template.properties(queue))
         .containsEntry("MessageRetentionPeriod", 14 * 24 * 3600)
         .containsEntry("MaximumMessageSize", 1 << 20)
@@ -117,14 +117,14 @@ final class TemplateTest {
   }
 
   @Test
-  void givesAMessageFiveHundredReceives() {
+  void promptQueue_allowsFiveHundredReceives() {
     assertThat(map(template.properties("PromptQueue").get("RedrivePolicy")))
         .containsEntry("maxReceiveCount", 500);
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"PromptQueuePolicy", "DeadLetterQueuePolicy", "ResultsBucketPolicy"})
-  void speaksTlsOnly(String policy) {
+  void policy_deniesAllButTls(String policy) {
     Map<String, Object> statement =
         map(
             list(map(template.properties(policy).get("PolicyDocument")).get("Statement"))
@@ -136,7 +136,7 @@ final class TemplateTest {
   }
 
   @Test
-  void keepsTheBucketFromThePublicAndFromDeletion() {
+  void bucket_isKeptFromThePublicAndFromDeletion() {
     assertThat(map(template.at("Resources", "ResultsBucket")))
         .containsEntry("DeletionPolicy", "Retain")
         .containsEntry("UpdateReplacePolicy", "Retain");
@@ -146,7 +146,7 @@ final class TemplateTest {
   }
 
   @Test
-  void grantsNothingOnEverything() {
+  void permissions_haveNoWildcard() {
     assertThat(statements())
         .isNotEmpty()
         .allSatisfy(statement -> {
@@ -157,7 +157,7 @@ final class TemplateTest {
   }
 
   @Test
-  void grantsWhatTheFunctionCalls() {
+  void permissions_areWhatTheFunctionCalls() {
     assertThat(statements().flatMap(statement -> actions(statement).stream()))
         .containsExactlyInAnyOrder(
             "sqs:ChangeMessageVisibility",

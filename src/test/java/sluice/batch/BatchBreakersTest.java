@@ -24,7 +24,7 @@ import sluice.provider.Reason;
 import sluice.provider.Reply;
 import sluice.store.ObjectStore.Failed;
 
-/// In trouble that is nobody's fault nothing is sent until a probe shows that it is over.
+/// In an outage that is nobody's fault nothing is sent until a probe shows that it is over.
 final class BatchBreakersTest {
   private static final String QUOTA =
       "{\"error\":{\"message\":\"m\",\"type\":\"insufficient_quota\",\"code\":\"insufficient_quota\"}}";
@@ -32,21 +32,21 @@ final class BatchBreakersTest {
   private final BatchHarness harness = new BatchHarness(10);
 
   @Test
-  void almostAllFailing_returnsTheRestUnsent() {
+  void batchOfWhichAlmostAllFails_returnsTheRestUnsent() {
     harness.provider.script((_, _) -> broken(Reply.TransportError.NOT_CONNECTED));
 
-    List<MessageResult> ended = harness.fire(harness.messages(100));
+    List<MessageResult> ended = harness.process(harness.messages(100));
 
     assertThat(harness.provider.calls().size()).isBetween(18, 35);
     assertThat(causes(ended)).hasSize(100).contains("provider");
-    assertThat(harness.listener.troubles()).singleElement().asString().startsWith("provider: ");
+    assertThat(harness.listener.outages()).singleElement().asString().startsWith("provider: ");
   }
 
   @Test
   void openBreaker_sendsNothing() {
     breakProvider();
 
-    List<MessageResult> ended = harness.fire(received(9));
+    List<MessageResult> ended = harness.process(received(9));
 
     assertThat(causes(ended)).hasSize(9).containsOnly("provider");
     assertThat(harness.provider.calls()).isEmpty();
@@ -60,7 +60,7 @@ final class BatchBreakersTest {
     breakProvider();
     harness.time.advance(Duration.ofMinutes(1));
 
-    List<MessageResult> ended = harness.fire(harness.messages(9));
+    List<MessageResult> ended = harness.process(harness.messages(9));
 
     assertThat(harness.provider.calls()).singleElement().asString().contains("\"ping\"");
     assertThat(causes(ended)).hasSize(9).containsOnly("provider");
@@ -72,7 +72,7 @@ final class BatchBreakersTest {
     harness.time.advance(Duration.ofMinutes(1));
     harness.provider.script((_, _) -> answer());
 
-    List<MessageResult> ended = harness.fire(harness.messages(9));
+    List<MessageResult> ended = harness.process(harness.messages(9));
 
     assertThat(ended).allSatisfy(end -> assertThat(end.outcome()).isInstanceOf(Recorded.class));
     assertThat(harness.provider.calls()).hasSize(10);
@@ -86,7 +86,7 @@ final class BatchBreakersTest {
         prompt.model().equals("other") ? answer() : broken(Reply.TransportError.NOT_CONNECTED));
 
     List<MessageResult> ended =
-        harness.fire(
+        harness.process(
             harness.message("a"), harness.message("b", "{\"prompt\":\"p\",\"model\":\"other\"}"));
 
     assertThat(causes(ended)).containsExactly("provider");
@@ -95,13 +95,13 @@ final class BatchBreakersTest {
 
   @ParameterizedTest
   @CsvSource({"401, auth", "429, quota"})
-  void accountOutage_isProbedOnceAMinute(int status, String trouble) {
+  void accountOutage_isProbedOnceAMinute(int status, String label) {
     harness.provider.script((_, _) -> status(status, status == 429 ? QUOTA : ERROR));
-    assertThat(causes(harness.fire(harness.messages(20)))).hasSize(20).containsOnly(trouble);
+    assertThat(causes(harness.process(harness.messages(20)))).hasSize(20).containsOnly(label);
     harness.provider.calls().clear();
 
     for (int second = 0; second < 180; second += 10) {
-      assertThat(causes(harness.fire(harness.messages(3)))).containsOnly(trouble);
+      assertThat(causes(harness.process(harness.messages(3)))).containsOnly(label);
       harness.time.advance(Duration.ofSeconds(10));
     }
 
@@ -113,40 +113,40 @@ final class BatchBreakersTest {
   void storeOutage_isProbedByAWrite() {
     harness.store.fail((_, isWrite) ->
         isWrite ? Optional.of(new Failed(false, "S3 answered 403")) : Optional.empty());
-    assertThat(causes(harness.fire(harness.messages(20)))).hasSize(20).containsOnly("store");
+    assertThat(causes(harness.process(harness.messages(20)))).hasSize(20).containsOnly("store");
     harness.store.forgetCalls();
 
-    assertThat(causes(harness.fire(harness.messages(20)))).containsOnly("store");
+    assertThat(causes(harness.process(harness.messages(20)))).containsOnly("store");
     assertThat(harness.store.writes()).isEmpty();
 
     harness.time.advance(Duration.ofMinutes(1));
     harness.store.fail((_, _) -> Optional.empty());
-    assertThat(causes(harness.fire(harness.messages(20)))).isEmpty();
+    assertThat(causes(harness.process(harness.messages(20)))).isEmpty();
     assertThat(harness.store.writes().getFirst()).isEqualTo("results/.probe");
     assertThat(harness.provider.prompts()).hasSize(20);
   }
 
   @Test
   void brownout_opensNoBreaker() {
-    var _ = harness.fire(harness.message("answered"));
+    var _ = harness.process(harness.message("answered"));
     harness.provider.calls().clear();
     harness.provider.script(
         (_, _) -> harness.provider.calls().size() % 2 == 0 ? status(500, ERROR) : answer());
 
-    List<MessageResult> ended = harness.fire(harness.messages(200));
+    List<MessageResult> ended = harness.process(harness.messages(200));
 
     assertThat(causes(ended)).doesNotContain("provider");
     assertThat(ended).noneMatch(end -> end.outcome().equals(new Recorded(Outcome.Kind.FAILED)));
   }
 
   @Test
-  void retriesInPlace_areAtMostAFifthOfWhatIsInFlight() {
+  void retriesDuringABrownout_areAtMostAFifthOfWhatIsInFlight() {
     var wide = new BatchHarness(100);
-    var _ = wide.fire(wide.message("answered"));
+    var _ = wide.process(wide.message("answered"));
     wide.provider.script((_, _) -> status(429, ERROR));
     wide.provider.calls().clear();
 
-    var _ = wide.fire(wide.messages(100));
+    var _ = wide.process(wide.messages(100));
 
     assertThat(wide.provider.calls().size()).isBetween(103, 121);
   }
@@ -157,10 +157,10 @@ final class BatchBreakersTest {
         EvidenceTable.isPing(prompt)
             ? answer().after(Duration.ofHours(1))
             : status(403, "{\"message\":\"out of call volume\"}"));
-    assertThat(causes(harness.fire(harness.messages(20)))).containsOnly("provider");
+    assertThat(causes(harness.process(harness.messages(20)))).containsOnly("provider");
     harness.provider.script((_, _) -> status(401, ERROR));
     harness.time.advance(Duration.ofMinutes(5));
-    assertThat(causes(harness.fire(received(9)))).containsOnly("provider");
+    assertThat(causes(harness.process(received(9)))).containsOnly("provider");
     harness
         .environment
         .shared()
@@ -170,14 +170,14 @@ final class BatchBreakersTest {
     harness.provider.script((_, _) -> answer());
     harness.time.advance(Duration.ofMinutes(5));
 
-    assertThat(harness.fire(received(9)))
+    assertThat(harness.process(received(9)))
         .extracting(MessageResult::outcome)
         .containsOnly(new Recorded(Outcome.Kind.ANSWERED));
   }
 
   private void breakProvider() {
     harness.provider.script((_, _) -> broken(Reply.TransportError.NOT_CONNECTED));
-    var _ = harness.fire(harness.messages(100));
+    var _ = harness.process(harness.messages(100));
     harness.provider.calls().clear();
     harness.store.forgetCalls();
   }

@@ -23,7 +23,7 @@ final class BatchDeadlineTest {
   void requestsInFlight_areCancelledShortlyBeforeTheEnd() {
     harness.provider.script((_, _) -> answer().after(Duration.ofMinutes(2)));
 
-    List<MessageResult> ended = harness.fire(Duration.ofMinutes(1), harness.messages(8));
+    List<MessageResult> ended = harness.process(Duration.ofMinutes(1), harness.messages(8));
 
     assertThat(causes(ended)).hasSize(8).containsOnly("cut", "no_time");
     assertThat(causes(ended)).filteredOn("cut"::equals).hasSize(5);
@@ -34,25 +34,25 @@ final class BatchDeadlineTest {
   }
 
   @Test
-  void requestsInFlight_areCutWhereOthersShowWhoseFaultItIs() {
-    var _ = harness.fire(harness.messages(9));
+  void requestInFlightAfterAnsweredOnes_isCancelledAndReturned() {
+    var _ = harness.process(harness.messages(9));
     harness.provider.script((_, _) -> answer().after(Duration.ofMinutes(2)));
 
-    List<MessageResult> ended = harness.fire(Duration.ofMinutes(1), harness.message("long"));
+    List<MessageResult> ended = harness.process(Duration.ofMinutes(1), harness.message("long"));
 
     assertThat(causes(ended)).containsExactly("cut");
     assertThat(harness.provider.cancellations()).isEqualTo(1);
   }
 
   @Test
-  void doesNotStartWhatTheTimeLeftWouldNotCover() {
-    var _ = harness.fire(harness.message("slow", "first"));
+  void promptThatTheTimeLeftWouldNotCover_isNotSent() {
+    var _ = harness.process(harness.message("slow", "first"));
     harness.provider.script((_, _) -> answer().after(Duration.ofSeconds(10)));
-    var _ = harness.fire(harness.message("slower"));
+    var _ = harness.process(harness.message("slower"));
     int before = harness.provider.calls().size();
 
     // Three times 10 s do not fit into what is left of 50 s once the first five have taken ten.
-    List<MessageResult> ended = harness.fire(Duration.ofSeconds(50), harness.messages(30));
+    List<MessageResult> ended = harness.process(Duration.ofSeconds(50), harness.messages(30));
 
     assertThat(harness.provider.calls().size() - before).isBetween(10, 20);
     assertThat(causes(ended)).containsOnly("no_time");
@@ -60,40 +60,40 @@ final class BatchDeadlineTest {
   }
 
   @Test
-  void alwaysStartsSomethingHoweverSlowTheProviderIs() {
+  void firstPrompt_isSentHoweverSlowTheProviderIs() {
     harness.provider.script((_, _) -> answer().after(Duration.ofMinutes(4)));
-    var _ = harness.fire(harness.message("slow"));
+    var _ = harness.process(harness.message("slow"));
     harness.provider.script((_, _) -> answer());
 
-    assertThat(harness.fire(Duration.ofMinutes(1), harness.message("m")).getFirst().outcome())
+    assertThat(harness.process(Duration.ofMinutes(1), harness.message("m")).getFirst().outcome())
         .isEqualTo(new Recorded(Kind.ANSWERED));
   }
 
   @Test
-  void endsInTimeThoughTheStoreNeverTakesAnAnswer() {
+  void batchWhoseAnswersCannotBeStored_endsInTime() {
     harness.store.fail((key, isWrite) ->
         isWrite && !key.endsWith(".probe")
             ? Optional.of(new Failed(true, "S3 answered 503"))
             : Optional.empty());
 
-    List<MessageResult> ended = harness.fire(Duration.ofMinutes(1), harness.messages(5));
+    List<MessageResult> ended = harness.process(Duration.ofMinutes(1), harness.messages(5));
 
     assertThat(causes(ended)).hasSize(5).containsOnly("store_passing");
     assertThat(harness.time.nanos()).isLessThan(Duration.ofSeconds(59).toNanos());
-    assertThat(harness.listener.troubles()).containsExactly("store: S3 answered 503");
+    assertThat(harness.listener.outages()).containsExactly("store: S3 answered 503");
   }
 
   @Test
   void endedEnvironment_sendsNothingMore() {
-    CompletableFuture<BatchResult> fired = harness.begin(BatchHarness.LONG, harness.messages(20));
+    CompletableFuture<BatchResult> result = harness.begin(BatchHarness.LONG, harness.messages(20));
     harness.time.advance(Duration.ofMillis(500));
 
     harness.processor.end();
     harness.time.advance(ScriptedProvider.LATENCY.plusMillis(100));
 
-    assertThat(fired).isCompleted();
+    assertThat(result).isCompleted();
     assertThat(harness.provider.calls()).hasSize(5);
-    assertThat(causes(fired.join().results())).hasSize(15).containsOnly("no_time");
+    assertThat(causes(result.join().results())).hasSize(15).containsOnly("no_time");
     assertThat(harness.store.records()).hasSize(5);
   }
 }

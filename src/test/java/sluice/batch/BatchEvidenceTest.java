@@ -128,9 +128,9 @@ final class BatchEvidenceTest {
                         .formatted(number, number % models)))
             .toArray(Message[]::new);
 
-    List<MessageResult> ended = harness.fire(messages);
+    List<MessageResult> ended = harness.process(messages);
 
-    assertThat(harness.listener.troubles()).isEmpty();
+    assertThat(harness.listener.outages()).isEmpty();
     assertThat(ended).extracting(MessageResult::outcome).containsOnly(new Recorded(Kind.REFUSED));
     assertThat(harness.time.nanos() - harness.provider.times().getLast())
         .isLessThan(Duration.ofMinutes(2).toNanos());
@@ -143,7 +143,7 @@ final class BatchEvidenceTest {
     harness.provider.script(
         (prompt, _) -> prompt.body().contains("m7") ? status(403, ERROR) : answer());
 
-    List<MessageResult> ended = harness.fire(harness.messages(800));
+    List<MessageResult> ended = harness.process(harness.messages(800));
 
     assertThat(causes(ended)).isEmpty();
     assertThat(harness.provider.prompts()).hasSize(800);
@@ -161,15 +161,15 @@ final class BatchEvidenceTest {
     harness.provider.script(
         (prompt, _) -> status(403, ERROR).after(Duration.ofSeconds(isPing(prompt) ? 900 : 55)));
 
-    List<MessageResult> ended = harness.fire(Duration.ofMinutes(1), harness.message("flagged"));
+    List<MessageResult> ended = harness.process(Duration.ofMinutes(1), harness.message("flagged"));
 
     assertThat(causes(ended)).containsExactly("cut");
-    assertThat(harness.listener.troubles()).allMatch(line -> line.startsWith("provider"));
-    assertThat(harness.fire(harness.message("next")).getFirst().attempts()).isEqualTo(1);
+    assertThat(harness.listener.outages()).allMatch(line -> line.startsWith("provider"));
+    assertThat(harness.process(harness.message("next")).getFirst().attempts()).isEqualTo(1);
   }
 
   @Test
-  void keyThatWasMended_isFoundOutThoughTheOnlyModelIsMissing() {
+  void keyThatWasReplaced_isNoticedThoughTheOnlyModelIsMissing() {
     var harness = new BatchHarness(4);
     boolean[] isKeyBad = {true};
     harness.provider.script(
@@ -212,7 +212,7 @@ final class BatchEvidenceTest {
     harness.time.after(
         Duration.ofSeconds(1), () -> late.complete(new ApiKeys.Result.Found(Optional.of("key"))));
 
-    var _ = harness.fire(harness.messages(100));
+    var _ = harness.process(harness.messages(100));
 
     List<Long> times = harness.provider.times();
     for (int first = 0; first < times.size(); first++) {
@@ -224,7 +224,7 @@ final class BatchEvidenceTest {
   }
 
   @Test
-  void manyModelsThatWereDownTogether_goAgainSoonAfter() {
+  void modelsThatWereDownTogether_areUsedAgainSoonAfter() {
     var harness = new BatchHarness(32);
     boolean[] isDown = {true};
     harness.provider.script((_, _) -> isDown[0] ? status(500, ERROR) : answer());
@@ -249,7 +249,7 @@ final class BatchEvidenceTest {
     harness.provider.script((prompt, _) ->
         prompt.body().contains("m0\"") ? status(409, ERROR, "retry-after", "50") : answer());
 
-    assertThat(causes(harness.fire(harness.messages(100)))).hasSize(1);
+    assertThat(causes(harness.process(harness.messages(100)))).hasSize(1);
   }
 
   @Test
@@ -275,14 +275,14 @@ final class BatchEvidenceTest {
             ? status(429, QUOTA).after(Duration.ofMillis(10))
             : answer());
 
-    List<MessageResult> ended = harness.fire(harness.messages(60));
+    List<MessageResult> ended = harness.process(harness.messages(60));
 
     assertThat(causes(ended)).containsExactly("passing");
-    assertThat(harness.listener.troubles()).isEmpty();
+    assertThat(harness.listener.outages()).isEmpty();
   }
 
   @Test
-  void promptThatAloneIsRefusedForTheQuota_endsSomeDay() {
+  void promptThatAloneIsRefusedForTheQuota_endsAtLast() {
     var harness = new BatchHarness(8);
     harness.provider.script(
         (prompt, _) -> prompt.body().contains("hopeless") ? status(429, QUOTA) : answer());
@@ -292,6 +292,6 @@ final class BatchEvidenceTest {
 
     assertThat(driver.open()).isZero();
     assertThat(driver.payments("hopeless").getFirst()).isLessThanOrEqualTo(10);
-    assertThat(harness.listener.troubles()).noneMatch(line -> line.startsWith("quota"));
+    assertThat(harness.listener.outages()).noneMatch(line -> line.startsWith("quota"));
   }
 }

@@ -98,7 +98,7 @@ final class BatchFailuresTest {
 
   @ParameterizedTest
   @ValueSource(ints = {2, 3, 5, 8})
-  void arePaidAsOftenAsIsSetThoughATimeoutComesFirst(int attempts) {
+  void promptThatFailsAfterATimeout_isPaidForAsOftenAsIsSet(int attempts) {
     var set = new BatchHarness(5, attempts);
     set.provider.script((prompt, attempt) -> {
       if (!isHopeless(prompt)) {
@@ -110,7 +110,7 @@ final class BatchFailuresTest {
     for (int receive = 1; receive <= attempts; receive++) {
       int batch = receive;
       var _ =
-          set.fire(
+          set.process(
               Stream.concat(
                       Stream.of(hopeless(receive)),
                       IntStream.range(0, 20).mapToObj(n -> set.message(batch + "-" + n)))
@@ -137,7 +137,7 @@ final class BatchFailuresTest {
             ? Optional.of(new Failed(/* isPassing= */ true, "S3 answered 503"))
             : Optional.empty());
 
-    List<MessageResult> ended = tight.fire(tight.messages(3));
+    List<MessageResult> ended = tight.process(tight.messages(3));
 
     assertThat(causes(ended)).containsExactly("cut");
     assertThat(tight.store.records())
@@ -170,7 +170,7 @@ final class BatchFailuresTest {
         receives.put("m" + fresh++, 1);
       }
       List<MessageResult> ended =
-          harness.fire(
+          harness.process(
               receives.entrySet().stream()
                   .map(each -> received(each.getValue(), harness.message(each.getKey(), "p")))
                   .toArray(Message[]::new));
@@ -195,7 +195,7 @@ final class BatchFailuresTest {
     for (int receive = 1; !waiting.isEmpty(); receive++) {
       int number = receive;
       List<MessageResult> ended =
-          narrow.fire(
+          narrow.process(
               waiting.stream().map(message -> received(number, message)).toArray(Message[]::new));
       assertThat(ended).noneMatch(end -> end.outcome().equals(new Recorded(Kind.FAILED)));
       waiting =
@@ -211,7 +211,7 @@ final class BatchFailuresTest {
   /// it.
   @ParameterizedTest
   @CsvSource({"1, 1", "2, 2", "6, 0", "30, 0"})
-  void endWhereFewAreLeftAloneAndElseWait(int count, int recorded) {
+  void failingPromptsWithoutOthers_endWhereTheyAreFewAndElseWait(int count, int recorded) {
     harness.provider.script((prompt, _) -> isHopeless(prompt) ? status(500, ERROR) : answer());
 
     List<Message> waiting =
@@ -221,7 +221,7 @@ final class BatchFailuresTest {
       int number = ++receive;
       waiting =
           harness
-              .fire(
+              .process(
                   waiting.stream()
                       .map(message -> received(number, message))
                       .toArray(Message[]::new))
@@ -238,14 +238,14 @@ final class BatchFailuresTest {
 
   @ParameterizedTest
   @ValueSource(ints = {1, 2, 3, 5})
-  void arePaidForNoMoreOftenThanTheyMayBe(int maxAttempts) {
+  void failingPrompt_isPaidForNoMoreOftenThanIsSet(int maxAttempts) {
     var strict = new BatchHarness(5, maxAttempts);
     strict.provider.script((prompt, _) -> isHopeless(prompt) ? status(500, ERROR) : answer());
 
     for (int receive = 1; receive <= 9; receive++) {
       int number = receive;
       var _ =
-          strict.fire(
+          strict.process(
               Stream.concat(
                       Stream.of(received(number, strict.message("hopeless"))),
                       IntStream.range(0, 20)
@@ -261,7 +261,7 @@ final class BatchFailuresTest {
 
   @ParameterizedTest
   @ValueSource(ints = {60, 300, 900})
-  void endThoughTheInvocationIsNoLongerThanTheirAttempt(int seconds) {
+  void promptWhoseAttemptIsAsLongAsTheInvocation_endsAllTheSame(int seconds) {
     var brief = new BatchHarness(5);
     brief.provider.script(
         (prompt, _) -> isHopeless(prompt) ? answer().after(Duration.ofHours(9)) : answer());
@@ -288,7 +288,7 @@ final class BatchFailuresTest {
                   Stream.of(hopeless(receive)))
               .toList();
       List<MessageResult> ended =
-          harness.fire(Duration.ofMinutes(1), batch.toArray(Message[]::new));
+          harness.process(Duration.ofMinutes(1), batch.toArray(Message[]::new));
       assertThat(ended.getLast().outcome()).isInstanceOf(Outcome.Returned.class);
       harness.time.advance(Duration.ofMinutes(10));
     }
@@ -299,7 +299,7 @@ final class BatchFailuresTest {
     harness.provider.script((_, _) -> status(500, ERROR));
 
     for (int receive = 1; receive <= 8; receive++) {
-      assertThat(causes(harness.fire(hopeless(receive)))).containsAnyOf("passing", "provider");
+      assertThat(causes(harness.process(hopeless(receive)))).containsAnyOf("passing", "provider");
       harness.time.advance(Duration.ofMinutes(10));
     }
     assertThat(harness.store.records()).isEmpty();
@@ -310,7 +310,7 @@ final class BatchFailuresTest {
     harness.provider.script((prompt, _) -> isHopeless(prompt) ? status(500, ERROR) : answer());
 
     for (int receive = 1; receive <= 6; receive++) {
-      var _ = harness.fire(harness.message("hopeless" + receive));
+      var _ = harness.process(harness.message("hopeless" + receive));
       harness.time.advance(Duration.ofSeconds(10));
     }
 
@@ -323,16 +323,16 @@ final class BatchFailuresTest {
     harness.provider.script((prompt, _) ->
         isHopeless(prompt) ? status(500, ERROR) : answer().after(Duration.ofMillis(700)));
 
-    var _ = harness.fire(amongOthers(1).toArray(Message[]::new));
+    var _ = harness.process(amongOthers(1).toArray(Message[]::new));
 
     assertThat(harness.provider.calls()).isEqualTo(harness.provider.prompts());
   }
 
   @Test
-  void giveUpAFlaggedPromptWhereTheProbeIsAnswered() {
+  void flaggedPromptAlone_isRefusedWhereTheProbeIsAnswered() {
     harness.provider.script((prompt, _) -> isHopeless(prompt) ? status(403, ERROR) : answer());
 
-    List<MessageResult> ended = harness.fire(hopeless(1));
+    List<MessageResult> ended = harness.process(hopeless(1));
 
     assertThat(ended.getFirst().outcome()).isEqualTo(new Recorded(Kind.REFUSED));
     assertThat(harness.provider.calls()).hasSize(2);
@@ -356,7 +356,7 @@ final class BatchFailuresTest {
   /// Delivers it again and again, as the queue would; how often it took.
   private int untilRecorded(IntFunction<List<Message>> batch) {
     for (int receive = 1; receive <= 20; receive++) {
-      List<MessageResult> ended = harness.fire(batch.apply(receive).toArray(Message[]::new));
+      List<MessageResult> ended = harness.process(batch.apply(receive).toArray(Message[]::new));
       boolean isRecorded =
           ended.stream()
               .filter(end -> end.message().id().equals("hopeless"))

@@ -100,16 +100,16 @@ final class BatchHarness {
   }
 
   /// Processes and lets time pass until all have ended.
-  List<MessageResult> fire(Message... messages) {
-    return fire(LONG, messages);
+  List<MessageResult> process(Message... messages) {
+    return process(LONG, messages);
   }
 
-  List<MessageResult> fire(Duration remaining, Message... messages) {
-    CompletableFuture<BatchResult> fired = begin(remaining, messages);
-    while (!fired.isDone()) {
+  List<MessageResult> process(Duration remaining, Message... messages) {
+    CompletableFuture<BatchResult> result = begin(remaining, messages);
+    while (!result.isDone()) {
       time.advanceToNext();
     }
-    return fired.join().results();
+    return result.join().results();
   }
 
   /// Processes; the test lets time pass.
@@ -144,7 +144,7 @@ final class BatchHarness {
         .toArray(Message[]::new);
   }
 
-  /// Why those come back that do.
+  /// The reasons of the returned messages.
   static List<String> causes(List<MessageResult> ended) {
     return ended.stream()
         .map(MessageResult::outcome)

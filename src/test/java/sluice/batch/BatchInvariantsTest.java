@@ -35,13 +35,13 @@ final class BatchInvariantsTest {
       "{\"error\":{\"message\":\"m\",\"type\":\"invalid_request_error\",\"code\":null}}";
 
   @Test
-  void holdInEveryRun() {
+  void invariants_holdInEveryRun() {
     IntStream.range(0, SEEDS).forEach(seed -> new Run(seed).check());
   }
 
   @Test
-  void takeTheSameCourseForTheSameSeed() {
-    assertThat(new Run(42).fire()).isEqualTo(new Run(42).fire());
+  void sameSeed_takesTheSameCourse() {
+    assertThat(new Run(42).process()).isEqualTo(new Run(42).process());
   }
 
   private static final class Run {
@@ -65,9 +65,9 @@ final class BatchInvariantsTest {
       this.harness = new BatchHarness(permits, limits());
       this.messages =
           IntStream.range(0, random.nextInt(30)).mapToObj(this::message).toArray(Message[]::new);
-      int trouble = random.nextInt(5);
-      harness.provider.script((_, _) -> reply(trouble));
-      harness.store.fail((_, _) -> storeFault(trouble));
+      int faultRate = random.nextInt(5);
+      harness.provider.script((_, _) -> reply(faultRate));
+      harness.store.fail((_, _) -> storeFault(faultRate));
     }
 
     private AccountRates limits() {
@@ -77,12 +77,12 @@ final class BatchInvariantsTest {
               Map.of(), new ModelRates(OptionalLong.of(perMinute), OptionalLong.empty()), 1);
     }
 
-    List<MessageResult> fire() {
-      return harness.fire(remaining, messages);
+    List<MessageResult> process() {
+      return harness.process(remaining, messages);
     }
 
     void check() {
-      List<MessageResult> ended = fire();
+      List<MessageResult> ended = process();
 
       assertThat(harness.time.nanos())
           .as("seed %d: in time", seed)
@@ -93,7 +93,7 @@ final class BatchInvariantsTest {
           .containsExactly(Arrays.stream(messages).map(Message::id).toArray(String[]::new));
       assertRecorded(ended);
       assertNothingRunsOn();
-      assertNoMarkIsLeft();
+      assertNoMarkerIsLeft();
       assertStartsKeepToTheRate();
       assertThat(harness.provider.mostInFlight())
           .as("seed %d: in flight", seed)
@@ -134,14 +134,15 @@ final class BatchInvariantsTest {
       assertThat(harness.provider.calls()).as("seed %d: nothing sent later", seed).hasSize(calls);
     }
 
-    /// Whatever came back in order is no suspect, as long as the store took what it was told.
-    private void assertNoMarkIsLeft() {
+    /// A message that was returned in order is not suspected, as long as the store took what it was
+    /// told.
+    private void assertNoMarkerIsLeft() {
       assertThat(harness.store.objects().entrySet())
-          .as("seed %d: marks", seed)
+          .as("seed %d: markers", seed)
           .filteredOn(object -> object.getKey().startsWith("notes/"))
           .filteredOn(_ -> !hasStoreFailed)
-          .allSatisfy(note ->
-              assertThat(note.getValue()).contains("\"running\":\"none\"", "\"suspect\":false"));
+          .allSatisfy(history ->
+              assertThat(history.getValue()).contains("\"running\":\"none\"", "\"suspect\":false"));
     }
 
     /// In any window no more than the rate allows, and a bucketful: a quarter of a second's worth,
@@ -191,9 +192,9 @@ final class BatchInvariantsTest {
       return isFifo ? BatchHarness.inGroup("g" + random.nextInt(3), message) : message;
     }
 
-    private Scripted reply(int trouble) {
+    private Scripted reply(int faultRate) {
       Duration after = Duration.ofMillis(50 + random.nextInt(20_000));
-      if (random.nextInt(10) >= trouble * 2) {
+      if (random.nextInt(10) >= faultRate * 2) {
         return ScriptedProvider.answer().after(after);
       }
       return switch (random.nextInt(9)) {
@@ -210,9 +211,9 @@ final class BatchInvariantsTest {
       };
     }
 
-    private Optional<Failed> storeFault(int trouble) {
+    private Optional<Failed> storeFault(int faultRate) {
       int chance = random.nextInt(200);
-      if (chance < trouble * 6) {
+      if (chance < faultRate * 6) {
         hasStoreFailed = true;
         return Optional.of(new Failed(/* isPassing= */ chance > 0, "scripted"));
       }

@@ -32,7 +32,7 @@ final class BatchLimitsTest {
   /// At the right number 200 prompts of a second take 40 s; each that is refused must wait a
   /// minute.
   @Test
-  void keepToAsManyAsPassWhereMostAreRefused() {
+  void providerThatRefusesMost_isSentAsManyAtOnceAsPass() {
     var harness = new BatchHarness(64);
     List<Long> inFlight = new ArrayList<>();
     harness.provider.script((_, _) -> {
@@ -54,33 +54,33 @@ final class BatchLimitsTest {
     return answer();
   }
 
-  /// Processes in batches, each message again when it has come back and may be tried again.
+  /// Processes in batches, each message again when it was returned and may be tried again.
   private static void drain(BatchHarness harness, int prompts) {
     Message[] messages = harness.messages(prompts);
     for (int first = 0; first < prompts; first += BATCH) {
-      fire(harness, Arrays.copyOfRange(messages, first, first + BATCH));
+      process(harness, Arrays.copyOfRange(messages, first, first + BATCH));
     }
     while (harness.store.records().size() < prompts) {
       harness.time.advanceToNext();
     }
   }
 
-  private static void fire(BatchHarness harness, Message... messages) {
+  private static void process(BatchHarness harness, Message... messages) {
     var _ =
         harness
             .begin(BatchHarness.LONG, messages)
-            .thenAccept(fired -> {
-              Map<String, Duration> delays = harness.processor.delays(fired.results());
-              for (MessageResult end : fired.results()) {
+            .thenAccept(result -> {
+              Map<String, Duration> delays = harness.processor.delays(result.results());
+              for (MessageResult end : result.results()) {
                 Optional.ofNullable(delays.get(end.message().id()))
                     .ifPresent(
-                        delay -> harness.time.after(delay, () -> fire(harness, end.message())));
+                        delay -> harness.time.after(delay, () -> process(harness, end.message())));
               }
             });
   }
 
   @Test
-  void loseOneStepOfPaceToAFewEarlyRefusals() {
+  void fewEarlyRefusals_lowerTheRateByOneStep() {
     var harness = new BatchHarness(64, requests(60));
     harness.provider.script((_, _) ->
         (harness.provider.calls().size() <= 8 ? status(429, ERROR, "retry-after", "1") : answer())
@@ -93,7 +93,7 @@ final class BatchLimitsTest {
 
   @ParameterizedTest
   @CsvSource({"20, true", "100, true", "400, true", "20, false", "100, false", "400, false"})
-  void leaveTheirPermitsToTheOthersWhereAModelHangs(int hung, boolean isHungFirst) {
+  void hangingModel_leavesHalfOfThePermitsToOthers(int hung, boolean isHungFirst) {
     var harness = new BatchHarness(64);
     harness.provider.script((prompt, _) ->
         prompt.model().equals("hung") ? answer().after(Duration.ofHours(1)) : answer());
@@ -112,7 +112,7 @@ final class BatchLimitsTest {
 
   /// All its prompts were in flight before any other's came.
   @Test
-  void leaveAnEighthToOthersWhereAModelHangsThatWasThereFirst() {
+  void hangingModelThatWasThereFirst_leavesAnEighthOfThePermitsToOthers() {
     var harness = new BatchHarness(64);
     harness.provider.script((prompt, _) ->
         prompt.model().equals("hung") ? answer().after(Duration.ofHours(1)) : answer());
@@ -135,10 +135,10 @@ final class BatchLimitsTest {
   }
 
   @Test
-  void giveALoneModelAllPermits() {
+  void onlyModel_usesAllPermits() {
     var harness = new BatchHarness(64);
 
-    var _ = harness.fire(harness.messages(300));
+    var _ = harness.process(harness.messages(300));
 
     assertThat(harness.provider.mostInFlight()).isEqualTo(64);
     assertThat(harness.time.nanos()).isLessThan(7 * SECOND);
@@ -146,7 +146,7 @@ final class BatchLimitsTest {
 
   @ParameterizedTest
   @ValueSource(ints = {0, 32, 100})
-  void giveModelsLanesOfTheirOwnAfterNamesOfNone(int wrong) {
+  void modelsAfterUnknownNames_haveLimitersOfTheirOwn(int wrong) {
     String notFound =
         "{\"error\":{\"message\":\"m\",\"type\":\"invalid_request_error\",\"code\":\"model_not_found\"}}";
     var harness = new BatchHarness(64, requests(600));
@@ -156,14 +156,14 @@ final class BatchLimitsTest {
     for (int number = 0; number < wrong; number++) {
       first.add(ofModel(harness, "wrong" + number, number));
     }
-    var _ = harness.fire(first.toArray(Message[]::new));
+    var _ = harness.process(first.toArray(Message[]::new));
     List<Message> messages = new ArrayList<>();
     for (int number = 0; number < 300; number++) {
       messages.add(ofModel(harness, "m" + number % 3, number));
     }
 
     long begun = harness.time.nanos();
-    List<MessageResult> ended = harness.fire(messages.toArray(Message[]::new));
+    List<MessageResult> ended = harness.process(messages.toArray(Message[]::new));
 
     assertThat(ended).allMatch(end -> end.outcome() instanceof Recorded);
     assertThat(harness.time.nanos() - begun).isLessThan(13 * SECOND);

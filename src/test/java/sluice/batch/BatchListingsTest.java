@@ -21,7 +21,7 @@ final class BatchListingsTest {
   void newJobOfManyIds_isListedOnceAndReadNowhere() {
     harness.provider.script((_, _) -> answer().after(Duration.ofMillis(100)));
 
-    List<MessageResult> results = harness.fire(named(100));
+    List<MessageResult> results = harness.process(named(100));
 
     assertThat(results)
         .extracting(MessageResult::outcome)
@@ -32,10 +32,10 @@ final class BatchListingsTest {
 
   @Test
   void jobThatIsSentAgain_isReadWhereTheListingShowsRecords() {
-    var _ = harness.fire(named(40));
+    var _ = harness.process(named(40));
     harness.store.forgetCalls();
 
-    List<MessageResult> results = harness.fire(named(60));
+    List<MessageResult> results = harness.process(named(60));
 
     assertThat(results.stream().filter(result -> result.outcome().equals(new Recorded(Kind.KNOWN))))
         .hasSize(40);
@@ -46,7 +46,7 @@ final class BatchListingsTest {
 
   @Test
   void fewIds_areReadSingly() {
-    var _ = harness.fire(named(11));
+    var _ = harness.process(named(11));
 
     assertThat(harness.store.listings()).isEmpty();
     assertThat(harness.store.reads()).hasSize(11);
@@ -60,7 +60,7 @@ final class BatchListingsTest {
             .toArray(Message[]::new);
     harness.provider.script((_, _) -> answer().after(Duration.ofMillis(100)));
 
-    var _ = harness.fire(twice);
+    var _ = harness.process(twice);
 
     assertThat(harness.provider.calls()).hasSize(20);
   }
@@ -69,7 +69,7 @@ final class BatchListingsTest {
   void idsThatWaitForLong_areListedAgainBeforeTheyStart() {
     harness.provider.script((_, _) -> answer().after(Duration.ofSeconds(4)));
 
-    var _ = harness.fire(named(60));
+    var _ = harness.process(named(60));
 
     assertThat(harness.store.listings()).hasSizeBetween(3, 6);
     assertThat(harness.store.reads()).hasSizeLessThanOrEqualTo(11);
@@ -79,12 +79,12 @@ final class BatchListingsTest {
   void idAnsweredElsewhereWhileItWaited_isNotPaidForAgain() {
     harness.provider.script((_, _) -> answer().after(Duration.ofSeconds(4)));
     var elsewhere = new BatchHarness(5);
-    var _ = elsewhere.fire(named(60));
+    var _ = elsewhere.process(named(60));
     String key = "results/queue/id59.json";
     harness.time.after(
         Duration.ofSeconds(5), () -> harness.store.put(key, elsewhere.store.get(key)));
 
-    List<MessageResult> results = harness.fire(named(60));
+    List<MessageResult> results = harness.process(named(60));
 
     assertThat(results.getLast().outcome()).isEqualTo(new Recorded(Kind.KNOWN));
     assertThat(harness.provider.calls()).hasSize(59);
@@ -97,7 +97,7 @@ final class BatchListingsTest {
             ? Optional.of(new Failed(/* isPassing= */ false, "403 AccessDenied"))
             : Optional.empty());
 
-    List<MessageResult> results = harness.fire(named(20));
+    List<MessageResult> results = harness.process(named(20));
 
     assertThat(results)
         .extracting(MessageResult::outcome)

@@ -64,7 +64,7 @@ final class BatchLookAheadTest {
     readSingly(harness);
     harness.provider.script((_, _) -> answer().after(Duration.ofSeconds(20)));
 
-    List<MessageResult> results = harness.fire(Duration.ofMinutes(1), named(harness, 200));
+    List<MessageResult> results = harness.process(Duration.ofMinutes(1), named(harness, 200));
 
     assertThat(results).hasSize(200);
     assertThat(BatchHarness.causes(results)).hasSizeGreaterThan(190).containsOnly("no_time");

@@ -32,21 +32,21 @@ final class BatchPathsTest {
         (prompt, _) -> isResponses(prompt) ? missing(Duration.ofSeconds(5)) : answer());
 
     List<MessageResult> ended =
-        harness.fire(harness.message("chat"), responses("one"), responses("two"));
+        harness.process(harness.message("chat"), responses("one"), responses("two"));
 
     assertThat(ended)
         .extracting(MessageResult::outcome)
         .containsExactly(
             new Recorded(Kind.ANSWERED), new Recorded(Kind.REFUSED), new Recorded(Kind.REFUSED));
-    assertThat(harness.listener.troubles()).isEmpty();
+    assertThat(harness.listener.outages()).isEmpty();
   }
 
   @Test
   void addressAtWhichNothingIsFoundAnyMore_concernsAll() {
-    var _ = harness.fire(harness.message("chat"));
+    var _ = harness.process(harness.message("chat"));
     harness.provider.script((_, _) -> missing(Duration.ofSeconds(1)));
 
-    List<MessageResult> ended = harness.fire(responses("one"), responses("two"));
+    List<MessageResult> ended = harness.process(responses("one"), responses("two"));
 
     assertThat(causes(ended)).containsExactly("config", "config");
     assertThat(harness.provider.prompts()).hasSize(3);
@@ -55,28 +55,28 @@ final class BatchPathsTest {
   @Test
   void pathThatWasThereBefore_concernsAllWhenItIsGone() {
     harness.provider.script((prompt, _) -> isResponses(prompt) ? status(200, RESPONSE) : answer());
-    var _ = harness.fire(harness.message("chat"), responses("before"));
+    var _ = harness.process(harness.message("chat"), responses("before"));
     harness.provider.script(
         (prompt, _) -> isResponses(prompt) ? missing(Duration.ofSeconds(1)) : answer());
 
-    assertThat(causes(harness.fire(responses("one")))).containsExactly("config");
+    assertThat(causes(harness.process(responses("one")))).containsExactly("config");
   }
 
   /// The other path was probed for another prompt less than a minute before.
   @Test
-  void waitsUntilTheOtherPathMayBeProbed() {
-    var _ = harness.fire(harness.message("chat"));
+  void refusalSoonAfterAProbeOfTheOtherPath_waitsUntilItMayBeProbedAgain() {
+    var _ = harness.process(harness.message("chat"));
     harness.provider.script((prompt, _) -> {
       boolean isFlagged = prompt.body().contains("flagged");
       return isResponses(prompt) ? missing(Duration.ofSeconds(5)) : flagged(isFlagged);
     });
 
-    List<MessageResult> ended = harness.fire(harness.message("flagged"), responses("one"));
+    List<MessageResult> ended = harness.process(harness.message("flagged"), responses("one"));
 
     assertThat(ended)
         .extracting(MessageResult::outcome)
         .containsExactly(new Recorded(Kind.REFUSED), new Recorded(Kind.REFUSED));
-    assertThat(harness.listener.troubles()).isEmpty();
+    assertThat(harness.listener.outages()).isEmpty();
   }
 
   private static Scripted flagged(boolean isFlagged) {
@@ -91,7 +91,7 @@ final class BatchPathsTest {
     });
     long begun = harness.time.nanos();
 
-    List<MessageResult> ended = harness.fire(harness.messages(20));
+    List<MessageResult> ended = harness.process(harness.messages(20));
 
     assertThat(causes(ended)).hasSize(20).containsOnly("auth");
     assertThat(Duration.ofNanos(harness.time.nanos() - begun)).isLessThan(Duration.ofSeconds(15));

@@ -24,14 +24,14 @@ import sluice.testing.ScriptedProvider;
 
 /// A message that kills its environment runs alone from then on, and ends alone.
 final class BatchPoisonTest {
-  private static final String NOTE = "notes/poison.json";
+  private static final String HISTORY = "notes/poison.json";
 
   private final BatchHarness harness = new BatchHarness(5);
 
   @ParameterizedTest
   @ValueSource(ints = {1, 2})
   void poisonCheck_costsNothingBeforeTheThirdReceive(int receives) {
-    var _ = harness.fire(received(receives, harness.message("m")));
+    var _ = harness.process(received(receives, harness.message("m")));
 
     assertThat(harness.store.reads()).noneMatch(key -> key.startsWith("notes/"));
     assertThat(harness.store.writes()).noneMatch(key -> key.startsWith("notes/"));
@@ -39,15 +39,15 @@ final class BatchPoisonTest {
 
   @Test
   void messageReceivedThreeTimes_isMarkedWhileItRuns() {
-    var fired = harness.begin(BatchHarness.LONG, received(3, harness.message("poison")));
+    var result = harness.begin(BatchHarness.LONG, received(3, harness.message("poison")));
     harness.time.advance(Duration.ofMillis(500));
     assertThat(harness.provider.inFlight()).isOne();
-    assertThat(harness.store.get(NOTE)).contains("\"running\":\"among_others\"");
+    assertThat(harness.store.get(HISTORY)).contains("\"running\":\"among_others\"");
 
     harness.time.advance(Duration.ofSeconds(5));
 
-    assertThat(fired).isDone();
-    assertThat(harness.store.get(NOTE)).isEmpty();
+    assertThat(result).isDone();
+    assertThat(harness.store.get(HISTORY)).isEmpty();
   }
 
   @Test
@@ -67,31 +67,31 @@ final class BatchPoisonTest {
   }
 
   @Test
-  void returnedMessage_leavesNoMark() {
+  void returnedMessage_leavesNoMarker() {
     harness.provider.script((_, _) -> status(429, ERROR));
 
-    var _ = harness.fire(received(3, harness.message("poison")));
+    var _ = harness.process(received(3, harness.message("poison")));
 
-    assertThat(harness.store.get(NOTE)).isEmpty();
+    assertThat(harness.store.get(HISTORY)).isEmpty();
   }
 
   @Test
-  void recordStoredLate_leavesNoMark() {
+  void recordStoredLate_leavesNoMarker() {
     harness.provider.script((_, _) -> status(400, ERROR));
     harness.store.fail((key, isWrite) ->
         isWrite && key.startsWith("results/queue")
             ? Optional.of(new Failed(true, "503"))
             : Optional.empty());
 
-    var _ = harness.fire(received(3, harness.message("poison")));
+    var _ = harness.process(received(3, harness.message("poison")));
 
-    assertThat(harness.store.get(NOTE)).isEmpty();
+    assertThat(harness.store.get(HISTORY)).isEmpty();
   }
 
   @Test
-  void storeDownForMinutesDuringARun_leavesNoMark() {
+  void storeDownForMinutesDuringARun_leavesNoMarker() {
     harness.provider.script((_, _) -> status(429, ERROR, "retry-after", "60"));
-    var fired = harness.begin(BatchHarness.LONG, received(3, harness.message("poison")));
+    var result = harness.begin(BatchHarness.LONG, received(3, harness.message("poison")));
     harness.time.advance(Duration.ofMillis(500));
     harness.store.fail(
         (_, isWrite) -> isWrite ? Optional.of(new Failed(true, "503")) : Optional.empty());
@@ -100,36 +100,36 @@ final class BatchPoisonTest {
 
     harness.time.advance(Duration.ofMinutes(1));
 
-    assertThat(fired).isDone();
-    assertThat(harness.store.get(NOTE)).isEmpty();
+    assertThat(result).isDone();
+    assertThat(harness.store.get(HISTORY)).isEmpty();
   }
 
   @Test
-  void markLeftByAStoreOutage_isNoCrash() {
+  void markerLeftByAStoreOutage_isNoCrash() {
     harness.provider.script((_, _) -> status(429, ERROR));
     for (int receive = 3; receive < 9; receive++) {
-      var fired =
+      var result =
           harness.begin(Duration.ofMinutes(1), received(receive, harness.message("poison")));
       harness.time.advance(Duration.ofMillis(300));
       harness.store.fail((_, _) -> Optional.of(new Failed(true, "503")));
       harness.time.advance(Duration.ofMinutes(2));
-      assertThat(causes(fired.join().results())).doesNotContain("fault").hasSize(1);
+      assertThat(causes(result.join().results())).doesNotContain("fault").hasSize(1);
       harness.store.fail((_, _) -> Optional.empty());
       harness.time.advance(Duration.ofMinutes(10));
     }
 
     harness.provider.script((_, _) -> answer());
-    assertThat(harness.fire(received(9, harness.message("poison"))).getFirst().outcome())
+    assertThat(harness.process(received(9, harness.message("poison"))).getFirst().outcome())
         .isEqualTo(new Recorded(Kind.ANSWERED));
   }
 
   @Test
   void messageThatIsNotSent_isNotMarked() {
     harness.provider.script((_, _) -> status(401, ERROR));
-    var _ = harness.fire(harness.messages(3));
+    var _ = harness.process(harness.messages(3));
     harness.store.forgetCalls();
 
-    assertThat(causes(harness.fire(received(7, harness.message("poison")))))
+    assertThat(causes(harness.process(received(7, harness.message("poison")))))
         .containsExactly("auth");
     assertThat(harness.store.reads()).isEmpty();
     assertThat(harness.store.writes()).isEmpty();
@@ -140,7 +140,7 @@ final class BatchPoisonTest {
     dieWith(3, 12);
     harness.provider.calls().clear();
 
-    var fired = harness.begin(BatchHarness.LONG, batch(4, 12));
+    var result = harness.begin(BatchHarness.LONG, batch(4, 12));
     while (harness.provider.prompts().stream().noneMatch(body -> body.contains("poison"))) {
       harness.time.advanceToNext();
     }
@@ -148,9 +148,9 @@ final class BatchPoisonTest {
     assertThat(harness.provider.inFlight()).isOne();
     assertThat(harness.provider.calls()).hasSize(13);
     assertThat(harness.queue.deleted).hasSize(12).doesNotContain("poison");
-    assertThat(harness.store.get(NOTE)).contains("\"running\":\"alone\"");
+    assertThat(harness.store.get(HISTORY)).contains("\"running\":\"alone\"");
     harness.time.advance(Duration.ofSeconds(10));
-    assertThat(fired.join().results()).allMatch(end -> end.outcome() instanceof Recorded);
+    assertThat(result.join().results()).allMatch(end -> end.outcome() instanceof Recorded);
     assertThat(harness.store.records()).noneMatch(key -> key.startsWith("notes/"));
   }
 
@@ -160,7 +160,7 @@ final class BatchPoisonTest {
     harness.provider.script((prompt, _) ->
         prompt.body().contains("poison") ? answer() : status(429, ERROR, "retry-after", "60"));
 
-    List<MessageResult> ended = harness.fire(batch(4, 2));
+    List<MessageResult> ended = harness.process(batch(4, 2));
 
     assertThat(causes(ended)).contains("passing");
     assertThat(harness.queue.delayed).containsKeys("m0", "m1");
@@ -171,7 +171,7 @@ final class BatchPoisonTest {
     dieWith(3, 0);
     harness.queue.failures = List.of("AccessDenied");
 
-    List<MessageResult> ended = harness.fire(batch(4, 2));
+    List<MessageResult> ended = harness.process(batch(4, 2));
 
     assertThat(ended).allMatch(end -> end.outcome() instanceof Recorded);
     assertThat(harness.listener.warnings()).contains("not deleted early: AccessDenied");
@@ -184,23 +184,24 @@ final class BatchPoisonTest {
     dieWith(5, 4);
     harness.provider.calls().clear();
 
-    List<MessageResult> ended = harness.fire(received(6, harness.message("poison")));
+    List<MessageResult> ended = harness.process(received(6, harness.message("poison")));
 
     assertThat(ended.getFirst().outcome()).isEqualTo(new Recorded(Kind.FAILED));
     assertThat(harness.provider.calls()).isEmpty();
     assertThat(harness.store.get("results/queue/poison.json"))
         .contains("\"code\":\"environment_lost\"");
-    assertThat(harness.store.get(NOTE)).isEmpty();
+    assertThat(harness.store.get(HISTORY)).isEmpty();
   }
 
   @Test
   void highReceiveCount_isNoCrash() {
-    var fired = harness.begin(BatchHarness.LONG, received(400, harness.message("poison")), other());
+    var result =
+        harness.begin(BatchHarness.LONG, received(400, harness.message("poison")), other());
     harness.time.advance(Duration.ofMillis(500));
 
     assertThat(harness.provider.inFlight()).isEqualTo(2);
     harness.time.advance(Duration.ofSeconds(5));
-    assertThat(fired).isDone();
+    assertThat(result).isDone();
   }
 
   @Test
@@ -213,21 +214,21 @@ final class BatchPoisonTest {
       var elsewhere = new BatchHarness(5);
       elsewhere.time.advance(harness.time.since(0));
       harness.store.objects().forEach(elsewhere.store::put);
-      List<MessageResult> ended = elsewhere.fire(received(receive, elsewhere.message("poison")));
+      List<MessageResult> ended = elsewhere.process(received(receive, elsewhere.message("poison")));
 
       assertThat(causes(ended)).containsExactly("elsewhere");
       assertThat(elsewhere.provider.calls()).isEmpty();
-      assertThat(elsewhere.store.get(NOTE)).isEqualTo(harness.store.get(NOTE));
+      assertThat(elsewhere.store.get(HISTORY)).isEqualTo(harness.store.get(HISTORY));
       assertThat(elsewhere.processor.delays(ended).get("poison"))
           .isBetween(Duration.ofMinutes(14), Duration.ofMinutes(17));
-      assertThat(elsewhere.listener.troubles()).isEmpty();
+      assertThat(elsewhere.listener.outages()).isEmpty();
       harness.time.advance(Duration.ofSeconds(20));
     }
     harness.time.advance(Duration.ofMinutes(5));
 
     assertThat(running.join().results().getFirst().outcome())
         .isEqualTo(new Recorded(Kind.ANSWERED));
-    assertThat(harness.store.get(NOTE)).isEmpty();
+    assertThat(harness.store.get(HISTORY)).isEmpty();
   }
 
   @Test
@@ -236,7 +237,7 @@ final class BatchPoisonTest {
     Message next = inGroup("g", harness.message("next"));
 
     List<MessageResult> ended =
-        harness.fire(inGroup("g", received(4, harness.message("poison"))), next, other());
+        harness.process(inGroup("g", received(4, harness.message("poison"))), next, other());
 
     assertThat(ended)
         .extracting(end -> end.outcome() instanceof Recorded)
@@ -246,17 +247,18 @@ final class BatchPoisonTest {
   @Test
   void twoPoisonMessages_runOneAfterTheOther() {
     dieWith(3, 0);
-    harness.store.put("notes/other.json", harness.store.get(NOTE));
+    harness.store.put("notes/other.json", harness.store.get(HISTORY));
 
     List<MessageResult> ended =
-        harness.fire(received(4, harness.message("poison")), received(4, harness.message("other")));
+        harness.process(
+            received(4, harness.message("poison")), received(4, harness.message("other")));
 
     assertThat(ended).allMatch(end -> end.outcome() instanceof Recorded);
     assertThat(harness.provider.times().getLast() - harness.provider.times().getFirst())
         .isGreaterThanOrEqualTo(ScriptedProvider.LATENCY.toNanos());
   }
 
-  /// Processes and forgets all but the store while the poison is in flight, as a death would.
+  /// Processes and forgets all but the store while the poison is in flight, as a crash would.
   private void dieWith(int receive, int others) {
     var dying = new BatchHarness(5);
     dying.time.advance(harness.time.since(0));
@@ -265,7 +267,7 @@ final class BatchPoisonTest {
     while (dying.provider.calls().stream().noneMatch(body -> body.contains("poison"))) {
       dying.time.advanceToNext();
     }
-    harness.store.put(NOTE, dying.store.get(NOTE));
+    harness.store.put(HISTORY, dying.store.get(HISTORY));
     harness.time.advance(BatchHarness.LONG);
   }
 

@@ -31,12 +31,12 @@ final class BatchProbeTest {
       return isFirst ? status(500, ERROR).after(Duration.ofMillis(2800)) : answer();
     });
 
-    CompletableFuture<BatchResult> fired =
+    CompletableFuture<BatchResult> result =
         harness.begin(BatchHarness.LONG, harness.message("failing"), harness.message("flagged"));
     harness.time.advance(Duration.ofMinutes(1));
 
-    assertThat(fired).isDone();
-    assertThat(causes(fired.join().results())).isEmpty();
+    assertThat(result).isDone();
+    assertThat(causes(result.join().results())).isEmpty();
   }
 
   @Test
@@ -51,7 +51,7 @@ final class BatchProbeTest {
     });
 
     List<MessageResult> ended =
-        harness.fire(
+        harness.process(
             Duration.ofMinutes(5),
             harness.message("quick"),
             harness.message("slow", "{\"prompt\":\"p\",\"model\":\"other\"}"));

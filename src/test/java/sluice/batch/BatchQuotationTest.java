@@ -52,7 +52,7 @@ final class BatchQuotationTest {
 
   @ParameterizedTest
   @MethodSource("quotations")
-  void quotesNothing(String prompt, int status) {
+  void replyThatQuotesThePrompt_isLoggedWithoutIt(String prompt, int status) {
     for (String member : List.of("message", "type", "code", "param", "status", "detail")) {
       for (String quoted : List.of(prompt, "bad_" + prompt, "Refused: " + prompt)) {
         assertQuotesNothing(prompt, status(status, error(Map.of(member, quoted))));
@@ -83,18 +83,18 @@ final class BatchQuotationTest {
     var harness = new BatchHarness(2);
     refuse(harness, reply);
 
-    var _ = harness.fire(harness.message("m", prompt));
+    var _ = harness.process(harness.message("m", prompt));
 
     assertThat(harness.listener.labels()).isNotEmpty().allMatch(SAFE.asMatchPredicate());
   }
 
   @Test
-  void takesAnEscapedPromptForTheSame() {
+  void replyThatQuotesAnEscapedPrompt_isLoggedWithoutIt() {
     var harness = new BatchHarness(2);
     refuse(harness, status(400, error(Map.of("code", "hunter2"))));
 
     var _ =
-        harness.fire(
+        harness.process(
             harness.message("m", "{\"prompt\":\"\\u0068unter\\u0032\",\"temperature\":0}"));
 
     assertThat(harness.listener.labels()).containsOnly("400");
@@ -110,24 +110,24 @@ final class BatchQuotationTest {
     "content_filter,         400",
     "server_error,           500"
   })
-  void tellsNamesThatAreOfTheProvider(String name, int status) {
+  void nameOfTheProvidersOwn_isLogged(String name, int status) {
     var harness = new BatchHarness(2);
     harness.provider.script((_, _) -> status(status, error(Map.of("code", name))));
 
     var _ =
-        harness.fire(
+        harness.process(
             harness.message("m", "Which model has no limit or quota, and what do errors mean?"));
 
     assertThat(harness.listener.labels()).isNotEmpty().containsOnly(status + " " + name);
   }
 
   @Test
-  void tellsWhyARecordIsNoAnswer() {
+  void codeOfARecordedError_isLogged() {
     var harness = new BatchHarness(2);
     harness.provider.script((_, _) ->
         status(400, error(Map.of("code", "context_length_exceeded", "message", "too long"))));
 
-    List<MessageResult> ended = harness.fire(harness.message("m"), harness.message("n", "[1]"));
+    List<MessageResult> ended = harness.process(harness.message("m"), harness.message("n", "[1]"));
 
     assertThat(ended)
         .extracting(end -> end.code().orElse(""))
@@ -135,12 +135,12 @@ final class BatchQuotationTest {
   }
 
   @Test
-  void tellsNoKey() {
+  void replyThatQuotesTheKey_isLoggedWithoutIt() {
     var harness = new BatchHarness(2);
     harness.provider.script(
         (_, _) -> status(401, error(Map.of("code", "sk-abc123456", "type", "secret-header"))));
 
-    var _ = harness.fire(harness.message("m"));
+    var _ = harness.process(harness.message("m"));
 
     assertThat(harness.listener.labels()).isNotEmpty().containsOnly("401 ***");
   }

@@ -25,10 +25,10 @@ final class BatchRatesTest {
   private static final long SECOND = Duration.ofSeconds(1).toNanos();
 
   @Test
-  void spreadStartsOverTheMinute() {
+  void requestsUnderARateLimit_areSpreadOverTheMinute() {
     var harness = new BatchHarness(64, requests(600, 2));
 
-    var _ = harness.fire(harness.messages(300));
+    var _ = harness.process(harness.messages(300));
 
     List<Long> times = harness.provider.times();
     assertThat(mostIn(times, SECOND)).isBetween(5L, 7L);
@@ -36,23 +36,23 @@ final class BatchRatesTest {
   }
 
   @Test
-  void startNothingAtOnceInANewEnvironment() {
+  void newEnvironmentUnderARateLimit_sendsNothingAtOnce() {
     var harness = new BatchHarness(64, requests(60, 1));
 
-    var _ = harness.fire(harness.messages(3));
+    var _ = harness.process(harness.messages(3));
 
     assertThat(harness.provider.times().getFirst()).isGreaterThan(SECOND);
   }
 
   @Test
-  void makeNoBurstAfterAFreeze() {
+  void thawedEnvironment_sendsNoBurst() {
     var harness = new BatchHarness(64, requests(600, 1));
-    var _ = harness.fire(harness.messages(10));
+    var _ = harness.process(harness.messages(10));
     harness.time.advance(Duration.ofHours(1));
     harness.provider.times().clear();
 
     var _ =
-        harness.fire(
+        harness.process(
             IntStream.range(20, 60)
                 .mapToObj(number -> harness.message("m" + number))
                 .toArray(Message[]::new));
@@ -61,7 +61,7 @@ final class BatchRatesTest {
   }
 
   @Test
-  void letEachModelReachItsOwnLimitBesideTheOthers() {
+  void eachModel_reachesItsOwnLimitBesideTheOthers() {
     var limits =
         new AccountRates(Map.of("slow", rates(60), "fast", rates(6_000)), ModelRates.NONE, 1);
     var harness = new BatchHarness(500, limits);
@@ -73,17 +73,17 @@ final class BatchRatesTest {
       messages.add(ofModel(harness, "fast", number));
     }
 
-    var _ = harness.fire(messages.toArray(Message[]::new));
+    var _ = harness.process(messages.toArray(Message[]::new));
 
     assertThat(mostIn(times(harness, "slow"), 60 * SECOND)).isBetween(59L, 60L);
     assertThat(mostIn(times(harness, "fast"), 60 * SECOND)).isBetween(5_880L, 6_000L);
   }
 
   @Test
-  void stayInTheInvocationUntilTheDeadlineWhileTheyWaitForTheBucket() {
+  void promptsThatWaitForTheRate_stayInTheInvocationUntilItsDeadline() {
     var harness = new BatchHarness(64, requests(60, 1));
 
-    List<MessageResult> ended = harness.fire(Duration.ofMinutes(2), harness.messages(150));
+    List<MessageResult> ended = harness.process(Duration.ofMinutes(2), harness.messages(150));
 
     assertThat(ended.stream().filter(end -> end.outcome() instanceof Recorded).count())
         .isBetween(105L, 119L);
@@ -92,7 +92,7 @@ final class BatchRatesTest {
 
   /// A bucket of few requests that is used up is a wait of our own.
   @Test
-  void sendNothingBackForASmallLimitThatIsUsedUp() {
+  void usedUpSmallLimit_returnsNoPrompt() {
     var harness = new BatchHarness(4, requests(6, 1));
     harness.provider.script((_, _) ->
         status(
@@ -105,18 +105,18 @@ final class BatchRatesTest {
             "x-ratelimit-reset-requests",
             "10s"));
 
-    List<MessageResult> ended = harness.fire(Duration.ofMinutes(10), harness.messages(100));
+    List<MessageResult> ended = harness.process(Duration.ofMinutes(10), harness.messages(100));
 
     assertThat(harness.provider.calls()).hasSizeGreaterThan(40);
     assertThat(BatchHarness.causes(ended)).containsOnly("no_time");
   }
 
   @Test
-  void refuseAnInputThatAloneExceedsTheAccountsTokens() {
+  void inputThatAloneExceedsTheTokensOfAMinute_isRecordedAsTooLarge() {
     var harness = new BatchHarness(4, tokens(1_000));
 
     List<MessageResult> ended =
-        harness.fire(
+        harness.process(
             harness.message("huge", "word ".repeat(1_100)),
             harness.message("large", "word ".repeat(900)));
 
@@ -128,18 +128,18 @@ final class BatchRatesTest {
   }
 
   @Test
-  void letALargePromptGoAndTheNextWaitForItsDebt() {
+  void promptAfterALargerOneThanEstimated_waitsForItsDebt() {
     var harness = new BatchHarness(4, tokens(60_000));
     harness.provider.script((_, _) -> tokensTaken(30_000));
 
-    var _ = harness.fire(harness.messages(2));
+    var _ = harness.process(harness.messages(2));
 
     long between = harness.provider.times().get(1) - harness.provider.times().getFirst();
     assertThat(between).isBetween(25 * SECOND, 33 * SECOND);
   }
 
   @Test
-  void followTheLimitThatTheProviderTells() {
+  void limitInTheProvidersHeaders_isKept() {
     var harness = new BatchHarness(64, AccountRates.NONE);
     harness.provider.script((_, _) ->
         status(
@@ -151,34 +151,34 @@ final class BatchRatesTest {
             "599",
             "x-ratelimit-reset-requests",
             "100ms"));
-    var _ = harness.fire(harness.message("first"));
+    var _ = harness.process(harness.message("first"));
     harness.provider.times().clear();
 
-    var _ = harness.fire(harness.messages(60));
+    var _ = harness.process(harness.messages(60));
 
     assertThat(mostIn(harness.provider.times(), SECOND)).isLessThanOrEqualTo(14);
   }
 
   @Test
-  void pauseTheWholeModelWhereTheProviderSaysWhen() {
+  void shortRetryAfter_pausesTheWholeModel() {
     var harness = new BatchHarness(1, AccountRates.NONE);
     harness.provider.script((prompt, attempt) ->
         prompt.body().contains("m0") && attempt == 1
             ? status(429, ERROR, "retry-after", "4")
             : answer());
 
-    var _ = harness.fire(harness.messages(3));
+    var _ = harness.process(harness.messages(3));
 
     List<Long> times = harness.provider.times();
     assertThat(times.get(1) - times.getFirst()).isGreaterThanOrEqualTo(5 * SECOND);
   }
 
   @Test
-  void waitInTheQueueForALongPause() {
+  void promptsDuringALongPause_waitInTheQueue() {
     var harness = new BatchHarness(1, AccountRates.NONE);
     harness.provider.script((_, _) -> status(429, ERROR, "retry-after", "40"));
 
-    List<MessageResult> ended = harness.fire(harness.messages(3));
+    List<MessageResult> ended = harness.process(harness.messages(3));
 
     assertThat(harness.provider.calls()).hasSize(1);
     assertThat(BatchHarness.causes(ended)).hasSize(3).containsOnly("passing");
@@ -188,17 +188,17 @@ final class BatchRatesTest {
   }
 
   @Test
-  void haveFewerInFlightWhereAProviderWithoutLimitsRefuses() {
+  void refusalsWithoutALimit_lowerTheRequestsInFlight() {
     var harness = new BatchHarness(64, AccountRates.NONE);
     harness.provider.script((_, _) ->
         harness.provider.inFlight() > 10
             ? status(429, ERROR).after(Duration.ofMillis(50))
             : answer());
-    var _ = harness.fire(harness.messages(300));
+    var _ = harness.process(harness.messages(300));
     int calls = harness.provider.calls().size();
 
     List<MessageResult> ended =
-        harness.fire(
+        harness.process(
             IntStream.range(1_000, 1_300)
                 .mapToObj(number -> harness.message("m" + number))
                 .toArray(Message[]::new));

@@ -38,12 +38,14 @@ final class BatchStoreHealthTest {
             : Optional.of(new Failed(/* isPassing= */ false, "S3 answered " + answer)));
 
     for (int receive = 1; receive <= 3; receive++) {
-      assertThat(causes(harness.fire(receivedAll(receive, 20)))).hasSize(20).containsOnly("store");
+      assertThat(causes(harness.process(receivedAll(receive, 20))))
+          .hasSize(20)
+          .containsOnly("store");
       harness.time.advance(AWAY);
     }
 
     assertThat(harness.provider.calls()).isEmpty();
-    assertThat(harness.listener.troubles())
+    assertThat(harness.listener.outages())
         .hasSize(3)
         .allSatisfy(line ->
             assertThat(line)
@@ -65,11 +67,11 @@ final class BatchStoreHealthTest {
 
   @Test
   void storeGoneAfterAnIdleHour_costsNoCall() {
-    var _ = harness.fire(harness.message("first"));
+    var _ = harness.process(harness.message("first"));
     harness.time.advance(Duration.ofHours(1));
     harness.store.fail((_, isWrite) -> isWrite ? Optional.of(DENIED) : Optional.empty());
 
-    assertThat(causes(harness.fire(harness.messages(20)))).hasSize(20).containsOnly("store");
+    assertThat(causes(harness.process(harness.messages(20)))).hasSize(20).containsOnly("store");
 
     assertThat(harness.provider.calls()).hasSize(1);
   }
@@ -79,29 +81,29 @@ final class BatchStoreHealthTest {
     harness.store.fail((key, isWrite) ->
         isWrite && key.contains("/queue/") ? Optional.of(DENIED) : Optional.empty());
 
-    var _ = harness.fire(harness.messages(100));
+    var _ = harness.process(harness.messages(100));
     int first = harness.provider.calls().size();
     assertThat(first).as("what was in flight, and what took its places").isEqualTo(7 + 8);
     for (int receive = 2; receive <= 6; receive++) {
       harness.time.advance(AWAY);
-      var _ = harness.fire(receivedAll(receive, 100));
+      var _ = harness.process(receivedAll(receive, 100));
       assertThat(harness.provider.calls()).hasSizeLessThanOrEqualTo(first + receive - 1);
     }
-    assertThat(harness.listener.troubles()).allMatch(line -> line.startsWith("store: "));
+    assertThat(harness.listener.outages()).allMatch(line -> line.startsWith("store: "));
 
     harness.store.fail((_, _) -> Optional.empty());
     harness.time.advance(AWAY);
-    assertThat(harness.fire(receivedAll(7, 100))).allMatch(BatchStoreHealthTest::isRecorded);
+    assertThat(harness.process(receivedAll(7, 100))).allMatch(BatchStoreHealthTest::isRecorded);
   }
 
   @Test
-  void afterAFailedWrite_oneIsSentAtATimeUntilARecordIsStored() {
+  void failedWrite_letsOneBeSentAtATimeUntilARecordIsStored() {
     boolean[] isDown = {false};
     harness.store.fail((key, isWrite) ->
         isDown[0] && isWrite && key.contains("/queue/")
             ? Optional.of(new Failed(/* isPassing= */ true, "S3 answered 503"))
             : Optional.empty());
-    var fired = harness.begin(BatchHarness.LONG, harness.messages(40));
+    var result = harness.begin(BatchHarness.LONG, harness.messages(40));
     harness.time.advance(Duration.ofMillis(500));
     assertThat(harness.provider.calls()).hasSize(7);
     isDown[0] = true;
@@ -113,7 +115,7 @@ final class BatchStoreHealthTest {
 
     isDown[0] = false;
     harness.time.advance(Duration.ofMinutes(1));
-    assertThat(fired.join().results()).allMatch(BatchStoreHealthTest::isRecorded);
+    assertThat(result.join().results()).allMatch(BatchStoreHealthTest::isRecorded);
     assertThat(harness.provider.calls()).hasSize(40);
     assertThat(harness.provider.mostInFlight()).isEqualTo(8);
   }
@@ -125,12 +127,12 @@ final class BatchStoreHealthTest {
         .forEach(number -> harness.store.put("results/queue/bad" + number + ".json", "{}"));
     refuse(/* ofWrites= */ false, "bad");
 
-    List<MessageResult> ended = harness.fire(named(bad, good));
+    List<MessageResult> ended = harness.process(named(bad, good));
 
     assertThat(ended).filteredOn(BatchStoreHealthTest::isRecorded).hasSize(good);
     assertThat(causes(ended)).hasSize(bad).containsOnly("store_passing");
     assertThat(harness.provider.calls()).hasSize(good);
-    assertThat(harness.listener.troubles()).isEmpty();
+    assertThat(harness.listener.outages()).isEmpty();
   }
 
   @ParameterizedTest
@@ -138,11 +140,11 @@ final class BatchStoreHealthTest {
   void unwritableRecord_stopsNoOtherPrompt(int bad, int good) {
     refuse(/* ofWrites= */ true, "bad");
 
-    List<MessageResult> ended = harness.fire(named(bad, good));
+    List<MessageResult> ended = harness.process(named(bad, good));
 
     assertThat(ended).filteredOn(BatchStoreHealthTest::isRecorded).hasSize(good);
     assertThat(causes(ended)).hasSize(bad).containsOnly("store_passing");
-    assertThat(harness.listener.troubles()).isEmpty();
+    assertThat(harness.listener.outages()).isEmpty();
   }
 
   @Test
@@ -150,7 +152,7 @@ final class BatchStoreHealthTest {
     harness.store.fail((key, isWrite) ->
         !isWrite && key.equals("notes/m3.json") ? Optional.of(DENIED) : Optional.empty());
 
-    List<MessageResult> ended = harness.fire(receivedAll(3, 50));
+    List<MessageResult> ended = harness.process(receivedAll(3, 50));
 
     assertThat(ended).filteredOn(BatchStoreHealthTest::isRecorded).hasSize(49);
     assertThat(causes(ended)).containsExactly("store_passing");
@@ -158,7 +160,7 @@ final class BatchStoreHealthTest {
 
   @ParameterizedTest
   @ValueSource(booleans = {false, true})
-  void othersAreRecorded_besideAKeyThatStaysUnwritable(boolean isOfWrites) {
+  void keyThatStaysUnusable_isRecordedBesideAndStopsNoOtherPrompt(boolean isOfWrites) {
     refuse(isOfWrites, "bad");
     Message[] messages = named(2, 3);
 
@@ -174,7 +176,7 @@ final class BatchStoreHealthTest {
   }
 
   @Test
-  void othersAreRecorded_besideAKeyThatFailsInPassingForEver() {
+  void keyWhoseWritesFailInPassingForEver_stopsNoOtherPrompt() {
     harness.store.fail((key, isWrite) ->
         isWrite && key.endsWith("/queue/bad0.json")
             ? Optional.of(new Failed(/* isPassing= */ true, "S3 answered 500"))
@@ -186,7 +188,7 @@ final class BatchStoreHealthTest {
   }
 
   @Test
-  void paysNothingAgainForWhatStandsBesideAKeyThatCannotBeRead() {
+  void promptRecordedBesideAnUnreadableKey_isNotPaidForAgain() {
     refuse(/* ofWrites= */ false, "bad");
     assertThat(drive(List.of(named(1, 0)), 12)).isEmpty();
     assertThat(harness.provider.calls()).hasSize(1);
@@ -200,9 +202,9 @@ final class BatchStoreHealthTest {
   void unreadableStore_stopsTheBatch() {
     harness.store.fail((_, isWrite) -> isWrite ? Optional.empty() : Optional.of(DENIED));
 
-    assertThat(causes(harness.fire(named(0, 20)))).hasSize(20).containsOnly("store");
+    assertThat(causes(harness.process(named(0, 20)))).hasSize(20).containsOnly("store");
     assertThat(harness.provider.calls()).isEmpty();
-    assertThat(harness.listener.troubles()).containsExactly("store: S3 answered 403 Denied");
+    assertThat(harness.listener.outages()).containsExactly("store: S3 answered 403 Denied");
   }
 
   @Test
@@ -211,16 +213,16 @@ final class BatchStoreHealthTest {
         isWrite && harness.time.nanos() > Duration.ofMillis(500).toNanos()
             ? Optional.of(new Failed(/* isPassing= */ true, "S3 answered 500 InternalError"))
             : Optional.empty());
-    var fired = harness.begin(BatchHarness.LONG, harness.messages(3));
+    var result = harness.begin(BatchHarness.LONG, harness.messages(3));
 
     harness.time.advance(ScriptedProvider.LATENCY.plusSeconds(9));
 
-    assertThat(harness.listener.troubles()).containsExactly("store: S3 answered 500 InternalError");
-    assertThat(fired).isNotDone();
-    while (!fired.isDone()) {
+    assertThat(harness.listener.outages()).containsExactly("store: S3 answered 500 InternalError");
+    assertThat(result).isNotDone();
+    while (!result.isDone()) {
       harness.time.advanceToNext();
     }
-    assertThat(harness.listener.troubles()).hasSize(1);
+    assertThat(harness.listener.outages()).hasSize(1);
   }
 
   @Test
@@ -236,7 +238,7 @@ final class BatchStoreHealthTest {
             ? Optional.of(new Failed(/* isPassing= */ true, "S3 answered 503"))
             : Optional.empty());
     narrow.store.hang(key -> key.endsWith(".probe") && ++writes[1] == 3, hung::add);
-    assertThat(narrow.fire(narrow.messages(3))).allMatch(BatchStoreHealthTest::isRecorded);
+    assertThat(narrow.process(narrow.messages(3))).allMatch(BatchStoreHealthTest::isRecorded);
     assertThat(hung).hasSize(1);
 
     narrow.time.advance(Duration.ofHours(1));
@@ -248,15 +250,15 @@ final class BatchStoreHealthTest {
     }
 
     assertThat(next.join().results()).allMatch(BatchStoreHealthTest::isRecorded);
-    assertThat(narrow.listener.troubles()).isEmpty();
+    assertThat(narrow.listener.outages()).isEmpty();
   }
 
-  /// Delivers what comes back, each time later, and tells what is left.
+  /// Delivers returned messages again, each time later; gives those that are left.
   private List<Message> drive(List<Message> messages, int receives) {
     List<Message> open = messages;
     for (int receive = 0; receive < receives && !open.isEmpty(); receive++) {
       open =
-          harness.fire(open.toArray(Message[]::new)).stream()
+          harness.process(open.toArray(Message[]::new)).stream()
               .filter(end -> end.outcome() instanceof Returned)
               .map(end -> received(end.message().receives() + 1, end.message()))
               .toList();

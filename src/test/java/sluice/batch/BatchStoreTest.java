@@ -28,16 +28,16 @@ final class BatchStoreTest {
     harness.store.fail((_, isWrite) ->
         isWrite ? Optional.of(new Failed(false, "S3 answered 403")) : Optional.empty());
 
-    List<MessageResult> ended = harness.fire(harness.messages(20));
+    List<MessageResult> ended = harness.process(harness.messages(20));
 
     assertThat(causes(ended)).hasSize(20).containsOnly("store");
     assertThat(harness.provider.calls()).isEmpty();
-    assertThat(harness.listener.troubles()).containsExactly("store: S3 answered 403");
+    assertThat(harness.listener.outages()).containsExactly("store: S3 answered 403");
   }
 
   @Test
   void firstPrompt_waitsForTheStoresProbe() {
-    var _ = harness.fire(harness.message("m"));
+    var _ = harness.process(harness.message("m"));
 
     assertThat(harness.store.writes())
         .as("the first probe is written twice, to see that a condition counts")
@@ -45,40 +45,41 @@ final class BatchStoreTest {
   }
 
   @Test
-  void probesAgainAfterAWriteThatFailed() {
-    var _ = harness.fire(harness.message("first"));
+  void storeAfterAFailedWrite_isProbedAgain() {
+    var _ = harness.process(harness.message("first"));
     harness.store.fail((key, isWrite) ->
         isWrite && key.contains("m0")
             ? Optional.of(new Failed(false, "S3 answered 403"))
             : Optional.empty());
-    assertThat(causes(harness.fire(harness.message("m0")))).containsExactly("store_passing");
+    assertThat(causes(harness.process(harness.message("m0")))).containsExactly("store_passing");
     harness.store.fail((_, _) -> Optional.empty());
     harness.store.forgetCalls();
     harness.time.advance(Duration.ofMinutes(1));
 
-    var _ = harness.fire(harness.message("m1"));
+    var _ = harness.process(harness.message("m1"));
 
     assertThat(harness.store.writes()).containsExactly("results/.probe", "results/queue/m1.json");
   }
 
   @Test
-  void keepsTryingToStoreAnAnswerThatWasPaidFor() {
+  void answerThatCannotBeStored_isTriedAgainAndNotPaidForAgain() {
     int[] failures = {9};
     harness.store.fail((key, isWrite) ->
         isWrite && key.endsWith("m.json") && failures[0]-- > 0
             ? Optional.of(new Failed(true, "S3 answered 503"))
             : Optional.empty());
 
-    assertThat(harness.fire(harness.message("m")).getFirst().outcome())
+    assertThat(harness.process(harness.message("m")).getFirst().outcome())
         .isEqualTo(new Recorded(Kind.ANSWERED));
     assertThat(harness.provider.calls()).hasSize(1);
   }
 
   @Test
-  void asksTheStoreBeforePayingForWhatMayBeThere() {
-    var _ = harness.fire(harness.named("m1", "id", "question"));
+  void promptWithACustomId_isReadFromTheStoreBeforeItIsPaidFor() {
+    var _ = harness.process(harness.named("m1", "id", "question"));
     List<MessageResult> again =
-        harness.fire(harness.named("m2", "id", "question"), harness.named("m3", "id", "another"));
+        harness.process(
+            harness.named("m2", "id", "question"), harness.named("m3", "id", "another"));
 
     assertThat(again)
         .extracting(MessageResult::outcome)
@@ -90,20 +91,22 @@ final class BatchStoreTest {
   }
 
   @Test
-  void asksTheStoreAboutARedeliveredMessageWithoutAName() {
-    var _ = harness.fire(harness.message("m"));
+  void redeliveredMessageWithoutACustomId_isReadFromTheStore() {
+    var _ = harness.process(harness.message("m"));
     assertThat(harness.store.reads()).isEmpty();
 
-    MessageResult again = harness.fire(BatchHarness.received(2, harness.message("m"))).getFirst();
+    MessageResult again =
+        harness.process(BatchHarness.received(2, harness.message("m"))).getFirst();
 
     assertThat(again.outcome()).isEqualTo(new Recorded(Kind.KNOWN));
     assertThat(harness.provider.calls()).hasSize(1);
   }
 
   @Test
-  void runsMessagesOfOneKeyOneAfterTheOther() {
+  void messagesOfOneKey_runOneAfterTheOther() {
     List<MessageResult> ended =
-        harness.fire(harness.named("m1", "id", "question"), harness.named("m2", "id", "question"));
+        harness.process(
+            harness.named("m1", "id", "question"), harness.named("m2", "id", "question"));
 
     assertThat(ended)
         .extracting(MessageResult::outcome)
@@ -112,28 +115,28 @@ final class BatchStoreTest {
   }
 
   @Test
-  void tellsOfAStoreThatTakesNoProbeInTime() {
+  void storeThatTakesNoProbeInTime_isReportedAsAnOutage() {
     harness.store.fail(
         (_, isWrite) -> isWrite ? Optional.of(new Failed(true, "timeout")) : Optional.empty());
 
-    List<MessageResult> ended = harness.fire(Duration.ofMinutes(1), harness.messages(3));
+    List<MessageResult> ended = harness.process(Duration.ofMinutes(1), harness.messages(3));
 
     assertThat(causes(ended)).hasSize(3).containsOnly("store");
-    assertThat(harness.listener.troubles()).singleElement().asString().startsWith("store: ");
+    assertThat(harness.listener.outages()).singleElement().asString().startsWith("store: ");
     assertThat(harness.provider.calls()).isEmpty();
   }
 
   @Test
-  void asksAgainForWhatWasAskedLongBeforeItStarts() {
+  void keyReadLongBeforeItsPromptStarts_isReadAgain() {
     var slow = new BatchHarness(1, perMinute(6));
-    var fired = slow.begin(BatchHarness.LONG, named(slow, "m", 20));
+    var result = slow.begin(BatchHarness.LONG, named(slow, "m", 20));
     slow.time.advance(Duration.ofSeconds(5));
     answerElsewhere(slow, 20);
     int paid = slow.provider.calls().size();
 
     slow.time.advance(BatchHarness.LONG);
 
-    assertThat(fired.join().results())
+    assertThat(result.join().results())
         .filteredOn(end -> end.outcome().equals(new Recorded(Kind.KNOWN)))
         .hasSize(20 - paid);
     assertThat(slow.provider.calls()).hasSize(paid);
@@ -141,27 +144,27 @@ final class BatchStoreTest {
   }
 
   @Test
-  void asksAgainBeforeAnotherAttempt() {
+  void promptBeforeAnotherAttempt_isReadFromTheStoreAgain() {
     harness.provider.script((_, _) ->
         ScriptedProvider.status(500, ScriptedProvider.ERROR).after(Duration.ofSeconds(30)));
-    var fired = harness.begin(BatchHarness.LONG, named(harness, "m", 1));
+    var result = harness.begin(BatchHarness.LONG, named(harness, "m", 1));
     harness.time.advance(Duration.ofSeconds(20));
     answerElsewhere(harness, 1);
 
     harness.time.advance(Duration.ofMinutes(2));
 
-    assertThat(fired.join().results().getFirst().outcome()).isEqualTo(new Recorded(Kind.KNOWN));
+    assertThat(result.join().results().getFirst().outcome()).isEqualTo(new Recorded(Kind.KNOWN));
     assertThat(harness.provider.prompts()).hasSize(1);
   }
 
   @Test
-  void asksOnceForWhatStartsSoonAndNeverForWhatNeedsNoAsking() {
-    var _ = harness.fire(named(harness, "m", 5));
+  void promptThatStartsSoon_isReadOnceAndOneWithoutACustomIdNever() {
+    var _ = harness.process(named(harness, "m", 5));
     assertThat(harness.store.reads()).hasSize(5);
     harness.store.forgetCalls();
 
     var slow = new BatchHarness(1, perMinute(6));
-    var _ = slow.fire(slow.messages(20));
+    var _ = slow.process(slow.messages(20));
 
     assertThat(slow.store.reads()).isEmpty();
   }
@@ -174,7 +177,7 @@ final class BatchStoreTest {
   /// Another environment answers the same prompts, and brings them into the same bucket.
   private static void answerElsewhere(BatchHarness here, int count) {
     var other = new BatchHarness(64);
-    var _ = other.fire(named(other, "n", count));
+    var _ = other.process(named(other, "n", count));
     other.store.objects().forEach(here.store::put);
   }
 

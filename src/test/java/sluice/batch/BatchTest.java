@@ -29,8 +29,8 @@ final class BatchTest {
   private final BatchHarness harness = new BatchHarness(5);
 
   @Test
-  void recordsAnAnswerForEveryPrompt() {
-    List<MessageResult> ended = harness.fire(harness.messages(12));
+  void everyPrompt_getsTheRecordOfItsAnswer() {
+    List<MessageResult> ended = harness.process(harness.messages(12));
 
     assertThat(ended).extracting(MessageResult::outcome).containsOnly(new Recorded(Kind.ANSWERED));
     assertThat(ended).extracting(end -> end.message().id()).startsWith("m0", "m1", "m2");
@@ -39,8 +39,8 @@ final class BatchTest {
   }
 
   @Test
-  void neverHasMoreInFlightThanPermitsAndUsesThemAll() {
-    var _ = harness.fire(harness.messages(23));
+  void requestsInFlight_areAsManyAsThePermits() {
+    var _ = harness.process(harness.messages(23));
 
     assertThat(harness.provider.mostInFlight()).isEqualTo(5);
     assertThat(harness.provider.inFlight()).isZero();
@@ -48,54 +48,54 @@ final class BatchTest {
   }
 
   @Test
-  void startsTheNextPromptTheMomentOneEnds() {
-    CompletableFuture<BatchResult> fired = harness.begin(BatchHarness.LONG, harness.messages(10));
+  void nextPrompt_isSentTheMomentOneEnds() {
+    CompletableFuture<BatchResult> result = harness.begin(BatchHarness.LONG, harness.messages(10));
     harness.time.advance(Duration.ofMillis(40)); // the first probe, written twice
     harness.time.advance(ScriptedProvider.LATENCY);
 
     assertThat(harness.provider.calls()).hasSize(10);
-    assertThat(fired).isNotDone();
+    assertThat(result).isNotDone();
   }
 
   @Test
-  void retriesPassingTroubleOnceInPlace() {
+  void passingFailure_isRetriedOnceInPlace() {
     harness.provider.script((_, attempt) -> attempt == 1 ? status(503, ERROR) : answer());
 
-    List<MessageResult> ended = harness.fire(harness.message("m"));
+    List<MessageResult> ended = harness.process(harness.message("m"));
 
     assertThat(ended.getFirst().outcome()).isEqualTo(new Recorded(Kind.ANSWERED));
     assertThat(ended.getFirst().attempts()).isEqualTo(2);
   }
 
   @Test
-  void sendsBackWhatFailsTwice() {
+  void promptThatFailsTwice_isReturned() {
     harness.provider.script((_, _) -> status(500, ERROR));
 
-    assertThat(causes(harness.fire(harness.message("m")))).containsExactly("passing");
+    assertThat(causes(harness.process(harness.message("m")))).containsExactly("passing");
     assertThat(harness.provider.prompts()).hasSize(2);
     assertThat(harness.store.records()).isEmpty();
   }
 
   @Test
-  void waitsInPlaceForAShortHintAndInTheQueueForALongOne() {
+  void promptWithARetryAfter_waitsInPlaceForAShortOneAndInTheQueueForALongOne() {
     harness.provider.script((_, _) -> status(429, ERROR, "retry-after", "4"));
-    assertThat(harness.fire(harness.message("short")).getFirst().attempts()).isEqualTo(2);
+    assertThat(harness.process(harness.message("short")).getFirst().attempts()).isEqualTo(2);
 
     harness.provider.script((_, _) -> status(429, ERROR, "retry-after", "60"));
-    MessageResult ended = harness.fire(harness.message("long")).getFirst();
+    MessageResult ended = harness.process(harness.message("long")).getFirst();
     assertThat(ended.attempts()).isEqualTo(1);
     assertThat(((Returned) ended.outcome()).hint()).contains(Duration.ofMinutes(1));
   }
 
   @Test
-  void freesThePermitWhileItWaitsForTheRetry() {
+  void promptThatWaitsForItsRetry_holdsNoPermit() {
     var narrow = new BatchHarness(1);
     narrow.provider.script((prompt, attempt) ->
         prompt.body().contains("m0") && attempt == 1
             ? status(500, ERROR)
             : answer().after(Duration.ofMillis(100)));
 
-    List<MessageResult> ended = narrow.fire(narrow.messages(3));
+    List<MessageResult> ended = narrow.process(narrow.messages(3));
 
     assertThat(narrow.provider.calls())
         .extracting(body -> body.replaceAll(".*(m\\d).*", "$1"))
@@ -104,10 +104,10 @@ final class BatchTest {
   }
 
   @Test
-  void doesNotRetryATimeoutInPlace() {
+  void timeout_isNotRetriedInPlace() {
     harness.provider.script((_, _) -> answer().after(Duration.ofMinutes(10)));
 
-    MessageResult ended = harness.fire(harness.message("m")).getFirst();
+    MessageResult ended = harness.process(harness.message("m")).getFirst();
 
     assertThat(causes(List.of(ended))).containsExactly("passing");
     assertThat(ended.attempts()).isEqualTo(1);
@@ -117,18 +117,18 @@ final class BatchTest {
 
   @ParameterizedTest
   @ValueSource(ints = {400, 413, 422})
-  void recordsARefusal(int status) {
+  void refusedPrompt_getsItsRecord(int status) {
     harness.provider.script((_, _) -> status(status, ERROR));
 
-    assertThat(harness.fire(harness.message("m")).getFirst().outcome())
+    assertThat(harness.process(harness.message("m")).getFirst().outcome())
         .isEqualTo(new Recorded(Kind.REFUSED));
     assertThat(harness.store.get("results/queue/m.json"))
         .contains("\"status_code\":" + status, ERROR);
   }
 
   @Test
-  void recordsWhatCannotBeSentWithoutSendingIt() {
-    List<MessageResult> ended = harness.fire(harness.message("m", "{\"prompt\":"));
+  void invalidMessage_isRecordedWithoutBeingSent() {
+    List<MessageResult> ended = harness.process(harness.message("m", "{\"prompt\":"));
 
     assertThat(ended.getFirst().outcome()).isEqualTo(new Recorded(Kind.FAILED));
     assertThat(harness.store.get("results/queue/m.json")).contains("\"code\":\"invalid_json\"");
@@ -136,13 +136,13 @@ final class BatchTest {
   }
 
   @Test
-  void startsNothingWhileTheBodiesFillTheMemory() {
+  void responsesThatFillTheMemory_holdBackFurtherPrompts() {
     long roomForTwo = 2L * BatchHarness.RESPONSE_BYTES * MemoryBudget.COPIES;
     var tight = new BatchHarness(5, ApiKeys.fixed(Optional.empty()), roomForTwo);
     String large = "{\"choices\":[{\"message\":{\"content\":\"" + "x".repeat(900) + "\"}}]}";
     tight.provider.script((_, _) -> status(200, large));
 
-    List<MessageResult> ended = tight.fire(tight.messages(12));
+    List<MessageResult> ended = tight.process(tight.messages(12));
 
     assertThat(tight.environment.shared().memory().free()).isEqualTo(roomForTwo);
     assertThat(ended).extracting(MessageResult::outcome).containsOnly(new Recorded(Kind.ANSWERED));
@@ -150,31 +150,31 @@ final class BatchTest {
   }
 
   @Test
-  void holdsNoMemoryWhileItPauses() {
+  void promptThatWaitsForItsRetry_holdsNoMemory() {
     long all = harness.environment.shared().memory().free();
     harness.provider.script((_, attempt) -> attempt == 1 ? status(503, ERROR) : answer());
-    var fired = harness.begin(BatchHarness.LONG, harness.message("m"));
+    var result = harness.begin(BatchHarness.LONG, harness.message("m"));
 
     harness.time.advance(Duration.ofMillis(1300));
 
     assertThat(harness.provider.inFlight()).isZero();
-    assertThat(fired).isNotDone();
+    assertThat(result).isNotDone();
     assertThat(harness.environment.shared().memory().free()).isEqualTo(all);
   }
 
   @Test
-  void recordsAnAnswerThatIsTooLarge() {
+  void tooLargeAnswer_isRecordedAsAnError() {
     harness.provider.script((_, _) -> broken(Reply.TransportError.TOO_LARGE));
 
-    var _ = harness.fire(harness.message("m"));
+    var _ = harness.process(harness.message("m"));
 
     assertThat(harness.store.get("results/queue/m.json")).contains("response_too_large");
   }
 
   @Test
-  void keepsTheOrderWithinAGroupAndRunsGroupsSideBySide() {
+  void groups_keepTheirOrderAndRunSideBySide() {
     List<MessageResult> ended =
-        harness.fire(
+        harness.process(
             BatchHarness.inGroup("a", harness.message("a1")),
             BatchHarness.inGroup("a", harness.message("a2")),
             BatchHarness.inGroup("b", harness.message("b1")),
@@ -188,12 +188,12 @@ final class BatchTest {
   }
 
   @Test
-  void sendsBackTheRestOfAGroupWithItsFirstReturnedMessage() {
+  void returnedMessageOfAGroup_takesTheRestOfTheGroupWithIt() {
     harness.provider.script(
         (prompt, _) -> prompt.body().contains("a2") ? status(500, ERROR) : answer());
 
     List<MessageResult> ended =
-        harness.fire(
+        harness.process(
             BatchHarness.inGroup("a", harness.message("a1")),
             BatchHarness.inGroup("a", harness.message("a2")),
             BatchHarness.inGroup("a", harness.message("a3")),
@@ -207,7 +207,7 @@ final class BatchTest {
   }
 
   @Test
-  void goesTheSameWayInEveryRun() {
+  void batchOfManyModels_isSentInTheSameOrderInEveryRun() {
     List<String> first = callsOfManyModels();
 
     for (int run = 0; run < 5; run++) {
@@ -226,7 +226,7 @@ final class BatchTest {
                     "m" + n,
                     "{\"prompt\":\"prompt %d\",\"model\":\"model-%d\"}".formatted(n, n % 20)))
             .toArray(Message[]::new);
-    var _ = many.fire(messages);
+    var _ = many.process(messages);
     return many.provider.calls();
   }
 }

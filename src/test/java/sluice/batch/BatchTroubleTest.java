@@ -26,7 +26,7 @@ import sluice.outcome.Outcome.Recorded;
 import sluice.provider.ApiKeys;
 import sluice.provider.Reply;
 
-/// Trouble that is nobody's fault: what stops the batch, and what only seems to.
+/// Outages: what stops the batch, and what only seems to.
 final class BatchTroubleTest {
   private final BatchHarness harness = new BatchHarness(5);
 
@@ -35,12 +35,12 @@ final class BatchTroubleTest {
     harness.provider.script((prompt, _) ->
         prompt.body().contains("m0") ? status(401, ERROR) : answer().after(Duration.ofSeconds(2)));
 
-    List<MessageResult> ended = harness.fire(harness.messages(50));
+    List<MessageResult> ended = harness.process(harness.messages(50));
 
     assertThat(harness.provider.calls()).hasSizeLessThan(7);
     assertThat(ended).filteredOn(end -> end.outcome() instanceof Recorded).hasSizeBetween(4, 6);
     assertThat(causes(ended)).containsOnly("auth").hasSizeGreaterThan(43);
-    assertThat(harness.listener.troubles()).containsExactly("auth: 401 invalid_request_error");
+    assertThat(harness.listener.outages()).containsExactly("auth: 401 invalid_request_error");
     assertThat(harness.listener.words()).containsExactly("auth: 401 m");
   }
 
@@ -50,8 +50,8 @@ final class BatchTroubleTest {
         "{\"error\":{\"message\":\"You exceeded your current quota\",\"type\":\"insufficient_quota\",\"param\":null,\"code\":\"insufficient_quota\"}}";
     harness.provider.script((_, _) -> status(429, quota));
 
-    assertThat(causes(harness.fire(harness.messages(20)))).hasSize(20).containsOnly("quota");
-    assertThat(harness.listener.troubles()).hasSize(1);
+    assertThat(causes(harness.process(harness.messages(20)))).hasSize(20).containsOnly("quota");
+    assertThat(harness.listener.outages()).hasSize(1);
   }
 
   @Test
@@ -60,7 +60,7 @@ final class BatchTroubleTest {
         status(
             401, ERROR.replace("\"m\"", "\"Incorrect API key: key, secret-header, sk-abcdef\"")));
 
-    var _ = harness.fire(harness.message("m"));
+    var _ = harness.process(harness.message("m"));
 
     assertThat(harness.listener.words().getFirst())
         .doesNotContain("secret-header", "sk-abcdef")
@@ -73,7 +73,7 @@ final class BatchTroubleTest {
     harness.provider.script((prompt, _) ->
         prompt.body().contains("m0") ? status(status, "") : answer().after(Duration.ofSeconds(9)));
 
-    List<MessageResult> ended = harness.fire(harness.messages(20));
+    List<MessageResult> ended = harness.process(harness.messages(20));
 
     assertThat(ended.getFirst().outcome()).isEqualTo(new Recorded(Kind.REFUSED));
     assertThat(ended)
@@ -81,14 +81,14 @@ final class BatchTroubleTest {
         .contains(new Recorded(Kind.ANSWERED))
         .hasSize(20);
     assertThat(causes(ended)).isEmpty();
-    assertThat(harness.listener.troubles()).isEmpty();
+    assertThat(harness.listener.outages()).isEmpty();
   }
 
   @Test
   void ambiguousRefusalWithoutAnyAnswer_returnsAll() {
     harness.provider.script((_, _) -> status(404, "<html>not here</html>"));
 
-    List<MessageResult> ended = harness.fire(harness.messages(20));
+    List<MessageResult> ended = harness.process(harness.messages(20));
 
     assertThat(causes(ended)).hasSize(20).containsOnly("config");
     assertThat(harness.provider.calls()).hasSizeLessThan(18);
@@ -97,10 +97,10 @@ final class BatchTroubleTest {
 
   @Test
   void earlierAnswer_provesNoRefusalToBeThePromptsOwn() {
-    var _ = harness.fire(harness.message("first"));
+    var _ = harness.process(harness.message("first"));
     harness.provider.script((_, _) -> status(403, ERROR));
 
-    assertThat(causes(harness.fire(harness.message("m")))).containsExactly("auth");
+    assertThat(causes(harness.process(harness.message("m")))).containsExactly("auth");
     assertThat(harness.provider.calls().getLast()).contains("\"ping\"");
   }
 
@@ -111,8 +111,8 @@ final class BatchTroubleTest {
   void providerThatAnswersNothing_isTold(Reply.TransportError fault) {
     harness.provider.script((_, _) -> broken(fault));
 
-    assertThat(causes(harness.fire(harness.messages(3)))).hasSize(3).containsOnly("passing");
-    assertThat(harness.listener.troubles()).containsExactly("provider: " + fault + ": scripted");
+    assertThat(causes(harness.process(harness.messages(3)))).hasSize(3).containsOnly("passing");
+    assertThat(harness.listener.outages()).containsExactly("provider: " + fault + ": scripted");
   }
 
   @Test
@@ -123,10 +123,10 @@ final class BatchTroubleTest {
             ? status(401, ERROR)
             : answer());
 
-    List<MessageResult> ended = renewing.fire(renewing.messages(4));
+    List<MessageResult> ended = renewing.process(renewing.messages(4));
 
     assertThat(ended).extracting(MessageResult::outcome).containsOnly(new Recorded(Kind.ANSWERED));
-    assertThat(renewing.listener.troubles()).isEmpty();
+    assertThat(renewing.listener.outages()).isEmpty();
   }
 
   @Test
@@ -146,10 +146,10 @@ final class BatchTroubleTest {
               }
             });
 
-    assertThat(causes(keyless.fire(keyless.messages(5)))).hasSize(5).containsOnly("auth");
+    assertThat(causes(keyless.process(keyless.messages(5)))).hasSize(5).containsOnly("auth");
     assertThat(keyless.provider.calls()).isEmpty();
     assertThat(keyless.environment.shared().permits().inUse()).isZero();
-    assertThat(keyless.listener.troubles()).containsExactly("auth: no such secret");
+    assertThat(keyless.listener.outages()).containsExactly("auth: no such secret");
   }
 
   @ParameterizedTest
@@ -161,7 +161,7 @@ final class BatchTroubleTest {
         (wide.provider.calls().size() > 500 ? status(403, ERROR) : answer())
             .after(Duration.ofMillis(200 + random.nextInt(800))));
 
-    List<MessageResult> ended = wide.fire(wide.messages(1_500));
+    List<MessageResult> ended = wide.process(wide.messages(1_500));
 
     assertThat(ended).noneMatch(end -> end.outcome().equals(new Recorded(Kind.REFUSED)));
     assertThat(causes(ended)).hasSize(1_000).containsOnly("auth");
@@ -173,7 +173,7 @@ final class BatchTroubleTest {
     var narrow = new BatchHarness(1);
     narrow.provider.script((_, _) -> status(401, ERROR));
 
-    assertThat(causes(narrow.fire(narrow.messages(3)))).hasSize(3).containsOnly("auth");
+    assertThat(causes(narrow.process(narrow.messages(3)))).hasSize(3).containsOnly("auth");
     assertThat(narrow.provider.prompts()).hasSize(1);
   }
 
@@ -184,17 +184,17 @@ final class BatchTroubleTest {
             ? status(401, ERROR)
             : status(500, ERROR).after(Duration.ofSeconds(3)));
 
-    assertThat(causes(harness.fire(harness.messages(3)))).hasSize(3).containsOnly("auth");
+    assertThat(causes(harness.process(harness.messages(3)))).hasSize(3).containsOnly("auth");
   }
 
   @Test
   void answerToAnotherKey_provesNothing() {
     var renewing = new BatchHarness(4, new RenewingKeys());
-    var _ = renewing.fire(renewing.message("before"));
+    var _ = renewing.process(renewing.message("before"));
     renewing.provider.script((_, _) ->
         status(renewing.provider.keys().getLast().equals(Optional.of("old")) ? 401 : 403, ERROR));
 
-    assertThat(causes(renewing.fire(renewing.messages(10)))).hasSize(10).containsOnly("auth");
+    assertThat(causes(renewing.process(renewing.messages(10)))).hasSize(10).containsOnly("auth");
     assertThat(renewing.store.records()).hasSize(1);
   }
 
@@ -221,11 +221,11 @@ final class BatchTroubleTest {
                 Map.of(), new ModelRates(OptionalLong.of(1), OptionalLong.empty()), 1));
     slow.provider.script((_, _) -> status(401, ERROR));
 
-    List<MessageResult> ended = slow.fire(Duration.ofSeconds(90), slow.messages(3));
+    List<MessageResult> ended = slow.process(Duration.ofSeconds(90), slow.messages(3));
 
     assertThat(causes(ended)).containsOnly("no_time");
     assertThat(slow.provider.calls()).hasSize(1);
-    assertThat(slow.listener.troubles()).isEmpty();
+    assertThat(slow.listener.outages()).isEmpty();
   }
 
   @Test
@@ -247,11 +247,11 @@ final class BatchTroubleTest {
           }
         };
     var mending = new BatchHarness(1, keys);
-    assertThat(causes(mending.fire(mending.messages(2)))).containsExactly("auth", "auth");
+    assertThat(causes(mending.process(mending.messages(2)))).containsExactly("auth", "auth");
     isBroken[0] = false;
     mending.time.advance(Duration.ofMinutes(1));
 
-    assertThat(mending.fire(mending.message("m")).getFirst().outcome())
+    assertThat(mending.process(mending.message("m")).getFirst().outcome())
         .isEqualTo(new Recorded(Kind.ANSWERED));
   }
 

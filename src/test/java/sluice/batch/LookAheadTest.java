@@ -27,14 +27,14 @@ final class LookAheadTest {
     "1, 0, 9, 1, 1",
     "1, 1, 9, 1, 0"
   })
-  void messages_areReadForFreePermitsAndAFewAhead(
+  void lookAhead_coversFreePermitsAndAFewMore(
       int permits, int checking, int queued, int free, int next) {
     assertThat(new LookAhead(permits).next(checking, queued, free)).isEqualTo(next);
   }
 
   @ParameterizedTest
   @CsvSource({"0, 16", "16, 16", "32, 32", "480, 480"})
-  void steps_grow(int read, int most) {
+  void stepsOfReading_growWithWhatHasBeenRead(int read, int most) {
     assertThat(LookAhead.step(read)).isEqualTo(most);
   }
 }

@@ -86,7 +86,7 @@ final class QueueDriver {
                 BatchHarness.received(receives.merge(message.id(), 1, Integer::sum), message))
             .toList();
     if (!batch.isEmpty()) {
-      List<MessageResult> ended = harness.fire(functionTimeout, batch.toArray(Message[]::new));
+      List<MessageResult> ended = harness.process(functionTimeout, batch.toArray(Message[]::new));
       Map<String, Duration> delays = harness.processor.delays(ended);
       ended.forEach(end -> settle(end, delays));
     }

@@ -28,7 +28,7 @@ final class RedeliveryBackoffTest {
     "6, 450, 900",
     "500, 450, 900",
   })
-  void growsWithEveryReceiveAndScatters(int receives, long least, long most) {
+  void delay_growsWithEveryReceiveAndIsJittered(int receives, long least, long most) {
     List<Long> seconds = seconds(new ReturnReason.Passing(), Optional.empty(), receives);
 
     assertThat(seconds).allSatisfy(each -> assertThat(each).isBetween(least, most));
@@ -43,28 +43,28 @@ final class RedeliveryBackoffTest {
     "39600, 39600, 39600",
     "9999999, 39600, 39600"
   })
-  void obeysTheProvidersHintUpToElevenHours(long hint, long least, long most) {
+  void delayWithAHint_isTheHintUpToElevenHours(long hint, long least, long most) {
     assertThat(seconds(new ReturnReason.Passing(), Optional.of(Duration.ofSeconds(hint)), 1))
         .allSatisfy(each -> assertThat(each).isBetween(least, most));
   }
 
   @ParameterizedTest
   @CsvSource({"10, 20, 23", "11, 20, 39", "20, 206, 414", "50, 450, 900"})
-  void growsInSpiteOfAShortHintThatIsGivenAgainAndAgain(int receives, long least, long most) {
+  void delayWithAShortHintGivenAgainAndAgain_growsInSpiteOfIt(int receives, long least, long most) {
     assertThat(seconds(new ReturnReason.Passing(), Optional.of(Duration.ofSeconds(20)), receives))
         .allSatisfy(each -> assertThat(each).isBetween(least, most));
   }
 
   @ParameterizedTest
   @ValueSource(ints = {1, 9, 50})
-  void isShortWhereTimeWasShort(int receives) {
+  void delayAfterShortageOfTime_isShort(int receives) {
     assertThat(seconds(new ReturnReason.NoTime(), Optional.empty(), receives))
         .allSatisfy(each -> assertThat(each).isBetween(0L, 5L));
   }
 
   @ParameterizedTest
   @CsvSource({"51, 2, 6", "75, 27, 55", "110, 450, 900", "499, 450, 900"})
-  void growsWhereTimeWasShortTooOften(int receives, long least, long most) {
+  void delayAfterShortageOfTimeManyTimes_grows(int receives, long least, long most) {
     assertThat(seconds(new ReturnReason.NoTime(), Optional.empty(), receives))
         .allSatisfy(each -> assertThat(each).isBetween(least, most));
   }
@@ -78,15 +78,13 @@ final class RedeliveryBackoffTest {
     "8, 300, 600",
     "400, 300, 600"
   })
-  void growsFromMinutesWhereNobodyIsToBlame(int receives, long least, long most) {
+  void delayInAnOutage_growsFromAMinute(int receives, long least, long most) {
     assertThat(seconds(new ReturnReason.Blocked(OutageKind.AUTH), Optional.empty(), receives))
         .allSatisfy(each -> assertThat(each).isBetween(least, most));
   }
 
   private List<Long> seconds(ReturnReason cause, Optional<Duration> hint, int receives) {
-    var comesBack = new Returned(cause, hint, Reason.of("reason"));
-    return IntStream.range(0, 200)
-        .mapToObj(_ -> delay.of(comesBack, receives).toSeconds())
-        .toList();
+    var returned = new Returned(cause, hint, Reason.of("reason"));
+    return IntStream.range(0, 200).mapToObj(_ -> delay.of(returned, receives).toSeconds()).toList();
   }
 }

@@ -34,8 +34,8 @@ final class AnswerCount extends SilentListener {
   }
 
   @Override
-  public void outage(String invocationId, OutageKind trouble, Instant since, Reason reason) {
-    System.out.println(trouble.label() + ": " + reason);
+  public void outage(String invocationId, OutageKind kind, Instant since, Reason reason) {
+    System.out.println(kind.label() + ": " + reason);
   }
 
   @Override

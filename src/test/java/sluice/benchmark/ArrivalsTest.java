@@ -10,7 +10,7 @@ final class ArrivalsTest {
   private final Arrivals arrivals = new Arrivals();
 
   @Test
-  void findTheBusiestWindowWhereverItBegins() {
+  void busiestWindow_isFoundWhereverItBegins() {
     add(0, 900, 1_100, 1_300, 1_899, 1_900, 5_000);
 
     assertThat(arrivals.most(Duration.ofSeconds(1))).as("900 to 1899").isEqualTo(4);
@@ -19,7 +19,7 @@ final class ArrivalsTest {
   }
 
   @Test
-  void countWhatEachAmountsTo() {
+  void arrivalsOfSeveralTokens_areSummedUp() {
     arrivals.add(0, 5);
     arrivals.add(1, 7);
 
@@ -28,7 +28,7 @@ final class ArrivalsTest {
   }
 
   @Test
-  void areNoneWhereNothingCame() {
+  void busiestWindowWithoutArrivals_isEmpty() {
     assertThat(arrivals.most(Duration.ofSeconds(1))).isZero();
   }
 

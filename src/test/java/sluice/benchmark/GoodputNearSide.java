@@ -57,7 +57,7 @@ final class GoodputNearSide {
   /// Without a limit, so that a slow one does not find cold code.
   private void warmUp() {
     LambdaHandler handler = handler(Map.of("PROVIDER_MODEL", "benchmark"), new AnswerCount());
-    fire(handler, prompts(WARM_UP_PROMPTS), new AtomicBoolean());
+    deliver(handler, prompts(WARM_UP_PROMPTS), new AtomicBoolean());
   }
 
   private Minute minute(Goal goal) throws IOException, InterruptedException, ExecutionException {
@@ -71,7 +71,7 @@ final class GoodputNearSide {
     var isOver = new AtomicBoolean();
     CompletableFuture<Void> run =
         CompletableFuture.runAsync(
-            () -> fire(handler, event, isOver), task -> Thread.ofPlatform().start(task));
+            () -> deliver(handler, event, isOver), task -> Thread.ofPlatform().start(task));
     pass(WARM_UP, run);
     Minute minute = measure(goal, count, run);
     isOver.set(true);
@@ -111,7 +111,7 @@ final class GoodputNearSide {
   }
 
   /// Delivers messages until none comes back, at once again those that do.
-  private static void fire(LambdaHandler handler, SQSEvent event, AtomicBoolean isOver) {
+  private static void deliver(LambdaHandler handler, SQSEvent event, AtomicBoolean isOver) {
     SQSEvent left = event;
     while (!left.getRecords().isEmpty() && !isOver.get()) {
       SQSBatchResponse response = handler.handleRequest(left, Invocation.within(FUNCTION_TIMEOUT));

@@ -28,25 +28,25 @@ final class ReportTest {
           .text();
 
   @Test
-  void comparesWithTheNaiveHandlerSeedBySeed() {
+  void contender_isComparedWithTheNaiveHandlerSeedBySeed() {
     assertThat(rows("Sluice").getFirst()).endsWith("| 2.50 (2.00-3.00) | 1.25 (0.50-2.00) |");
     assertThat(rows("naive handler").getFirst())
         .endsWith("| 3.50 (1.00-6.00) | 1.00             |");
   }
 
   @Test
-  void tellsTheTimesOfTheStart() {
+  void row_hasTheTimesOfTheStart() {
     assertThat(rows("Sluice").get(1)).contains("| 1500 ", "| 500 ", "| never ");
   }
 
   @Test
-  void keepsLaterBatchesApart() {
+  void laterBatches_haveTheirOwnRow() {
     assertThat(rows("Sluice")).hasSize(3).last().asString().contains("| 1.00 ");
     assertThat(rows("pool of 50 threads").getLast()).contains("| - ");
   }
 
   @Test
-  void namesThoseThatAreNotThereAndThoseThatAreGivenUp() {
+  void missingAndAbandonedContenders_areNamed() {
     assertThat(rows("asyncio, aiohttp")).allMatch(row -> row.contains("not there"));
     assertThat(rows("asyncio, httpx").getFirst()).contains("over 10");
   }

@@ -7,7 +7,7 @@ import org.junit.jupiter.api.Test;
 
 final class TableTest {
   @Test
-  void isAsWideAsItsWidestCells() {
+  void column_isAsWideAsItsWidestCell() {
     var table = new Table(List.of("a", "long"), List.of(List.of("three", "4"), List.of("1", "")));
 
     assertThat(table.text())

@@ -12,7 +12,7 @@ final class TrafficCountTest {
   private final TrafficCount count = new TrafficCount(5);
 
   @Test
-  void keepsWhenTheFirstCameAndWhenHalfOfThePermitsWereInUse() {
+  void traffic_hasTheTimesOfTheFirstRequestAndOfHalfThePermits() {
     arrive(1);
     count.left();
     arrive(2, 3, 4);
@@ -25,7 +25,7 @@ final class TrafficCountTest {
   }
 
   @Test
-  void knowsNeitherWhereNothingCame() {
+  void trafficWithoutRequests_hasNoTimes() {
     Traffic traffic = count.soFar();
 
     assertThat(traffic).isEqualTo(new Traffic(0, 0, 0, Optional.empty(), Optional.empty()));

@@ -24,7 +24,7 @@ import sluice.limit.Tokens;
 import sluice.testing.VirtualTime;
 
 final class DispatcherTest {
-  private static final Tokens NEED = new Tokens(0, 0);
+  private static final Tokens TOKENS = new Tokens(0, 0);
 
   private final List<String> events = new ArrayList<>();
   private final List<String> asked = new ArrayList<>();
@@ -62,7 +62,7 @@ final class DispatcherTest {
     enter("a");
     assertThat(events).containsExactly("go a");
 
-    held.turn = Readiness.READY;
+    held.readiness = Readiness.READY;
     dispatcher.signal();
     assertThat(events).containsExactly("go a", "go held");
   }
@@ -74,7 +74,7 @@ final class DispatcherTest {
     enter("second");
     assertThat(events).isEmpty();
 
-    first.turn = Readiness.READY;
+    first.readiness = Readiness.READY;
     dispatcher.signal();
     assertThat(events).containsExactly("go first", "go second");
   }
@@ -84,7 +84,7 @@ final class DispatcherTest {
     enter("a", "b", "c");
     var leaving = new Waiting("leaving", Readiness.READY);
     dispatcher.enqueue(leaving);
-    leaving.turn = Readiness.CANCELLED;
+    leaving.readiness = Readiness.CANCELLED;
 
     dispatcher.signal();
     assertThat(events).doesNotContain("leave leaving");
@@ -97,7 +97,7 @@ final class DispatcherTest {
   }
 
   @Test
-  void doesNotRecurseHoweverManyEndAtOnce() {
+  void ticketsThatEndAtOnce_startTheNextWithoutRecursion() {
     var started = new AtomicInteger();
     for (int i = 0; i < 100_000; i++) {
       dispatcher.enqueue(
@@ -111,13 +111,13 @@ final class DispatcherTest {
   }
 
   @Test
-  void losesNoneAndKeepsThePermitsWhenManyThreadsSignal() throws InterruptedException {
+  void signalsOfManyThreads_loseNoTicketAndNoPermit() throws InterruptedException {
     int prompts = 5_000;
     var inFlight = new AtomicInteger();
     var most = new AtomicInteger();
     var done = new CountDownLatch(prompts);
     try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-      Consumer<Permit> flight =
+      Consumer<Permit> onStart =
           permit -> {
             most.accumulateAndGet(inFlight.incrementAndGet(), Math::max);
             threads.execute(() -> {
@@ -127,7 +127,7 @@ final class DispatcherTest {
             });
           };
       IntStream.range(0, prompts)
-          .forEach(_ -> threads.execute(() -> dispatcher.enqueue(new Ready(flight))));
+          .forEach(_ -> threads.execute(() -> dispatcher.enqueue(new Ready(onStart))));
       assertThat(done.await(20, TimeUnit.SECONDS)).isTrue();
     }
     assertThat(most.get()).isBetween(1, 2);
@@ -141,7 +141,7 @@ final class DispatcherTest {
   }
 
   @Test
-  void takesAPermitBackOnce() {
+  void permit_isReleasedOnce() {
     Optional<Permit> permit = permits.tryAcquire(limiter);
     assertThat(permits.inUse()).isEqualTo(1);
 
@@ -222,7 +222,7 @@ final class DispatcherTest {
   }
 
   @Test
-  void brokenWalk_isTakenUpAgain() {
+  void sweepThatFailed_isTakenUpAgain() {
     var hopeless =
         new Ready(_ -> {}) {
           @Override
@@ -243,7 +243,7 @@ final class DispatcherTest {
   }
 
   @Test
-  void startsInTheSameOrderInEveryRun() {
+  void models_areAskedInTheSameOrderInEveryRun() {
     List<ModelLimiter> limiters =
         IntStream.range(0, 50).mapToObj(_ -> limiter(ModelRates.NONE)).toList();
     enter("filling", "the permits");
@@ -277,10 +277,10 @@ final class DispatcherTest {
     @Override
     public void blocked() {}
 
-    private final Consumer<Permit> flight;
+    private final Consumer<Permit> onStart;
 
-    Ready(Consumer<Permit> flight) {
-      this.flight = flight;
+    Ready(Consumer<Permit> onStart) {
+      this.onStart = onStart;
     }
 
     @Override
@@ -290,7 +290,7 @@ final class DispatcherTest {
 
     @Override
     public Tokens tokens() {
-      return NEED;
+      return TOKENS;
     }
 
     @Override
@@ -314,8 +314,8 @@ final class DispatcherTest {
     }
 
     @Override
-    public void start(Permit permit, Tokens need) {
-      flight.accept(permit);
+    public void start(Permit permit, Tokens tokens) {
+      onStart.accept(permit);
     }
 
     @Override
@@ -338,16 +338,16 @@ final class DispatcherTest {
     private Object batch = dispatcher;
     private CompletableFuture<@Nullable Void> prepared = CompletableFuture.completedFuture(null);
     private boolean isBroken;
-    private Readiness turn;
+    private Readiness readiness;
 
-    Waiting(String name, Readiness turn) {
-      this(limiter, name, turn);
+    Waiting(String name, Readiness readiness) {
+      this(limiter, name, readiness);
     }
 
-    Waiting(ModelLimiter in, String name, Readiness turn) {
+    Waiting(ModelLimiter in, String name, Readiness readiness) {
       this.in = in;
       this.name = name;
-      this.turn = turn;
+      this.readiness = readiness;
     }
 
     @Override
@@ -357,7 +357,7 @@ final class DispatcherTest {
 
     @Override
     public Tokens tokens() {
-      return NEED;
+      return TOKENS;
     }
 
     @Override
@@ -368,7 +368,7 @@ final class DispatcherTest {
     @Override
     public Readiness readiness() {
       asked.add(name);
-      return turn;
+      return readiness;
     }
 
     @Override
@@ -386,7 +386,7 @@ final class DispatcherTest {
     }
 
     @Override
-    public void start(Permit permit, Tokens need) {
+    public void start(Permit permit, Tokens tokens) {
       events.add("go " + name);
       taken.add(permit);
     }

@@ -28,7 +28,7 @@ final class MetricsRecorderTest {
       limiter(new ModelRates(OptionalLong.of(60), OptionalLong.of(6000)));
 
   @Test
-  void countsAsIdleWhatPassesWithNothingInFlight() {
+  void timeWithoutARequestInFlight_isBilledIdle() {
     pass(3);
     metrics.sent();
     pass(5);
@@ -46,7 +46,7 @@ final class MetricsRecorderTest {
   }
 
   @Test
-  void sumsUpTheWaits() {
+  void waitsForAPermit_areSummedUp() {
     metrics.waited(Duration.ofMillis(300));
     metrics.waited(Duration.ofMillis(400));
 
@@ -54,7 +54,7 @@ final class MetricsRecorderTest {
   }
 
   @Test
-  void tellsNoPercentWhereNoLimitIsKnown() {
+  void percentWithoutAKnownLimit_isUnknown() {
     use(1, free, NONE, begun);
     pass(60);
 
@@ -69,7 +69,7 @@ final class MetricsRecorderTest {
     "30, 0, 0, 30, 100",
     "30, 0, 0, 1, 3000",
   })
-  void tellsThePercentOfTheLimitThatWasUsedMost(
+  void percentOfSeveralLimits_isThatOfTheMostUsedOne(
       int requests, double input, double output, long seconds, double percent) {
     use(requests, limited, new Tokens(input, output), begun);
     use(100, free, new Tokens(1000, 1000), begun);
@@ -79,7 +79,7 @@ final class MetricsRecorderTest {
   }
 
   @Test
-  void tellsNoPercentOfLessThanASecond() {
+  void percentOfLessThanASecond_isUnknown() {
     use(30, limited, NONE, begun);
     time.advance(Duration.ofMillis(999));
 
@@ -87,7 +87,7 @@ final class MetricsRecorderTest {
   }
 
   @Test
-  void tellsNoPercentOfALimitThatNothingUsed() {
+  void percentOfAnUnusedLimit_isUnknown() {
     limited.start(NONE);
     pass(60);
 
@@ -95,7 +95,7 @@ final class MetricsRecorderTest {
   }
 
   @Test
-  void countsWhatWasSentSinceTheLimitIsKnown() {
+  void percentOfALimitLearnedLate_countsRequestsSinceThen() {
     use(50, free, NONE, begun);
     pass(30);
     free.report(
@@ -114,7 +114,7 @@ final class MetricsRecorderTest {
   }
 
   @Test
-  void countsWhatWasWasted() {
+  void refusedAndUnusedPrompts_areCountedAsWasted() {
     metrics.wasted(/* isRefused= */ true, new Tokens(0, 0));
     metrics.wasted(/* isRefused= */ false, new Tokens(10.4, 20.3));
 

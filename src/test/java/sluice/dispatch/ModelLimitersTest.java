@@ -21,7 +21,7 @@ final class ModelLimitersTest {
   private static final ModelRates RATES = new ModelRates(OptionalLong.of(1), OptionalLong.empty());
 
   @Test
-  void areOnesOwnForTheFirstModelsInUseAndOneForAllOthers() {
+  void modelsInUse_haveTheirOwnLimitersUpToTheMaximumAndThenShareOne() {
     ModelLimiters limiters = limiters(Set.of());
     Set<ModelLimiter> first = joined(limiters, 0, 32);
     Set<ModelLimiter> others = of(limiters, 32, 1000);
@@ -32,7 +32,7 @@ final class ModelLimitersTest {
   }
 
   @Test
-  void areAlwaysTheirOwnForModelsWithLimits() {
+  void modelsWithConfiguredLimits_alwaysHaveTheirOwnLimiters() {
     Set<String> many =
         IntStream.range(0, 40).mapToObj(each -> "limited" + each).collect(Collectors.toSet());
     ModelLimiters limiters = limiters(many);
@@ -45,7 +45,7 @@ final class ModelLimitersTest {
   }
 
   @Test
-  void areLeftToOthersByTheOneUnusedLongestThatWasNeverAnswered() {
+  void newModel_evictsTheLeastRecentlyUsedOneThatWasNeverAnswered() {
     ModelLimiters limiters = limiters(Set.of());
     List<ModelLimiter> first =
         IntStream.range(0, 32).mapToObj(number -> limiters.of("model" + number)).toList();
@@ -66,7 +66,7 @@ final class ModelLimitersTest {
   }
 
   @Test
-  void areLeftToOthersOnceNobodyUsesThem() {
+  void limitersThatNobodyUses_areGivenToOtherModels() {
     ModelLimiters limiters = limiters(Set.of());
     Set<ModelLimiter> first = joined(limiters, 0, 32);
     ModelLimiter ofOthers = limiters.of("another");

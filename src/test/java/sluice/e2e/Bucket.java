@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 record Bucket(Path store, String name) {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final String PREFIX = "results";
-  private static final String NOTES = "notes";
+  private static final String HISTORIES = "notes";
   private static final String ENDING = ".json";
 
   /// All records, by job and id: `prompts/one`.
@@ -47,13 +47,13 @@ record Bucket(Path store, String name) {
 
   /// The history of a message, if it has one.
   Optional<JsonNode> history(String messageId) {
-    Path history = store.resolve(name).resolve(NOTES).resolve(messageId + ENDING);
+    Path history = store.resolve(name).resolve(HISTORIES).resolve(messageId + ENDING);
     return history.toFile().exists() ? Optional.of(read(history)) : Optional.empty();
   }
 
   /// The messages that have a history.
   List<String> histories() {
-    return names(store.resolve(name).resolve(NOTES));
+    return names(store.resolve(name).resolve(HISTORIES));
   }
 
   /// `answered`, `refused`, or the code of its error.

@@ -20,7 +20,7 @@ import sluice.testing.HttpAnswer;
 import sluice.testing.ReceivedRequest;
 import sluice.testing.Relay;
 
-/// What one invocation has learned of trouble, the next one in the same environment knows.
+/// What one invocation has learned of an outage, the next one in the same environment knows.
 @EnabledOnOs(value = OS.LINUX, disabledReason = "the runtime client's native part is for Linux")
 @Timeout(60)
 final class RuntimeBreakersIT {

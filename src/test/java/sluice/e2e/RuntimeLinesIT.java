@@ -17,7 +17,7 @@ import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import sluice.e2e.RuntimeApi.End;
 
-/// What it tells in its log: each prompt once, trouble once, no secret.
+/// What it tells in its log: each prompt once, each outage once, no secret.
 @EnabledOnOs(value = OS.LINUX, disabledReason = "the runtime client's native part is for Linux")
 @Timeout(60)
 final class RuntimeLinesIT {

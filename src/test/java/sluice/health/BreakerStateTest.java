@@ -17,14 +17,14 @@ final class BreakerStateTest {
   private static final long NOW = 7;
 
   @Test
-  void isClosedAtFirst() {
+  void newBreaker_isClosed() {
     assertThat(BreakerState.closed()).isEqualTo(new Closed(List.of()));
     assertThat(BreakerState.closed().isDue(NOW)).isFalse();
   }
 
   @ParameterizedTest
   @CsvSource({"17, 3, false", "18, 0, true", "18, 2, true", "17, 0, false"})
-  void opensWhereEighteenOfTheLastTwentyFailed(int failures, int answers, boolean isOpen) {
+  void breaker_opensWhenEighteenOfTheLastTwentyFailed(int failures, int answers, boolean isOpen) {
     BreakerState breaker = BreakerState.closed();
     for (int answer = 0; answer < answers; answer++) {
       breaker = breaker.ended(true, NOW, NOW);
@@ -37,7 +37,7 @@ final class BreakerStateTest {
   }
 
   @Test
-  void countsInTheOrderInWhichTheyWereSent() {
+  void results_countInTheOrderOfTheirRequests() {
     BreakerState breaker = BreakerState.closed();
     for (int sent = 0; sent < 200; sent++) {
       breaker = sent % 10 == 0 ? breaker : breaker.ended(true, sent, NOW);
@@ -50,7 +50,7 @@ final class BreakerStateTest {
   }
 
   @Test
-  void forgetsWhatLiesFurtherBackThanTwenty() {
+  void resultsBeforeTheLastTwenty_areForgotten() {
     BreakerState breaker = BreakerState.closed();
     for (int round = 0; round < 50; round++) {
       for (int ended = 0; ended < 20; ended++) {
@@ -63,7 +63,7 @@ final class BreakerStateTest {
 
   @ParameterizedTest
   @CsvSource({"1, 1", "2, 2", "3, 4", "4, 5", "5, 5", "100, 5"})
-  void opensForLongerEachTimeInARow(int times, long minutes) {
+  void breakerTrippedInARow_opensForLongerEachTime(int times, long minutes) {
     BreakerState breaker = BreakerState.closed().trip(NOW);
     for (int time = 1; time < times; time++) {
       breaker = new HalfOpen(time).probeFailed(NOW);
@@ -73,7 +73,7 @@ final class BreakerStateTest {
   }
 
   @Test
-  void isProbedWhenItsTimeIsOverAndNotBefore() {
+  void openBreaker_isDueForAProbeWhenItsTimeIsOver() {
     BreakerState open = new Open(2, NOW);
 
     assertThat(open.isDue(NOW - 1)).isFalse();
@@ -86,7 +86,7 @@ final class BreakerStateTest {
   }
 
   @Test
-  void isProbedAcrossTheClocksOverflow() {
+  void openBreakerAcrossTheClocksOverflow_isDueForAProbeInTime() {
     BreakerState open = BreakerState.closed().trip(Long.MAX_VALUE - 1);
 
     assertThat(open.isDue(Long.MAX_VALUE)).isFalse();
@@ -94,7 +94,7 @@ final class BreakerStateTest {
   }
 
   @Test
-  void triesThreePromptsAfterAProbeThatWasWell() {
+  void succeededProbe_allowsThreePrompts() {
     BreakerState trial = new HalfOpen(3).probeSucceeded(NOW);
     assertThat(trial).isEqualTo(new Trial(3, NOW, 0, 0));
 
@@ -106,14 +106,14 @@ final class BreakerStateTest {
   }
 
   @Test
-  void closesWithThePromptThatIsAnswered() {
+  void answeredPromptOfATrial_closesTheBreaker() {
     BreakerState trial = new Trial(3, NOW, 2, 1);
 
     assertThat(trial.ended(true, NOW, NOW + 9)).isEqualTo(BreakerState.closed());
   }
 
   @Test
-  void opensForLongerWhereAllThreeFail() {
+  void trialOfWhichAllThreeFail_opensTheBreakerForLonger() {
     BreakerState trial = new Trial(3, NOW, 3, 0);
     BreakerState two = trial.ended(false, NOW, NOW).ended(false, NOW, NOW);
 
@@ -124,13 +124,13 @@ final class BreakerStateTest {
   }
 
   @Test
-  void triesAnotherPromptForOneThatTellsNothing() {
+  void inconclusivePromptOfATrial_isReplacedByAnother() {
     assertThat(new Trial(3, NOW, 1, 2).ignored(NOW)).isEqualTo(new Trial(3, NOW, 0, 2));
     assertThat(new Trial(3, NOW, 0, 2).allows()).isTrue();
   }
 
   @Test
-  void heedsNothingThatWasSentBeforeTheTrial() {
+  void resultSentBeforeTheTrial_isIgnored() {
     BreakerState trial = new Trial(3, NOW, 1, 1);
 
     assertThat(trial.ended(true, NOW - 1, NOW)).isEqualTo(trial);
@@ -140,7 +140,7 @@ final class BreakerStateTest {
 
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
-  void heedsNoPromptsWhileItIsOpen(boolean isAnswered) {
+  void resultWhileTheBreakerIsOpen_isIgnored(boolean isAnswered) {
     for (BreakerState breaker : new BreakerState[] {new Open(3, 9), new HalfOpen(3)}) {
       assertThat(breaker.ended(isAnswered, NOW, NOW)).isEqualTo(breaker);
       assertThat(breaker.allows()).isFalse();
@@ -149,21 +149,21 @@ final class BreakerStateTest {
   }
 
   @Test
-  void heedsNoProbeWhereAnAnswerHasSettledIt() {
+  void probeOfABreakerThatIsNotHalfOpen_isIgnored() {
     assertThat(BreakerState.closed().probeFailed(NOW)).isEqualTo(BreakerState.closed());
     assertThat(BreakerState.closed().probeSucceeded(NOW)).isEqualTo(BreakerState.closed());
     assertThat(new Open(1, 9).probeFailed(NOW)).isEqualTo(new Open(1, 9));
   }
 
   @Test
-  void isDueAgainWhereTheProbeCouldNotBeSent() {
+  void probeThatCouldNotBeSent_isDueAgain() {
     assertThat(new HalfOpen(3).probeNotSent(NOW)).isEqualTo(new Open(3, NOW));
     assertThat(BreakerState.closed().probeNotSent(NOW)).isEqualTo(BreakerState.closed());
     assertThat(new Open(3, 9).probeNotSent(NOW)).isEqualTo(new Open(3, 9));
   }
 
   @Test
-  void countsAnewOnceItHasClosed() {
+  void closedBreaker_startsAgainWithTheShortestTime() {
     BreakerState closed = new HalfOpen(4).probeSucceeded(NOW).ended(true, NOW, NOW);
 
     assertThat(closed.trip(NOW)).isEqualTo(new Open(1, NOW + Duration.ofMinutes(1).toNanos()));

@@ -27,7 +27,7 @@ final class CircuitBreakerTest {
   }
 
   @Test
-  void trippedBreaker_letsNothingPassAndTellsTheLatestReason() {
+  void trippedBreaker_letsNothingPassAndGivesTheLatestReason() {
     breaker.trip(Reason.of("gone"));
     breaker.trip(Reason.of("said later"));
 
@@ -51,7 +51,7 @@ final class CircuitBreakerTest {
   }
 
   @Test
-  void failedProbe_keepsItOpenForLonger() {
+  void failedProbe_keepsTheBreakerOpenForLonger() {
     tripAndAwait(1);
     CompletableFuture<Boolean> entered = admit();
     probes.getFirst().complete(unhealthy("still"));
@@ -92,7 +92,7 @@ final class CircuitBreakerTest {
   }
 
   @Test
-  void answerDuringAProbe_letsThoseThatWaitPass() {
+  void answerDuringAProbe_letsWaitingPromptsPass() {
     tripAndAwait(1);
     CompletableFuture<Boolean> entered = admit();
     breaker.close();
@@ -105,7 +105,7 @@ final class CircuitBreakerTest {
   }
 
   @Test
-  void nearlyAllFailing_opensItAndTellsOnce() {
+  void failuresOfNearlyAll_openTheBreakerAndAreReportedOnce() {
     List<Boolean> opened = new ArrayList<>();
     for (int failure = 1; failure <= 20; failure++) {
       opened.add(
@@ -117,7 +117,7 @@ final class CircuitBreakerTest {
   }
 
   @Test
-  void answerToARequestSinceTheLatestRefusal_closesIt() {
+  void answerToARequestSinceTheLatestRefusal_closesTheBreaker() {
     long before = time.nanos();
     time.advance(Duration.ofSeconds(1));
     breaker.trip(Reason.of("gone"));
@@ -129,7 +129,7 @@ final class CircuitBreakerTest {
   }
 
   @Test
-  void failedProbe_becomesItsReason() {
+  void failedProbe_becomesTheReasonOfTheBreaker() {
     tripAndAwait(1);
     var _ = admit();
     probes.getFirst().complete(unhealthy("still gone"));
@@ -138,7 +138,7 @@ final class CircuitBreakerTest {
   }
 
   @Test
-  void healthyProbeOfAModel_letsAFewPromptsTry() {
+  void healthyProbeOfAModel_letsAFewPromptsPass() {
     var ofModel = new CircuitBreaker(OutageKind.PROVIDER, time);
     ofModel.trip(Reason.of("down"));
     time.advance(Duration.ofMinutes(1));

@@ -47,11 +47,11 @@ final class CircuitBreakersTest {
 
   @ParameterizedTest
   @EnumSource(names = {"AUTH", "QUOTA", "CONFIG"})
-  void accountOutage_returnsPromptsButRecordsInvalidMessages(OutageKind trouble) {
-    breakers.trip(new Outage(trouble, Reason.of("why")));
+  void accountOutage_returnsPromptsButRecordsInvalidMessages(OutageKind kind) {
+    breakers.trip(new Outage(kind, Reason.of("why")));
 
-    assertThat(admit(PROMPT)).contains(comesBack(trouble, "why"));
-    assertThat(breakers.refusal(PROMPT)).contains(comesBack(trouble, "why"));
+    assertThat(admit(PROMPT)).contains(returned(kind, "why"));
+    assertThat(breakers.refusal(PROMPT)).contains(returned(kind, "why"));
     assertThat(admit(REFUSAL)).isEmpty();
   }
 
@@ -59,8 +59,8 @@ final class CircuitBreakersTest {
   void storeOutage_returnsEverything() {
     breakers.trip(new Outage(OutageKind.STORE, Reason.of("full")));
 
-    assertThat(admit(PROMPT)).contains(comesBack(OutageKind.STORE, "full"));
-    assertThat(admit(REFUSAL)).contains(comesBack(OutageKind.STORE, "full"));
+    assertThat(admit(PROMPT)).contains(returned(OutageKind.STORE, "full"));
+    assertThat(admit(REFUSAL)).contains(returned(OutageKind.STORE, "full"));
   }
 
   @Test
@@ -69,7 +69,7 @@ final class CircuitBreakersTest {
       var _ = breaker().ended(/* isAnswered= */ false, 0, Reason.of("down"));
     }
 
-    assertThat(admit(PROMPT)).contains(comesBack(OutageKind.PROVIDER, "down"));
+    assertThat(admit(PROMPT)).contains(returned(OutageKind.PROVIDER, "down"));
     assertThat(admit(prompt("other", Endpoint.RESPONSES))).isEmpty();
     assertThat(admit(prompt("m", Endpoint.EMBEDDINGS))).isEmpty();
     assertThat(admit(REFUSAL)).isEmpty();
@@ -95,7 +95,7 @@ final class CircuitBreakersTest {
     prober.result =
         new ProbeResult.Ended(0, Set.of(), /* isAnswered= */ false, Optional.of(outage));
 
-    assertThat(admit(PROMPT)).contains(comesBack(OutageKind.STORE, "still full"));
+    assertThat(admit(PROMPT)).contains(returned(OutageKind.STORE, "still full"));
     assertThat(prober.asked).containsExactly("store");
   }
 
@@ -105,7 +105,7 @@ final class CircuitBreakersTest {
     breakers.trip(new Outage(OutageKind.AUTH, Reason.of("no")));
 
     breakers.answered(time.nanos());
-    assertThat(admit(PROMPT)).contains(comesBack(OutageKind.STORE, "full"));
+    assertThat(admit(PROMPT)).contains(returned(OutageKind.STORE, "full"));
     breakers.stored();
     assertThat(admit(PROMPT)).isEmpty();
   }
@@ -117,7 +117,7 @@ final class CircuitBreakersTest {
     breakers.trip(new Outage(OutageKind.AUTH, Reason.of("no")));
 
     breakers.answered(sent);
-    assertThat(admit(PROMPT)).contains(comesBack(OutageKind.AUTH, "no"));
+    assertThat(admit(PROMPT)).contains(returned(OutageKind.AUTH, "no"));
     breakers.proven(OutageKind.AUTH, time.nanos());
     assertThat(admit(PROMPT)).isEmpty();
   }
@@ -142,8 +142,8 @@ final class CircuitBreakersTest {
     return breakers.admit(reading, prober).join();
   }
 
-  private static Returned comesBack(OutageKind trouble, String reason) {
-    return new Returned(new ReturnReason.Blocked(trouble), Optional.empty(), Reason.of(reason));
+  private static Returned returned(OutageKind kind, String reason) {
+    return new Returned(new ReturnReason.Blocked(kind), Optional.empty(), Reason.of(reason));
   }
 
   private static Prompt prompt(String model, Endpoint endpoint) {

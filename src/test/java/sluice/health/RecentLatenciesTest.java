@@ -11,20 +11,20 @@ final class RecentLatenciesTest {
   private final RecentLatencies answers = new RecentLatencies();
 
   @Test
-  void expectNothingBeforeTheFirst() {
+  void expectedLatencyBeforeTheFirstAnswer_isZero() {
     assertThat(answers.expected(TIMEOUT)).isZero();
     assertThat(answers.isAnsweredWithin(TIMEOUT, 0)).isFalse();
   }
 
   @Test
-  void expectThreeTimesTheSlowestOfAFew() {
+  void expectedLatencyOfFewAnswers_isThreeTimesTheSlowest() {
     add(2, 9, 4);
 
     assertThat(answers.expected(TIMEOUT)).isEqualTo(Duration.ofSeconds(27));
   }
 
   @Test
-  void leaveOutTheSlowestHundredthOfMany() {
+  void expectedLatencyOfManyAnswers_leavesOutTheSlowestHundredth() {
     IntStream.range(0, 198).forEach(_ -> add(2));
     add(30, 100);
     assertThat(answers.expected(TIMEOUT)).isEqualTo(Duration.ofSeconds(6));
@@ -34,14 +34,14 @@ final class RecentLatenciesTest {
   }
 
   @Test
-  void expectNoMoreThanTheTimeout() {
+  void expectedLatency_isAtMostTheTimeout() {
     add(200);
 
     assertThat(answers.expected(TIMEOUT)).isEqualTo(TIMEOUT);
   }
 
   @Test
-  void forgetWhatIsLongPast() {
+  void latenciesOfLongAgo_areForgotten() {
     add(90);
     IntStream.range(0, 500).forEach(_ -> add(1));
 
@@ -49,7 +49,7 @@ final class RecentLatenciesTest {
   }
 
   @Test
-  void knowWhetherOneCameLately() {
+  void latestAnswer_countsForThePeriodAskedFor() {
     answers.add(Duration.ofSeconds(1), 1_000);
 
     assertThat(answers.isAnsweredWithin(TIMEOUT, 1_000 + TIMEOUT.toNanos())).isTrue();

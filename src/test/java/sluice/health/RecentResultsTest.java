@@ -30,14 +30,14 @@ final class RecentResultsTest {
     "1, 2, 0.147",
     "2, 2, 0.2",
   })
-  void failureWeighsTheLessTheMoreOfTheOthersFail(int answered, int failed, double weight) {
+  void failure_weighsLessTheMoreOthersFail(int answered, int failed, double weight) {
     others(answered, failed);
 
     assertThat(results.weight("own")).hasValueCloseTo(weight, within(0.001));
   }
 
   @Test
-  void fewerThanFiveOthersTellNothingWhereOneFailedAtMost() {
+  void fewerThanFiveOthers_giveNoWeightWhereAtMostOneFailed() {
     others(3, 1);
     assertThat(results.weight("own")).isEmpty();
 
@@ -47,7 +47,7 @@ final class RecentResultsTest {
   }
 
   @Test
-  void ownSamplesAreLeftOut() {
+  void ownSamples_areLeftOut() {
     others(10, 0);
     results.failed("own", sent++, NOW);
 
@@ -56,7 +56,7 @@ final class RecentResultsTest {
   }
 
   @Test
-  void repeatedFailureIsNoSampleWhileOthersAreAnswered() {
+  void repeatedFailureWhileOthersAreAnswered_isNoSample() {
     others(10, 0);
     for (int attempt = 0; attempt < 9; attempt++) {
       results.failed("hopeless", sent++, NOW);
@@ -67,7 +67,7 @@ final class RecentResultsTest {
   }
 
   @Test
-  void repeatedFailuresAreAddedOnceThePromptIsAnswered() {
+  void repeatedFailuresOfAPromptAnsweredAtLast_areSamples() {
     others(10, 0);
     for (int attempt = 0; attempt < 4; attempt++) {
       results.failed("unlucky", sent++, NOW);
@@ -79,7 +79,7 @@ final class RecentResultsTest {
   }
 
   @Test
-  void everyFailureIsASampleWhereNobodyWasAnsweredForTenMinutes() {
+  void failureAfterTenMinutesWithoutAnAnswer_isASample() {
     others(10, 0);
     Instant later = NOW.plus(Duration.ofMinutes(10));
 
@@ -91,7 +91,7 @@ final class RecentResultsTest {
   }
 
   @Test
-  void requestThatWasAnsweredForAnotherMessageIsNotAtFault() {
+  void requestAnsweredForAnotherMessage_isNotAtFault() {
     others(10, 0);
     results.answered("same", sent++, NOW);
     assertThat(results.weight("same")).hasValue(0);
@@ -103,7 +103,7 @@ final class RecentResultsTest {
   }
 
   @Test
-  void outageIsSeenWhereOthersFailedSinceAndNobodyIsAnsweredForTenMinutes() {
+  void failuresOfOthersAndNoAnswerForTenMinutes_areAnOutage() {
     Instant later = NOW.plus(Duration.ofMinutes(10));
     others(1, 0);
     results.failed("own", sent++, NOW);
@@ -119,7 +119,7 @@ final class RecentResultsTest {
   }
 
   @Test
-  void samplesCountInTheOrderInWhichTheyWereSent() {
+  void samples_countInTheOrderOfTheirRequests() {
     for (int number = 0; number < 200; number++) {
       if (number % 10 != 0) {
         results.answered("good" + number, number, NOW);
@@ -134,7 +134,7 @@ final class RecentResultsTest {
   }
 
   @Test
-  void promptIsAloneInFailingWhereAnotherWasAnsweredSince() {
+  void failedPromptSinceWhichAnotherWasAnswered_isAloneInFailing() {
     assertThat(results.isAloneInFailing("own")).isFalse();
     results.failed("own", sent++, NOW);
     assertThat(results.isAloneInFailing("own")).isFalse();

@@ -140,9 +140,9 @@ final class Serve {
     }
 
     @Override
-    public void outage(String invocation, OutageKind trouble, Instant since, Reason reason) {
+    public void outage(String invocation, OutageKind kind, Instant since, Reason reason) {
       String words = OutageText.of(reason.words(), settings.destination().base());
-      screen.line(OutageText.line(trouble, since, words));
+      screen.line(OutageText.line(kind, since, words));
     }
 
     @Override

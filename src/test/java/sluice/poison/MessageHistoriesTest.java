@@ -26,61 +26,61 @@ final class MessageHistoriesTest {
 
   private final VirtualTime time = new VirtualTime();
   private final FakeStore store = FakeStore.immediate();
-  private final MessageHistories notes = notes();
-  private final MessageHistories others = notes();
+  private final MessageHistories histories = histories();
+  private final MessageHistories others = histories();
   private final RetryLimit once = new RetryLimit(1, Duration.ofMinutes(1).toNanos());
 
   @Test
-  void areReadAsTheyWereKept() {
-    Stored stored = keep(notes, Stored.NONE, SUSPECT);
+  void writtenHistory_isReadAsItWas() {
+    Stored stored = keep(histories, Stored.NONE, SUSPECT);
 
     assertThat(stored.history()).isEqualTo(SUSPECT);
-    assertThat(read(notes)).isEqualTo(stored);
+    assertThat(read(histories)).isEqualTo(stored);
     assertThat(store.get(KEY)).endsWith("}\n");
   }
 
   @Test
-  void tellNothingWhereThereIsNone() {
-    assertThat(read(notes)).isEqualTo(Stored.NONE);
+  void missingHistory_isEmpty() {
+    assertThat(read(histories)).isEqualTo(Stored.NONE);
   }
 
   @Test
-  void tellNothingWhereSomethingElseLies() {
+  void objectThatIsNoHistory_isReadAsAnEmptyOne() {
     store.put(KEY, "<html>".getBytes(UTF_8));
 
-    assertThat(read(notes)).isEqualTo(new Stored(MessageHistory.NONE, Optional.of("\"1\"")));
+    assertThat(read(histories)).isEqualTo(new Stored(MessageHistory.NONE, Optional.of("\"1\"")));
   }
 
   @Test
-  void areWrittenOnlyOverWhatWasRead() {
-    Stored mine = keep(notes, Stored.NONE, ONE_FAILED);
+  void historyChangedSinceItWasRead_isNotOverwritten() {
+    Stored mine = keep(histories, Stored.NONE, ONE_FAILED);
     Stored changed = keep(others, mine, SUSPECT);
 
-    assertThat(notes.write("m-1", mine, ONE_FAILED.failed(1, Optional.empty()), once).join())
+    assertThat(histories.write("m-1", mine, ONE_FAILED.failed(1, Optional.empty()), once).join())
         .isEqualTo(new WriteResult.Changed(changed));
-    assertThat(notes.write("m-1", Stored.NONE, ONE_FAILED, once).join())
+    assertThat(histories.write("m-1", Stored.NONE, ONE_FAILED, once).join())
         .isEqualTo(new WriteResult.Changed(changed));
-    assertThat(notes.write("m-1", mine, MessageHistory.NONE, once).join())
+    assertThat(histories.write("m-1", mine, MessageHistory.NONE, once).join())
         .isEqualTo(new WriteResult.Changed(changed));
-    assertThat(read(notes)).isEqualTo(changed);
+    assertThat(read(histories)).isEqualTo(changed);
   }
 
   @Test
-  void areKeptWhereAWriteThatSeemedToFailHadHappened() {
+  void failedWriteThatHadHappened_isFoundDone() {
     store.failsThoughCarriedOut();
     var twice = new RetryLimit(2, Duration.ofMinutes(1).toNanos());
 
-    var kept = notes.write("m-1", Stored.NONE, SUSPECT, twice);
+    var kept = histories.write("m-1", Stored.NONE, SUSPECT, twice);
     time.advance(Duration.ofSeconds(1));
 
     assertThat(kept.join()).isInstanceOf(WriteResult.Done.class);
   }
 
   @Test
-  void areDeletedWhereTheySayNothing() {
-    Stored stored = keep(notes, Stored.NONE, SUSPECT);
+  void emptyHistory_isDeleted() {
+    Stored stored = keep(histories, Stored.NONE, SUSPECT);
 
-    assertThat(keep(notes, stored, MessageHistory.NONE)).isEqualTo(Stored.NONE);
+    assertThat(keep(histories, stored, MessageHistory.NONE)).isEqualTo(Stored.NONE);
 
     assertThat(store.get(KEY)).isEmpty();
     assertThat(store.calls())
@@ -88,92 +88,92 @@ final class MessageHistoriesTest {
   }
 
   @Test
-  void areForgotten() {
-    var _ = keep(notes, Stored.NONE, SUSPECT);
-    var _ = notes.delete("m-1", once).join();
+  void deletedHistory_isGone() {
+    var _ = keep(histories, Stored.NONE, SUSPECT);
+    var _ = histories.delete("m-1", once).join();
 
     assertThat(store.get(KEY)).isEmpty();
   }
 
   @Test
-  void standUnderAnEncodedName() {
-    var _ = notes.write("../ü", Stored.NONE, SUSPECT, once).join();
+  void messageIdInTheKey_isEncoded() {
+    var _ = histories.write("../ü", Stored.NONE, SUSPECT, once).join();
 
     assertThat(store.calls()).startsWith("PUT notes/%2E.%2F%C3%BC.json Absent[]");
   }
 
   @Test
-  void sayWhyTheyCannotBeReadOrKept() {
+  void storeFailure_isReturnedWithItsReason() {
     var down = new Failed(false, "S3 answered 403 AccessDenied");
     store.failsForGood().failsForGood();
 
-    assertThat(notes.read("m-1", once).join()).isEqualTo(new ReadResult.Unknown(down));
-    assertThat(notes.write("m-1", Stored.NONE, SUSPECT, once).join())
+    assertThat(histories.read("m-1", once).join()).isEqualTo(new ReadResult.Unknown(down));
+    assertThat(histories.write("m-1", Stored.NONE, SUSPECT, once).join())
         .isEqualTo(new WriteResult.NotWritten(down));
   }
 
   @Test
-  void areWrittenLaterWhereTheStoreFailed() {
-    Stored marked = keep(notes, Stored.NONE, running("mine"));
-    notes.remember("m-1", marked, "mine", ONE_FAILED);
+  void pendingHistory_isWrittenLater() {
+    Stored marked = keep(histories, Stored.NONE, running("mine"));
+    histories.remember("m-1", marked, "mine", ONE_FAILED);
 
-    assertThat(read(notes).history()).isEqualTo(ONE_FAILED);
-    catchUp();
+    assertThat(read(histories).history()).isEqualTo(ONE_FAILED);
+    writePending();
 
     assertThat(read(others).history()).isEqualTo(ONE_FAILED);
   }
 
   @Test
-  void areWrittenLaterOverAMarkOfOnesOwnThatSeemedToFail() {
-    var _ = keep(notes, Stored.NONE, running("mine"));
-    notes.remember("m-1", Stored.NONE, "mine", MessageHistory.NONE);
+  void pendingHistory_replacesAnOwnMarkerThatSeemedToFail() {
+    var _ = keep(histories, Stored.NONE, running("mine"));
+    histories.remember("m-1", Stored.NONE, "mine", MessageHistory.NONE);
 
-    catchUp();
+    writePending();
 
     assertThat(store.get(KEY)).isEmpty();
   }
 
   @Test
-  void areNotWrittenLaterOverWhatAnotherHasWritten() {
-    Stored marked = keep(notes, Stored.NONE, running("mine"));
-    notes.remember("m-1", marked, "mine", MessageHistory.NONE);
+  void pendingHistory_doesNotReplaceWhatAnotherWrote() {
+    Stored marked = keep(histories, Stored.NONE, running("mine"));
+    histories.remember("m-1", marked, "mine", MessageHistory.NONE);
     Stored alone = keep(others, marked, running("mine").found(UNTIL).running(UNTIL, "other's"));
 
-    catchUp();
+    writePending();
 
     assertThat(read(others)).isEqualTo(alone);
-    assertThat(read(notes)).isEqualTo(alone);
+    assertThat(read(histories)).isEqualTo(alone);
   }
 
   @Test
-  void doNotComeBackWhereTheMessageIsDone() {
-    notes.remember("m-1", Stored.NONE, "mine", ONE_FAILED);
+  void pendingHistoryOfAFinishedMessage_isNotWritten() {
+    histories.remember("m-1", Stored.NONE, "mine", ONE_FAILED);
     Stored stored = keep(others, Stored.NONE, MessageHistory.NONE.failed(4, Optional.empty()));
-    notes.remember("m-2", stored, "mine", ONE_FAILED);
+    histories.remember("m-2", stored, "mine", ONE_FAILED);
     var _ = others.delete("m-1", once).join();
 
-    catchUp();
+    writePending();
 
     assertThat(store.get(KEY)).isEmpty();
     assertThat(store.get("notes/m-2.json")).isEmpty();
   }
 
   @Test
-  void goLaterWhereTheMessageWasDoneAndTheStoreFailed() {
-    var _ = keep(notes, Stored.NONE, SUSPECT);
+  void deletionThatFailed_isDoneLater() {
+    var _ = keep(histories, Stored.NONE, SUSPECT);
     store.failsForGood();
-    assertThat(notes.delete("m-1", once).join()).isInstanceOf(WriteResult.NotWritten.class);
+    assertThat(histories.delete("m-1", once).join()).isInstanceOf(WriteResult.NotWritten.class);
 
-    catchUp();
+    writePending();
 
     assertThat(store.get(KEY)).isEmpty();
   }
 
-  private void catchUp() {
-    var _ = notes.writePending(once).join();
+  private void writePending() {
+    var _ = histories.writePending(once).join();
   }
 
-  private MessageHistories notes() {
+  private MessageHistories histories() {
     return new MessageHistories(new RetryingStore(store, time, new Random(1)));
   }
 
@@ -181,8 +181,8 @@ final class MessageHistoriesTest {
     return MessageHistory.NONE.running(UNTIL, by);
   }
 
-  private Stored keep(MessageHistories keeper, Stored base, MessageHistory note) {
-    return ((WriteResult.Done) keeper.write("m-1", base, note, once).join()).stored();
+  private Stored keep(MessageHistories keeper, Stored base, MessageHistory history) {
+    return ((WriteResult.Done) keeper.write("m-1", base, history, once).join()).stored();
   }
 
   private Stored read(MessageHistories reader) {

@@ -18,16 +18,16 @@ final class MessageHistoryTest {
 
   @ParameterizedTest
   @EnumSource
-  void isReadAsItWasStored(Kind kind) {
-    var note =
-        new MessageHistory(2.75, Optional.of(UNTIL), mark(kind), /* isSuspected= */ true, 1, 2);
+  void storedHistory_isReadAsItWas(Kind kind) {
+    var history =
+        new MessageHistory(2.75, Optional.of(UNTIL), marker(kind), /* isSuspected= */ true, 1, 2);
 
-    assertThat(MessageHistory.of(note.line())).isEqualTo(note);
+    assertThat(MessageHistory.of(history.line())).isEqualTo(history);
     assertThat(MessageHistory.of(MessageHistory.NONE.line())).isEqualTo(MessageHistory.NONE);
   }
 
   @Test
-  void isOneLine() {
+  void history_isOneLine() {
     assertThat(new MessageHistory(2, Optional.empty(), RunMarker.NONE, false, 0, 0).line())
         .asString(UTF_8)
         .isEqualTo(
@@ -57,12 +57,12 @@ final class MessageHistoryTest {
         "{\"running\":\"somehow\"}",
         "{\"running\":null,\"suspect\":\"maybe\",\"deaths_alone\":[9,9]}",
       })
-  void tellsNothingWhereItIsNoneOfOurs(String content) {
+  void contentThatIsNoHistory_isReadAsAnEmptyOne(String content) {
     assertThat(MessageHistory.of(content.getBytes(UTF_8))).isEqualTo(MessageHistory.NONE);
   }
 
   @Test
-  void passesOverWhatItDoesNotKnow() {
+  void unknownMembers_areSkipped() {
     String later = "{\"since\":{\"suspect\":true},\"attempts\":4}";
 
     assertThat(MessageHistory.of(later.getBytes(UTF_8)))
@@ -71,12 +71,12 @@ final class MessageHistoryTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"", ",\"until\":\"soon\"", ",\"until\":7", ",\"until\":null"})
-  void takesAMarkThatTellsNoTimeForOneThatIsOver(String until) {
+  void markerWithoutATime_isOver(String until) {
     String older = "{\"attempts\":1,\"running\":\"alone\"%s,\"suspect\":true}".formatted(until);
-    MessageHistory note = MessageHistory.of(older.getBytes(UTF_8));
+    MessageHistory history = MessageHistory.of(older.getBytes(UTF_8));
 
-    assertThat(note.runningUntil(Instant.EPOCH)).isEmpty();
-    assertThat(note.found(Instant.EPOCH))
+    assertThat(history.runningUntil(Instant.EPOCH)).isEmpty();
+    assertThat(history.found(Instant.EPOCH))
         .isEqualTo(new MessageHistory(1, Optional.empty(), RunMarker.NONE, true, 1, 0));
   }
 
@@ -89,10 +89,10 @@ final class MessageHistoryTest {
     "ALONE, true, 0, true, 1",
     "ALONE, true, 1, true, 2",
   })
-  void provesADeathByAMarkThatIsFound(
+  void expiredMarker_provesACrash(
       Kind kind, boolean isSuspected, int deaths, boolean isSuspectedThen, int deathsThen) {
     assertThat(
-            new MessageHistory(2, Optional.empty(), mark(kind), isSuspected, deaths, 1)
+            new MessageHistory(2, Optional.empty(), marker(kind), isSuspected, deaths, 1)
                 .found(UNTIL))
         .isEqualTo(
             new MessageHistory(
@@ -100,18 +100,18 @@ final class MessageHistoryTest {
   }
 
   @Test
-  void provesNoDeathWhileWhoeverMarkedItMayRunIt() {
-    var note = new MessageHistory(2, Optional.empty(), AMONG_OTHERS, false, 0, 0);
+  void markerOfARunThatMayGoOn_provesNoCrash() {
+    var history = new MessageHistory(2, Optional.empty(), AMONG_OTHERS, false, 0, 0);
     Instant before = UNTIL.minusMillis(1);
 
-    assertThat(note.runningUntil(before)).contains(UNTIL);
-    assertThat(note.found(before)).isEqualTo(note);
-    assertThat(note.runningUntil(UNTIL)).isEmpty();
+    assertThat(history.runningUntil(before)).contains(UNTIL);
+    assertThat(history.found(before)).isEqualTo(history);
+    assertThat(history.runningUntil(UNTIL)).isEmpty();
     assertThat(MessageHistory.NONE.runningUntil(before)).isEmpty();
   }
 
   @Test
-  void isDeadlyAfterTwoDeathsAlone() {
+  void messageThatCrashedTwiceAlone_isPoison() {
     MessageHistory amongOthers = running(MessageHistory.NONE).found(UNTIL);
     assertThat(amongOthers.isSuspected()).isTrue();
     assertThat(running(amongOthers).marker().kind()).isEqualTo(Kind.ALONE);
@@ -122,9 +122,9 @@ final class MessageHistoryTest {
   }
 
   @Test
-  void carriesOnAttemptsWhereItReturnsInOrder() {
+  void returnedMessage_keepsItsEvidenceWithoutTheMarker() {
     assertThat(
-            new MessageHistory(2, Optional.empty(), mark(Kind.ALONE), true, 1, 0)
+            new MessageHistory(2, Optional.empty(), marker(Kind.ALONE), true, 1, 0)
                 .returned("mine")
                 .failed(1, Optional.empty()))
         .isEqualTo(new MessageHistory(3, Optional.empty(), RunMarker.NONE, true, 1, 0));
@@ -132,18 +132,18 @@ final class MessageHistoryTest {
   }
 
   @Test
-  void keepsTheMarkOfAnother() {
+  void markerOfAnotherRun_isKept() {
     MessageHistory others = running(MessageHistory.NONE);
 
     assertThat(others.returned("another's")).isEqualTo(others);
     assertThat(others.failed(1, Optional.empty()).marker()).isEqualTo(AMONG_OTHERS);
   }
 
-  private static MessageHistory running(MessageHistory note) {
-    return note.running(UNTIL, "mine");
+  private static MessageHistory running(MessageHistory history) {
+    return history.running(UNTIL, "mine");
   }
 
-  private static RunMarker mark(Kind kind) {
+  private static RunMarker marker(Kind kind) {
     return kind == Kind.NONE ? RunMarker.NONE : new RunMarker(kind, UNTIL, "mine");
   }
 }

@@ -31,7 +31,7 @@ final class PoisonGuardTest {
 
   private final VirtualTime time = new VirtualTime();
   private final FakeStore store = FakeStore.delayed(time, Duration.ofMillis(20));
-  private final MessageHistories notes =
+  private final MessageHistories histories =
       new MessageHistories(new RetryingStore(store, time, new Random(1)));
 
   @ParameterizedTest
@@ -73,29 +73,29 @@ final class PoisonGuardTest {
   void evidenceOfEarlierReceives_isCarriedOn(int receives) {
     boolean isFirst = receives == 1;
     if (!isFirst) {
-      store.put(KEY, note(3, "none", false, 0));
+      store.put(KEY, history(3, "none", false, 0));
     }
     PoisonGuard poisonGuard = poisonGuard(receives);
     var _ = await(poisonGuard.check(ONCE));
     var _ = await(poisonGuard.mark(ONCE));
 
     assertThat(await(poisonGuard.close(ONE, ONCE)).evidence()).isEqualTo(isFirst ? 1 : 4);
-    assertThat(store.get(KEY)).isEqualTo(note(isFirst ? 1 : 4, "none", false, 0));
+    assertThat(store.get(KEY)).isEqualTo(history(isFirst ? 1 : 4, "none", false, 0));
   }
 
   @Test
-  void evidenceIsAddedOnceHoweverOftenItIsClosed() {
+  void guardClosedTwice_addsItsEvidenceOnce() {
     PoisonGuard poisonGuard = poisonGuard(1);
     var _ = await(poisonGuard.close(ONE, ONCE));
 
     assertThat(await(poisonGuard.close(Evidence.NONE, ONCE)).evidence()).isLessThanOrEqualTo(1);
     assertThat(store.writes()).hasSize(1);
-    assertThat(store.get(KEY)).isEqualTo(note(1, "none", false, 0));
+    assertThat(store.get(KEY)).isEqualTo(history(1, "none", false, 0));
   }
 
   @Test
   void messageThatCrashedAmongOthers_runsAlone() {
-    store.put(KEY, note(0, "among_others", false, 0));
+    store.put(KEY, history(0, "among_others", false, 0));
     PoisonGuard poisonGuard = poisonGuard(4);
 
     assertThat(await(poisonGuard.check(ONCE))).isEmpty();
@@ -107,7 +107,7 @@ final class PoisonGuardTest {
   /// Its history is read for a record that could not be read, not for a crash.
   @Test
   void secondReceive_isNotSuspected() {
-    store.put(KEY, note(0, "none", true, 1));
+    store.put(KEY, history(0, "none", true, 1));
     PoisonGuard poisonGuard = poisonGuard(2);
     var _ = await(poisonGuard.unreadable(ONCE));
 
@@ -117,13 +117,13 @@ final class PoisonGuardTest {
 
   @Test
   void messageThatCrashedTwiceAlone_ends() {
-    store.put(KEY, note(0, "alone", true, 1));
+    store.put(KEY, history(0, "alone", true, 1));
 
     assertThat(await(poisonGuard(6).check(ONCE))).contains(new Obstacle.Poison());
   }
 
   @Test
-  void markOfAnotherThatMayStillRun_isNoCrash() {
+  void markerOfAnotherThatMayStillRun_isNoCrash() {
     store.put(KEY, marked("among_others", UNTIL, "another", false));
 
     assertThat(await(poisonGuard(4).check(ONCE))).contains(new Obstacle.Elsewhere(UNTIL));
@@ -136,7 +136,7 @@ final class PoisonGuardTest {
   }
 
   @Test
-  void twoThatMarkAtOnce_leaveTheFasterOnesMark() {
+  void guardsThatMarkAtOnce_leaveTheMarkerOfTheFasterOne() {
     PoisonGuard first = poisonGuard(3, "first");
     PoisonGuard second = poisonGuard(3, "second");
     var _ = await(first.check(ONCE));
@@ -162,7 +162,7 @@ final class PoisonGuardTest {
 
     assertThat(await(second.mark(ONCE))).isEmpty();
     assertThat(await(second.close(ONE, ONCE)).evidence()).isEqualTo(2);
-    assertThat(store.get(KEY)).isEqualTo(note(2, "none", false, 0));
+    assertThat(store.get(KEY)).isEqualTo(history(2, "none", false, 0));
   }
 
   @Test
@@ -173,11 +173,11 @@ final class PoisonGuardTest {
     assertThat(await(first.close(TWO, ONCE)).evidence()).isEqualTo(2);
     assertThat(await(second.close(ONE, ONCE)).evidence()).isEqualTo(3);
 
-    assertThat(store.get(KEY)).isEqualTo(note(3, "none", false, 0));
+    assertThat(store.get(KEY)).isEqualTo(history(3, "none", false, 0));
   }
 
   @Test
-  void markWhoseWriteSeemedToFail_isTakenAway() {
+  void markerWhoseWriteSeemedToFail_isRemoved() {
     PoisonGuard poisonGuard = poisonGuard(3);
     var _ = await(poisonGuard.check(ONCE));
     store.fail((_, isWrite) -> isWrite ? Optional.of(DOWN) : Optional.empty());
@@ -192,7 +192,7 @@ final class PoisonGuardTest {
 
   @ParameterizedTest
   @ValueSource(ints = {1, 2, 3})
-  void countsHowOftenItsRecordCouldNotBeRead(int receives) {
+  void unreadableRecord_isCountedInTheHistory(int receives) {
     PoisonGuard first = poisonGuard(receives);
     var _ = await(first.check(ONCE));
 
@@ -204,7 +204,7 @@ final class PoisonGuardTest {
 
   @Test
   void finishedMessage_leavesNoHistory() {
-    store.put(KEY, note(2, "none", false, 0));
+    store.put(KEY, history(2, "none", false, 0));
 
     var _ = await(poisonGuard(2).discard(ONCE));
 
@@ -212,7 +212,7 @@ final class PoisonGuardTest {
   }
 
   @Test
-  void storeFailure_isTold() {
+  void storeFailure_isReported() {
     store.fail((_, _) -> Optional.of(DOWN));
     PoisonGuard poisonGuard = poisonGuard(3);
 
@@ -222,19 +222,19 @@ final class PoisonGuardTest {
 
   @Test
   void historyThatWasNotRead_isKept() {
-    store.put(KEY, note(4, "alone", true, 1));
+    store.put(KEY, history(4, "alone", true, 1));
     store.fail((_, isWrite) -> isWrite ? Optional.empty() : Optional.of(DOWN));
     PoisonGuard poisonGuard = poisonGuard(3);
     var _ = await(poisonGuard.check(ONCE));
 
     var _ = await(poisonGuard.close(Evidence.NONE, ONCE));
 
-    assertThat(store.get(KEY)).isEqualTo(note(4, "alone", true, 1));
+    assertThat(store.get(KEY)).isEqualTo(history(4, "alone", true, 1));
   }
 
   @Test
   void historyThatCouldNotBeRead_isNotOverwritten() {
-    store.put(KEY, note(4, "none", true, 1));
+    store.put(KEY, history(4, "none", true, 1));
     store.fail((_, isWrite) -> isWrite ? Optional.empty() : Optional.of(DOWN));
 
     var _ = await(poisonGuard(2).close(ONE, ONCE));
@@ -248,7 +248,7 @@ final class PoisonGuardTest {
 
   private PoisonGuard poisonGuard(int receives, String by) {
     return new PoisonGuard(
-        notes,
+        histories,
         MessageBuilder.message("m").receivedTimes(receives).sentAt(time.now()).build(),
         time,
         new MessageRun(UNTIL, by));
@@ -267,7 +267,7 @@ final class PoisonGuardTest {
         .formatted(running, until, by, isSuspected);
   }
 
-  private static String note(double evidence, String running, boolean isSuspected, int deaths) {
+  private static String history(double evidence, String running, boolean isSuspected, int deaths) {
     return "{\"evidence\":%s,\"running\":\"%s\",\"suspect\":%s,\"deaths_alone\":%d}\n"
         .formatted(evidence, running, isSuspected, deaths);
   }

@@ -17,7 +17,7 @@ final class QuarantineTest {
   private @Nullable Quarantine made;
 
   @Test
-  void beginsWhenAllOthersHaveEnded() {
+  void turn_beginsWhenAllOthersHaveEnded() {
     CompletableFuture<Void> turn = quarantine().turn("1");
     quarantine().finished("2", /* wasAlone= */ false);
     assertThat(turn).isNotDone();
@@ -27,7 +27,7 @@ final class QuarantineTest {
   }
 
   @Test
-  void beginsAtOnceWhereAllOthersHaveEndedBefore() {
+  void turnAfterAllOthersHaveEnded_beginsAtOnce() {
     quarantine().finished("2", /* wasAlone= */ false);
     quarantine().finished("3", /* wasAlone= */ false);
 
@@ -35,7 +35,7 @@ final class QuarantineTest {
   }
 
   @Test
-  void isGivenToOneAfterTheOther() {
+  void turns_areGivenOneAfterTheOther() {
     CompletableFuture<Void> first = quarantine().turn("2");
     CompletableFuture<Void> second = quarantine().turn("1");
     quarantine().finished("3", /* wasAlone= */ false);
@@ -47,7 +47,7 @@ final class QuarantineTest {
   }
 
   @Test
-  void isNotBlockedByThoseWhoHaveToFollow() {
+  void messagesThatHaveToFollow_doNotDelayTheTurn() {
     predecessors.put("2", Set.of("1"));
     predecessors.put("3", Set.of("2"));
 
@@ -55,7 +55,7 @@ final class QuarantineTest {
   }
 
   @Test
-  void awaitsThoseWhoFollowOneThatRuns() {
+  void messagesThatFollowARunningOne_areAwaited() {
     predecessors.put("3", Set.of("2"));
     CompletableFuture<Void> turn = quarantine().turn("1");
     assertThat(turn).isNotDone();
@@ -67,7 +67,7 @@ final class QuarantineTest {
   }
 
   @Test
-  void beginsNotBeforeWhatHasToBeClearedIsCleared() {
+  void turn_beginsOnceFinishedMessagesAreDeleted() {
     var cleared = new CompletableFuture<Void>();
     clearing = cleared;
     quarantine().finished("2", /* wasAlone= */ false);
@@ -81,7 +81,7 @@ final class QuarantineTest {
   }
 
   @Test
-  void isFreeAgainWhereOneEndsWithoutItsTurn() {
+  void turnOfAMessageThatEndedWithoutIt_isGivenToTheNext() {
     CompletableFuture<Void> first = quarantine().turn("1");
     CompletableFuture<Void> second = quarantine().turn("2");
     quarantine().finished("1", /* wasAlone= */ true);

@@ -45,8 +45,8 @@ final class Bucket implements ObjectStore {
     return records;
   }
 
-  /// Notes that nobody has removed.
-  int notes() {
+  /// Message histories that nobody has removed.
+  int histories() {
     return (int) objects.keys().stream().filter(key -> key.startsWith("notes/")).count();
   }
 

@@ -17,7 +17,7 @@ final class Log extends SilentListener {
   }
 
   @Override
-  public void outage(String invocationId, OutageKind trouble, Instant since, Reason reason) {
-    outages.add(trouble);
+  public void outage(String invocationId, OutageKind kind, Instant since, Reason reason) {
+    outages.add(kind);
   }
 }

@@ -2,7 +2,7 @@ package sluice.simulation;
 
 import java.time.Duration;
 
-/// Trouble for a while. Immutable.
+/// An outage for a while. Immutable.
 ///
 /// @param from since the simulation's beginning
 /// @param until since the simulation's beginning

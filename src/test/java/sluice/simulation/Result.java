@@ -12,9 +12,9 @@ import sluice.provider.OutageKind;
 /// @param unrecorded messages acknowledged without a record
 /// @param late invocations that did not end in time
 /// @param disordered records that appeared before an earlier one of their group
-/// @param notes left behind in the bucket
+/// @param histories left behind in the bucket
 /// @param took from the beginning until the queue was empty
-/// @param drainedAfter the end of the trouble, or the beginning where there was none
+/// @param drainedAfter the end of the outages, or the beginning where there was none
 /// @param atFullRate how long the rest would have taken from then on at the account's limit
 /// @param calls requests that the provider saw
 /// @param answered those it worked on to an answer, whether or not it arrived
@@ -36,7 +36,7 @@ record Result(
     int unrecorded,
     int late,
     int disordered,
-    int notes,
+    int histories,
     Duration took,
     Duration drainedAfter,
     Duration atFullRate,
@@ -69,7 +69,7 @@ record Result(
         unrecorded,
         late,
         disordered,
-        notes,
+        histories,
         took,
         drainedAfter,
         atFullRate,

@@ -34,7 +34,7 @@ final class Run {
   private final Bucket bucket;
   private final Provider provider;
   private final List<Mapping> mappings;
-  private int leftAtEndOfTrouble;
+  private int leftAtEndOfOutages;
   private int disordered;
 
   private Run(Scenario scenario) {
@@ -109,8 +109,8 @@ final class Run {
 
   private Result pass() {
     long begun = System.nanoTime();
-    Duration troubleEnd = scenario.outages().end();
-    time.after(troubleEnd, () -> leftAtEndOfTrouble = queue.left());
+    Duration endOfOutages = scenario.outages().end();
+    time.after(endOfOutages, () -> leftAtEndOfOutages = queue.left());
     mappings.forEach(Mapping::start);
     while (queue.left() > 0) {
       time.advanceToNext();
@@ -128,7 +128,7 @@ final class Run {
         sum(mapping -> mapping.unrecorded),
         sum(mapping -> mapping.late),
         disordered,
-        bucket.notes(),
+        bucket.histories(),
         took,
         took.minus(scenario.outages().end()),
         atFullRate(),
@@ -150,7 +150,7 @@ final class Run {
   private Duration atFullRate() {
     return scenario.rates().requests().isPresent()
         ? Duration.ofMinutes(1)
-            .multipliedBy(leftAtEndOfTrouble)
+            .multipliedBy(leftAtEndOfOutages)
             .dividedBy(scenario.rates().requests().getAsLong())
         : Duration.ZERO;
   }

@@ -23,7 +23,7 @@ record Scenario(
     long seed) {
   private static final Duration MINUTE = Duration.ofMinutes(1);
 
-  /// On the template's own numbers, without trouble.
+  /// On the template's own numbers, without outages.
   static Scenario of(String name, int messages, long requestsPerMinute) {
     return new Scenario(
         name,

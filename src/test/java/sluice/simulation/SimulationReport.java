@@ -10,7 +10,7 @@ import java.util.function.Predicate;
 import java.util.stream.Stream;
 import sluice.limit.ModelRates;
 
-/// Prints what becomes of a queue in hours of trouble, and what several environments together ask
+/// Prints what becomes of a queue in hours of outages, and what several environments together ask
 /// of an account: simulated on the template's own numbers, the same figures every time.
 final class SimulationReport {
   private static final Duration BEFORE = ofMinutes(2);
@@ -23,7 +23,7 @@ final class SimulationReport {
   static void main(String[] parts) {
     Predicate<Scenario> wanted =
         scenario -> parts.length == 0 || Arrays.stream(parts).anyMatch(scenario.name()::contains);
-    print(Table.TROUBLES, outages().filter(wanted));
+    print(Table.OUTAGES, outages().filter(wanted));
     System.out.println();
     print(Table.LIMITS, limits().filter(wanted));
   }
@@ -38,18 +38,18 @@ final class SimulationReport {
     return Stream.of(
         Scenario.of("no trouble, 60 a minute", 100_000, 60),
         Scenario.of("no trouble, 1,000 a minute", 1_000_000, RATE),
-        trouble("provider down 10 min", OutageWindow.Kind.OUTAGE, ofMinutes(10)),
-        trouble("provider down 1 h", OutageWindow.Kind.OUTAGE, ofHours(1)),
-        trouble("provider down 6 h", OutageWindow.Kind.OUTAGE, ofHours(6)),
-        trouble("provider down 24 h", OutageWindow.Kind.OUTAGE, ofHours(24)),
-        trouble("key revoked 1 h", OutageWindow.Kind.KEY_REVOKED, ofHours(1)),
-        trouble("quota gone 1 h", OutageWindow.Kind.QUOTA_GONE, ofHours(1)),
-        trouble("store down 10 min", OutageWindow.Kind.STORE_DOWN, ofMinutes(10)),
+        outage("provider down 10 min", OutageWindow.Kind.OUTAGE, ofMinutes(10)),
+        outage("provider down 1 h", OutageWindow.Kind.OUTAGE, ofHours(1)),
+        outage("provider down 6 h", OutageWindow.Kind.OUTAGE, ofHours(6)),
+        outage("provider down 24 h", OutageWindow.Kind.OUTAGE, ofHours(24)),
+        outage("key revoked 1 h", OutageWindow.Kind.KEY_REVOKED, ofHours(1)),
+        outage("quota gone 1 h", OutageWindow.Kind.QUOTA_GONE, ofHours(1)),
+        outage("store down 10 min", OutageWindow.Kind.STORE_DOWN, ofMinutes(10)),
         half("half of all calls fail 1 h", OutageWindow.Kind.BROWNOUT),
         half("a neighbour takes half 1 h", OutageWindow.Kind.NEIGHBOUR));
   }
 
-  private static Scenario trouble(String name, OutageWindow.Kind kind, Duration length) {
+  private static Scenario outage(String name, OutageWindow.Kind kind, Duration length) {
     return Scenario.of(name, MESSAGES, RATE).with(Outages.of(kind, BEFORE, length));
   }
 

@@ -115,7 +115,7 @@ final class SimulationReportTest {
     assertThat(result.dead()).as("in the dead-letter queue").isZero();
     assertThat(result.errorRecords()).as("error records").isZero();
     assertThat(result.unrecorded()).as("acknowledged without a record").isZero();
-    assertThat(result.notes()).as("notes left behind").isZero();
+    assertThat(result.histories()).as("histories left behind").isZero();
     assertThat(result.disordered()).as("records out of their group's order").isZero();
     assertThat(result.late()).as("invocations that ended too late").isZero();
   }

@@ -10,7 +10,7 @@ import java.util.function.Function;
 /// @param columns from left to right
 record Table(List<Column> columns) {
   /// What became of the messages.
-  static final Table TROUBLES =
+  static final Table OUTAGES =
       new Table(
           List.of(
               new Column("case", -26, result -> result.scenario().name()),

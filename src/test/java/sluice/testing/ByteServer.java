@@ -135,7 +135,7 @@ public final class ByteServer implements AutoCloseable {
     try (socket) {
       socket.setTcpNoDelay(true);
       Behaviour behaviour = behaviours.get(Math.min(number, behaviours.size() - 1));
-      behaviour.play(new ByteConnection(socket, this::note));
+      behaviour.play(new ByteConnection(socket, this::received));
     } catch (IOException e) {
       left.complete(null);
     } finally {
@@ -143,7 +143,7 @@ public final class ByteServer implements AutoCloseable {
     }
   }
 
-  private void note(ReceivedRequest request) {
+  private void received(ReceivedRequest request) {
     requests.add(request);
     asked.complete(null);
   }

@@ -11,7 +11,7 @@ import sluice.provider.Reason;
 /// A listener that keeps what it is told. Confined to the test's thread.
 public final class RecordingListener extends SilentListener {
   private final List<MessageResult> ended = new ArrayList<>();
-  private final List<String> troubles = new ArrayList<>();
+  private final List<String> outages = new ArrayList<>();
   private final List<String> words = new ArrayList<>();
   private final List<String> labels = new ArrayList<>();
   private final List<String> warnings = new ArrayList<>();
@@ -26,9 +26,9 @@ public final class RecordingListener extends SilentListener {
   }
 
   @Override
-  public void outage(String invocationId, OutageKind trouble, Instant since, Reason reason) {
-    troubles.add(trouble.label() + ": " + reason.label());
-    words.add(trouble.label() + ": " + reason.words());
+  public void outage(String invocationId, OutageKind kind, Instant since, Reason reason) {
+    outages.add(kind.label() + ": " + reason.label());
+    words.add(kind.label() + ": " + reason.words());
     labels.add(reason.label());
   }
 
@@ -44,8 +44,8 @@ public final class RecordingListener extends SilentListener {
   }
 
   /// The outages, as a log tells them: `KIND: LABEL`.
-  public List<String> troubles() {
-    return troubles;
+  public List<String> outages() {
+    return outages;
   }
 
   /// The outages in the words that a screen shows: `KIND: WORDS`.

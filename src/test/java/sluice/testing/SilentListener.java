@@ -19,7 +19,7 @@ public class SilentListener implements BatchListener {
   public void finished(String invocationId, MessageResult ended) {}
 
   @Override
-  public void outage(String invocationId, OutageKind trouble, Instant since, Reason reason) {}
+  public void outage(String invocationId, OutageKind kind, Instant since, Reason reason) {}
 
   @Override
   public void batch(

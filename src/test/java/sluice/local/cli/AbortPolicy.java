@@ -7,7 +7,7 @@ import java.util.regex.Pattern;
 import sluice.provider.OutageKind;
 import sluice.provider.Reason;
 
-/// Tells when a run had better end: at once where only its user can end the trouble, after ten
+/// Tells when a run had better end: at once where only its user can end the outage, after ten
 /// minutes where the provider answers nobody. Safe for many threads.
 ///
 /// A quota that is said to be gone may be a minute's alone: that ends the run when it is told again
@@ -23,14 +23,14 @@ public final class AbortPolicy {
   private Optional<Instant> spentSince = Optional.empty();
   private Optional<Halt> silence = Optional.empty();
 
-  /// The trouble there is.
+  /// The outage there is.
   ///
   /// @param message the provider's or the store's words
-  public record Halt(OutageKind trouble, Instant since, String message) {
+  public record Halt(OutageKind kind, Instant since, String message) {
 
     /// What the user can do.
     String advice() {
-      return switch (trouble) {
+      return switch (kind) {
         case AUTH ->
             "The provider rejects the key, or what the account asks for. Set PROVIDER_API_KEY (OPENAI_API_KEY also works for api.openai.com), or see what the provider says above.";
         case QUOTA ->
@@ -52,28 +52,28 @@ public final class AbortPolicy {
     silence = Optional.empty();
   }
 
-  /// Messages went back for trouble.
+  /// Messages were returned in an outage.
   ///
   /// @param mayPass whether it may be a minute's limit, see [#mayPass]
   /// @return why to end now, if so
-  synchronized Optional<Halt> told(Halt trouble, boolean mayPass, Instant now) {
+  synchronized Optional<Halt> told(Halt halt, boolean mayPass, Instant now) {
     if (mayPass) {
       Instant since = spentSince.orElse(now);
       spentSince = Optional.of(since);
-      return Optional.of(trouble).filter(_ -> !since.plus(LONGEST_PERIOD).isAfter(now));
+      return Optional.of(halt).filter(_ -> !since.plus(LONGEST_PERIOD).isAfter(now));
     }
-    if (trouble.trouble() != OutageKind.PROVIDER) {
-      return Optional.of(trouble);
+    if (halt.kind() != OutageKind.PROVIDER) {
+      return Optional.of(halt);
     }
-    Instant since = trouble.since().isAfter(lastAnswer) ? trouble.since() : lastAnswer;
-    silence = silence.or(() -> Optional.of(new Halt(trouble.trouble(), since, trouble.message())));
+    Instant since = halt.since().isAfter(lastAnswer) ? halt.since() : lastAnswer;
+    silence = silence.or(() -> Optional.of(new Halt(halt.kind(), since, halt.message())));
     return Optional.empty();
   }
 
-  /// Whether a trouble may be a limit of requests or tokens a minute: some providers have one name
+  /// Whether an outage may be a limit of requests or tokens a minute: some providers have one name
   /// for that and for an account that is empty, and then the status of a limit.
-  static boolean mayPass(OutageKind trouble, Reason reason) {
-    return trouble == OutageKind.QUOTA && LIMIT.matcher(reason.label()).lookingAt();
+  static boolean mayPass(OutageKind kind, Reason reason) {
+    return kind == OutageKind.QUOTA && LIMIT.matcher(reason.label()).lookingAt();
   }
 
   /// When a run ends whose provider answers nobody from then on.

@@ -8,7 +8,7 @@ import sluice.local.provider.Behaviour;
 /// What the user wants. Immutable.
 public sealed interface Command {
 
-  /// Fire a file of prompts, and end.
+  /// Process a file of prompts, and end.
   ///
   /// @param isSample whether the files may be deleted before, as those of the sample are
   record Run(Path prompts, String job, Path out, boolean isSample, Function function)

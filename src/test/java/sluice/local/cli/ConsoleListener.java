@@ -26,7 +26,7 @@ import sluice.provider.OutageKind;
 import sluice.provider.Reason;
 import sluice.settings.Settings;
 
-/// Tells the user what happens, has it counted, and watches for trouble that must end the run. Safe
+/// Tells the user what happens, has it counted, and watches for outages that must end the run. Safe
 /// for many threads.
 public final class ConsoleListener implements BatchListener {
   private static final String AGAIN =
@@ -115,14 +115,14 @@ public final class ConsoleListener implements BatchListener {
   }
 
   @Override
-  public void outage(String invocation, OutageKind trouble, Instant since, Reason reason) {
+  public void outage(String invocation, OutageKind kind, Instant since, Reason reason) {
     String words = inWords(reason);
-    boolean mayPass = AbortPolicy.mayPass(trouble, reason);
-    if (isNew(trouble)) {
-      String next = mayPass ? AGAIN : until(trouble, since);
-      screen.line(OutageText.line(trouble, since, words) + next);
+    boolean mayPass = AbortPolicy.mayPass(kind, reason);
+    if (isNew(kind)) {
+      String next = mayPass ? AGAIN : until(kind, since);
+      screen.line(OutageText.line(kind, since, words) + next);
     }
-    watch.told(new Halt(trouble, since, words), mayPass, Instant.now()).ifPresent(onHalt);
+    watch.told(new Halt(kind, since, words), mayPass, Instant.now()).ifPresent(onHalt);
   }
 
   @Override
@@ -142,15 +142,15 @@ public final class ConsoleListener implements BatchListener {
     screen.bottom(progress.text().within(screen.columns()));
   }
 
-  private static String until(OutageKind trouble, Instant since) {
-    return trouble == OutageKind.PROVIDER
+  private static String until(OutageKind kind, Instant since) {
+    return kind == OutageKind.PROVIDER
         ? " The run stops at %s if no prompt is answered until then."
             .formatted(Formats.time(AbortPolicy.end(since)))
         : "";
   }
 
-  private synchronized boolean isNew(OutageKind trouble) {
-    return told.add(trouble);
+  private synchronized boolean isNew(OutageKind kind) {
+    return told.add(kind);
   }
 
   private synchronized void forget() {

@@ -8,7 +8,7 @@ public sealed interface End {
   /// Every prompt has its record.
   record Complete() implements End {}
 
-  /// There is trouble that only the user can end.
+  /// There is an outage that only the user can end.
   record Halted(Halt halt) implements End {}
 
   /// What is not done lies in the dead-letter queue.

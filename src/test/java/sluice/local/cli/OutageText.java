@@ -8,7 +8,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import sluice.provider.OutageKind;
 
-/// Trouble in words for the screen. Pure.
+/// Outages in words for the screen. Pure.
 public final class OutageText {
   private static final String AND_BEFORE = " <- ";
 

@@ -89,7 +89,7 @@ public final class Progress implements BatchListener {
   }
 
   @Override
-  public void outage(String invocation, OutageKind trouble, Instant since, Reason reason) {
+  public void outage(String invocation, OutageKind kind, Instant since, Reason reason) {
     // Not counted.
   }
 
