@@ -22,14 +22,18 @@ import sluice.provider.Redactor;
 import sluice.provider.Transport;
 import sluice.store.KeyListings;
 import sluice.store.ObjectStore;
+import sluice.store.ObjectStore.Failed;
 import sluice.store.Records;
 import sluice.store.RetryingStore;
+import sluice.store.RetryingStore.RetryLimit;
 import sluice.store.StoreHealth;
 import sluice.time.Time;
 
 /// The state that the invocations of one Lambda execution environment share (permits, limiters,
 /// breakers, health, stores), and its parts. Safe for many threads.
 public final class Environment {
+  private static final Duration PREPARATION = Duration.ofSeconds(10);
+
   private final Parts parts;
   private final BatchDispatch.Shared shared;
   private final Records records;
@@ -112,6 +116,27 @@ public final class Environment {
         parts.time());
   }
 
+  /// Makes the calls to the store that a first batch begins with, while nothing waits for them: a
+  /// probe, which proves that the store takes records, and a listing. The first calls of a process
+  /// take long, since they load the store's client. If they fail, the first batch tries again.
+  public void prepare() {
+    var once = new RetryLimit(/* tries= */ 1, parts.time().nanos() + PREPARATION.toNanos());
+    var _ = shared.store().probe(new InAdvance(), once);
+    String prefix = parts.limits().resultsPrefix();
+    var _ = retrying(parts.store()).list(prefix + StoreHealth.PROBE, prefix, once);
+  }
+
+  /// Asks for a probe before there is a batch.
+  private static final class InAdvance implements StoreHealth.Requester {
+    @Override
+    public RetryLimit retryLimitOfProbe() {
+      throw new UnsupportedOperationException("no batch requires it");
+    }
+
+    @Override
+    public void probeFailed(Failed why) {}
+  }
+
   /// Shuts down: no further prompt starts, requests in flight are awaited and stored, and all other
   /// messages are returned.
   public void end() {
@@ -140,8 +165,7 @@ public final class Environment {
         parts.profile(),
         parts.secrets(),
         parts.time(),
-        parts.random(),
-        parts.workers());
+        parts.random());
   }
 
   Records records() {

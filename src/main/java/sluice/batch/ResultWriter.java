@@ -1,6 +1,7 @@
 package sluice.batch;
 
 import java.time.Duration;
+import java.util.HexFormat;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.random.RandomGenerator;
@@ -108,7 +109,7 @@ record ResultWriter(
 
   private ResultRecord record(PromptTask task, Result result) {
     String requested = task.parsed() instanceof Prompt prompt ? prompt.model() : "";
-    String id = "batch_req_" + "%016x%016x".formatted(random.nextLong(), random.nextLong());
+    String id = "batch_req_" + digits() + digits();
     return new ResultRecord(
         id,
         task.parsed().identity(),
@@ -116,6 +117,10 @@ record ResultWriter(
         task.parsed().request(),
         result,
         task.statistics().timing(task.message(), task.startedAt(), time.now(), requested));
+  }
+
+  private String digits() {
+    return HexFormat.of().toHexDigits(random.nextLong());
   }
 
   private static CompletableFuture<Outcome> stored(

@@ -3,7 +3,6 @@ package sluice.dispatch;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Executor;
 import sluice.dispatch.Attempt.Replied;
 import sluice.provider.Classification;
 import sluice.provider.MemoryBudget;
@@ -19,11 +18,7 @@ import sluice.time.Time;
 /// Sends the attempts of one batch. The timeout of an attempt covers connecting, headers and the
 /// whole body; the deadline of the invocation may end it earlier. Safe for many threads.
 record AttemptSender(
-    Provider provider,
-    Invocation invocation,
-    AttemptFeedback feedback,
-    Time time,
-    Executor workers) {
+    Provider provider, Invocation invocation, AttemptFeedback feedback, Time time) {
   private static final Reply.NoResponse CUT =
       new Reply.NoResponse(Reply.TransportError.CUT, "the invocation's time is over");
 
@@ -36,7 +31,8 @@ record AttemptSender(
   /// @param timeout of one attempt, from connecting to the last byte
   record Provider(Transport transport, Profile profile, Redactor redactor, Duration timeout) {}
 
-  /// Sends an attempt. Completes on a worker, after limiter and health have recorded the result.
+  /// Sends an attempt. Completes on a thread that may work and block, after limiter and health have
+  /// recorded the result.
   CompletableFuture<Replied> send(
       Attempt attempt, Optional<String> key, MemoryBudget.Reservation memory) {
     long sent = time.nanos();
@@ -49,14 +45,12 @@ record AttemptSender(
         invocation.lastCall().onCancel(() -> endForProbe(attempt, exchange, sent));
     return exchange
         .reply()
-        .thenApplyAsync(
-            reply -> {
-              alarm.cancel();
-              cut.close();
-              lastCall.close();
-              return replied(attempt, reply, sent, key);
-            },
-            workers);
+        .thenApply(reply -> {
+          alarm.cancel();
+          cut.close();
+          lastCall.close();
+          return replied(attempt, reply, sent, key);
+        });
   }
 
   /// If the response waits for memory of this environment, the timeout is not a failure of the

@@ -2,7 +2,6 @@ package sluice.dispatch;
 
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Executor;
 import java.util.random.RandomGenerator;
 import sluice.health.AmbiguousRefusals;
 import sluice.health.HealthProbes;
@@ -48,8 +47,7 @@ public final class BatchDispatch {
       Profile profile,
       Redactor redactor,
       Time time,
-      RandomGenerator random,
-      Executor workers) {}
+      RandomGenerator random) {}
 
   /// @param timeout of one attempt
   /// @param limit how often a prompt may fail before it gets its record
@@ -80,8 +78,7 @@ public final class BatchDispatch {
                 ports.transport(), ports.profile(), ports.redactor(), timeout),
             invocation,
             new AttemptFeedback(time, shared.services(), refusals, metrics, dispatcher),
-            time,
-            ports.workers());
+            time);
     this.probeSender =
         new ProbeSender(
             invocation, shared.limiters(), dispatcher, gate, attempts, keys, shared.memory(), time);

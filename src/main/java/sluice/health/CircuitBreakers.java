@@ -108,13 +108,20 @@ public final class CircuitBreakers {
   }
 
   private Optional<CircuitBreaker> firstOpen(ParsedMessage parsed) {
-    Stream<CircuitBreaker> needed =
-        switch (parsed) {
-          case InvalidMessage _ -> breaker(OutageKind.STORE).stream();
-          case Prompt prompt ->
-              Stream.concat(byKind.values().stream(), Stream.of(models.apply(prompt)));
-        };
-    return needed.filter(CircuitBreaker::isOpen).findFirst();
+    return switch (parsed) {
+      case InvalidMessage _ -> breaker(OutageKind.STORE).filter(CircuitBreaker::isOpen);
+      case Prompt prompt -> firstOpen(models.apply(prompt));
+    };
+  }
+
+  /// Returns the first open breaker; asked for every prompt at each walk of the queues.
+  private Optional<CircuitBreaker> firstOpen(CircuitBreaker ofModel) {
+    for (CircuitBreaker breaker : byKind.values()) {
+      if (breaker.isOpen()) {
+        return Optional.of(breaker);
+      }
+    }
+    return Optional.of(ofModel).filter(CircuitBreaker::isOpen);
   }
 
   private Optional<CircuitBreaker> breaker(OutageKind kind) {

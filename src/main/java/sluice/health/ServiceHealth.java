@@ -7,7 +7,6 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
-import java.util.stream.Stream;
 import sluice.message.Prompt;
 import sluice.provider.OutageKind;
 import sluice.time.Time;
@@ -69,9 +68,7 @@ public final class ServiceHealth {
   public void answered(Prompt prompt, Duration latency, long sent) {
     latencies.add(latency, time.nanos());
     breakers.answered(sent);
-    Stream.of(OutageKind.values())
-        .filter(OutageKind::isOfProvider)
-        .forEach(kind -> ended(kind, sent));
+    outages.keySet().stream().filter(OutageKind::isOfProvider).forEach(kind -> ended(kind, sent));
     paths.answered(prompt);
   }
 

@@ -34,13 +34,23 @@ record Wiring(
     return new Wiring(settings, clients, workers, awsThreads, new SystemTime(workers));
   }
 
-  /// An environment that tells a listener what happens.
+  /// An environment that tells a listener what happens. What it needs first is prepared in the
+  /// background.
   Environment environment(BatchListener listener) {
+    var transport =
+        new HttpTransport(
+            settings.destination(), settings.maxResponseBytes(), Wiring::tls, workers, time);
+    transport.open();
+    var environment = environment(listener, transport);
+    environment.prepare();
+    return environment;
+  }
+
+  private Environment environment(BatchListener listener, HttpTransport transport) {
     return new Environment(
         new Environment.Parts(
             new MessageReader(settings.rules()),
-            new HttpTransport(
-                settings.destination(), settings.maxResponseBytes(), tls(), workers, time),
+            transport,
             keys(),
             new S3ObjectStore(clients.s3(), settings.bucket(), awsThreads, time),
             listener,

@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import sluice.json.StrictJson;
 
 /// The members of a JSON message that decide its form, its identity and whether it can be sent;
@@ -29,6 +30,9 @@ record MessageFields(Map<Member, Value> members, Parameters top, Parameters inne
     PROMPT("prompt", false),
     MESSAGES("messages", false);
 
+    private static final Map<String, Member> BY_NAME =
+        Arrays.stream(values()).collect(Collectors.toMap(member -> member.name, member -> member));
+
     private final String name;
     private final boolean isShort;
 
@@ -38,7 +42,7 @@ record MessageFields(Map<Member, Value> members, Parameters top, Parameters inne
     }
 
     static Optional<Member> named(String name) {
-      return Arrays.stream(values()).filter(member -> member.name.equals(name)).findFirst();
+      return Optional.ofNullable(BY_NAME.get(name));
     }
   }
 

@@ -4,6 +4,7 @@ import java.net.http.HttpClient;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.Executor;
+import java.util.function.Supplier;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
 import org.jspecify.annotations.Nullable;
@@ -23,7 +24,7 @@ final class ClientPool {
   private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
   private static final String[] TLS_VERSIONS = {"TLSv1.3", "TLSv1.2"};
 
-  private final SSLContext tls;
+  private final Supplier<SSLContext> tls;
   private final Executor workers;
   private final Time time;
 
@@ -33,7 +34,7 @@ final class ClientPool {
 
   private int exchanges;
 
-  ClientPool(SSLContext tls, Executor workers, Time time) {
+  ClientPool(Supplier<SSLContext> tls, Executor workers, Time time) {
     this.tls = tls;
     this.workers = workers;
     this.time = time;
@@ -61,14 +62,15 @@ final class ClientPool {
   }
 
   private HttpClient open() {
-    SSLParameters parameters = tls.getDefaultSSLParameters();
+    SSLContext context = tls.get();
+    SSLParameters parameters = context.getDefaultSSLParameters();
     // Lambda's runtime loosens jdk.tls.disabledAlgorithms, so the versions are set here.
     parameters.setProtocols(TLS_VERSIONS);
     return HttpClient.newBuilder()
         .version(HttpClient.Version.HTTP_1_1)
         .followRedirects(HttpClient.Redirect.NEVER)
         .connectTimeout(CONNECT_TIMEOUT)
-        .sslContext(tls)
+        .sslContext(context)
         .sslParameters(parameters)
         .executor(workers)
         .build();

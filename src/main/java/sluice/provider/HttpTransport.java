@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 import sluice.message.Prompt;
@@ -26,13 +27,26 @@ public final class HttpTransport implements Transport {
   ///
   /// @param maxResponseBytes the largest body of an answer, decoded; of a longer body of another
   ///   response the beginning is kept
+  /// @param tls asked for with each new client; the same each time, so that sessions are resumed
   /// @param workers threads that may work and block
   public HttpTransport(
-      Destination destination, int maxResponseBytes, SSLContext tls, Executor workers, Time time) {
+      Destination destination,
+      int maxResponseBytes,
+      Supplier<SSLContext> tls,
+      Executor workers,
+      Time time) {
     this.destination = destination;
     this.maxResponseBytes = maxResponseBytes;
     this.workers = workers;
     this.clients = new ClientPool(tls, workers, time);
+  }
+
+  /// Opens the client before the first prompt needs it, on a worker.
+  public void open() {
+    workers.execute(() -> {
+      var _ = clients.enter();
+      clients.leave();
+    });
   }
 
   @Override

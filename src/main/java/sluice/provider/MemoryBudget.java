@@ -24,7 +24,7 @@ public final class MemoryBudget {
   private final long all;
   private final long largest;
   private final Executor workers;
-  private final Runnable onReturn;
+  private final Runnable onRoom;
   private final Deque<Reservation> queue = new ArrayDeque<>();
   private Optional<Reservation> overdrawing = Optional.empty();
   private long free;
@@ -34,13 +34,13 @@ public final class MemoryBudget {
   /// @param bytes the size of the budget
   /// @param largestAnswer the size of the largest answer in bytes
   /// @param workers where grants complete that had to wait
-  /// @param onReturn called after memory is returned, on the returning thread
-  public MemoryBudget(long bytes, int largestAnswer, Executor workers, Runnable onReturn) {
+  /// @param onRoom called when there is [room][#hasRoom] again, on the thread that returns memory
+  public MemoryBudget(long bytes, int largestAnswer, Executor workers, Runnable onRoom) {
     this.all = bytes;
     this.free = bytes;
     this.largest = cost(largestAnswer);
     this.workers = workers;
-    this.onReturn = onReturn;
+    this.onRoom = onRoom;
   }
 
   private static long cost(int answerBytes) {
@@ -129,20 +129,21 @@ public final class MemoryBudget {
     /// Returns all memory and leaves the queue. The reservation can be used again.
     @Override
     public void close() {
-      long returned = takeBack();
+      boolean makesRoom = takeBack();
       passOn();
-      if (returned > 0) {
-        onReturn.run();
+      if (makesRoom) {
+        onRoom.run();
       }
     }
 
-    private long takeBack() {
+    /// Returns whether there is room that was not there before.
+    private boolean takeBack() {
       synchronized (MemoryBudget.this) {
-        long returned = drawn;
+        boolean wasShort = !hasRoom();
         queue.remove(this);
+        free += drawn;
         drawn = 0;
-        free += returned;
-        return returned;
+        return wasShort && hasRoom();
       }
     }
 

@@ -26,6 +26,9 @@ import sluice.time.Time;
 /// a time until a record is stored. Reads, deletions and the histories of messages prove nothing.
 /// One probe at a time is under way, shared by all batches that need it.
 public final class StoreHealth {
+  /// The name of the object that probes write, after the prefix of the records' keys.
+  public static final String PROBE = ".probe";
+
   private static final Failed LATE = Failed.passing("the store did not take a probe in time");
   private static final CompletableFuture<Optional<Failed>> NO_PROBE =
       CompletableFuture.completedFuture(Optional.empty());

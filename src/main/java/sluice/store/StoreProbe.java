@@ -32,7 +32,7 @@ final class StoreProbe {
   /// @param prefix what the keys of the records begin with
   StoreProbe(RetryingStore store, String prefix) {
     this.store = store;
-    this.key = prefix + ".probe";
+    this.key = prefix + StoreHealth.PROBE;
     this.missingKey = prefix + ".missing";
   }
 

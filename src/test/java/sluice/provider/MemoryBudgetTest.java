@@ -60,13 +60,22 @@ class MemoryBudgetTest {
   @Test
   void closedReservation_returnsAllAndCallsBackOnce() {
     MemoryBudget.Reservation reservation = holder(60);
-    var _ = reservation.draw(10);
+    var _ = reservation.draw(30);
 
     reservation.close();
     reservation.close();
 
     assertThat(budget.free()).isEqualTo(100L * COPIES);
     assertThat(returns).hasValue(1);
+  }
+
+  @Test
+  void closedReservation_callsNobodyBackIfThereWasRoom() {
+    MemoryBudget.Reservation reservation = holder(60);
+
+    reservation.close();
+
+    assertThat(returns).hasValue(0);
   }
 
   @Test

@@ -37,7 +37,7 @@ final class TransportHarness implements AutoCloseable {
   }
 
   TransportHarness(Destination destination, SSLContext tls) {
-    transport = new HttpTransport(destination, MAX_RESPONSE, tls, workers, clock);
+    transport = new HttpTransport(destination, MAX_RESPONSE, () -> tls, workers, clock);
   }
 
   static SSLContext defaultTls() {

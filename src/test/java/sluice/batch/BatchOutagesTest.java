@@ -27,7 +27,7 @@ import sluice.provider.ApiKeys;
 import sluice.provider.Reply;
 
 /// Outages: what stops the batch, and what only seems to.
-final class BatchTroubleTest {
+final class BatchOutagesTest {
   private final BatchHarness harness = new BatchHarness(5);
 
   @Test
