@@ -27,7 +27,7 @@ final class TemplateTest {
   @CsvSource({
     "MemorySize, 1024",
     "FunctionTimeout, 900",
-    "BatchSize, 500",
+    "BatchSize, 2000",
     "BatchWindow, 2",
     "VisibilityTimeout, 960",
     "MaxConcurrency, 2",

@@ -34,9 +34,9 @@ public final class EventSourceMapping implements AutoCloseable {
   public record Numbers(int batchSize, Duration window, Duration functionTimeout, long eventBytes) {
     /// As the template has them.
     public static final Numbers TEMPLATE =
-        new Numbers(500, Duration.ofSeconds(2), Duration.ofMinutes(15), 6L << 20);
+        new Numbers(2000, Duration.ofSeconds(2), Duration.ofMinutes(15), 6L << 20);
 
-    private static final int PERMITS = 64;
+    private static final int PERMITS = 256;
     private static final int MOST = 10_000;
     private static final int FIFO_MOST = 10;
 
