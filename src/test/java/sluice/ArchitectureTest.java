@@ -68,6 +68,8 @@ final class ArchitectureTest {
             .definedBy("sluice.health..")
             .layer("outcome")
             .definedBy("sluice.outcome..")
+            .layer("chunk")
+            .definedBy("sluice.chunk..")
             .layer("store")
             .definedBy("sluice.store..")
             .layer("provider")
@@ -94,8 +96,11 @@ final class ArchitectureTest {
             .mayOnlyBeAccessedByLayers("batch", "poison", "dispatch")
             .whereLayer("outcome")
             .mayOnlyBeAccessedByLayers("lambda", "batch", "dispatch", "health")
+            .whereLayer("chunk")
+            .mayOnlyBeAccessedByLayers("lambda", "batch")
             .whereLayer("store")
-            .mayOnlyBeAccessedByLayers("lambda", "batch", "poison", "dispatch", "health", "outcome")
+            .mayOnlyBeAccessedByLayers(
+                "lambda", "batch", "poison", "dispatch", "health", "outcome", "chunk")
             .whereLayer("provider")
             .mayOnlyBeAccessedByLayers(
                 "lambda", "settings", "batch", "dispatch", "health", "outcome")
@@ -108,6 +113,7 @@ final class ArchitectureTest {
                 "dispatch",
                 "health",
                 "outcome",
+                "chunk",
                 "store",
                 "provider")
             .whereLayer("limit")
@@ -115,7 +121,7 @@ final class ArchitectureTest {
                 "lambda", "settings", "batch", "dispatch", "health", "provider")
             .whereLayer("json")
             .mayOnlyBeAccessedByLayers(
-                "lambda", "settings", "poison", "store", "provider", "message")
+                "lambda", "settings", "poison", "chunk", "store", "provider", "message")
             .because("a message goes one way, and a rule is found where its package says"));
   }
 
