@@ -33,20 +33,4 @@ public enum BatchStatus {
         .findFirst()
         .orElseThrow(() -> new MalformedObjectException("there is no such status"));
   }
-
-  /// The status by the facts that there are.
-  ///
-  /// @param hasAllChunks whether every chunk of the plan is finished
-  public static BatchStatus of(RunFacts facts, boolean hasAllChunks) {
-    if (facts.ended().isPresent()) {
-      return facts.ended().get().status();
-    }
-    if (facts.plan().isEmpty()) {
-      return VALIDATING;
-    }
-    if (hasAllChunks) {
-      return FINALIZING;
-    }
-    return facts.stop().isPresent() ? CANCELLING : IN_PROGRESS;
-  }
 }

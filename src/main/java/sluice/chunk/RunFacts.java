@@ -10,6 +10,23 @@ public record RunFacts(Run run, Optional<Plan> plan, Optional<Stop> stop, Option
     return ended.isEmpty();
   }
 
+  /// The status: what the end says; without a plan `validating`; with all chunks `finalizing`; after
+  /// a stop `cancelling`; else `in_progress`.
+  ///
+  /// @param hasAllChunks whether every chunk of the plan is finished
+  public BatchStatus status(boolean hasAllChunks) {
+    if (ended.isPresent()) {
+      return ended.get().status();
+    }
+    if (plan.isEmpty()) {
+      return BatchStatus.VALIDATING;
+    }
+    if (hasAllChunks) {
+      return BatchStatus.FINALIZING;
+    }
+    return stop.isPresent() ? BatchStatus.CANCELLING : BatchStatus.IN_PROGRESS;
+  }
+
   /// With the end.
   public RunFacts ended(Ended how) {
     return new RunFacts(run, plan, stop, Optional.of(how));

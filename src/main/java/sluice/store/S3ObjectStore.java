@@ -162,7 +162,7 @@ public final class S3ObjectStore implements ObjectStore {
     return answer.statusCode() == 404 && code(answer).equals("NoSuchKey");
   }
 
-  private static Failed failed(RuntimeException failure) {
+  static Failed failed(RuntimeException failure) {
     if (!(failure instanceof S3Exception answer)) {
       return Failed.passing(failure.toString());
     }
@@ -192,7 +192,7 @@ public final class S3ObjectStore implements ObjectStore {
             || PASSING_CODES.contains(code(answer)));
   }
 
-  private static String code(S3Exception answer) {
+  static String code(S3Exception answer) {
     AwsErrorDetails details = answer.awsErrorDetails();
     return details == null || details.errorCode() == null ? "" : details.errorCode();
   }

@@ -129,7 +129,7 @@ final class FactsTest {
                         Totals.NONE))
                 : Optional.empty());
 
-    assertThat(BatchStatus.of(facts, isAll)).isEqualTo(status);
+    assertThat(facts.status(isAll)).isEqualTo(status);
   }
 
   @ParameterizedTest
