@@ -10,8 +10,8 @@ public record RunFacts(Run run, Optional<Plan> plan, Optional<Stop> stop, Option
     return ended.isEmpty();
   }
 
-  /// The status: what the end says; without a plan `validating`; with all chunks `finalizing`; after
-  /// a stop `cancelling`; else `in_progress`.
+  /// The status: what the end says; without a plan `validating`; with all chunks `finalizing`;
+  /// after a stop `cancelling`; else `in_progress`.
   ///
   /// @param hasAllChunks whether every chunk of the plan is finished
   public BatchStatus status(boolean hasAllChunks) {

@@ -24,6 +24,11 @@ public record SourceFile(JobKey key, String etag, long size, String sequencer, I
     return padded(sequencer, length).compareToIgnoreCase(padded(other.sequencer, length)) > 0;
   }
 
+  /// Whether this is the same coming of the same file.
+  public boolean isSameAs(SourceFile other) {
+    return key.equals(other.key) && !isNewerThan(other) && !other.isNewerThan(this);
+  }
+
   private static String padded(String digits, int length) {
     return digits + String.valueOf(PADDING).repeat(length - digits.length());
   }

@@ -21,9 +21,7 @@ final class CsvLines implements InputLines {
   CsvLines(InputStream bytes, int mostBytes, Optional<String> template) throws IOException {
     this.rows = new CsvRows(bytes, mostBytes);
     this.template =
-        template.isPresent()
-            ? PromptTemplate.of(template.get())
-            : PromptTemplate.ofColumn(PROMPT);
+        template.isPresent() ? PromptTemplate.of(template.get()) : PromptTemplate.ofColumn(PROMPT);
   }
 
   @Override
@@ -62,7 +60,8 @@ final class CsvLines implements InputLines {
   }
 
   private static boolean isBlank(CsvRows.Row row) {
-    return row.fields().filter(fields -> fields.size() == 1 && fields.getFirst().isBlank())
+    return row.fields()
+        .filter(fields -> fields.size() == 1 && fields.getFirst().isBlank())
         .isPresent();
   }
 

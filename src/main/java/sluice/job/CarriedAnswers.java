@@ -122,8 +122,7 @@ final class CarriedAnswers implements AutoCloseable {
   private static int slot(long[] hashes, long high, long low) {
     int mask = hashes.length / 2 - 1;
     int slot = (int) low & mask;
-    while (!isFree(hashes, slot)
-        && !(hashes[2 * slot] == high && hashes[2 * slot + 1] == low)) {
+    while (!isFree(hashes, slot) && !(hashes[2 * slot] == high && hashes[2 * slot + 1] == low)) {
       slot = slot + 1 & mask;
     }
     return slot;

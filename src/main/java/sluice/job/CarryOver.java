@@ -21,8 +21,7 @@ import sluice.store.ObjectStore.Condition;
 /// else is finished by it, another begins with them. Confined to one thread.
 ///
 /// @param messageId of the message during which this is done
-record CarryOver(
-    JobStore store, Parallel parallel, RunKey run, String messageId, Instant now) {
+record CarryOver(JobStore store, Parallel parallel, RunKey run, String messageId, Instant now) {
   private static final long MOST_BYTES = 32L << 20;
 
   /// What is written of a chunk.

@@ -3,9 +3,9 @@ package sluice.job;
 import sluice.chunk.ChunkRange;
 import sluice.chunk.ChunkTable;
 
-/// Cuts a file into chunks: of a two-thousandth of its lines, 10 at least and 50 at most, and of
-/// 1 MiB at most unless one line is larger. A function of the lines' lengths alone, so that
-/// planning twice gives the same chunks. Pure.
+/// Cuts a file into chunks: of a two-thousandth of its lines, 10 at least and 50 at most, and of 1
+/// MiB at most unless one line is larger. A function of the lines' lengths alone, so that planning
+/// twice gives the same chunks. Pure.
 final class ChunkBoundaries {
   private static final int CHUNKS = 2_000;
   private static final int LEAST_LINES = 10;

@@ -23,32 +23,29 @@ public final class JobEventReader {
 
   private JobEventReader() {}
 
-  /// The events that a message tells of, in order.
-  ///
-  /// @param now stands for the time of an event that tells none
-  public static List<JobEvent> read(String body, Instant now) {
+  /// The events that a message tells of, in order. One that tells no time has the same at each
+  /// receive, the oldest there is.
+  public static List<JobEvent> read(String body) {
     try {
-      return events(body, now, MOST_ENVELOPES).toList();
+      return events(body, MOST_ENVELOPES).toList();
     } catch (MalformedObjectException e) {
       return List.of();
     }
   }
 
-  private static Stream<JobEvent> events(String body, Instant now, int envelopes) {
+  private static Stream<JobEvent> events(String body, int envelopes) {
     JsonFields fields = JsonFields.of(body.getBytes(UTF_8));
     if (fields.has("Records")) {
-      return fields.objects("Records").stream()
-          .map(event -> ofS3(event, now))
-          .flatMap(Optional::stream);
+      return fields.objects("Records").stream().map(JobEventReader::ofS3).flatMap(Optional::stream);
     }
     if (fields.has("detail")) {
-      return ofEventBridge(fields, now).stream();
+      return ofEventBridge(fields).stream();
     }
     boolean isEnvelope = fields.has("Type") && fields.has("Message") && envelopes > 0;
-    return isEnvelope ? events(fields.text("Message"), now, envelopes - 1) : Stream.empty();
+    return isEnvelope ? events(fields.text("Message"), envelopes - 1) : Stream.empty();
   }
 
-  private static Optional<JobEvent> ofS3(JsonFields event, Instant now) {
+  private static Optional<JobEvent> ofS3(JsonFields event) {
     String name = event.optionalText("eventName").orElse("");
     boolean isCreation = name.startsWith("ObjectCreated:") || name.startsWith("s3:ObjectCreated:");
     if (!isCreation || !event.has("s3")) {
@@ -59,20 +56,17 @@ public final class JobEventReader {
         decoded(object.text("key")),
         object,
         object.optionalText("eTag").orElse(""),
-        time(event, "eventTime", now));
+        time(event, "eventTime"));
   }
 
   /// The key of an event of EventBridge is not encoded.
-  private static Optional<JobEvent> ofEventBridge(JsonFields event, Instant now) {
+  private static Optional<JobEvent> ofEventBridge(JsonFields event) {
     if (!event.optionalText("detail-type").orElse("").equals("Object Created")) {
       return Optional.empty();
     }
     JsonFields object = event.object("detail").object("object");
     return event(
-        object.text("key"),
-        object,
-        object.optionalText("etag").orElse(""),
-        time(event, "time", now));
+        object.text("key"), object, object.optionalText("etag").orElse(""), time(event, "time"));
   }
 
   private static Optional<JobEvent> event(
@@ -107,7 +101,7 @@ public final class JobEventReader {
     }
   }
 
-  private static Instant time(JsonFields event, String name, Instant now) {
-    return event.optionalInstant(name).orElse(now);
+  private static Instant time(JsonFields event, String name) {
+    return event.optionalInstant(name).orElse(Instant.EPOCH);
   }
 }

@@ -57,8 +57,7 @@ final class LineParser {
   }
 
   private ParsedMessage renamed(InvalidMessage refusal, String id) {
-    return new InvalidMessage(
-        identity(id), refusal.code(), refusal.message(), refusal.request());
+    return new InvalidMessage(identity(id), refusal.code(), refusal.message(), refusal.request());
   }
 
   private Parsed refused(InputLine.Unreadable line) {

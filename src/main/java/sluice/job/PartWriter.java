@@ -73,8 +73,7 @@ final class PartWriter {
     int number = parts.size() + 1;
     byte[] content = Arrays.copyOf(part, size);
     parts.add(
-        new Part(
-            number, size, store.uploadPart(key, uploadId.orElseThrow(), number, content)));
+        new Part(number, size, store.uploadPart(key, uploadId.orElseThrow(), number, content)));
     size = 0;
   }
 
@@ -82,8 +81,7 @@ final class PartWriter {
   void finish() {
     if (uploadId.isEmpty()) {
       var _ =
-          store.put(
-              key, Arrays.copyOf(part, size), JobStore.JSON_LINES, new Condition.Always());
+          store.put(key, Arrays.copyOf(part, size), JobStore.JSON_LINES, new Condition.Always());
       return;
     }
     if (size > 0) {

@@ -85,7 +85,10 @@ final class PlannedInput {
     String url = prompt.endpoint().path();
     if (isStrict && !endpoint.orElse(url).equals(url)) {
       errors.add(
-          number, "url_mismatch", "the line has another `url` than those before", Optional.of("url"));
+          number,
+          "url_mismatch",
+          "the line has another `url` than those before",
+          Optional.of("url"));
     }
     if (isStrict && !model.orElse(prompt.model()).equals(prompt.model())) {
       errors.add(

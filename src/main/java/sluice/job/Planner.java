@@ -2,10 +2,10 @@ package sluice.job;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
-import java.time.Instant;
 import sluice.chunk.Fact;
 import sluice.chunk.JobFile;
 import sluice.chunk.JobKey;
@@ -95,8 +95,7 @@ record Planner(JobStore store, Parallel parallel, JobRules rules, Supplier<Insta
   }
 
   /// Reads the file to its end; a plan that says why it is not run where it cannot be.
-  private Optional<Plan> read(Run run, InputStream stream, PlannedInput input)
-      throws IOException {
+  private Optional<Plan> read(Run run, InputStream stream, PlannedInput input) throws IOException {
     try {
       InputLines lines = format(run).open(stream);
       Optional<InputLine> line = lines.next();
@@ -153,8 +152,7 @@ record Planner(JobStore store, Parallel parallel, JobRules rules, Supplier<Insta
     if (store.put(key, plan.json(), JobStore.JSON, new Condition.Absent()).isPresent()) {
       return new Planned.Made(plan);
     }
-    return new Planned.Made(
-        store.get(key).map(content -> Plan.of(content.bytes())).orElse(plan));
+    return new Planned.Made(store.get(key).map(content -> Plan.of(content.bytes())).orElse(plan));
   }
 
   private static String key(Run run, JobFile file) {

@@ -38,8 +38,7 @@ public final class ResumedStream extends InputStream {
   public static JobStore.Opened open(JobStore store, String key, String etag, long from) {
     return switch (store.open(key, etag, from)) {
       case JobStore.Opened.Stream(InputStream stream, String version) ->
-          new JobStore.Opened.Stream(
-              new ResumedStream(store, key, version, stream, from), version);
+          new JobStore.Opened.Stream(new ResumedStream(store, key, version, stream, from), version);
       case JobStore.Opened other -> other;
     };
   }

@@ -90,8 +90,7 @@ public record S3JobStore(S3Client client, String bucket) implements JobStore {
   }
 
   @Override
-  public Optional<String> put(
-      String key, byte[] content, String contentType, Condition condition) {
+  public Optional<String> put(String key, byte[] content, String contentType, Condition condition) {
     PutObjectRequest.Builder request =
         PutObjectRequest.builder().bucket(bucket).key(key).contentType(contentType);
     switch (condition) {

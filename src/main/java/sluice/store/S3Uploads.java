@@ -11,8 +11,8 @@ record S3Uploads(S3Client client, String bucket) {
 
   String begin(String key, String contentType) {
     return S3Calls.call(() ->
-            client.createMultipartUpload(request ->
-                request.bucket(bucket).key(key).contentType(contentType)))
+            client.createMultipartUpload(
+                request -> request.bucket(bucket).key(key).contentType(contentType)))
         .uploadId();
   }
 
@@ -38,8 +38,8 @@ record S3Uploads(S3Client client, String bucket) {
   void complete(String key, String uploadId, List<JobStore.Part> parts) {
     List<CompletedPart> completed =
         parts.stream()
-            .map(part ->
-                CompletedPart.builder().partNumber(part.number()).eTag(part.etag()).build())
+            .map(
+                part -> CompletedPart.builder().partNumber(part.number()).eTag(part.etag()).build())
             .toList();
     var _ =
         S3Calls.call(() ->
@@ -54,7 +54,7 @@ record S3Uploads(S3Client client, String bucket) {
   void abort(String key, String uploadId) {
     var _ =
         S3Calls.ifThere(() ->
-            client.abortMultipartUpload(request ->
-                request.bucket(bucket).key(key).uploadId(uploadId)));
+            client.abortMultipartUpload(
+                request -> request.bucket(bucket).key(key).uploadId(uploadId)));
   }
 }

@@ -203,8 +203,7 @@ final class InputFileTest {
         "\"hello|{prompt}|the first row of the table cannot be read",
       })
   void tableWithoutItsColumns_isUnreadable(String file, String template, String message) {
-    assertThatThrownBy(
-            () -> read(table(Optional.of(template)), unescaped(file).getBytes(UTF_8)))
+    assertThatThrownBy(() -> read(table(Optional.of(template)), unescaped(file).getBytes(UTF_8)))
         .isInstanceOf(UnreadableInputException.class)
         .hasMessage(message);
   }

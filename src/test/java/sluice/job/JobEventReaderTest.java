@@ -13,7 +13,6 @@ import sluice.chunk.JobKey;
 import sluice.chunk.SourceFile;
 
 final class JobEventReaderTest {
-  private static final Instant NOW = Instant.parse("2026-01-02T03:04:05.678Z");
   private static final Instant THEN = Instant.parse("2026-01-02T03:00:00.123Z");
   private static final SourceFile SOURCE =
       new SourceFile(
@@ -36,9 +35,8 @@ final class JobEventReaderTest {
 
   @Test
   void fileThatComes_isAnEvent() {
-    assertThat(JobEventReader.read(S3, NOW)).containsExactly(new JobEvent.FileCame(SOURCE));
-    assertThat(JobEventReader.read(EVENT_BRIDGE, NOW))
-        .containsExactly(new JobEvent.FileCame(SOURCE));
+    assertThat(JobEventReader.read(S3)).containsExactly(new JobEvent.FileCame(SOURCE));
+    assertThat(JobEventReader.read(EVENT_BRIDGE)).containsExactly(new JobEvent.FileCame(SOURCE));
   }
 
   @ParameterizedTest
@@ -46,38 +44,42 @@ final class JobEventReaderTest {
   void eventWithinANotificationOfSns_isRead(String event) {
     String once = inSns(event);
 
-    assertThat(JobEventReader.read(once, NOW)).containsExactly(new JobEvent.FileCame(SOURCE));
-    assertThat(JobEventReader.read(inSns(once), NOW))
-        .containsExactly(new JobEvent.FileCame(SOURCE));
+    assertThat(JobEventReader.read(once)).containsExactly(new JobEvent.FileCame(SOURCE));
+    assertThat(JobEventReader.read(inSns(once))).containsExactly(new JobEvent.FileCame(SOURCE));
   }
 
   @Test
   void event_isReadAsItIsWritten() {
     var event = new JobEvent.FileCame(SOURCE);
 
-    assertThat(JobEventReader.read(event.body(), NOW)).containsExactly(event);
+    assertThat(JobEventReader.read(event.body())).containsExactly(event);
   }
 
   @Test
   void cancel_isAnEvent() {
-    assertThat(JobEventReader.read(S3.replace("input.jsonl", "cancel"), NOW))
+    assertThat(JobEventReader.read(S3.replace("input.jsonl", "cancel")))
         .containsExactly(new JobEvent.CancelCame("red flower+1", THEN));
   }
 
   @ParameterizedTest
-  @CsvSource({"ObjectCreated:CompleteMultipartUpload, 1", "s3:ObjectCreated:Put, 1",
-    "ObjectRemoved:Delete, 0", "ObjectTagging:Put, 0", "LifecycleTransition, 0"})
+  @CsvSource({
+    "ObjectCreated:CompleteMultipartUpload, 1",
+    "s3:ObjectCreated:Put, 1",
+    "ObjectRemoved:Delete, 0",
+    "ObjectTagging:Put, 0",
+    "LifecycleTransition, 0"
+  })
   void creation_isAnEventAlone(String name, int events) {
-    assertThat(JobEventReader.read(S3.replace("ObjectCreated:Put", name), NOW)).hasSize(events);
+    assertThat(JobEventReader.read(S3.replace("ObjectCreated:Put", name))).hasSize(events);
   }
 
   @Test
-  void missingTime_isNow() {
+  void missingTime_isTheOldest() {
     String event = S3.replace("\"eventTime\":\"2026-01-02T03:00:00.123Z\",", "");
 
-    assertThat(JobEventReader.read(event, NOW))
+    assertThat(JobEventReader.read(event))
         .extracting(read -> ((JobEvent.FileCame) read).source().time())
-        .containsExactly(NOW);
+        .containsExactly(Instant.EPOCH);
   }
 
   @Test
@@ -85,7 +87,7 @@ final class JobEventReaderTest {
     String record = S3.strip().substring("{\"Records\":[".length(), S3.strip().length() - 2);
     String other = record.replace("red+flower%2B1", "x");
 
-    assertThat(JobEventReader.read("{\"Records\":[%s,%s]}".formatted(other, record), NOW))
+    assertThat(JobEventReader.read("{\"Records\":[%s,%s]}".formatted(other, record)))
         .extracting(JobEvent::job)
         .containsExactly("x", "red flower+1");
   }
@@ -106,7 +108,7 @@ final class JobEventReaderTest {
         "{\"detail-type\":\"Object Created\",\"detail\":{}}",
       })
   void otherText_isNoEvent(String body) {
-    assertThat(JobEventReader.read(body, NOW)).isEmpty();
+    assertThat(JobEventReader.read(body)).isEmpty();
   }
 
   @ParameterizedTest
@@ -120,8 +122,7 @@ final class JobEventReaderTest {
         "jobs/%ZZ/input.jsonl",
       })
   void otherKey_isNoEvent(String key) {
-    assertThat(JobEventReader.read(S3.replace("jobs/red+flower%2B1/input.jsonl", key), NOW))
-        .isEmpty();
+    assertThat(JobEventReader.read(S3.replace("jobs/red+flower%2B1/input.jsonl", key))).isEmpty();
   }
 
   private static String inSns(String message) {

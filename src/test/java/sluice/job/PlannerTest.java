@@ -111,7 +111,8 @@ final class PlannerTest {
     fixture.store.remove(JobFixture.RUN.fact(Fact.PLAN));
     fixture.mostBytes = 1_000_000;
     Plan bomb =
-        planned(fixture.put(JobFile.INPUT_GZIP, gzip("0\n".repeat(1_000_000)), "1"), JobOptions.NONE);
+        planned(
+            fixture.put(JobFile.INPUT_GZIP, gzip("0\n".repeat(1_000_000)), "1"), JobOptions.NONE);
     assertThat(bomb.errors()).extracting(ValidationError::code).containsExactly("input_too_large");
   }
 
@@ -157,9 +158,7 @@ final class PlannerTest {
 
     assertThat(plan.lines()).isEqualTo(100_001);
     assertThat(plan.refused()).isOne();
-    assertThat(plan.errors())
-        .extracting(error -> error.line().orElse(0))
-        .containsExactly(100_001);
+    assertThat(plan.errors()).extracting(error -> error.line().orElse(0)).containsExactly(100_001);
   }
 
   @ParameterizedTest
@@ -211,8 +210,7 @@ final class PlannerTest {
 
   @Test
   void modelOfTheJob_goesBeforeThatOfTheFunction() throws IOException {
-    Plan plan =
-        plan(JobFile.INPUT_TEXT, "hello", JobFixture.options("{\"model\":\"of-the-job\"}"));
+    Plan plan = plan(JobFile.INPUT_TEXT, "hello", JobFixture.options("{\"model\":\"of-the-job\"}"));
 
     assertThat(plan.model()).contains("of-the-job");
     assertThat(fixture.store.text(JobFixture.RUN.lines())).contains("\"model\":\"of-the-job\"");
@@ -222,8 +220,7 @@ final class PlannerTest {
   void rowsOfATable_arePrompts() throws IOException {
     String file = "custom_id,text,language\nr1,{hi},fr\n,\" \",de\nr3,hello,\n,hi,de\n";
 
-    Plan plan =
-        plan(JobFile.INPUT_CSV, file, JobFixture.options("{\"template\":\"{text}\"}"));
+    Plan plan = plan(JobFile.INPUT_CSV, file, JobFixture.options("{\"template\":\"{text}\"}"));
 
     assertThat(described(plan))
         .satisfiesExactly(
@@ -312,7 +309,8 @@ final class PlannerTest {
     List<ParsedMessage> lines = lines(first);
     for (int i = 30; i >= 0; i--) {
       if (i != 12) {
-        output.append(new String(answer(i == 15 ? "0".repeat(64) : lines.get(i).request(), i), UTF_8));
+        output.append(
+            new String(answer(i == 15 ? "0".repeat(64) : lines.get(i).request(), i), UTF_8));
       }
     }
     fixture.store.put(new JobKey(JobFixture.JOB, JobFile.OUTPUT).text(), output.toString());
@@ -325,14 +323,13 @@ final class PlannerTest {
     assertThat(fixture.store.text(JobFixture.RUN.chunk(0)))
         .contains("\"answered\":10,\"failed\":0,\"carried\":10")
         .contains("answer 9");
-    OpenChunk open =
-        OpenChunk.of(fixture.store.text(JobFixture.RUN.openChunk(1)).getBytes(UTF_8));
+    OpenChunk open = OpenChunk.of(fixture.store.text(JobFixture.RUN.openChunk(1)).getBytes(UTF_8));
     assertThat(open.records()).doesNotContainKeys(12, 15).hasSize(8);
     assertThat(open.records().values()).allMatch(ChunkRecord::isCarried);
     assertThat(fixture.store.has(JobFixture.RUN.chunk(2))).isTrue();
     assertThat(fixture.store.has(JobFixture.RUN.chunk(3))).isFalse();
-    assertThat(OpenChunk.of(fixture.store.text(JobFixture.RUN.openChunk(3)).getBytes(UTF_8))
-            .records())
+    assertThat(
+            OpenChunk.of(fixture.store.text(JobFixture.RUN.openChunk(3)).getBytes(UTF_8)).records())
         .containsOnlyKeys(30);
   }
 
@@ -394,8 +391,7 @@ final class PlannerTest {
                 200,
                 Optional.empty(),
                 "{\"text\":\"answer %s\"}".formatted(id.replace("id-", "")).getBytes(UTF_8)),
-            new RecordTiming(
-                1, Optional.empty(), Duration.ZERO, now, now, "m", ""))
+            new RecordTiming(1, Optional.empty(), Duration.ZERO, now, now, "m", ""))
         .line();
   }
 

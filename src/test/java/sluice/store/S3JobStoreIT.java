@@ -22,9 +22,9 @@ import sluice.store.JobStore.StoredObject;
 import sluice.store.ObjectStore.Condition.Absent;
 import sluice.store.ObjectStore.Condition.Always;
 import sluice.store.ObjectStore.Condition.Unchanged;
-import software.amazon.awssdk.core.checksums.RequestChecksumCalculation;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.core.checksums.RequestChecksumCalculation;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.s3.S3Client;
@@ -110,7 +110,8 @@ final class S3JobStoreIT {
 
     String etag = store.put(key, content, JobStore.JSON, new Absent()).orElseThrow();
     assertThat(store.put(key, content, JobStore.JSON, new Absent())).isEmpty();
-    String next = store.put(key, "y".getBytes(UTF_8), JobStore.JSON, new Unchanged(etag)).orElseThrow();
+    String next =
+        store.put(key, "y".getBytes(UTF_8), JobStore.JSON, new Unchanged(etag)).orElseThrow();
     assertThat(store.put(key, content, JobStore.JSON, new Unchanged(etag))).isEmpty();
     assertThat(store.put("a/gone.json", content, JobStore.JSON, new Unchanged(next))).isEmpty();
     assertThat(store.get(key).orElseThrow().etag()).isEqualTo(next);
@@ -122,14 +123,18 @@ final class S3JobStoreIT {
       put(name, name);
     }
 
-    assertThat(store.list("b/1/", "")).extracting(StoredObject::key)
+    assertThat(store.list("b/1/", ""))
+        .extracting(StoredObject::key)
         .containsExactly("b/1/chunks/0", "b/1/chunks/1", "b/1/run.json");
-    assertThat(store.list("b/1/chunks/", "b/1/chunks/0")).extracting(StoredObject::key)
+    assertThat(store.list("b/1/chunks/", "b/1/chunks/0"))
+        .extracting(StoredObject::key)
         .containsExactly("b/1/chunks/1");
-    assertThat(store.list("b/1/chunks/", "")).extracting(StoredObject::size)
+    assertThat(store.list("b/1/chunks/", ""))
+        .extracting(StoredObject::size)
         .containsExactly(12L, 12L);
     assertThat(store.listFolder("b/").folders()).containsExactly("b/1/", "b/2/");
-    assertThat(store.listFolder("b/1/").objects()).extracting(StoredObject::key)
+    assertThat(store.listFolder("b/1/").objects())
+        .extracting(StoredObject::key)
         .containsExactly("b/1/run.json");
     assertThat(store.listFolder("c/")).isEqualTo(new JobStore.Folder(List.of(), List.of()));
   }

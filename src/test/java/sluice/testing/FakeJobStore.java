@@ -144,19 +144,21 @@ public final class FakeJobStore implements JobStore {
   }
 
   @Override
-  public Optional<String> put(
-      String key, byte[] content, String contentType, Condition condition) {
-    return write("PUT", key, () -> {
-      Optional<Stored> present = Optional.ofNullable(objects.get(key));
-      boolean holds =
-          switch (condition) {
-            case Condition.Always() -> true;
-            case Condition.Absent() -> present.isEmpty();
-            case Condition.Unchanged(String etag) ->
-                present.filter(stored -> stored.etag().equals(etag)).isPresent();
-          };
-      return holds ? Optional.of(put(key, content.clone())) : Optional.empty();
-    });
+  public Optional<String> put(String key, byte[] content, String contentType, Condition condition) {
+    return write(
+        "PUT",
+        key,
+        () -> {
+          Optional<Stored> present = Optional.ofNullable(objects.get(key));
+          boolean holds =
+              switch (condition) {
+                case Condition.Always() -> true;
+                case Condition.Absent() -> present.isEmpty();
+                case Condition.Unchanged(String etag) ->
+                    present.filter(stored -> stored.etag().equals(etag)).isPresent();
+              };
+          return holds ? Optional.of(put(key, content.clone())) : Optional.empty();
+        });
   }
 
   @Override
@@ -169,8 +171,10 @@ public final class FakeJobStore implements JobStore {
   @Override
   public List<StoredObject> list(String folder, String after) {
     call("LIST", folder);
-    return objects.tailMap(after.compareTo(folder) < 0 ? folder : after, after.isEmpty())
-        .entrySet().stream()
+    return objects
+        .tailMap(after.compareTo(folder) < 0 ? folder : after, after.isEmpty())
+        .entrySet()
+        .stream()
         .filter(entry -> entry.getKey().startsWith(folder))
         .map(entry -> described(entry.getKey(), entry.getValue()))
         .toList();
@@ -196,21 +200,27 @@ public final class FakeJobStore implements JobStore {
 
   @Override
   public String beginUpload(String key, String contentType) {
-    return write("BEGIN", key, () -> {
-          String id = "upload-%d".formatted(++versions);
-          uploads.put(id, new Upload(key, new TreeMap<>()));
-          return Optional.of(id);
-        })
+    return write(
+            "BEGIN",
+            key,
+            () -> {
+              String id = "upload-%d".formatted(++versions);
+              uploads.put(id, new Upload(key, new TreeMap<>()));
+              return Optional.of(id);
+            })
         .orElseThrow();
   }
 
   @Override
   public String uploadPart(String key, String uploadId, int number, byte[] content) {
-    return write("PART", key, () -> {
-          var part = new Stored(content.clone(), "\"%d\"".formatted(++versions), clock.get());
-          upload(uploadId).parts().put(number, part);
-          return Optional.of(part.etag());
-        })
+    return write(
+            "PART",
+            key,
+            () -> {
+              var part = new Stored(content.clone(), "\"%d\"".formatted(++versions), clock.get());
+              upload(uploadId).parts().put(number, part);
+              return Optional.of(part.etag());
+            })
         .orElseThrow();
   }
 
@@ -229,21 +239,23 @@ public final class FakeJobStore implements JobStore {
             upload.parts().entrySet().stream()
                 .map(part ->
                     new Part(
-                        part.getKey(),
-                        part.getValue().content().length,
-                        part.getValue().etag()))
+                        part.getKey(), part.getValue().content().length, part.getValue().etag()))
                 .toList());
   }
 
   @Override
   public void completeUpload(String key, String uploadId, List<Part> parts) {
-    var _ = write("COMPLETE", key, () -> {
-      Upload upload = upload(uploadId);
-      var whole = new ByteArrayOutputStream();
-      parts.forEach(part -> whole.writeBytes(upload.parts().get(part.number()).content()));
-      uploads.remove(uploadId);
-      return Optional.of(put(key, whole.toByteArray()));
-    });
+    var _ =
+        write(
+            "COMPLETE",
+            key,
+            () -> {
+              Upload upload = upload(uploadId);
+              var whole = new ByteArrayOutputStream();
+              parts.forEach(part -> whole.writeBytes(upload.parts().get(part.number()).content()));
+              uploads.remove(uploadId);
+              return Optional.of(put(key, whole.toByteArray()));
+            });
   }
 
   @Override
