@@ -9,12 +9,16 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import sluice.json.StrictJson;
+import sluice.message.Sha256;
+import sluice.store.ResultKey;
 
 /// A message on the prompt queue that stands for a chunk. Immutable.
 ///
 /// @param ends when the run's window is over, in whole seconds
 public record ChunkMessage(RunKey run, ChunkRange range, Instant ends) {
   private static final String NAME = "$sluice";
+
+  private static final int MOST_GROUP = 128;
 
   /// The last second of the year 9999.
   private static final long LATEST = 253_402_300_799L;
@@ -38,6 +42,13 @@ public record ChunkMessage(RunKey run, ChunkRange range, Instant ends) {
           generator.writeEndObject();
         });
     return new String(json, UTF_8);
+  }
+
+  /// The message group, by which fair queues share the queue between jobs (Amazon SQS, "Fair
+  /// queues"): 128 characters of ASCII at most.
+  public String group() {
+    String name = ResultKey.encode(run.job());
+    return name.length() <= MOST_GROUP ? name : Sha256.hex(run.job());
   }
 
   /// Reads the body of any message of the queue; empty where it stands for no chunk.

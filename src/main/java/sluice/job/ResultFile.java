@@ -206,7 +206,7 @@ record ResultFile(
     }
 
     void write(byte[] bytes, int length) {
-      int skipped = (int) Math.clamp(uploaded - written, 0, length);
+      int skipped = Math.clamp(uploaded - written, 0, length);
       writer.write(bytes, skipped, length - skipped);
       written += length;
     }

@@ -25,6 +25,18 @@ final class ChunkMessageTest {
     assertThat(ChunkMessage.of(" \n" + BODY.replace(":", " : "))).contains(MESSAGE);
   }
 
+  @Test
+  void groupOfAMessage_isOneThatSqsTakes() {
+    assertThat(MESSAGE.group()).isEqualTo("march");
+    assertThat(of("red flower/\u00E9").group()).isEqualTo("red%20flower%2F%C3%A9");
+    assertThat(of("x".repeat(150)).group()).hasSize(64);
+    assertThat(of("x".repeat(1_000)).group()).hasSize(65);
+  }
+
+  private static ChunkMessage of(String job) {
+    return new ChunkMessage(new RunKey(job, 1), MESSAGE.range(), MESSAGE.ends());
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {
