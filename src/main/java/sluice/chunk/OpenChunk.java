@@ -117,7 +117,7 @@ public record OpenChunk(
     }
     JsonFields header = JsonFields.of(Arrays.copyOf(content, end));
     List<ChunkRecord> records = new ArrayList<>();
-    long at = end + 1;
+    long at = end + 1L;
     for (List<Long> row : header.rows("records", 3)) {
       long to = at + row.get(1);
       if (to > content.length) {

@@ -108,7 +108,7 @@ record Planner(JobStore store, Parallel parallel, JobRules rules, Supplier<Insta
       }
     } catch (UnreadableInputException e) {
       String code = e.isTooLarge() ? "input_too_large" : "unreadable_input";
-      return Optional.of(failed(input.size(), code, e.getMessage()));
+      return Optional.of(failed(input.size(), code, String.valueOf(e.getMessage())));
     }
     if (input.isFailed()) {
       return Optional.of(Plan.failed(clock.get(), input.size(), input.errors()));

@@ -69,10 +69,11 @@ public final class ResumedStream extends InputStream {
 
   private void resume() throws IOException {
     closeBroken();
-    switch (store.open(key, etag, at)) {
-      case JobStore.Opened.Stream(InputStream next, var _) -> stream = next;
-      case JobStore.Opened.Changed _, JobStore.Opened.Missing _ -> throw new ChangedException();
-    }
+    stream =
+        switch (store.open(key, etag, at)) {
+          case JobStore.Opened.Stream(InputStream next, var _) -> next;
+          case JobStore.Opened.Changed _, JobStore.Opened.Missing _ -> throw new ChangedException();
+        };
   }
 
   private void closeBroken() {

@@ -25,7 +25,7 @@ import software.amazon.awssdk.services.s3.model.S3Object;
 
 /// The objects of one S3 bucket. Safe for many threads; each call blocks one thread of its own
 /// executor.
-public final class S3ObjectStore implements ObjectStore {
+public final class S3ObjectStore implements ObjectStore, RangeReader {
   /// How much of an object is read: more than what stands before a record's status code.
   private static final String HEAD_RANGE = "bytes=0-32767";
 
@@ -63,7 +63,13 @@ public final class S3ObjectStore implements ObjectStore {
 
   @Override
   public CompletableFuture<Read> read(String key, Duration limit) {
-    return call(left -> get(key, left), S3ObjectStore::readFailure, TOO_LATE, limit);
+    return call(left -> get(key, HEAD_RANGE, left), S3ObjectStore::readFailure, TOO_LATE, limit);
+  }
+
+  @Override
+  public CompletableFuture<Read> read(String key, long from, long to, Duration limit) {
+    String range = "bytes=%d-%d".formatted(from, to - 1);
+    return call(left -> get(key, range, left), S3ObjectStore::readFailure, TOO_LATE, limit);
   }
 
   @Override
@@ -96,12 +102,12 @@ public final class S3ObjectStore implements ObjectStore {
         !Boolean.TRUE.equals(page.isTruncated()));
   }
 
-  private Read get(String key, Duration limit) {
+  private Read get(String key, String range, Duration limit) {
     GetObjectRequest request =
         GetObjectRequest.builder()
             .bucket(bucket)
             .key(key)
-            .range(HEAD_RANGE)
+            .range(range)
             .overrideConfiguration(override -> override.apiCallTimeout(limit))
             .build();
     ResponseBytes<GetObjectResponse> object =

@@ -83,7 +83,8 @@ final class JobIT {
     var _ = store.put(key.text(), content, JobStore.JSON_LINES, new Condition.Always());
     StoredObject object = store.head(key.text()).orElseThrow();
     var source =
-        new SourceFile(key, object.etag(), object.size(), "1", Instant.ofEpochSecond(1_700_000_000));
+        new SourceFile(
+            key, object.etag(), object.size(), "1", Instant.ofEpochSecond(1_700_000_000));
     return new JobMessage("m-1", new JobEvent.FileCame(source).body(), 1);
   }
 
@@ -118,8 +119,7 @@ final class JobIT {
 
   private static List<Integer> lines(JobStore store, JobFile file) {
     String content =
-        new String(
-            store.get(new JobKey(JobFixture.JOB, file).text()).orElseThrow().bytes(), UTF_8);
+        new String(store.get(new JobKey(JobFixture.JOB, file).text()).orElseThrow().bytes(), UTF_8);
     List<Integer> ids = new ArrayList<>();
     content
         .lines()
