@@ -36,6 +36,11 @@ public record OpenChunk(
     return new OpenChunk(byLine, states);
   }
 
+  /// The record of a line, if it has one.
+  public Optional<ChunkRecord> record(int line) {
+    return Optional.ofNullable(records.get(line));
+  }
+
   /// Both of two states of the same chunk: of each line the answer, else the record of this one,
   /// else of the other, else what is remembered in either.
   public OpenChunk join(OpenChunk other) {
@@ -60,7 +65,7 @@ public record OpenChunk(
     return new FinishedChunk(
         IntStream.range(range.firstLine(), range.endLine())
             .mapToObj(
-                line -> Optional.ofNullable(records.get(line)).orElseGet(() -> missing.apply(line)))
+                line -> record(line).orElseGet(() -> missing.apply(line)))
             .toList());
   }
 

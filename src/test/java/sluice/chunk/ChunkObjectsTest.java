@@ -117,8 +117,8 @@ final class ChunkObjectsTest {
 
     assertThat(read.content()).isEqualTo(open.content());
     assertThat(read.pending()).isEqualTo(open.pending());
-    assertThat(read.records().get(7).isCarried()).isTrue();
-    assertThat(read.records().get(9).isCarried()).isFalse();
+    assertThat(read.record(7).orElseThrow().isCarried()).isTrue();
+    assertThat(read.record(9).orElseThrow().isCarried()).isFalse();
     assertThat(read.finished(RANGE)).isEmpty();
   }
 
@@ -136,8 +136,8 @@ final class ChunkObjectsTest {
 
     OpenChunk joined = one.join(other);
 
-    assertThat(joined.records().get(7).toString()).contains("other");
-    assertThat(joined.records().get(8).toString()).contains("one");
+    assertThat(joined.record(7).orElseThrow().toString()).contains("other");
+    assertThat(joined.record(8).orElseThrow().toString()).contains("one");
     assertThat(joined.pending())
         .containsOnlyKeys(9)
         .containsValue(new LineState(9, 2, Optional.of(time), Optional.of(time)));

@@ -33,7 +33,7 @@ final class JobOptionsTest {
     assertThat(options.isStrict()).isTrue();
     assertThat(options.template()).contains("Say {x}");
     assertThat(options.metadata()).isEqualTo(Map.of("a", "b"));
-    assertThat(options.windowWithin(Duration.ofDays(13))).isEqualTo(Duration.ofHours(24));
+    assertThat(options.windowWithin(Duration.ofDays(13))).isEqualTo(Duration.ofDays(1));
   }
 
   @ParameterizedTest
@@ -41,7 +41,7 @@ final class JobOptionsTest {
   void window_isWithinTheLongest(String window, int hours) {
     JobOptions options = options("{\"completion_window\":\"%s\"}".formatted(window));
 
-    assertThat(options.windowWithin(Duration.ofHours(312)).toHours()).isEqualTo(hours);
+    assertThat(options.windowWithin(Duration.ofDays(13)).toHours()).isEqualTo(hours);
   }
 
   @ParameterizedTest

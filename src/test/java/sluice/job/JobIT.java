@@ -42,8 +42,8 @@ final class JobIT {
   private static final JobRules RULES =
       new JobRules(
           new MessageReader.Rules(
-              EnumSet.allOf(Endpoint.class), Optional.of("m"), 1 << 20, Duration.ofHours(312)),
-          Duration.ofHours(312),
+              EnumSet.allOf(Endpoint.class), Optional.of("m"), 1 << 20, Duration.ofDays(13)),
+          Duration.ofDays(13),
           64,
           Duration.ofMinutes(15),
           Prices.NONE,

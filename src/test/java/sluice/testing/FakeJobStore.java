@@ -252,10 +252,14 @@ public final class FakeJobStore implements JobStore {
             () -> {
               Upload upload = upload(uploadId);
               var whole = new ByteArrayOutputStream();
-              parts.forEach(part -> whole.writeBytes(upload.parts().get(part.number()).content()));
+              parts.forEach(part -> whole.writeBytes(content(upload, part)));
               uploads.remove(uploadId);
               return Optional.of(put(key, whole.toByteArray()));
             });
+  }
+
+  private static byte[] content(Upload upload, Part part) {
+    return Optional.ofNullable(upload.parts().get(part.number())).orElseThrow().content();
   }
 
   @Override
