@@ -1,6 +1,5 @@
 package sluice.chunk;
 
-import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.core.JsonGenerator;
@@ -116,8 +115,11 @@ public record OpenChunk(
   ///
   /// @throws MalformedObjectException where it is no open chunk
   public static OpenChunk of(byte[] content) {
-    int end = new String(content, ISO_8859_1).indexOf('\n');
-    if (end < 0) {
+    int end = 0;
+    while (end < content.length && content[end] != '\n') {
+      end++;
+    }
+    if (end == content.length) {
       throw new MalformedObjectException("an open chunk has no header");
     }
     JsonFields header = JsonFields.of(Arrays.copyOf(content, end));

@@ -200,6 +200,37 @@ final class PlannerTest {
   }
 
   @Test
+  void publishedExampleOfOpenAi_isRunStrictly() throws IOException {
+    String example =
+        """
+        {"custom_id": "request-1", "method": "POST", "url": "/v1/chat/completions", "body": {"model": "gpt-3.5-turbo-0125", "messages": [{"role": "system", "content": "You are a helpful assistant."},{"role": "user", "content": "Hello world!"}],"max_tokens": 1000}}
+        {"custom_id": "request-2", "method": "POST", "url": "/v1/chat/completions", "body": {"model": "gpt-3.5-turbo-0125", "messages": [{"role": "system", "content": "You are an unhelpful assistant."},{"role": "user", "content": "Hello world!"}],"max_tokens": 1000}}
+        """;
+
+    Plan plan =
+        plan(JobFile.INPUT_JSONL, example, JobFixture.options("{\"strict\":true}"));
+
+    assertThat(plan.isFailed()).isFalse();
+    assertThat(described(plan)).containsExactly("request-1", "request-2");
+    assertThat(plan.model()).contains("gpt-3.5-turbo-0125");
+  }
+
+  @Test
+  void hostileLines_areRefusedAlone() throws IOException {
+    String deep = "{\"a\":".repeat(1_500) + "1" + "}".repeat(1_500) + "\n";
+    String separators = "a\u2028b\u0085c\n";
+    String nul = "{\"custom_id\":\"n\",\"prompt\":\"\0\"}\n";
+
+    Plan plan = plan(JobFile.INPUT_JSONL, deep + separators + nul + "end", JobOptions.NONE);
+
+    assertThat(plan.lines()).isEqualTo(4);
+    assertThat(plan.refused()).isEqualTo(2);
+    assertThat(described(plan).get(0)).endsWith(" invalid_json");
+    assertThat(described(plan).get(2)).endsWith(" invalid_json");
+    assertThat(fixture.store.text(JobFixture.RUN.lines())).doesNotContain("\u2028", "\u0085");
+  }
+
+  @Test
   void errors_areTheFirstHundred() throws IOException {
     Plan plan = plan(JobFile.INPUT_JSONL, "[]\n".repeat(150), JobOptions.NONE);
 
