@@ -63,8 +63,7 @@ public record OpenChunk(
   public FinishedChunk finished(ChunkRange range, IntFunction<ChunkRecord> missing) {
     return new FinishedChunk(
         IntStream.range(range.firstLine(), range.endLine())
-            .mapToObj(
-                line -> record(line).orElseGet(() -> missing.apply(line)))
+            .mapToObj(line -> record(line).orElseGet(() -> missing.apply(line)))
             .toList());
   }
 

@@ -207,8 +207,7 @@ final class PlannerTest {
         {"custom_id": "request-2", "method": "POST", "url": "/v1/chat/completions", "body": {"model": "gpt-3.5-turbo-0125", "messages": [{"role": "system", "content": "You are an unhelpful assistant."},{"role": "user", "content": "Hello world!"}],"max_tokens": 1000}}
         """;
 
-    Plan plan =
-        plan(JobFile.INPUT_JSONL, example, JobFixture.options("{\"strict\":true}"));
+    Plan plan = plan(JobFile.INPUT_JSONL, example, JobFixture.options("{\"strict\":true}"));
 
     assertThat(plan.isFailed()).isFalse();
     assertThat(described(plan)).containsExactly("request-1", "request-2");
