@@ -3,6 +3,7 @@ package sluice;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.simpleName;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.simpleNameStartingWith;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.fields;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
@@ -68,6 +69,12 @@ final class ArchitectureTest {
             .definedBy("sluice.health..")
             .layer("outcome")
             .definedBy("sluice.outcome..")
+            .layer("job")
+            .definedBy("sluice.job..")
+            .layer("input")
+            .definedBy("sluice.input..")
+            .layer("chunk")
+            .definedBy("sluice.chunk..")
             .layer("store")
             .definedBy("sluice.store..")
             .layer("provider")
@@ -94,8 +101,15 @@ final class ArchitectureTest {
             .mayOnlyBeAccessedByLayers("batch", "poison", "dispatch")
             .whereLayer("outcome")
             .mayOnlyBeAccessedByLayers("lambda", "batch", "poison", "dispatch", "health")
+            .whereLayer("chunk")
+            .mayOnlyBeAccessedByLayers("lambda", "batch", "job")
+            .whereLayer("job")
+            .mayOnlyBeAccessedByLayers("lambda")
+            .whereLayer("input")
+            .mayOnlyBeAccessedByLayers("job")
             .whereLayer("store")
-            .mayOnlyBeAccessedByLayers("lambda", "batch", "poison", "dispatch", "health", "outcome")
+            .mayOnlyBeAccessedByLayers(
+                "lambda", "batch", "poison", "dispatch", "health", "outcome", "chunk", "job")
             .whereLayer("provider")
             .mayOnlyBeAccessedByLayers(
                 "lambda", "settings", "batch", "dispatch", "health", "outcome")
@@ -108,6 +122,9 @@ final class ArchitectureTest {
                 "dispatch",
                 "health",
                 "outcome",
+                "chunk",
+                "input",
+                "job",
                 "store",
                 "provider")
             .whereLayer("limit")
@@ -115,7 +132,7 @@ final class ArchitectureTest {
                 "lambda", "settings", "batch", "dispatch", "health", "provider")
             .whereLayer("json")
             .mayOnlyBeAccessedByLayers(
-                "lambda", "settings", "poison", "store", "provider", "message")
+                "lambda", "settings", "poison", "chunk", "job", "store", "provider", "message")
             .because("a message goes one way, and a rule is found where its package says"));
   }
 
@@ -182,7 +199,7 @@ final class ArchitectureTest {
   void s3_isUsedOnlyByItsAdapter() {
     check(
         noClasses()
-            .that(resideInAPackage("sluice..").and(simpleName("S3ObjectStore").negate()))
+            .that(resideInAPackage("sluice..").and(simpleNameStartingWith("S3").negate()))
             .and()
             .resideOutsideOfPackage("sluice.lambda..")
             .should()

@@ -29,7 +29,11 @@ public enum ErrorCode {
   /// The message is older than the largest age.
   BATCH_EXPIRED("batch_expired"),
   /// The same job and id belong to the record of another request.
-  CUSTOM_ID_CONFLICT("custom_id_conflict");
+  CUSTOM_ID_CONFLICT("custom_id_conflict"),
+  /// The job was stopped before this line was run.
+  BATCH_CANCELLED("batch_cancelled"),
+  /// An earlier line of the file has the same id.
+  DUPLICATE_CUSTOM_ID("duplicate_custom_id");
 
   private final String code;
 

@@ -25,7 +25,7 @@ import software.amazon.awssdk.services.s3.model.S3Object;
 
 /// The objects of one S3 bucket. Safe for many threads; each call blocks one thread of its own
 /// executor.
-public final class S3ObjectStore implements ObjectStore {
+public final class S3ObjectStore implements ObjectStore, RangeReader {
   /// How much of an object is read: more than what stands before a record's status code.
   private static final String HEAD_RANGE = "bytes=0-32767";
 
@@ -63,7 +63,13 @@ public final class S3ObjectStore implements ObjectStore {
 
   @Override
   public CompletableFuture<Read> read(String key, Duration limit) {
-    return call(left -> get(key, left), S3ObjectStore::readFailure, TOO_LATE, limit);
+    return call(left -> get(key, HEAD_RANGE, left), S3ObjectStore::readFailure, TOO_LATE, limit);
+  }
+
+  @Override
+  public CompletableFuture<Read> read(String key, long from, long to, Duration limit) {
+    String range = "bytes=%d-%d".formatted(from, to - 1);
+    return call(left -> get(key, range, left), S3ObjectStore::readFailure, TOO_LATE, limit);
   }
 
   @Override
@@ -98,12 +104,12 @@ public final class S3ObjectStore implements ObjectStore {
         !Boolean.TRUE.equals(page.isTruncated()));
   }
 
-  private Read get(String key, Duration limit) {
+  private Read get(String key, String range, Duration limit) {
     GetObjectRequest request =
         GetObjectRequest.builder()
             .bucket(bucket)
             .key(key)
-            .range(HEAD_RANGE)
+            .range(range)
             .overrideConfiguration(override -> override.apiCallTimeout(limit))
             .build();
     ResponseBytes<GetObjectResponse> object =
@@ -166,7 +172,7 @@ public final class S3ObjectStore implements ObjectStore {
     return answer.statusCode() == 404 && code(answer).equals("NoSuchKey");
   }
 
-  private static Failed failed(RuntimeException failure) {
+  static Failed failed(RuntimeException failure) {
     if (!(failure instanceof S3Exception answer)) {
       return Failed.passing(failure.toString());
     }
@@ -196,7 +202,7 @@ public final class S3ObjectStore implements ObjectStore {
             || PASSING_CODES.contains(code(answer)));
   }
 
-  private static String code(S3Exception answer) {
+  static String code(S3Exception answer) {
     AwsErrorDetails details = answer.awsErrorDetails();
     return details == null || details.errorCode() == null ? "" : details.errorCode();
   }

@@ -24,6 +24,8 @@ final class ErrorCodeTest {
             "provider_error_exhausted",
             "environment_lost",
             "batch_expired",
-            "custom_id_conflict");
+            "custom_id_conflict",
+            "batch_cancelled",
+            "duplicate_custom_id");
   }
 }

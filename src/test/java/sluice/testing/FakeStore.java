@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -17,6 +18,7 @@ import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import sluice.store.ObjectStore;
+import sluice.store.RangeReader;
 import sluice.time.Time;
 
 /// S3 in memory: it keeps S3's conditions, remembers its calls, and fails where the test says so.
@@ -24,7 +26,7 @@ import sluice.time.Time;
 ///
 /// When its time has passed, a call takes the next turn of the script; where there is none, the
 /// rules say whether it fails.
-public final class FakeStore implements ObjectStore {
+public final class FakeStore implements ObjectStore, RangeReader {
   private final S3Objects objects = new S3Objects();
   private final List<Call> calls = new ArrayList<>();
   private final Deque<Turn> script = new ArrayDeque<>();
@@ -218,6 +220,20 @@ public final class FakeStore implements ObjectStore {
         () -> objects.read(key),
         failed -> failed,
         () -> failures.failure(key, /* isWrite= */ false));
+  }
+
+  @Override
+  public CompletableFuture<Read> read(String key, long from, long to, Duration limit) {
+    return read(key, limit).thenApply(read -> cut(read, from, to));
+  }
+
+  private static Read cut(Read read, long from, long to) {
+    if (!(read instanceof Found(byte[] content, String etag))) {
+      return read;
+    }
+    int first = Math.clamp(from, 0, content.length);
+    return new Found(
+        Arrays.copyOfRange(content, first, Math.clamp(to, first, content.length)), etag);
   }
 
   @Override

@@ -1,0 +1,5 @@
+/// What a job is made of: keys, facts, chunks.
+@NullMarked
+package sluice.chunk;
+
+import org.jspecify.annotations.NullMarked;

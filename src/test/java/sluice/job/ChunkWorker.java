@@ -1,0 +1,113 @@
+package sluice.job;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import sluice.chunk.ChunkMessage;
+import sluice.chunk.ChunkRecord;
+import sluice.chunk.FinishedChunk;
+import sluice.chunk.OpenChunk;
+import sluice.chunk.RunKey;
+import sluice.message.Identity;
+import sluice.message.InvalidMessage;
+import sluice.message.ParsedMessage;
+import sluice.message.Prompt;
+import sluice.store.JobStore;
+import sluice.store.ObjectStore.Condition;
+import sluice.store.RecordTiming;
+import sluice.store.Result;
+import sluice.store.ResultRecord;
+
+/// Runs chunks as the function does, each at once: what is to fail says so in its text.
+final class ChunkWorker {
+  private static final String USAGE =
+      "{\"prompt_tokens\":100,\"completion_tokens\":10,\"total_tokens\":110}";
+
+  private final JobFixture fixture;
+  private final List<String> paid = new ArrayList<>();
+  private int answerBytes = 10;
+
+  ChunkWorker(JobFixture fixture) {
+    this.fixture = fixture;
+  }
+
+  /// Makes answers of such a size.
+  ChunkWorker answering(int bytes) {
+    answerBytes = bytes;
+    return this;
+  }
+
+  /// The ids that were paid for.
+  List<String> paid() {
+    return List.copyOf(paid);
+  }
+
+  /// Runs all chunks of the queue.
+  void runAll() {
+    run(fixture.queues.chunks.size());
+  }
+
+  /// Runs the first chunks of the queue.
+  void run(int count) {
+    List<ChunkMessage> taken = List.copyOf(fixture.queues.chunks.subList(0, count));
+    taken.forEach(this::finish);
+    fixture.queues.chunks.subList(0, count).clear();
+  }
+
+  private void finish(ChunkMessage message) {
+    RunKey run = message.run();
+    int chunk = message.range().chunk();
+    if (fixture.store.has(run.chunk(chunk))) {
+      return;
+    }
+    OpenChunk open =
+        fixture
+            .store
+            .get(run.openChunk(chunk))
+            .map(content -> OpenChunk.of(content.bytes()))
+            .orElse(OpenChunk.NONE);
+    List<ParsedMessage> lines = ChunkLines.read(fixture.store, run, message.range());
+    FinishedChunk finished =
+        open.finished(
+            message.range(),
+            line -> record(run, line, lines.get(line - message.range().firstLine())));
+    var _ =
+        fixture.store.put(
+            run.chunk(chunk), finished.content(), JobStore.JSON_LINES, new Condition.Absent());
+    fixture.store.delete(List.of(run.openChunk(chunk)));
+  }
+
+  private ChunkRecord record(RunKey run, int line, ParsedMessage parsed) {
+    return switch (parsed) {
+      case InvalidMessage(_, var code, String message, _) ->
+          ChunkRecord.unsent(run, line, parsed, code, message, "m", fixture.now());
+      case Prompt prompt -> {
+        paid.add(prompt.identity().id());
+        yield ChunkRecord.of(line, sent(prompt));
+      }
+    };
+  }
+
+  private byte[] sent(Prompt prompt) {
+    boolean fails = prompt.body().contains("fail");
+    String body = "{\"text\":\"%s\"}".formatted("x".repeat(answerBytes));
+    return new ResultRecord(
+            "batch_req_1",
+            new Identity(JobFixture.JOB, prompt.identity().id(), /* own= */ true),
+            "m",
+            prompt.request(),
+            new Result.Responded(fails ? 400 : 200, Optional.empty(), body.getBytes(UTF_8)),
+            new RecordTiming(
+                1,
+                Optional.empty(),
+                Duration.ZERO,
+                fixture.now(),
+                fixture.now(),
+                "m",
+                fails ? "" : USAGE))
+        .line();
+  }
+}
