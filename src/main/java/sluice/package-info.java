@@ -4,7 +4,8 @@
 ///
 /// 1. [sluice.lambda.LambdaHandler] turns the SQS event into messages and hands them to the
 ///    [sluice.batch.BatchProcessor], with a deadline.
-/// 2. [sluice.message.MessageReader] makes each one a prompt, or an invalid message that is
+/// 2. `MessageFeed` reads them, a few ahead of those that can be sent:
+///    [sluice.message.MessageReader] makes each one a prompt, or an invalid message that is
 ///    recorded unsent.
 /// 3. `PromptFlow` asks whether a breaker is open, whether a record is stored already and, from the
 ///    third receive on, whether the message crashed an environment before.
@@ -19,7 +20,8 @@
 ///    reports exactly those.
 ///
 /// Packages, each knowing only those after it: lambda → settings; lambda → batch → poison, dispatch
-/// → health → outcome → store, provider → message, limit → json, time.
+/// → health → outcome → store, provider → message, limit → json, time. Whole jobs, which are not
+/// wired to the function yet: lambda → job → input, chunk → store.
 ///
 /// Words:
 ///
