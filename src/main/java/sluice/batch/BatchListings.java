@@ -39,7 +39,7 @@ final class BatchListings {
   /// The look-ups in one job.
   ///
   /// @param folder what the keys of the job begin with
-  /// @param wanted the keys of the messages that have not finished
+  /// @param wanted the keys of the messages that have not been looked up
   /// @param last the listing that was started last
   private record Job(
       String folder, NavigableSet<String> wanted, AtomicReference<@Nullable Shared> last) {}
@@ -88,8 +88,8 @@ final class BatchListings {
     return new BatchListings(listings, records, invocation, time);
   }
 
-  /// Adds the key of a message, until it finishes. A message that waits for another one with the
-  /// same key is left out: it reads the key after that one.
+  /// Adds the key of a message, until it is looked up or finishes. A message that waits for another
+  /// one with the same key is left out: it reads the key after that one.
   void add(PromptTask task, Predecessors before) {
     if (task.parsed() instanceof Prompt prompt
         && mayBeThere(task.message(), prompt)
@@ -128,11 +128,16 @@ final class BatchListings {
   /// key, else a new one.
   CompletableFuture<Optional<Long>> absentAt(Identity identity) {
     Job job = jobs.get(identity.job());
+    String key = records.key(identity);
     return job == null
         ? CompletableFuture.completedFuture(Optional.empty())
-        : listing(job, records.key(identity))
-            .thenApply(listing ->
-                Optional.of(listing).filter(one -> isAbsent(identity, one)).map(KeyListing::asked));
+        : listing(job, key)
+            .thenApply(listing -> {
+              job.wanted().remove(key);
+              return Optional.of(listing)
+                  .filter(one -> isAbsent(identity, one))
+                  .map(KeyListing::asked);
+            });
   }
 
   private boolean isAbsent(Identity identity, KeyListing listing) {

@@ -100,9 +100,10 @@ final class RecordLookup {
             && listings.isAbsent(prompt.identity()));
   }
 
-  /// Repeats the look-up if it is too old.
+  /// Repeats the look-up if it is too old. Reads the key, since few prompts start at a time: a
+  /// listing tells of those that start much later, too, and would have to be repeated for them.
   CompletableFuture<LookUp> refresh(RetryLimit retryLimit) {
-    return isFresh() ? CompletableFuture.completedFuture(answered()) : askNow(retryLimit);
+    return isFresh() ? CompletableFuture.completedFuture(answered()) : readNow(retryLimit);
   }
 
   /// Whether the record goes beside its usual key.

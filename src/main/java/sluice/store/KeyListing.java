@@ -1,6 +1,6 @@
 package sluice.store;
 
-import java.util.HashSet;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 
@@ -14,9 +14,9 @@ import java.util.Set;
 /// @param first what was listed begins after this
 /// @param last the greatest key of which it tells
 /// @param isAll whether it tells of all keys after the first
-/// @param present the keys in between that have an object
+/// @param pages the keys in between that have an object, a set for each page
 public record KeyListing(
-    long asked, String first, String last, boolean isAll, Set<String> present) {
+    long asked, String first, String last, boolean isAll, List<Set<String>> pages) {
   /// How many reads a listing costs.
   static final int COST = 12;
 
@@ -24,13 +24,13 @@ public record KeyListing(
   ///
   /// @param asked a reading of the monotonic clock in nanoseconds
   public static KeyListing ofNothing(long asked) {
-    return new KeyListing(asked, "", "", /* isAll= */ false, Set.of());
+    return new KeyListing(asked, "", "", /* isAll= */ false, List.of());
   }
 
   /// A listing that begins at a key.
   static KeyListing from(String key, long asked) {
     String before = key.substring(0, key.length() - 1);
-    return new KeyListing(asked, before, before, /* isAll= */ false, Set.of());
+    return new KeyListing(asked, before, before, /* isAll= */ false, List.of());
   }
 
   /// Whether wanted keys are worth a listing.
@@ -55,10 +55,10 @@ public record KeyListing(
   ///
   /// @param keys those after the last
   KeyListing with(List<String> keys, boolean isLast) {
-    Set<String> found = new HashSet<>(present);
-    found.addAll(keys);
+    List<Set<String>> found = new ArrayList<>(pages);
+    found.add(Set.copyOf(keys));
     String end = keys.isEmpty() ? last : keys.getLast();
-    return new KeyListing(asked, first, end, isLast, Set.copyOf(found));
+    return new KeyListing(asked, first, end, isLast, List.copyOf(found));
   }
 
   /// Whether it tells of enough wanted keys to be worth its price.
@@ -68,7 +68,7 @@ public record KeyListing(
 
   /// Whether it tells that a key has no object.
   public boolean isAbsent(String key) {
-    return tellsOf(key) && !present.contains(key);
+    return tellsOf(key) && pages.stream().noneMatch(page -> page.contains(key));
   }
 
   /// Whether it tells if a key has an object.
