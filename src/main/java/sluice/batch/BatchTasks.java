@@ -88,6 +88,12 @@ record BatchTasks(
       PromptTask task = step.get(i);
       var _ = flow.process(task, before.get(i)).thenAccept(reached -> finish(task, reached));
     }
+    quarantine.read();
+  }
+
+  @Override
+  public void failed() {
+    invocation.cancellation().cancel();
   }
 
   @Override

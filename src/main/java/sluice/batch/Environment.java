@@ -32,7 +32,7 @@ import sluice.time.Time;
 /// The state that the invocations of one Lambda execution environment share (permits, limiters,
 /// breakers, health, stores), and its parts. Safe for many threads.
 public final class Environment {
-  private static final Duration PREPARATION = Duration.ofSeconds(10);
+  private static final Duration PREPARATION = Duration.ofSeconds(5);
 
   private final Parts parts;
   private final BatchDispatch.Shared shared;
@@ -118,7 +118,7 @@ public final class Environment {
 
   /// Makes the calls to the store that a first batch begins with, while nothing waits for them: a
   /// probe, which proves that the store takes records, and a listing. The first calls of a process
-  /// take long, since they load the store's client. If they fail, the first batch tries again.
+  /// take long, since they load the store's client. If they fail, the first batch makes its own.
   public void prepare() {
     var once = new RetryLimit(/* tries= */ 1, parts.time().nanos() + PREPARATION.toNanos());
     var _ = shared.store().probe(new InAdvance(), once);

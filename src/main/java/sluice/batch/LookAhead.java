@@ -13,16 +13,14 @@ record LookAhead(int permits) {
 
   /// Returns how many more messages to read now.
   ///
-  /// @param checking how many prompts have been read and are being looked up
-  /// @param queued how many wait to be sent
+  /// @param checking how many prompts are being looked up, and may need a permit soon
+  /// @param queued how many wait to be sent; if permits are free, those must wait for other reasons
   /// @param free how many permits are free
   int next(int checking, int queued, int free) {
     int ahead = checking + queued;
     int kept = Math.max(STEP, permits / 4);
     int toKeep = ahead <= kept / 2 ? kept - ahead : 0;
-    int toFill = free - checking;
-    boolean isWorthAStep = toFill >= Math.min(STEP, Math.max(1, permits / 2));
-    return Math.max(toKeep, isWorthAStep ? toFill : 0);
+    return Math.max(toKeep, Math.max(0, free - checking));
   }
 
   /// Returns the most messages of one step: the first steps are short, so that the first prompts

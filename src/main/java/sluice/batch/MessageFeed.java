@@ -47,6 +47,9 @@ final class MessageFeed {
 
     /// Finishes a task that has not finished yet, since the batch must end.
     void abandon(PromptTask task);
+
+    /// A step has failed, so that the whole batch does: cancels the requests in flight.
+    void failed();
   }
 
   /// @param messages in the order of receipt
@@ -68,8 +71,9 @@ final class MessageFeed {
   /// Begins to read, on the calling thread. Completes with all tasks when every message has been
   /// read.
   CompletableFuture<List<PromptTask>> start() {
-    signals.incrementAndGet();
-    run();
+    if (signals.getAndIncrement() == 0) {
+      run();
+    }
     return all;
   }
 
@@ -110,6 +114,7 @@ final class MessageFeed {
         seen = signals.addAndGet(-seen);
       } while (seen != 0);
     } catch (RuntimeException | Error e) {
+      handler.failed();
       all.completeExceptionally(e);
     }
   }

@@ -63,9 +63,8 @@ record PromptFlow(
     if (task.outcome().isDone()) {
       return task.outcome();
     }
-    task.progress().to(PromptStage.CHECKING);
     if (invocation.isOver()) {
-      return CompletableFuture.completedFuture(invocation.refusal().orElseThrow());
+      return CompletableFuture.completedFuture(invocation.refusal().orElseGet(Invocation::noTime));
     }
     boolean isBehind =
         before
@@ -90,6 +89,7 @@ record PromptFlow(
   }
 
   private CompletableFuture<Outcome> lookUp(PromptTask task, BatchListings usable) {
+    task.progress().to(PromptStage.CHECKING);
     return switch (task.parsed()) {
       case InvalidMessage invalid ->
           writer.store(

@@ -211,7 +211,8 @@ public final class Invocation implements StoreHealth.Requester {
         && deadline.allows(services.expected(timeout).plus(pause), time.nanos());
   }
 
-  static Returned noTime() {
+  /// How a prompt is returned that there is no time to start.
+  public static Returned noTime() {
     return new Returned(new ReturnReason.NoTime(), Reason.of("no time left to start"));
   }
 }

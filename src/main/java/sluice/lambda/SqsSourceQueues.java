@@ -8,6 +8,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -28,6 +29,10 @@ final class SqsSourceQueues {
   /// The most messages of one call (Amazon SQS, `ChangeMessageVisibilityBatch`).
   private static final int BATCH = 10;
 
+  /// A batch that lasts so long may need the client at its end, when there is no time to make it.
+  private static final Duration PREPARATION = Duration.ofSeconds(10);
+
+  private final AtomicBoolean isPrepared = new AtomicBoolean();
   private final Supplier<SqsClient> sqs;
   private final Executor threads;
   private final Time time;
@@ -46,6 +51,9 @@ final class SqsSourceQueues {
   ///
   /// @param until a reading of [Time#nanos()], after which no call begins and none runs on
   SourceQueue of(String arn, long until) {
+    if (!isPrepared.getAndSet(true)) {
+      var _ = time.after(PREPARATION, () -> threads.execute(sqs::get));
+    }
     return new OneQueue(arn, until);
   }
 

@@ -6,9 +6,9 @@ import java.util.Set;
 /// The stage of a prompt in its batch, and the stages that may follow. Any stage may be followed by
 /// [#FINISHED] when the batch must end.
 public enum PromptStage {
-  /// Earlier messages of its group or key run first.
+  /// Earlier messages of its group or key run first, or the probe of a breaker is under way.
   WAITING,
-  /// The breakers, its record and its history are checked.
+  /// Its record and its history are checked.
   CHECKING,
   /// It may have crashed an environment, and waits until the others have finished, to run alone.
   QUARANTINED,

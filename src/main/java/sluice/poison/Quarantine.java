@@ -25,7 +25,8 @@ public final class Quarantine {
   /// A quarantine without messages.
   ///
   /// @param all the messages of the batch
-  /// @param predecessors returns the messages that must finish before a message begins
+  /// @param predecessors returns the messages that must finish before a message begins; none for a
+  ///   message that has not been [read][#read], which counts as one that goes on by itself
   /// @param flush runs before a message runs alone: acknowledges the finished ones, so that a crash
   ///   does not redeliver them
   public Quarantine(
@@ -57,6 +58,11 @@ public final class Quarantine {
       boolean wasWaiting = waiting.removeIf(alone -> alone.id().equals(id));
       isTaken &= !wasAlone || wasWaiting;
     }
+    callNext();
+  }
+
+  /// More messages have been read, so that their predecessors are known.
+  public void read() {
     callNext();
   }
 

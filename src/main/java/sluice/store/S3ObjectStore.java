@@ -43,7 +43,6 @@ public final class S3ObjectStore implements ObjectStore, RangeReader {
   private static final String NOT_IMPLEMENTED = "NotImplemented";
 
   private static final Failed TOO_LATE = Failed.passing("no thread was free in time");
-
   private final Supplier<S3Client> client;
   private final String bucket;
   private final Executor threads;
@@ -208,7 +207,7 @@ public final class S3ObjectStore implements ObjectStore, RangeReader {
   }
 
   /// Makes a call on one of the threads. The limit counts from now on: a call that has waited too
-  /// long for a thread is not made.
+  /// long for a thread, or for the client to be made, is not made.
   private <T> CompletableFuture<T> call(
       Function<Duration, T> call,
       Function<RuntimeException, T> onFailure,
@@ -217,10 +216,14 @@ public final class S3ObjectStore implements ObjectStore, RangeReader {
     long start = time.nanos();
     try {
       return CompletableFuture.supplyAsync(
-          () -> {
-            Duration left = limit.minus(time.since(start)).truncatedTo(MILLIS);
-            return left.isPositive() ? attempt(() -> call.apply(left), onFailure) : tooLate;
-          },
+          () ->
+              attempt(
+                  () -> {
+                    var _ = client.get();
+                    Duration left = limit.minus(time.since(start)).truncatedTo(MILLIS);
+                    return left.isPositive() ? call.apply(left) : tooLate;
+                  },
+                  onFailure),
           threads);
     } catch (RejectedExecutionException e) {
       return CompletableFuture.completedFuture(onFailure.apply(e));

@@ -105,11 +105,16 @@ public final class StoreHealth {
   }
 
   /// Starts a probe for a batch, unless the store is known to take records or the batch waits for a
-  /// probe already.
+  /// probe. If it joins another's, which may have less time, and that fails, it starts its own.
   public void require(Requester batch) {
     if (!isProven() && probeOf(batch).isDone()) {
+      RetryLimit limit = batch.retryLimitOfProbe();
+      var before = lastProbe();
+      var first = probe(batch, limit);
       var _ =
-          probe(batch, batch.retryLimitOfProbe())
+          first
+              .thenCompose(
+                  failed -> failed.isPresent() && first == before ? probe(batch, limit) : first)
               .thenAccept(failed -> failed.ifPresent(batch::probeFailed));
     }
   }
@@ -167,6 +172,10 @@ public final class StoreHealth {
   /// Gives up the probe that a batch has started or joined; its result is ignored when it comes.
   public void abandonProbe(Requester batch) {
     probeOf(batch).complete(Optional.of(LATE));
+  }
+
+  private synchronized CompletableFuture<Optional<Failed>> lastProbe() {
+    return lastProbe;
   }
 
   private synchronized CompletableFuture<Optional<Failed>> probeOf(Requester batch) {

@@ -1,7 +1,9 @@
 package sluice.batch;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static sluice.testing.ScriptedProvider.ERROR;
 import static sluice.testing.ScriptedProvider.answer;
+import static sluice.testing.ScriptedProvider.status;
 
 import java.time.Duration;
 import java.util.ArrayList;
@@ -10,9 +12,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import sluice.limit.AccountRates;
 import sluice.limit.ModelRates;
 import sluice.message.Message;
@@ -69,6 +74,50 @@ final class BatchLookAheadTest {
     assertThat(results).hasSize(200);
     assertThat(BatchHarness.causes(results)).hasSizeGreaterThan(190).containsOnly("no_time");
     assertThat(harness.store.reads().stream().distinct()).hasSizeLessThan(40);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {8, 16, 64, 128})
+  void modelThatHangs_leavesTheLastPermitsToModelsThatComeAfterIt(int permits) {
+    var harness = new BatchHarness(permits);
+    harness.provider.script((prompt, _) ->
+        prompt.model().equals("hang") ? answer().after(Duration.ofMinutes(10)) : answer());
+    var _ = harness.process(ofModel(harness, "warm", "w"));
+    List<Message> messages = ofModel(harness, "hang", 400);
+    messages.addAll(ofModel(harness, "fast", 5));
+
+    var _ = harness.begin(BatchHarness.LONG, messages.toArray(Message[]::new));
+    harness.time.advance(Duration.ofSeconds(20));
+
+    assertThat(harness.listener.ended())
+        .extracting(ended -> ended.message().id())
+        .contains("fast0", "fast4");
+  }
+
+  @Test
+  void modelWhoseProbeHangs_keepsNoOtherModelWaiting() {
+    var harness = new BatchHarness(16);
+    harness.provider.script(
+        (prompt, _) -> prompt.model().equals("down") ? status(500, ERROR) : answer());
+    var _ = harness.process(ofModel(harness, "down", 60).toArray(Message[]::new));
+    harness.time.advance(Duration.ofMinutes(5));
+    harness.provider.script((prompt, _) ->
+        prompt.model().equals("down") ? answer().after(Duration.ofMinutes(10)) : answer());
+    List<Message> messages = ofModel(harness, "down", 60);
+    messages.addAll(ofModel(harness, "fast", 5));
+
+    var _ = harness.begin(BatchHarness.LONG, messages.toArray(Message[]::new));
+    harness.time.advance(Duration.ofSeconds(20));
+
+    assertThat(harness.listener.ended())
+        .extracting(ended -> ended.message().id())
+        .contains("fast0", "fast4");
+  }
+
+  private static List<Message> ofModel(BatchHarness harness, String model, int count) {
+    return IntStream.range(0, count)
+        .mapToObj(number -> ofModel(harness, model, model + number))
+        .collect(Collectors.toCollection(ArrayList::new));
   }
 
   private static void readSingly(BatchHarness harness) {

@@ -53,6 +53,17 @@ final class BatchStoreHealthTest {
   }
 
   @Test
+  void preparationThatFails_doesNotStopTheFirstBatch() {
+    var fresh = new BatchHarness(5);
+    fresh.store.failsInPassing();
+    fresh.environment.prepare();
+
+    List<MessageResult> results = fresh.process(fresh.messages(5));
+
+    assertThat(results).allMatch(result -> result.outcome() instanceof Recorded);
+  }
+
+  @Test
   void storeThatDemandsConditions_works() {
     harness.store.refuse((_, condition) ->
         condition instanceof Condition.Always ? Optional.of(DENIED) : Optional.empty());

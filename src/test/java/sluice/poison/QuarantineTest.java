@@ -91,6 +91,18 @@ final class QuarantineTest {
     assertThat(second).isCompleted();
   }
 
+  @Test
+  void messageThatIsReadLater_andWaitsForOneThatRunsAlone_keepsNoTurnBack() {
+    CompletableFuture<Void> turn = quarantine().turn("1");
+    quarantine().finished("3", /* wasAlone= */ false);
+    assertThat(turn).isNotDone();
+
+    predecessors.put("2", Set.of("1"));
+    quarantine().read();
+
+    assertThat(turn).isCompleted();
+  }
+
   private Quarantine quarantine() {
     if (made == null) {
       made =

@@ -17,6 +17,10 @@ final class SimulationReport {
   private static final int MESSAGES = 10_000;
   private static final long RATE = 1_000;
 
+  /// The most messages of one batch of each environment together: small, so that each environment
+  /// gets its part of the messages.
+  private static final int BATCHES = 1_000;
+
   private SimulationReport() {}
 
   /// @param parts of the names of the scenarios to run; none for all
@@ -67,19 +71,22 @@ final class SimulationReport {
 
   static Scenario requests(int environments) {
     return Scenario.of(environments + " environments, requests", MESSAGES, RATE)
-        .on(environments, 80);
+        .on(environments, 80)
+        .inBatchesOf(BATCHES / environments);
   }
 
   static Scenario tokens(int environments) {
     return Scenario.of(environments + " environments, tokens", MESSAGES, RATE)
         .with(new ModelRates(OptionalLong.empty(), OptionalLong.of(100_000)))
-        .on(environments, 80);
+        .on(environments, 80)
+        .inBatchesOf(BATCHES / environments);
   }
 
   /// A provider that lets in no more at one moment than a second brings.
   static Scenario strict(int environments) {
     return Scenario.of(environments + " environments, requests by the second", MESSAGES, RATE)
         .withBurst(Duration.ofSeconds(1))
-        .on(environments, 80);
+        .on(environments, 80)
+        .inBatchesOf(BATCHES / environments);
   }
 }
