@@ -52,9 +52,13 @@ final class SqsSourceQueues {
   /// @param until a reading of [Time#nanos()], after which no call begins and none runs on
   SourceQueue of(String arn, long until) {
     if (!isPrepared.getAndSet(true)) {
-      var _ = time.after(PREPARATION, () -> threads.execute(sqs::get));
+      var _ = time.after(PREPARATION, this::prepare);
     }
     return new OneQueue(arn, until);
+  }
+
+  private void prepare() {
+    var _ = CompletableFuture.supplyAsync(sqs, threads);
   }
 
   private final class OneQueue implements SourceQueue {

@@ -109,12 +109,11 @@ public final class StoreHealth {
   public void require(Requester batch) {
     if (!isProven() && probeOf(batch).isDone()) {
       RetryLimit limit = batch.retryLimitOfProbe();
-      var before = lastProbe();
+      boolean isJoined = !lastProbe().isDone();
       var first = probe(batch, limit);
       var _ =
           first
-              .thenCompose(
-                  failed -> failed.isPresent() && first == before ? probe(batch, limit) : first)
+              .thenCompose(failed -> failed.isPresent() && isJoined ? probe(batch, limit) : first)
               .thenAccept(failed -> failed.ifPresent(batch::probeFailed));
     }
   }
