@@ -8,7 +8,7 @@ package sluice.batch;
 ///
 /// @param permits the most requests in flight
 record LookAhead(int permits) {
-  /// The least number that is worth a step: together they cost one listing of keys.
+  /// The size of the first step, which costs one listing of keys, and the least that is read ahead.
   private static final int STEP = 16;
 
   /// Returns how many more messages to read now.

@@ -98,7 +98,7 @@ final class S3JobStoreIT {
     assertThat(store.range("a/none", 0, 1)).isEmpty();
     assertThat(store.head("a/none")).isEmpty();
     assertThat(store.open("a/none", "", 0)).isInstanceOf(Opened.Missing.class);
-    assertThat(store.parts("a/none", "none")).isEmpty();
+    assertThat(partsOf("a/none", "none")).isEmpty();
     store.abortUpload("a/none", "none");
     store.delete(List.of("a/none"));
   }
@@ -165,7 +165,12 @@ final class S3JobStoreIT {
     assertThat(store.head("d/parts.jsonl").orElseThrow().size()).isEqualTo(PART + 1);
     assertThat(text(store.range("d/parts.jsonl", PART - 1, PART + 1).orElseThrow()))
         .isEqualTo("ab");
-    assertThat(store.parts("d/parts.jsonl", id)).isEmpty();
+    assertThat(partsOf("d/parts.jsonl", id)).isEmpty();
+  }
+
+  /// S3 answers that there is no such upload; the embedded S3 may also list no part of it.
+  private static List<Part> partsOf(String key, String uploadId) {
+    return store.parts(key, uploadId).orElse(List.of());
   }
 
   @Test
