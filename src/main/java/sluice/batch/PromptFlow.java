@@ -51,6 +51,8 @@ record PromptFlow(
         .thenCompose(reached -> tidy(task.guard(), reached));
   }
 
+  /// Completes when the predecessors have finished: on a worker, since in a long chain each message
+  /// would otherwise begin within the end of the one before.
   private CompletableFuture<?> ended(Predecessors before) {
     CompletableFuture<?>[] ends =
         before.all().map(PromptTask::outcome).toArray(CompletableFuture<?>[]::new);
