@@ -8,7 +8,6 @@ import sluice.dispatch.Invocation;
 import sluice.message.Message;
 import sluice.outcome.MessageResult;
 import sluice.outcome.Outage;
-import sluice.poison.Quarantine;
 import sluice.provider.OutageKind;
 import sluice.provider.Reason;
 import sluice.time.Deadline;
@@ -20,6 +19,8 @@ import sluice.time.Time;
 /// Only the caller's thread waits, once, for the result.
 final class Batch {
   private static final Duration RECENTLY = Duration.ofMinutes(5);
+  private static final Duration FIRST_DIVISION = Duration.ofSeconds(5);
+  private static final Duration NEXT_DIVISION = Duration.ofSeconds(30);
 
   private final Environment environment;
   private final Environment.Parts parts;
@@ -27,6 +28,7 @@ final class Batch {
   private final Time time;
   private final Invocation invocation;
   private final BatchDispatch dispatch;
+  private final RedeliveryBackoff backoff;
   private final EarlyAcknowledgement acknowledgement;
 
   Batch(
@@ -55,20 +57,24 @@ final class Batch {
             environment.ports(),
             parts.limits().timeout(),
             environment.attemptLimit());
+    this.backoff = backoff;
     this.acknowledgement =
         new EarlyAcknowledgement(
             queue, backoff::delays, warning -> parts.listener().warning(invocationId, warning));
   }
 
   CompletableFuture<BatchResult> process(List<Message> messages) {
-    var feed = feed(messages);
+    var feed =
+        new BatchWiring(environment, invocation, dispatch, backoff, acknowledgement).feed(messages);
     Deadline deadline = invocation.deadline();
     Time.Alarm lastCall =
         time.after(invocation.until(deadline.lastCall()), invocation.lastCall()::cancel);
     Time.Alarm cut = time.after(invocation.until(deadline.cut()), () -> cut(feed));
     Time.Alarm end = time.after(invocation.until(deadline.storeBy()), () -> abandon(feed));
     var _ = invocation.track(writeHistories());
-    return feed.start()
+    CompletableFuture<List<MessageTask>> reading = feed.start();
+    divideLater(feed, reading, FIRST_DIVISION, /* isFirst= */ true);
+    return reading
         .thenCompose(Batch::ended)
         .thenCompose(tasks ->
             invocation
@@ -78,42 +84,31 @@ final class Batch {
                   lastCall.cancel();
                   cut.cancel();
                   end.cancel();
-                  return conclude(tasks.stream().map(PromptTask::toResult).toList());
+                  return conclude(tasks);
                 }));
   }
 
-  private static CompletableFuture<List<PromptTask>> ended(List<PromptTask> tasks) {
+  private static CompletableFuture<List<MessageTask>> ended(List<MessageTask> tasks) {
     return CompletableFuture.allOf(
-            tasks.stream().map(PromptTask::outcome).toArray(CompletableFuture<?>[]::new))
+            tasks.stream().map(MessageTask::outcome).toArray(CompletableFuture<?>[]::new))
         .thenApply(_ -> tasks);
   }
 
-  private MessageFeed feed(List<Message> messages) {
-    var order = new TaskOrder();
-    var quarantine =
-        new Quarantine(
-            messages.stream().map(Message::id).toList(),
-            order::predecessors,
-            acknowledgement::flush);
-    var listings =
-        new BatchListings(environment.listings(), environment.records(), invocation, time);
-    var tasks =
-        new BatchTasks(
-            parts,
-            environment.histories(),
-            invocation,
-            time.now(),
-            order,
-            listings,
-            flow(quarantine, listings),
-            quarantine,
-            acknowledgement);
-    return new MessageFeed(
-        messages,
-        tasks,
-        new LookAhead(parts.limits().permits()),
-        shared.permits()::free,
-        parts.workers());
+  /// Gives back the chunks that others should run: soon after the start, and from time to time.
+  private void divideLater(
+      MessageFeed feed, CompletableFuture<?> reading, Duration pause, boolean isFirst) {
+    if (!reading.isDone() && !invocation.isOver()) {
+      Time.Alarm alarm = time.after(pause, () -> divide(feed, reading, isFirst));
+      var _ = reading.whenComplete((_, _) -> alarm.cancel());
+    }
+  }
+
+  private void divide(MessageFeed feed, CompletableFuture<?> reading, boolean isFirst) {
+    Duration elapsed = time.since(invocation.deadline().begun());
+    Duration left = invocation.until(invocation.deadline().cut());
+    var share = new WorkShare(parts.limits().rates().environments());
+    feed.divide((unread, started) -> share.kept(unread, started, elapsed, left, isFirst));
+    divideLater(feed, reading, NEXT_DIVISION, /* isFirst= */ false);
   }
 
   /// Writes the histories that earlier batches could not write; while the store's breaker is open
@@ -122,35 +117,6 @@ final class Batch {
     return shared.services().breakers().isStoreAvailable()
         ? environment.histories().writePending(invocation.retryLimit())
         : CompletableFuture.completedFuture(null);
-  }
-
-  private PromptFlow flow(Quarantine quarantine, BatchListings listings) {
-    var failures =
-        new StoreFailureHandler(invocation, shared.store(), environment.attemptLimit(), time);
-    var writer =
-        new ResultWriter(
-            environment.records(),
-            invocation,
-            shared.services(),
-            shared.store(),
-            failures,
-            time,
-            parts.random());
-    var exhaustion =
-        new ExhaustionCheck(
-            environment.attemptLimit(), shared.services(), dispatch.probes(), invocation, time);
-    return new PromptFlow(
-        invocation,
-        shared.services(),
-        dispatch.probes(),
-        environment.records(),
-        listings,
-        failures,
-        quarantine,
-        new PromptSending(invocation, dispatch.sendLoop(), exhaustion, writer, failures, time),
-        writer,
-        time,
-        parts.workers());
   }
 
   /// Cancels the requests in flight and the waiting tickets: the deadline is near.
@@ -183,13 +149,18 @@ final class Batch {
     shared.dispatcher().sweep();
   }
 
-  private BatchResult conclude(List<MessageResult> results) {
+  private BatchResult conclude(List<MessageTask> tasks) {
+    List<MessageResult> prompts =
+        tasks.stream().flatMap(task -> task.promptResults().stream()).toList();
     invocation
         .outage()
-        .or(() -> Outage.of(results, shared.services().isAnsweredWithin(RECENTLY)))
+        .or(() -> Outage.of(prompts, shared.services().isAnsweredWithin(RECENTLY)))
         .filter(_ -> !invocation.isStoreDown())
         .ifPresent(this::report);
-    return new BatchResult(results, dispatch.metrics().snapshot(parts.limits().permits()));
+    return new BatchResult(
+        tasks.stream().map(MessageTask::toResult).toList(),
+        prompts,
+        dispatch.metrics().snapshot(parts.limits().permits()));
   }
 
   private void report(Outage outage) {

@@ -37,6 +37,7 @@ public final class Environment {
   private final Parts parts;
   private final BatchDispatch.Shared shared;
   private final Records records;
+  private final RetryingStore chunks;
   private final KeyListings listings;
   private final MessageHistories histories;
   private final AtomicBoolean isEnding = new AtomicBoolean();
@@ -85,19 +86,23 @@ public final class Environment {
     var dispatcher = new Dispatcher(permits, time);
     var limiters = new ModelLimiters(limits.rates(), this::makeLimiter);
     String prefix = limits.resultsPrefix();
-    var store = new StoreHealth(parts.store(), prefix, time, parts.random(), dispatcher::signal);
+    var services =
+        new ServiceHealth(prompt -> limiters.of(prompt.model()).health(prompt.endpoint()), time);
+    var store =
+        new StoreHealth(
+            parts.store(), prefix, time, parts.random(), dispatcher::signal, services::stored);
     this.shared =
         new BatchDispatch.Shared(
             dispatcher,
             permits,
             limiters,
-            new ServiceHealth(
-                prompt -> limiters.of(prompt.model()).health(prompt.endpoint()), time),
+            services,
             store,
             new MemoryBudget(
                 limits.bodyBytes(), limits.responseBytes(), parts.workers(), dispatcher::signal),
             new RetryBudget(permits::inUse));
-    this.records = new Records(retrying(store.records()), prefix);
+    this.chunks = retrying(store.records());
+    this.records = new Records(chunks, prefix);
     this.listings = new KeyListings(retrying(parts.store()), time);
     this.histories = new MessageHistories(retrying(parts.store()));
   }
@@ -170,6 +175,11 @@ public final class Environment {
 
   Records records() {
     return records;
+  }
+
+  /// The store through which chunks are read and written.
+  RetryingStore chunks() {
+    return chunks;
   }
 
   KeyListings listings() {

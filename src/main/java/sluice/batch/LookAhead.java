@@ -23,6 +23,15 @@ record LookAhead(int permits) {
     return Math.max(toKeep, Math.max(0, free - checking));
   }
 
+  /// Returns how many more prompts of one run's chunks to read now, which are in memory from then on.
+  /// Those of other runs are read on their own.
+  ///
+  /// @param ahead how many are being looked up or wait
+  int nextOfChunks(int ahead) {
+    int kept = Math.max(STEP, permits);
+    return ahead <= kept / 2 ? kept - ahead : 0;
+  }
+
   /// Returns the most messages of one step: the first steps are short, so that the first prompts
   /// are sent at once.
   ///

@@ -21,7 +21,6 @@ import sluice.poison.Quarantine;
 import sluice.provider.Reason;
 import sluice.store.Claim;
 import sluice.store.ObjectStore.Failed;
-import sluice.store.Records;
 import sluice.store.Records.LookUp;
 import sluice.store.Result;
 import sluice.time.Time;
@@ -35,7 +34,6 @@ record PromptFlow(
     Invocation invocation,
     ServiceHealth services,
     HealthProbes probes,
-    Records records,
     BatchListings listings,
     StoreFailureHandler storeFailures,
     Quarantine quarantine,
@@ -45,20 +43,11 @@ record PromptFlow(
     Executor workers) {
   /// Processes a message when its predecessors have finished. Completes normally with its outcome.
   CompletableFuture<Outcome> process(PromptTask task, Predecessors before) {
-    return ended(before)
+    return before
+        .ended(workers)
         .thenCompose(_ -> begin(task, before))
         .exceptionally(PromptFlow::fault)
         .thenCompose(reached -> tidy(task.guard(), reached));
-  }
-
-  /// Completes when the predecessors have finished: on a worker, since in a long chain each message
-  /// would otherwise begin within the end of the one before.
-  private CompletableFuture<?> ended(Predecessors before) {
-    CompletableFuture<?>[] ends =
-        before.all().map(PromptTask::outcome).toArray(CompletableFuture<?>[]::new);
-    return before.isNone()
-        ? CompletableFuture.completedFuture(null)
-        : CompletableFuture.allOf(ends).thenRunAsync(() -> {}, workers);
   }
 
   private CompletableFuture<Outcome> begin(PromptTask task, Predecessors before) {
@@ -77,7 +66,7 @@ record PromptFlow(
     if (isBehind) {
       return back(new ReturnReason.Behind(), Reason.of("an earlier message of its group"));
     }
-    if (before.all().anyMatch(PromptTask::isAlone)) {
+    if (before.all().anyMatch(MessageTask::isAlone)) {
       return back(new ReturnReason.NoTime(), Reason.of("the message before it had to run alone"));
     }
     return services
@@ -100,7 +89,7 @@ record PromptFlow(
               Kind.FAILED,
               Claim.UNCONTESTED);
       case Prompt prompt -> {
-        var lookup = new RecordLookup(records, usable, task.message(), prompt, time);
+        var lookup = new RecordLookup(task.records(), usable, task.message(), prompt, time);
         yield lookup
             .ask(invocation.retryLimit())
             .thenCompose(asked -> lookedUp(task, prompt, lookup, asked));
@@ -146,7 +135,7 @@ record PromptFlow(
 
   /// Sends a prompt; alone, if an environment may have crashed on it.
   private CompletableFuture<Outcome> send(PromptTask task, Prompt prompt, RecordLookup lookup) {
-    if (!task.guard().isSuspected()) {
+    if (!task.guard().isSuspected() || task.isAlone()) {
       return sending.send(task, prompt, lookup);
     }
     task.quarantine();
@@ -162,7 +151,7 @@ record PromptFlow(
   }
 
   /// Deletes the history of a recorded message, and the run marker of a returned one.
-  private CompletableFuture<Outcome> tidy(PoisonGuard guard, Outcome reached) {
+  CompletableFuture<Outcome> tidy(PoisonGuard guard, Outcome reached) {
     CompletableFuture<?> tidied =
         switch (reached) {
           case Recorded _ -> guard.discard(invocation.retryLimit());
@@ -182,7 +171,7 @@ record PromptFlow(
   }
 
   /// Returns a message after an unexpected exception, so that it is not lost.
-  private static Outcome fault(Throwable failure) {
+  static Outcome fault(Throwable failure) {
     return new Returned(new ReturnReason.Fault(), Reason.ofFault(failure));
   }
 }

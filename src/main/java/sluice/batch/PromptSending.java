@@ -40,7 +40,8 @@ record PromptSending(
 
   /// Sends a prompt; completes when its record is stored or it is returned.
   CompletableFuture<Outcome> send(PromptTask task, Prompt prompt, RecordLookup lookup) {
-    var condition = new StartCheck(lookup, task.guard(), invocation.retryLimit());
+    var condition =
+        new StartCheck(task::isFinished, lookup, task.guard(), invocation.retryLimit());
     Sending sending = sender.open(prompt, condition, task.progress());
     task.whenFinished(() -> sender.close(sending));
     return sender
@@ -65,6 +66,7 @@ record PromptSending(
           StoreFailureHandler.outcome(storeFailures.historyFailed(failed));
       case Obstacle.Poison _ -> writer.store(task, LOST, Kind.FAILED, lookup.claim());
       case Obstacle.Elsewhere(Instant until) -> elsewhere(until);
+      case Obstacle.Finished _ -> task.outcome();
     };
   }
 
@@ -89,7 +91,7 @@ record PromptSending(
   }
 
   /// Returns a message that another environment is running, until that run must have ended.
-  private CompletableFuture<Outcome> elsewhere(Instant until) {
+  CompletableFuture<Outcome> elsewhere(Instant until) {
     return CompletableFuture.completedFuture(
         new Returned(
             new ReturnReason.Elsewhere(),

@@ -1,6 +1,7 @@
 package sluice.batch;
 
 import java.time.Instant;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
@@ -9,19 +10,23 @@ import sluice.message.ParsedMessage;
 import sluice.outcome.AttemptStatistics;
 import sluice.outcome.MessageResult;
 import sluice.outcome.Outcome;
+import sluice.outcome.Outcome.Kind;
+import sluice.outcome.Outcome.Recorded;
 import sluice.outcome.PromptProgress;
 import sluice.outcome.PromptStage;
 import sluice.outcome.PromptState;
 import sluice.poison.PoisonGuard;
+import sluice.store.Records;
 import sluice.store.ResultKey;
 import sluice.time.Cancellation;
 
-/// One message of a batch: its parsed content, its progress and its outcome. [PromptFlow] processes
-/// it. Safe for many threads.
-final class PromptTask {
+/// One prompt of a batch, a message or a line of a chunk: its parsed content, its progress and its
+/// outcome. [PromptFlow] processes it. Safe for many threads.
+final class PromptTask implements MessageTask {
   private final Message message;
   private final ParsedMessage parsed;
   private final Instant startedAt;
+  private final Records records;
   private final PoisonGuard guard;
   private final PromptProgress progress;
   private final Consumer<MessageResult> onFinished;
@@ -31,23 +36,27 @@ final class PromptTask {
   private final Cancellation whenFinished = new Cancellation();
 
   /// @param startedAt when the batch started
+  /// @param records hold its record
   /// @param onFinished receives the result before the outcome completes
   PromptTask(
       Message message,
       ParsedMessage parsed,
       Instant startedAt,
+      Records records,
       PoisonGuard guard,
       PromptProgress progress,
       Consumer<MessageResult> onFinished) {
     this.message = message;
     this.parsed = parsed;
     this.startedAt = startedAt;
+    this.records = records;
     this.guard = guard;
     this.progress = progress;
     this.onFinished = onFinished;
   }
 
-  Message message() {
+  @Override
+  public Message message() {
     return message;
   }
 
@@ -57,6 +66,10 @@ final class PromptTask {
 
   Instant startedAt() {
     return startedAt;
+  }
+
+  Records records() {
+    return records;
   }
 
   PoisonGuard guard() {
@@ -71,25 +84,45 @@ final class PromptTask {
     return progress.state().statistics();
   }
 
-  /// The key of the record; tasks with equal keys run one after the other.
-  ResultKey key() {
+  /// The key of the record.
+  @Override
+  public ResultKey key() {
     return ResultKey.of("", parsed.identity());
   }
 
-  /// Completes once, always normally; at the latest when the batch must end.
-  CompletableFuture<Outcome> outcome() {
+  @Override
+  public CompletableFuture<Outcome> outcome() {
     return outcome;
   }
 
-  /// Whether the message runs alone, because an environment may have crashed on it.
-  boolean isAlone() {
+  @Override
+  public boolean isAlone() {
     return isAlone.get();
   }
 
-  /// Marks the message as running alone.
+  /// Marks the message as running alone, which it waits for.
   void quarantine() {
-    isAlone.set(true);
+    runAlone();
     progress.to(PromptStage.QUARANTINED);
+  }
+
+  /// Marks the prompt as running alone.
+  void runAlone() {
+    isAlone.set(true);
+  }
+
+  /// Whether the task is finished.
+  boolean isFinished() {
+    return isFinished.get();
+  }
+
+  /// Finishes the task as one that was never run, unless its request has been sent.
+  ///
+  /// @param code why it is not run
+  void finishUnsent(String code) {
+    if (progress.finishUnsent(code)) {
+      finish(new Recorded(Kind.FAILED), () -> {});
+    }
   }
 
   /// Runs an action when the task is finished; at once if it is.
@@ -100,9 +133,8 @@ final class PromptTask {
   /// Finishes the task; only the first call has an effect. The result is logged before the outcome
   /// completes, so that the batch's log line comes last. The actions of [#whenFinished] run before
   /// both, so that the memory of a response is freed while the batch goes on.
-  ///
-  /// @param afterwards runs last
-  void finish(Outcome reached, Runnable afterwards) {
+  @Override
+  public void finish(Outcome reached, Runnable afterwards) {
     if (isFinished.compareAndSet(false, true)) {
       progress.to(PromptStage.FINISHED);
       try {
@@ -115,9 +147,14 @@ final class PromptTask {
     }
   }
 
-  /// Returns the result of a finished task.
-  MessageResult toResult() {
+  @Override
+  public MessageResult toResult() {
     return toResult(outcome.join());
+  }
+
+  @Override
+  public List<MessageResult> promptResults() {
+    return List.of(toResult());
   }
 
   private MessageResult toResult(Outcome reached) {

@@ -7,7 +7,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.random.RandomGenerator;
 import sluice.batch.StoreFailureHandler.Remedy;
 import sluice.dispatch.Invocation;
-import sluice.health.ServiceHealth;
 import sluice.message.ErrorCode;
 import sluice.message.Prompt;
 import sluice.outcome.Outcome;
@@ -17,7 +16,6 @@ import sluice.outcome.Outcome.Returned;
 import sluice.outcome.PromptStage;
 import sluice.store.Claim;
 import sluice.store.ObjectStore.Failed;
-import sluice.store.Records;
 import sluice.store.Records.Placement;
 import sluice.store.Records.StoreResult;
 import sluice.store.Result;
@@ -29,9 +27,7 @@ import sluice.time.Time;
 /// Stores the results of one batch, each as a record at its key, or beside it if the key cannot be
 /// used. Safe for many threads.
 record ResultWriter(
-    Records records,
     Invocation invocation,
-    ServiceHealth services,
     StoreHealth store,
     StoreFailureHandler failures,
     Time time,
@@ -96,13 +92,11 @@ record ResultWriter(
       PromptTask task, Result result, Claim claim, RetryLimit retryLimit) {
     task.progress().to(PromptStage.STORING);
     Time.Alarm slow = time.after(LONG, () -> store.require(invocation));
-    return records
+    return task
+        .records()
         .settle(record(task, result), claim, retryLimit)
         .thenApply(stored -> {
           slow.cancel();
-          if (stored instanceof StoreResult.Kept) {
-            services.stored();
-          }
           return stored;
         });
   }

@@ -3,6 +3,7 @@ package sluice.batch;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BooleanSupplier;
 import sluice.dispatch.StartCondition;
 import sluice.outcome.Obstacle;
 import sluice.poison.PoisonGuard;
@@ -10,27 +11,30 @@ import sluice.store.Claim;
 import sluice.store.Records.LookUp;
 import sluice.store.RetryingStore.RetryLimit;
 
-/// The start condition of a message: its look-up is recent and found no record, and a run marker is
-/// stored if one is due.
+/// The start condition of a message: it has not finished, its look-up is recent and found no record,
+/// and a run marker is stored if one is due.
 ///
+/// @param isFinished whether the message has finished meanwhile
 /// @param lookup the look-up of its record
 /// @param guard its history
 /// @param retryLimit of each request to the store
 /// @param found the obstacle; empty as long as there is none
 record StartCheck(
+    BooleanSupplier isFinished,
     RecordLookup lookup,
     PoisonGuard guard,
     RetryLimit retryLimit,
     AtomicReference<Optional<Obstacle>> found)
     implements StartCondition {
 
-  StartCheck(RecordLookup lookup, PoisonGuard guard, RetryLimit retryLimit) {
-    this(lookup, guard, retryLimit, new AtomicReference<>(Optional.empty()));
+  StartCheck(
+      BooleanSupplier isFinished, RecordLookup lookup, PoisonGuard guard, RetryLimit retryLimit) {
+    this(isFinished, lookup, guard, retryLimit, new AtomicReference<>(Optional.empty()));
   }
 
   @Override
   public Optional<Obstacle> obstacle() {
-    return found.get();
+    return isFinished.getAsBoolean() ? Optional.of(new Obstacle.Finished()) : found.get();
   }
 
   @Override

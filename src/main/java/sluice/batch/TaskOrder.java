@@ -4,7 +4,9 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -12,26 +14,39 @@ import java.util.stream.Stream;
 /// earlier one with the same key. Tasks are added by one thread at a time; others may ask
 /// meanwhile.
 final class TaskOrder {
-  private final Map<String, PromptTask> lastOfGroup = new HashMap<>();
-  private final Map<Object, PromptTask> lastOfKey = new HashMap<>();
+  private final Map<String, MessageTask> lastOfGroup = new HashMap<>();
+  private final Map<Object, MessageTask> lastOfKey = new HashMap<>();
   private final Map<String, Set<String>> predecessors = new ConcurrentHashMap<>();
 
   /// The tasks that one task waits for.
-  record Predecessors(Optional<PromptTask> inGroup, Optional<PromptTask> sameKey) {
-    Stream<PromptTask> all() {
+  record Predecessors(Optional<MessageTask> inGroup, Optional<MessageTask> sameKey) {
+    /// No tasks.
+    static final Predecessors NONE = new Predecessors(Optional.empty(), Optional.empty());
+
+    Stream<MessageTask> all() {
       return Stream.of(inGroup, sameKey).flatMap(Optional::stream);
     }
 
     boolean isNone() {
       return inGroup.isEmpty() && sameKey.isEmpty();
     }
+
+    /// Completes when they have finished: on a worker, since in a long chain each message would
+    /// otherwise begin within the end of the one before.
+    CompletableFuture<?> ended(Executor workers) {
+      CompletableFuture<?>[] ends =
+          all().map(MessageTask::outcome).toArray(CompletableFuture<?>[]::new);
+      return isNone()
+          ? CompletableFuture.completedFuture(null)
+          : CompletableFuture.allOf(ends).thenRunAsync(() -> {}, workers);
+    }
   }
 
   /// Adds a task, in the order of receipt. Returns those that it waits for.
-  Predecessors add(PromptTask task) {
-    Optional<PromptTask> inGroup =
+  Predecessors add(MessageTask task) {
+    Optional<MessageTask> inGroup =
         task.message().group().flatMap(group -> Optional.ofNullable(lastOfGroup.put(group, task)));
-    Optional<PromptTask> sameKey = Optional.ofNullable(lastOfKey.put(task.key(), task));
+    Optional<MessageTask> sameKey = Optional.ofNullable(lastOfKey.put(task.key(), task));
     var before = new Predecessors(inGroup, sameKey);
     if (!before.isNone()) {
       predecessors.put(

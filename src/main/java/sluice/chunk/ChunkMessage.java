@@ -16,6 +16,9 @@ import sluice.store.ResultKey;
 ///
 /// @param ends when the run's window is over, in whole seconds
 public record ChunkMessage(RunKey run, ChunkRange range, Instant ends) {
+  /// How the body of each begins.
+  public static final String START = "{\"$sluice\":";
+
   private static final String NAME = "$sluice";
 
   private static final int MOST_GROUP = 128;
@@ -62,7 +65,7 @@ public record ChunkMessage(RunKey run, ChunkRange range, Instant ends) {
 
   /// Whether the first member has the reserved name.
   private static boolean isOurs(String body) {
-    if (!body.stripLeading().startsWith("{")) {
+    if (!body.contains(NAME) || !body.stripLeading().startsWith("{")) {
       return false;
     }
     try (JsonParser parser = StrictJson.OF_MESSAGES.parser(body)) {

@@ -99,12 +99,11 @@ public record SendLoop(
 
   private CompletableFuture<SendResult> attempt(
       Sending sending, SendState state, Admission admission) {
-    if (invocation.isCancelled()) {
+    SendState sent = state.sent(time.now());
+    if (invocation.isCancelled() || !sending.progress().sent(sent.statistics())) {
       dispatcher.giveBack(admission);
       return unsent(sending, state);
     }
-    SendState sent = state.sent(time.now());
-    sending.progress().sent(sent.statistics());
     store.started(sending.progress());
     refusals.sent();
     var attempt =

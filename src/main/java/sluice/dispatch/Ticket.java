@@ -42,7 +42,8 @@ record Ticket(
 
   @Override
   public Readiness readiness() {
-    return admission.isDone() ? Readiness.CANCELLED : gate.get();
+    boolean hasObstacle = condition.flatMap(StartCondition::obstacle).isPresent();
+    return hasObstacle || admission.isDone() ? Readiness.CANCELLED : gate.get();
   }
 
   @Override

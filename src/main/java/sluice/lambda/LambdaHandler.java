@@ -90,7 +90,7 @@ public final class LambdaHandler implements RequestHandler<SQSEvent, SQSBatchRes
     List<MessageResult> results = batch.get().results();
     Map<String, Duration> delays = processor.delays(results);
     delay(queue, messages, delays, deadline, invocationId);
-    listener.batch(invocationId, results, time.since(begun), batch.get().metrics());
+    listener.batch(invocationId, batch.get().prompts(), time.since(begun), batch.get().metrics());
     return report(delays.keySet());
   }
 

@@ -18,6 +18,9 @@ public sealed interface Obstacle {
   /// The message is poison: it must not run any more.
   record Poison() implements Obstacle {}
 
+  /// The message has finished meanwhile, since its job was stopped or the batch had to end.
+  record Finished() implements Obstacle {}
+
   /// Another environment is running the message, until then at the latest.
   record Elsewhere(Instant until) implements Obstacle {}
 }

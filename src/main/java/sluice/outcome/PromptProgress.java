@@ -33,34 +33,59 @@ public final class PromptProgress {
 
   /// The prompt moves to another stage.
   public void to(PromptStage stage) {
-    change(before -> before.to(stage));
+    var _ = change(before -> before.to(stage));
   }
 
-  /// An attempt is sent.
-  public void sent(AttemptStatistics statistics) {
-    change(before -> before.to(PromptStage.IN_FLIGHT).with(statistics));
-    listener.sent(statistics.attempts());
+  /// An attempt is about to be sent. Returns whether it may be: the prompt has not been finished
+  /// meanwhile.
+  public boolean sent(AttemptStatistics statistics) {
+    PromptState after = change(before -> before.to(PromptStage.IN_FLIGHT).with(statistics));
+    boolean isSent = after.stage() == PromptStage.IN_FLIGHT;
+    if (isSent) {
+      listener.sent(statistics.attempts());
+    }
+    return isSent;
+  }
+
+  /// Finishes the prompt unless something of it is in flight or was answered. Returns whether it
+  /// has.
+  ///
+  /// @param code why its record is not an answer, see [MessageResult#code]
+  public boolean finishUnsent(String code) {
+    PromptState before = state.get();
+    if (!before.stage().isUnsent()) {
+      return false;
+    }
+    PromptState after = before.to(PromptStage.FINISHED).with(Optional.of(code));
+    if (!state.compareAndSet(before, after)) {
+      return finishUnsent(code);
+    }
+    listener.moved(before.stage(), PromptStage.FINISHED);
+    return true;
   }
 
   /// An attempt has ended.
   public void replied(AttemptStatistics statistics) {
-    change(before -> before.with(statistics));
+    var _ = change(before -> before.with(statistics));
   }
 
   /// The record is stored.
   ///
   /// @param code why it is not an answer, see [MessageResult#code]
   public void recorded(Optional<String> code) {
-    change(before -> before.with(code));
+    var _ = change(before -> before.with(code));
   }
 
-  private void change(UnaryOperator<PromptState> how) {
+  /// Returns the state afterwards.
+  private PromptState change(UnaryOperator<PromptState> how) {
     PromptState before = state.get();
     PromptState after = before.stage() == PromptStage.FINISHED ? before : how.apply(before);
     if (!state.compareAndSet(before, after)) {
-      change(how);
-    } else if (before.stage() != after.stage()) {
+      return change(how);
+    }
+    if (before.stage() != after.stage()) {
       listener.moved(before.stage(), after.stage());
     }
+    return after;
   }
 }

@@ -34,6 +34,14 @@ public enum PromptStage {
     return next == FINISHED || next().contains(next);
   }
 
+  /// Whether nothing of the prompt is in flight, or was answered.
+  public boolean isUnsent() {
+    return switch (this) {
+      case WAITING, CHECKING, QUARANTINED, QUEUED, BACKING_OFF, REFRESHING_KEY -> true;
+      case IN_FLIGHT, UNDECIDED, ATTRIBUTING, STORING, FINISHED -> false;
+    };
+  }
+
   private Set<PromptStage> next() {
     return switch (this) {
       case WAITING -> EnumSet.of(CHECKING);

@@ -14,6 +14,7 @@ import java.io.UncheckedIOException;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.Optional;
+import sluice.health.Evidence;
 import sluice.json.StrictJson;
 import sluice.poison.RunMarker.Kind;
 
@@ -60,6 +61,7 @@ public record MessageHistory(
     };
   }
 
+  /// Suspected, with so many deaths alone.
   private MessageHistory died(int alone) {
     return new MessageHistory(
         evidence, failedSince, RunMarker.NONE, /* isSuspected= */ true, alone, unread);
@@ -68,6 +70,11 @@ public record MessageHistory(
   /// Whether the message is a poison message: it must not be run any more.
   public boolean isPoison() {
     return deathsAlone >= DEADLY;
+  }
+
+  /// The message is about to be sent.
+  MessageHistory running(MessageRun run) {
+    return (run.isAlone() ? died(deathsAlone) : this).running(run.until(), run.by());
   }
 
   /// The message is about to be sent.
@@ -82,6 +89,12 @@ public record MessageHistory(
   /// The message returns in order to the queue. A marker that another invocation has set stays.
   public MessageHistory returned(String by) {
     return marker.by().equals(by) ? withMarker(RunMarker.NONE) : this;
+  }
+
+  /// The message returns, and more attempts have failed, or the earlier ones do not count any more.
+  MessageHistory returned(String by, Evidence evidence) {
+    MessageHistory before = evidence.isReset() ? cleared() : this;
+    return before.returned(by).failed(evidence.sum(), evidence.since());
   }
 
   private MessageHistory withMarker(RunMarker other) {

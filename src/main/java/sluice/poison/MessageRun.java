@@ -6,4 +6,10 @@ import java.time.Instant;
 ///
 /// @param until when the invocation has ended at the latest, by the wall clock
 /// @param by names the invocation and the run, unlike any other run of the message
-public record MessageRun(Instant until, String by) {}
+/// @param isAlone whether it runs alone, though it is not suspected
+public record MessageRun(Instant until, String by, boolean isAlone) {
+  /// A run together with others, unless the message is suspected.
+  public MessageRun(Instant until, String by) {
+    this(until, by, /* isAlone= */ false);
+  }
+}

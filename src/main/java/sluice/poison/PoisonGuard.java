@@ -81,6 +81,11 @@ public final class PoisonGuard {
     return isMarkDue() && history().isSuspected();
   }
 
+  /// Whether an environment died while it ran the message alone; known as [#isSuspected] is.
+  public boolean isSuspectedAlone() {
+    return isSuspected() && history().deathsAlone() > 0;
+  }
+
   private CompletableFuture<ReadResult> read(RetryLimit retryLimit) {
     return histories
         .read(message.id(), retryLimit)
@@ -122,7 +127,7 @@ public final class PoisonGuard {
 
   private CompletableFuture<Optional<Obstacle>> mark(RetryLimit retryLimit, int tries) {
     Stored before = state.updateAndGet(GuardState::marking).stored();
-    MessageHistory running = before.history().running(run.until(), run.by());
+    MessageHistory running = before.history().running(run);
     return histories
         .write(message.id(), before, running, retryLimit)
         .thenCompose(written ->
@@ -159,14 +164,9 @@ public final class PoisonGuard {
   public CompletableFuture<MessageHistory> close(Evidence evidence, RetryLimit retryLimit) {
     boolean isChanged = isMarked() || evidence.isReset() || evidence.sum() >= LEAST_EVIDENCE;
     return isChanged
-        ? change(history -> returned(history, evidence), retryLimit)
+        ? change(history -> history.returned(run.by(), evidence), retryLimit)
             .thenApply(history -> history.orElse(MessageHistory.NONE))
         : CompletableFuture.completedFuture(history());
-  }
-
-  private MessageHistory returned(MessageHistory history, Evidence evidence) {
-    MessageHistory before = evidence.isReset() ? history.cleared() : history;
-    return before.returned(run.by()).failed(evidence.sum(), evidence.since());
   }
 
   /// The record's key could not be read. Completes with how often that has happened.

@@ -16,6 +16,13 @@ public interface ObjectStore {
   /// @param limit the most time the call may take
   CompletableFuture<Read> read(String key, Duration limit);
 
+  /// Reads bytes of an object, all that there are where it ends before the last one.
+  ///
+  /// @param from the first byte
+  /// @param to the byte after the last
+  /// @param limit the most time the call may take
+  CompletableFuture<Read> read(String key, long from, long to, Duration limit);
+
   /// Writes an object of JSON if the condition holds.
   ///
   /// @param limit the most time the call may take; afterwards nothing of it runs on

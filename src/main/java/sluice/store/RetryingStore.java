@@ -44,6 +44,11 @@ public final class RetryingStore {
     return persist(() -> store.read(key, limit(retryLimit)), TOO_LATE, retryLimit, 1);
   }
 
+  /// Reads bytes as [ObjectStore#read] does.
+  public CompletableFuture<Read> read(String key, long from, long to, RetryLimit retryLimit) {
+    return persist(() -> store.read(key, from, to, limit(retryLimit)), TOO_LATE, retryLimit, 1);
+  }
+
   /// Writes as [ObjectStore#write] does.
   public CompletableFuture<Write> write(
       String key, byte[] content, Condition condition, RetryLimit retryLimit) {

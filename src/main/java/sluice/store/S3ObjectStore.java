@@ -25,7 +25,7 @@ import software.amazon.awssdk.services.s3.model.S3Object;
 
 /// The objects of one S3 bucket. Safe for many threads; each call blocks one thread of its own
 /// executor.
-public final class S3ObjectStore implements ObjectStore, RangeReader {
+public final class S3ObjectStore implements ObjectStore {
   /// How much of an object is read: more than what stands before a record's status code.
   private static final String HEAD_RANGE = "bytes=0-32767";
 

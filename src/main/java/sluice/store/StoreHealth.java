@@ -1,6 +1,5 @@
 package sluice.store;
 
-import java.time.Duration;
 import java.util.HashSet;
 import java.util.Objects;
 import java.util.Optional;
@@ -8,11 +7,8 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
-import sluice.store.ObjectStore.Condition;
 import sluice.store.ObjectStore.Failed;
-import sluice.store.ObjectStore.Listing;
 import sluice.store.ObjectStore.Overtaken;
-import sluice.store.ObjectStore.Read;
 import sluice.store.ObjectStore.Write;
 import sluice.store.ObjectStore.Written;
 import sluice.store.RetryingStore.RetryLimit;
@@ -37,6 +33,7 @@ public final class StoreHealth {
   private final StoreProbe probe;
   private final Time time;
   private final Runnable onChange;
+  private final Runnable onStored;
   private StoreProof proof = StoreProof.NONE;
   private @Nullable Object trial;
   private CompletableFuture<Optional<Failed>> lastProbe = NO_PROBE;
@@ -58,12 +55,19 @@ public final class StoreHealth {
   /// @param prefix what the keys of the records begin with
   /// @param random draws the pauses between the calls of a probe
   /// @param onChange called when a prompt may start that might not before
+  /// @param onStored called when a record has been written
   public StoreHealth(
-      ObjectStore store, String prefix, Time time, RandomGenerator random, Runnable onChange) {
-    this.records = new Watched(store);
+      ObjectStore store,
+      String prefix,
+      Time time,
+      RandomGenerator random,
+      Runnable onChange,
+      Runnable onStored) {
+    this.records = new WatchedStore(store, this::learnt);
     this.probe = new StoreProbe(new RetryingStore(store, time, random), prefix);
     this.time = time;
     this.onChange = onChange;
+    this.onStored = onStored;
   }
 
   /// The store through which records are written: the results of its writes tell the store's
@@ -202,39 +206,12 @@ public final class StoreHealth {
           };
       isRegained = !wasAllowed && allowsStart();
     }
+    if (write instanceof Written) {
+      onStored.run();
+    }
     if (isRegained) {
       onChange.run();
     }
     return write;
-  }
-
-  /// The store itself, whose writes are taken note of.
-  private final class Watched implements ObjectStore {
-    private final ObjectStore store;
-
-    private Watched(ObjectStore store) {
-      this.store = store;
-    }
-
-    @Override
-    public CompletableFuture<Read> read(String key, Duration limit) {
-      return store.read(key, limit);
-    }
-
-    @Override
-    public CompletableFuture<Write> write(
-        String key, byte[] content, Condition condition, Duration limit) {
-      return store.write(key, content, condition, limit).thenApply(StoreHealth.this::learnt);
-    }
-
-    @Override
-    public CompletableFuture<Write> delete(String key, Duration limit) {
-      return store.delete(key, limit);
-    }
-
-    @Override
-    public CompletableFuture<Listing> list(String folder, String after, Duration limit) {
-      return store.list(folder, after, limit);
-    }
   }
 }

@@ -33,6 +33,21 @@ final class LookAheadTest {
   }
 
   @ParameterizedTest
+  @CsvSource({
+    // permits, ahead: next
+    "64, 0, 64",
+    "64, 32, 32",
+    "64, 33, 0",
+    "64, 100, 0",
+    "5, 0, 16",
+    "5, 8, 8",
+    "5, 9, 0"
+  })
+  void chunksOfARun_areReadForEveryPermitAndNoMore(int permits, int ahead, int next) {
+    assertThat(new LookAhead(permits).nextOfChunks(ahead)).isEqualTo(next);
+  }
+
+  @ParameterizedTest
   @CsvSource({"0, 16", "16, 16", "32, 32", "480, 480"})
   void stepsOfReading_growWithWhatHasBeenRead(int read, int most) {
     assertThat(LookAhead.step(read)).isEqualTo(most);

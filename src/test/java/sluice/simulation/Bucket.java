@@ -67,6 +67,11 @@ final class Bucket implements ObjectStore {
   }
 
   @Override
+  public CompletableFuture<Read> read(String key, long from, long to, Duration limit) {
+    throw new UnsupportedOperationException("no chunks are simulated");
+  }
+
+  @Override
   public CompletableFuture<Write> write(
       String key, byte[] content, Condition condition, Duration limit) {
     return later(() -> {

@@ -122,15 +122,11 @@ final class S3ObjectStoreIT {
     assertThat(part("parts.jsonl", 2, 5)).isEqualTo("234");
     assertThat(part("parts.jsonl", 8, 1L << 40)).isEqualTo("89");
     assertThat(part("parts.jsonl", 10, 12)).isEmpty();
-    assertThat(ranges().read("none.jsonl", 0, 1, LIMIT).join()).isInstanceOf(Nothing.class);
+    assertThat(store.read("none.jsonl", 0, 1, LIMIT).join()).isInstanceOf(Nothing.class);
   }
 
   private static String part(String key, long from, long to) {
-    return new String(((Found) ranges().read(key, from, to, LIMIT).join()).head(), UTF_8);
-  }
-
-  private static RangeReader ranges() {
-    return (RangeReader) store;
+    return new String(((Found) store.read(key, from, to, LIMIT).join()).head(), UTF_8);
   }
 
   @Test

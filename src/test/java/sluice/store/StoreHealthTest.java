@@ -25,6 +25,7 @@ final class StoreHealthTest {
   private final VirtualTime time = new VirtualTime();
   private final FakeStore store = FakeStore.immediate();
   private final AtomicInteger signals = new AtomicInteger();
+  private final AtomicInteger stored = new AtomicInteger();
   private final StoreHealth health = health(store);
   private final Batch batch = new Batch();
   private final RetryLimit once = new RetryLimit(1, Duration.ofHours(1).toNanos());
@@ -42,6 +43,18 @@ final class StoreHealthTest {
 
     assertThat(health.allowsStart()).isTrue();
     assertThat(signals).hasValue(1);
+  }
+
+  @Test
+  void storedRecord_isTold_andNoOtherWriteIs() {
+    write("a");
+    assertThat(stored).hasValue(1);
+
+    write("a");
+    assertThat(probe()).isEmpty();
+    store.failsInPassing();
+    write("b");
+    assertThat(stored).hasValue(1);
   }
 
   @Test
@@ -240,7 +253,7 @@ final class StoreHealthTest {
   }
 
   private StoreHealth health(ObjectStore of) {
-    return new StoreHealth(of, "results/", time, new Random(1), signals::incrementAndGet);
+    return new StoreHealth(of, "results/", time, new Random(1), signals::incrementAndGet, stored::incrementAndGet);
   }
 
   private Optional<Failed> check() {
@@ -260,6 +273,11 @@ final class StoreHealthTest {
       @Override
       public CompletableFuture<Read> read(String key, Duration limit) {
         return store.read(key, limit);
+      }
+
+      @Override
+      public CompletableFuture<Read> read(String key, long from, long to, Duration limit) {
+        return store.read(key, from, to, limit);
       }
 
       @Override
@@ -314,6 +332,11 @@ final class StoreHealthTest {
     @Override
     public CompletableFuture<Read> read(String key, Duration limit) {
       return started.thenCompose(_ -> store.read(key, limit));
+    }
+
+    @Override
+    public CompletableFuture<Read> read(String key, long from, long to, Duration limit) {
+      return started.thenCompose(_ -> store.read(key, from, to, limit));
     }
 
     @Override

@@ -18,7 +18,6 @@ import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import sluice.store.ObjectStore;
-import sluice.store.RangeReader;
 import sluice.time.Time;
 
 /// S3 in memory: it keeps S3's conditions, remembers its calls, and fails where the test says so.
@@ -26,7 +25,7 @@ import sluice.time.Time;
 ///
 /// When its time has passed, a call takes the next turn of the script; where there is none, the
 /// rules say whether it fails.
-public final class FakeStore implements ObjectStore, RangeReader {
+public final class FakeStore implements ObjectStore {
   private final S3Objects objects = new S3Objects();
   private final List<Call> calls = new ArrayList<>();
   private final Deque<Turn> script = new ArrayDeque<>();
