@@ -81,8 +81,7 @@ record BatchTasks(
   }
 
   private PoisonGuard guard(Message message) {
-    return new PoisonGuard(
-        histories, message, parts.time(), runs.begin(/* isAlone= */ false));
+    return new PoisonGuard(histories, message, parts.time(), runs.begin(/* isAlone= */ false));
   }
 
   /// What precedes the number of a chunk names its run.

@@ -71,13 +71,7 @@ record BatchWiring(
 
   private PromptFlow prompts(
       Quarantine quarantine, BatchListings listings, StoreFailureHandler failures) {
-    var writer =
-        new ResultWriter(
-            invocation,
-            shared().store(),
-            failures,
-            time(),
-            parts().random());
+    var writer = new ResultWriter(invocation, shared().store(), failures, time(), parts().random());
     var exhaustion =
         new ExhaustionCheck(
             environment.attemptLimit(), shared().services(), dispatch.probes(), invocation, time());

@@ -117,8 +117,8 @@ record ChunkFlow(
     };
   }
 
-  /// Completes when it is the chunk's turn, which it waits for if an environment may have crashed on
-  /// it.
+  /// Completes when it is the chunk's turn, which it waits for if an environment may have crashed
+  /// on it.
   private CompletableFuture<?> alone(ChunkTask task) {
     if (!task.guard().isSuspected()) {
       return CompletableFuture.completedFuture(null);

@@ -36,7 +36,8 @@ record ChunkLine(int number, PromptTask task, MemoryObject record, MessageHistor
   /// Completes with what is to be remembered of it.
   ///
   /// @param delay after which it may be sent again
-  CompletableFuture<LineState> state(Returned returned, Duration delay, Instant now, RetryLimit limit) {
+  CompletableFuture<LineState> state(
+      Returned returned, Duration delay, Instant now, RetryLimit limit) {
     return histories
         .read(task.message().id(), limit)
         .thenApply(read ->

@@ -69,8 +69,7 @@ record ChunkLines(
             new Records(inMemory(record), ""),
             guard,
             new PromptProgress(
-                new PromptSteps(
-                    parts.listener(), invocation.id(), parsed.identity(), task::moved)),
+                new PromptSteps(parts.listener(), invocation.id(), parsed.identity(), task::moved)),
             result -> parts.listener().finished(invocation.id(), result));
     if (isSingle) {
       prompt.runAlone();

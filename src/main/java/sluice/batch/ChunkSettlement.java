@@ -60,8 +60,7 @@ record ChunkSettlement(
     return returned(task, known, missing, writer);
   }
 
-  private IntFunction<ChunkRecord> leftOver(
-      ChunkTask task, List<ParsedMessage> parsed, Stop stop) {
+  private IntFunction<ChunkRecord> leftOver(ChunkTask task, List<ParsedMessage> parsed, Stop stop) {
     RunKey run = task.chunk().run();
     int first = task.chunk().range().firstLine();
     return number ->

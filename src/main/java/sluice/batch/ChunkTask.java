@@ -175,7 +175,6 @@ final class ChunkTask implements MessageTask {
     var identity =
         new Identity(
             chunk.run().job(), "chunk %d".formatted(chunk.range().chunk()), /* own= */ true);
-    return AttemptStatistics.NONE.toResult(
-        message, identity, reached, Optional.empty(), startedAt);
+    return AttemptStatistics.NONE.toResult(message, identity, reached, Optional.empty(), startedAt);
   }
 }

@@ -44,8 +44,7 @@ final class ChunkWriter {
 
   private final AtomicLong unsaved = new AtomicLong();
   private final AtomicLong unsavedOfAll;
-  private final AtomicReference<Optional<Time.Alarm>> due =
-      new AtomicReference<>(Optional.empty());
+  private final AtomicReference<Optional<Time.Alarm>> due = new AtomicReference<>(Optional.empty());
   private final AtomicReference<CompletableFuture<?>> last =
       new AtomicReference<>(CompletableFuture.completedFuture(null));
 

@@ -26,8 +26,7 @@ final class FeedLane {
 
   /// @param lookAhead returns how many prompts may be read, by the stages of those that were
   /// @param onWanted called when messages may be read
-  FeedLane(
-      Collection<Message> messages, ToIntFunction<StageCounts> lookAhead, Runnable onWanted) {
+  FeedLane(Collection<Message> messages, ToIntFunction<StageCounts> lookAhead, Runnable onWanted) {
     this.unread = new ArrayDeque<>(messages);
     this.left = new AtomicInteger(messages.size());
     this.lookAhead = lookAhead;

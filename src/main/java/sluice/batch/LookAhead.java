@@ -23,8 +23,8 @@ record LookAhead(int permits) {
     return Math.max(toKeep, Math.max(0, free - checking));
   }
 
-  /// Returns how many more prompts of one run's chunks to read now, which are in memory from then on.
-  /// Those of other runs are read on their own.
+  /// Returns how many more prompts of one run's chunks to read now, which are in memory from then
+  /// on. Those of other runs are read on their own.
   ///
   /// @param ahead how many are being looked up or wait
   int nextOfChunks(int ahead) {

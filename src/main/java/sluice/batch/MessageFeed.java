@@ -192,8 +192,7 @@ final class MessageFeed {
     List<MessageTask> surplus = new ArrayList<>();
     for (FeedLane lane : lanes) {
       surplus.addAll(
-          lane.surplus(
-              handler::shareable, kept, message -> handler.read(message, lane.stages())));
+          lane.surplus(handler::shareable, kept, message -> handler.read(message, lane.stages())));
     }
     add(surplus);
     handler.giveBack(surplus);

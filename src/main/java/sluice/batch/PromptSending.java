@@ -40,8 +40,7 @@ record PromptSending(
 
   /// Sends a prompt; completes when its record is stored or it is returned.
   CompletableFuture<Outcome> send(PromptTask task, Prompt prompt, RecordLookup lookup) {
-    var condition =
-        new StartCheck(task::isFinished, lookup, task.guard(), invocation.retryLimit());
+    var condition = new StartCheck(task::isFinished, lookup, task.guard(), invocation.retryLimit());
     Sending sending = sender.open(prompt, condition, task.progress());
     task.whenFinished(() -> sender.close(sending));
     return sender

@@ -92,8 +92,7 @@ record ResultWriter(
       PromptTask task, Result result, Claim claim, RetryLimit retryLimit) {
     task.progress().to(PromptStage.STORING);
     Time.Alarm slow = time.after(LONG, () -> store.require(invocation));
-    return task
-        .records()
+    return task.records()
         .settle(record(task, result), claim, retryLimit)
         .thenApply(stored -> {
           slow.cancel();

@@ -132,11 +132,7 @@ final class RunWatch {
   private CompletableFuture<Optional<Failed>> expire() {
     var expired = new Stop(Stop.Reason.EXPIRED, time.now());
     return store
-        .write(
-            run.fact(Fact.STOP),
-            expired.json(),
-            new Condition.Absent(),
-            invocation.retryLimit())
+        .write(run.fact(Fact.STOP), expired.json(), new Condition.Absent(), invocation.retryLimit())
         .thenCompose(written ->
             switch (written) {
               case Written _ -> stopped(expired);

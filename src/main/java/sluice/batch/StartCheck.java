@@ -11,8 +11,8 @@ import sluice.store.Claim;
 import sluice.store.Records.LookUp;
 import sluice.store.RetryingStore.RetryLimit;
 
-/// The start condition of a message: it has not finished, its look-up is recent and found no record,
-/// and a run marker is stored if one is due.
+/// The start condition of a message: it has not finished, its look-up is recent and found no
+/// record, and a run marker is stored if one is due.
 ///
 /// @param isFinished whether the message has finished meanwhile
 /// @param lookup the look-up of its record

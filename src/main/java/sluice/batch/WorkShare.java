@@ -5,8 +5,9 @@ import java.time.Duration;
 /// How many of its unread prompts an invocation keeps, so that other environments have work too.
 /// Pure.
 ///
-/// It keeps what it can start before its end. The first time it also keeps no more than its share of
-/// the work, which the environments halve again and again that way, but always enough for a minute.
+/// It keeps what it can start before its end. The first time it also keeps no more than its share
+/// of the work, which the environments halve again and again that way, but always enough for a
+/// minute.
 ///
 /// @param environments how many share the account's limits
 record WorkShare(int environments) {
@@ -24,7 +25,8 @@ record WorkShare(int environments) {
       return unread;
     }
     double pace = started / Math.max(1, seconds(elapsed));
-    double share = isFirst ? Math.max((double) unread / environments, pace * LEAST_SECONDS) : unread;
+    double share =
+        isFirst ? Math.max((double) unread / environments, pace * LEAST_SECONDS) : unread;
     return (int) Math.ceil(Math.min(unread, Math.min(share, pace * seconds(left))));
   }
 

@@ -77,13 +77,12 @@ final class BatchChunksTest {
 
   @Test
   void headerOfAChunk_countsAnswersAndTokens() {
-    harness.provider.script((prompt, _) ->
-        prompt.body().contains("prompt 1") ? status(400, refusal()) : answer());
+    harness.provider.script(
+        (prompt, _) -> prompt.body().contains("prompt 1") ? status(400, refusal()) : answer());
 
     var _ = harness.process(run.chunk(0, 3));
 
-    ChunkHeader header =
-        ChunkHeader.of(harness.store.get(FINISHED).getBytes(UTF_8)).orElseThrow();
+    ChunkHeader header = ChunkHeader.of(harness.store.get(FINISHED).getBytes(UTF_8)).orElseThrow();
     assertThat(header.totals().answered()).isEqualTo(2);
     assertThat(header.totals().failed()).isEqualTo(1);
     assertThat(header.totals().tokens().total().output()).isEqualTo(8);
@@ -98,11 +97,11 @@ final class BatchChunksTest {
 
     var _ =
         harness.process(
-            run.chunk(
-                0,
-                List.of(RunInStore.prompt(0, "a"), refused, RunInStore.prompt(2, "b"))));
+            run.chunk(0, List.of(RunInStore.prompt(0, "a"), refused, RunInStore.prompt(2, "b"))));
 
-    assertThat(run.finished(0)).extracting(BatchChunksTest::id).containsExactlyElementsOf(ids(0, 3));
+    assertThat(run.finished(0))
+        .extracting(BatchChunksTest::id)
+        .containsExactlyElementsOf(ids(0, 3));
     assertThat(run.finished(0).get(1)).contains("duplicate_custom_id", "said before");
     assertThat(harness.provider.prompts()).hasSize(2);
   }
@@ -151,8 +150,7 @@ final class BatchChunksTest {
   void chunkWhoseRunHasEnded_isAcknowledgedAndNotRun() {
     Message chunk = run.chunk(0, 3);
     var end =
-        new Ended(
-            BatchStatus.COMPLETED, false, harness.time.now(), Optional.empty(), Totals.NONE);
+        new Ended(BatchStatus.COMPLETED, false, harness.time.now(), Optional.empty(), Totals.NONE);
     run.put(Fact.ENDED, end.json());
 
     assertThat(harness.process(chunk).getFirst().outcome()).isEqualTo(new Recorded(Kind.KNOWN));
@@ -185,7 +183,9 @@ final class BatchChunksTest {
         .isInstanceOf(Recorded.class);
 
     assertThat(harness.provider.prompts()).hasSize(2).noneMatch(body -> body.contains("prompt 1"));
-    assertThat(run.finished(0)).extracting(BatchChunksTest::id).containsExactlyElementsOf(ids(0, 3));
+    assertThat(run.finished(0))
+        .extracting(BatchChunksTest::id)
+        .containsExactlyElementsOf(ids(0, 3));
     assertThat(run.finished(0).get(1)).contains("earlier");
     assertThat(harness.store.get(OPEN)).isEmpty();
   }
@@ -206,14 +206,16 @@ final class BatchChunksTest {
     assertThat(harness.process(received(2, chunk)).getFirst().outcome())
         .isInstanceOf(Recorded.class);
     assertThat(harness.provider.prompts()).hasSize(20 - kept);
-    assertThat(run.finished(0)).extracting(BatchChunksTest::id).containsExactlyElementsOf(ids(0, 20));
+    assertThat(run.finished(0))
+        .extracting(BatchChunksTest::id)
+        .containsExactlyElementsOf(ids(0, 20));
   }
 
   @Test
   void lineThatFails_comesBackWithItsEvidenceWhenItIsDue() {
     Message chunk = run.chunk(0, 3);
-    harness.provider.script((prompt, _) ->
-        prompt.body().contains("prompt 1") ? status(500, ERROR) : answer());
+    harness.provider.script(
+        (prompt, _) -> prompt.body().contains("prompt 1") ? status(500, ERROR) : answer());
 
     List<MessageResult> ended = harness.process(chunk);
 
@@ -247,8 +249,8 @@ final class BatchChunksTest {
   @Test
   void lineThatFailsAgainAndAgainWhileOthersSucceed_getsItsErrorRecord() {
     Message chunk = run.chunk(0, 3);
-    harness.provider.script((prompt, _) ->
-        prompt.body().contains("prompt 1") ? status(500, ERROR) : answer());
+    harness.provider.script(
+        (prompt, _) -> prompt.body().contains("prompt 1") ? status(500, ERROR) : answer());
     Message current = chunk;
 
     for (int receive = 1; receive < 12 && run.finished(0).isEmpty(); receive++) {
@@ -284,7 +286,9 @@ final class BatchChunksTest {
 
     harness.time.advance(Duration.ofMinutes(4));
     assertThat(batch).isDone();
-    assertThat(run.finished(0)).extracting(BatchChunksTest::id).containsExactlyElementsOf(ids(0, 2));
+    assertThat(run.finished(0))
+        .extracting(BatchChunksTest::id)
+        .containsExactlyElementsOf(ids(0, 2));
     assertThat(harness.store.get(OPEN)).isEmpty();
   }
 
@@ -402,7 +406,10 @@ final class BatchChunksTest {
     while (!batch.isDone()) {
       shared.time.advanceToNext();
     }
-    assertThat(batch.join().results()).extracting(end -> end.message().id()).hasSize(100).doesNotHaveDuplicates();
+    assertThat(batch.join().results())
+        .extracting(end -> end.message().id())
+        .hasSize(100)
+        .doesNotHaveDuplicates();
     assertThat(causes(batch.join().results()))
         .containsOnly("no_time")
         .hasSize(shared.queue.delayed.size());

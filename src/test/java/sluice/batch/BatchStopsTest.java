@@ -64,8 +64,8 @@ final class BatchStopsTest {
 
   @Test
   void lineInFlightAtAStop_isNotSentAgain() {
-    harness.provider.script((_, _) ->
-        status(503, ERROR, "retry-after", "1").after(Duration.ofSeconds(20)));
+    harness.provider.script(
+        (_, _) -> status(503, ERROR, "retry-after", "1").after(Duration.ofSeconds(20)));
     var batch = harness.begin(BatchHarness.LONG, run.chunk(0, 1));
     harness.time.advance(Duration.ofSeconds(5));
     stop(Stop.Reason.CANCELLED);

@@ -59,8 +59,7 @@ final class RunInStore {
     var source =
         new SourceFile(
             new JobKey(key.job(), JobFile.INPUT_JSONL), "\"1\"", 1, "1", harness.time.now());
-    var run =
-        new Run(key, source, harness.time.now(), ends, JobOptions.NONE, Optional.empty());
+    var run = new Run(key, source, harness.time.now(), ends, JobOptions.NONE, Optional.empty());
     harness.store.put(key.fact(Fact.RUN), run.json());
   }
 
@@ -83,10 +82,12 @@ final class RunInStore {
   Message chunk(int number, List<ParsedMessage> parsed) {
     int first = lines.size();
     long from = bytes;
-    parsed.stream().map(PlannedLine::write).forEach(line -> {
-      lines.add(line);
-      bytes += line.length;
-    });
+    parsed.stream()
+        .map(PlannedLine::write)
+        .forEach(line -> {
+          lines.add(line);
+          bytes += line.length;
+        });
     var content = new ByteArrayOutputStream();
     lines.forEach(content::writeBytes);
     harness.store.put(key.lines(), content.toByteArray());

@@ -253,7 +253,8 @@ final class StoreHealthTest {
   }
 
   private StoreHealth health(ObjectStore of) {
-    return new StoreHealth(of, "results/", time, new Random(1), signals::incrementAndGet, stored::incrementAndGet);
+    return new StoreHealth(
+        of, "results/", time, new Random(1), signals::incrementAndGet, stored::incrementAndGet);
   }
 
   private Optional<Failed> check() {
