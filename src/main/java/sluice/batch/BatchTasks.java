@@ -37,10 +37,10 @@ record BatchTasks(
   private static final String CHUNK = "\"chunk\":";
 
   @Override
-  public MessageFeed.Read read(Message message, StageCounts stages) {
+  public ReadMessage read(Message message, StageCounts stages) {
     return chunk(message)
-        .map(chunk -> new MessageFeed.Read(task(message, chunk, stages), chunk.range().lines()))
-        .orElseGet(() -> new MessageFeed.Read(task(message, stages), 1));
+        .map(chunk -> new ReadMessage(task(message, chunk, stages), chunk.range().lines()))
+        .orElseGet(() -> new ReadMessage(task(message, stages), 1));
   }
 
   /// The chunk for which a message stands. One that should and does not is read as any other, so

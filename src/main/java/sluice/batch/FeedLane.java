@@ -56,11 +56,11 @@ final class FeedLane {
   }
 
   /// Reads messages that stand for so many prompts, or the rest.
-  List<MessageTask> read(int count, Function<Message, MessageFeed.Read> reader) {
+  List<MessageTask> read(int count, Function<Message, ReadMessage> reader) {
     List<MessageTask> step = new ArrayList<>();
     int size = 0;
     while (size < count && !unread.isEmpty()) {
-      MessageFeed.Read next = reader.apply(unread.removeFirst());
+      ReadMessage next = reader.apply(unread.removeFirst());
       step.add(next.task());
       size += next.prompts();
     }
@@ -76,9 +76,7 @@ final class FeedLane {
   /// @param kept returns how many prompts to keep of those that have not been read, by their number
   ///   and that of those that have started
   List<MessageTask> surplus(
-      ToIntFunction<Message> size,
-      IntBinaryOperator kept,
-      Function<Message, MessageFeed.Read> reader) {
+      ToIntFunction<Message> size, IntBinaryOperator kept, Function<Message, ReadMessage> reader) {
     int all = unread.stream().mapToInt(size).sum();
     int surplus = all - kept.applyAsInt(all, started());
     List<MessageTask> returned = new ArrayList<>();

@@ -36,7 +36,7 @@ final class MessageFeed {
   private final CompletableFuture<List<MessageTask>> all = new CompletableFuture<>();
 
   /// By their messages; confined to the reading thread.
-  private final Map<Message, MessageTask> tasks = new IdentityHashMap<>();
+  private final IdentityHashMap<Message, MessageTask> tasks = new IdentityHashMap<>();
 
   /// Handles the tasks of a batch.
   interface Tasks {
@@ -46,7 +46,7 @@ final class MessageFeed {
     /// Reads a message into a task.
     ///
     /// @param stages counts the prompts of the task
-    Read read(Message message, StageCounts stages);
+    ReadMessage read(Message message, StageCounts stages);
 
     /// How many prompts a message stands for that another environment may as well run; 0 if it is
     /// not given back.
@@ -64,11 +64,6 @@ final class MessageFeed {
     /// A step has failed, so that the whole batch does: cancels the requests in flight.
     void failed();
   }
-
-  /// A message that was read.
-  ///
-  /// @param prompts how many prompts it stands for
-  record Read(MessageTask task, int prompts) {}
 
   /// @param messages in the order of receipt
   /// @param freePermits returns how many permits are free

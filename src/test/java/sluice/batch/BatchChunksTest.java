@@ -13,6 +13,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.TreeMap;
@@ -221,7 +222,7 @@ final class BatchChunksTest {
 
     assertThat(causes(ended)).containsExactly("passing");
     assertThat(run.open(0).records().keySet()).containsExactly(0, 2);
-    LineState state = run.open(0).pending().get(1);
+    LineState state = Objects.requireNonNull(run.open(0).pending().get(1));
     assertThat(state.evidence()).isPositive();
     assertThat(state.failingSince()).isPresent();
     Duration delay = harness.processor.delays(ended).get("c0");
