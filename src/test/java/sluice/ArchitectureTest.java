@@ -102,7 +102,7 @@ final class ArchitectureTest {
             .whereLayer("outcome")
             .mayOnlyBeAccessedByLayers("lambda", "batch", "poison", "dispatch", "health")
             .whereLayer("chunk")
-            .mayOnlyBeAccessedByLayers("lambda", "batch", "job")
+            .mayOnlyBeAccessedByLayers("lambda", "settings", "batch", "job")
             .whereLayer("job")
             .mayOnlyBeAccessedByLayers("lambda")
             .whereLayer("input")
@@ -274,11 +274,11 @@ final class ArchitectureTest {
   }
 
   @Test
-  void standardOutput_isWrittenOnlyByTheHandler() {
+  void standardOutput_isWrittenOnlyByTheHandlers() {
     check(
         noClasses()
             .that()
-            .doNotHaveSimpleName("LambdaHandler")
+            .haveNameNotMatching(".*\\.(Lambda|Job)Handler")
             .should()
             .accessField(System.class, "out")
             .orShould()

@@ -8,6 +8,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
@@ -21,6 +23,7 @@ import org.yaml.snakeyaml.nodes.SequenceNode;
 /// The SAM template as maps and lists; CloudFormation's short forms (`!Ref X`) are maps of one
 /// member (`{"!Ref": "X"}`).
 public record Template(Map<String, Object> root) {
+  private static final Pattern PLACEHOLDER = Pattern.compile("\\$\\{([A-Za-z0-9]+)[^}]*}");
 
   /// The template of this project.
   public static Template read() throws IOException {
@@ -46,6 +49,79 @@ public record Template(Map<String, Object> root) {
   /// A parameter's default.
   public Object defaultOf(String parameter) {
     return at("Parameters", parameter, "Default");
+  }
+
+  /// The statements of what a function may do; those under a condition as well.
+  public Stream<Map<String, Object>> statements(String function) {
+    Object policies = properties(function).get("Policies");
+    return list(map(list(policies).getFirst()).get("Statement")).stream()
+        .map(Template::map)
+        .map(statement ->
+            statement.containsKey("!If") ? map(list(statement.get("!If")).get(1)) : statement);
+  }
+
+  /// The actions of a statement.
+  public static List<String> actions(Map<String, Object> statement) {
+    return textsOf(statement.get("Action"));
+  }
+
+  /// What a function may do, each action with its resource: the name of a queue or a bucket, or
+  /// what the keys of objects begin with.
+  public List<String> rights(String function) {
+    return statements(function)
+        .flatMap(statement ->
+            actions(statement).stream()
+                .flatMap(action ->
+                    textsOf(statement.get("Resource")).stream()
+                        .map(resource -> action + " " + resource)))
+        .toList();
+  }
+
+  private static List<String> textsOf(@Nullable Object value) {
+    return value instanceof List<?>
+        ? list(value).stream().flatMap(each -> textsOf(each).stream()).toList()
+        : List.of(textOf(value));
+  }
+
+  private static String textOf(@Nullable Object value) {
+    if (value instanceof String text) {
+      return text;
+    }
+    Map.Entry<String, Object> form = map(value).entrySet().iterator().next();
+    return switch (form.getKey()) {
+      case "!GetAtt" -> form.getValue().toString().replaceFirst("\\.Arn$", "");
+      case "!Sub" -> form.getValue().toString().replace("${ResultsBucket.Arn}/", "");
+      default -> form.getKey();
+    };
+  }
+
+  /// The logical ids that a value refers to, directly or within it.
+  public static Stream<String> references(@Nullable Object value) {
+    return switch (value) {
+      case Map<?, ?> forms ->
+          forms.entrySet().stream()
+              .flatMap(form -> references(form.getKey().toString(), form.getValue()));
+      case List<?> elements -> elements.stream().flatMap(Template::references);
+      case null, default -> Stream.empty();
+    };
+  }
+
+  private static Stream<String> references(String form, Object value) {
+    return switch (form) {
+      case "!Ref" -> Stream.of(value.toString());
+      case "!GetAtt" -> Stream.of(value.toString().replaceFirst("\\..*", ""));
+      case "!Sub" ->
+          Stream.concat(
+              PLACEHOLDER
+                  .matcher(
+                      value instanceof List<?> parts
+                          ? parts.getFirst().toString()
+                          : value.toString())
+                  .results()
+                  .map(found -> found.group(1)),
+              references(value));
+      default -> references(value);
+    };
   }
 
   /// A value as a map.

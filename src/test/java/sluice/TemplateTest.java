@@ -7,7 +7,6 @@ import static sluice.Template.map;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -41,6 +40,8 @@ final class TemplateTest {
     "MaxRequestBytes, 1048576",
     "MaxResponseBytes, 16777216",
     "ResultsPrefix, results/",
+    "Jobs, on",
+    "Prices, ''",
     "Architecture, arm64",
     "ProviderBaseUrl, https://api.openai.com/v1",
     "ProviderAllowHttp, false",
@@ -108,7 +109,7 @@ final class TemplateTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"PromptQueue", "DeadLetterQueue"})
+  @ValueSource(strings = {"PromptQueue", "DeadLetterQueue", "JobsQueue", "JobsDeadLetterQueue"})
   void queue_keepsMessagesEncryptedAsLongAsSqsCan(String queue) {
     assertThat(template.properties(queue))
         .containsEntry("MessageRetentionPeriod", 14 * 24 * 3600)
@@ -123,7 +124,15 @@ final class TemplateTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"PromptQueuePolicy", "DeadLetterQueuePolicy", "ResultsBucketPolicy"})
+  @ValueSource(
+      strings = {
+        "PromptQueuePolicy",
+        "DeadLetterQueuePolicy",
+        "JobsQueuePolicy",
+        "JobsDeadLetterQueuePolicy",
+        "JobTopicPolicy",
+        "ResultsBucketPolicy"
+      })
   void policy_deniesAllButTls(String policy) {
     Map<String, Object> statement =
         map(
@@ -145,12 +154,13 @@ final class TemplateTest {
         .allSatisfy((_, value) -> assertThat(value).isEqualTo(true));
   }
 
-  @Test
-  void permissions_haveNoWildcard() {
-    assertThat(statements())
+  @ParameterizedTest
+  @ValueSource(strings = {"VolleyFunction", "JobFunction"})
+  void permissions_haveNoWildcard(String function) {
+    assertThat(template.statements(function))
         .isNotEmpty()
         .allSatisfy(statement -> {
-          assertThat(actions(statement))
+          assertThat(Template.actions(statement))
               .allSatisfy(action -> assertThat(action).doesNotContain("*"));
           assertThat(statement.get("Resource")).isNotEqualTo("*");
         });
@@ -158,29 +168,21 @@ final class TemplateTest {
 
   @Test
   void permissions_areWhatTheFunctionCalls() {
-    assertThat(statements().flatMap(statement -> actions(statement).stream()))
+    assertThat(template.rights("VolleyFunction"))
         .containsExactlyInAnyOrder(
-            "sqs:ChangeMessageVisibility",
-            "sqs:GetQueueUrl",
-            "s3:GetObject",
-            "s3:PutObject",
-            "s3:DeleteObject",
-            "s3:ListBucket",
-            "secretsmanager:GetSecretValue");
-  }
-
-  private Stream<Map<String, Object>> statements() {
-    Object policies = template.at("Resources", "VolleyFunction", "Properties", "Policies");
-    return list(map(list(policies).getFirst()).get("Statement")).stream()
-        .map(Template::map)
-        .map(statement ->
-            statement.containsKey("!If") ? map(list(statement.get("!If")).get(1)) : statement);
-  }
-
-  private static List<String> actions(Map<String, Object> statement) {
-    Object action = statement.get("Action");
-    return action instanceof String one
-        ? List.of(one)
-        : list(action).stream().map(Object::toString).toList();
+            "sqs:ChangeMessageVisibility PromptQueue",
+            "sqs:GetQueueUrl PromptQueue",
+            "s3:GetObject ${ResultsPrefix}*",
+            "s3:PutObject ${ResultsPrefix}*",
+            "s3:GetObject notes/*",
+            "s3:PutObject notes/*",
+            "s3:DeleteObject notes/*",
+            "s3:ListBucket ResultsBucket",
+            "s3:GetObject work/*",
+            "s3:PutObject work/*/chunks/*",
+            "s3:PutObject work/*/open/*",
+            "s3:PutObject work/*/stop.json",
+            "s3:DeleteObject work/*/open/*",
+            "secretsmanager:GetSecretValue !If");
   }
 }

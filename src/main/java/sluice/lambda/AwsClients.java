@@ -9,6 +9,7 @@ import software.amazon.awssdk.core.SdkSystemSetting;
 import software.amazon.awssdk.core.checksums.RequestChecksumCalculation;
 import software.amazon.awssdk.http.SdkHttpClient;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
+import software.amazon.awssdk.retries.api.RetryStrategy;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 import software.amazon.awssdk.services.sqs.SqsClient;
@@ -16,7 +17,8 @@ import software.amazon.awssdk.services.sqs.SqsClient;
 /// The AWS clients of an execution environment. Each is made at its first use: some hundred
 /// milliseconds of a cold start, for those that are used. Safe for many threads.
 ///
-/// @param s3 for the records; must not retry, since the store retries until the deadline
+/// @param s3 for records and jobs; must not retry for [LambdaHandler], whose store retries until
+///   the deadline, and must retry by itself for [JobHandler], whose store does not
 /// @param sqs for the visibility of returned messages and the deletion of finished ones
 /// @param secrets for the provider's API key, where it is a secret
 public record AwsClients(
@@ -34,27 +36,40 @@ public record AwsClients(
 
   /// Clients as the SDK's own environment variables describe them: region, credentials, endpoints.
   public static AwsClients ofSystem() {
+    return ofSystem(AwsRetryStrategy.doNotRetry());
+  }
+
+  /// The same, with an S3 client that retries as the SDK does by standard.
+  public static AwsClients ofSystemWithRetries() {
+    return ofSystem(AwsRetryStrategy.standardRetryStrategy());
+  }
+
+  private static AwsClients ofSystem(RetryStrategy s3Retries) {
     ignoreEmptyEndpoints();
-    return of(endpoint(S3_ENDPOINT), endpoint(SQS_ENDPOINT));
+    return of(endpoint(S3_ENDPOINT), endpoint(SQS_ENDPOINT), s3Retries);
   }
 
   /// Clients with other endpoints than AWS's where these are given; region and credentials are
   /// those of the SDK's own environment variables.
   public static AwsClients of(Optional<URI> s3Endpoint, Optional<URI> sqsEndpoint) {
+    return of(s3Endpoint, sqsEndpoint, AwsRetryStrategy.doNotRetry());
+  }
+
+  private static AwsClients of(
+      Optional<URI> s3Endpoint, Optional<URI> sqsEndpoint, RetryStrategy s3Retries) {
     var http = new Memoized<>(UrlConnectionHttpClient::create);
     return new AwsClients(
-        new Memoized<>(() -> s3(s3Endpoint, http.get())),
+        new Memoized<>(() -> s3(s3Endpoint, http.get(), s3Retries)),
         new Memoized<>(() -> sqs(sqsEndpoint, http.get())),
         new Memoized<>(() -> SecretsManagerClient.builder().httpClient(http.get()).build()));
   }
 
-  private static S3Client s3(Optional<URI> configured, SdkHttpClient http) {
+  private static S3Client s3(Optional<URI> configured, SdkHttpClient http, RetryStrategy retries) {
     var s3 =
         S3Client.builder()
             .httpClient(http)
             .forcePathStyle(configured.isPresent())
-            .overrideConfiguration(
-                override -> override.retryStrategy(AwsRetryStrategy.doNotRetry()));
+            .overrideConfiguration(override -> override.retryStrategy(retries));
     configured.ifPresent(endpoint ->
         // Some emulators answer before they have read a signed chunked body to its end.
         s3.endpointOverride(endpoint)

@@ -1,10 +1,7 @@
 package sluice.lambda;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -15,7 +12,6 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import sluice.batch.BatchListener;
-import sluice.json.StrictJson;
 import sluice.message.Identity;
 import sluice.outcome.BatchMetrics;
 import sluice.outcome.MessageResult;
@@ -27,24 +23,15 @@ import sluice.time.Time;
 /// Writes one JSON line for each prompt that has ended, one for each batch, one for each outage
 /// that stops a batch, and one for each warning. Safe for many threads if its sink is.
 ///
-/// A line holds ids, states and figures, never a prompt, a response or the key. Each line carries
-/// the invocation's request id itself, since Lambda adds it to lines of the handler's thread alone.
+/// A line holds ids, states and figures, never a prompt, a response or the key.
 final class JsonLog implements BatchListener {
-  private static final int MAX_ID_CHARS = 128;
-  private static final int MAX_REASON_CHARS = 500;
-
-  /// What follows a text that was cut off.
-  private static final String ELLIPSIS = "…";
-
-  private final Consumer<String> sink;
-  private final Time time;
+  private final JsonLines lines;
 
   /// A log.
   ///
   /// @param sink takes each line, without a line feed
   JsonLog(Consumer<String> sink, Time time) {
-    this.sink = sink;
-    this.time = time;
+    this.lines = new JsonLines(sink, time);
   }
 
   @Override
@@ -55,20 +42,20 @@ final class JsonLog implements BatchListener {
   @Override
   public void finished(String invocationId, MessageResult ended) {
     boolean isDone = ended.outcome() instanceof Outcome.Recorded;
-    line(
+    lines.write(
         isDone ? "INFO" : "WARN",
         "prompt",
         invocationId,
         json -> {
           json.writeStringField("message_id", ended.message().id());
-          json.writeStringField("custom_id", shortened(ended.identity().id(), MAX_ID_CHARS));
-          json.writeStringField("job", shortened(ended.identity().job(), MAX_ID_CHARS));
+          json.writeStringField("custom_id", JsonLines.id(ended.identity().id()));
+          json.writeStringField("job", JsonLines.id(ended.identity().job()));
           json.writeStringField("outcome", outcome(ended));
           if (ended.code().isPresent()) {
-            json.writeStringField("code", shortened(ended.code().get(), MAX_REASON_CHARS));
+            json.writeStringField("code", JsonLines.words(ended.code().get()));
           }
           if (ended.outcome() instanceof Outcome.Returned returned) {
-            json.writeStringField("reason", shortened(returned.reason().label(), MAX_REASON_CHARS));
+            json.writeStringField("reason", JsonLines.words(returned.reason().label()));
           }
           json.writeNumberField("status", ended.status());
           json.writeNumberField("attempts", ended.attempts());
@@ -80,21 +67,21 @@ final class JsonLog implements BatchListener {
 
   @Override
   public void outage(String invocationId, OutageKind trouble, Instant since, Reason reason) {
-    line(
+    lines.write(
         "ERROR",
         "trouble",
         invocationId,
         json -> {
           json.writeStringField("trouble", trouble.label());
           json.writeStringField("since", since.toString());
-          json.writeStringField("message", shortened(reason.label(), MAX_REASON_CHARS));
+          json.writeStringField("message", JsonLines.words(reason.label()));
         });
   }
 
   @Override
   public void batch(
       String invocationId, List<MessageResult> batch, Duration wall, BatchMetrics figures) {
-    line(
+    lines.write(
         "INFO",
         "batch",
         invocationId,
@@ -123,11 +110,11 @@ final class JsonLog implements BatchListener {
 
   @Override
   public void warning(String invocationId, String message) {
-    line(
+    lines.write(
         "WARN",
         "warning",
         invocationId,
-        json -> json.writeStringField("message", shortened(message, MAX_REASON_CHARS)));
+        json -> json.writeStringField("message", JsonLines.words(message)));
   }
 
   private static String outcome(MessageResult ended) {
@@ -175,33 +162,5 @@ final class JsonLog implements BatchListener {
       json.writeNumberField(count.getKey(), count.getValue());
     }
     json.writeEndObject();
-  }
-
-  private void line(String level, String event, String invocationId, StrictJson.Writing members) {
-    try {
-      byte[] line =
-          StrictJson.OF_ANSWERS.write(json -> {
-            json.writeStartObject();
-            json.writeStringField("timestamp", time.now().toString());
-            json.writeStringField("level", level);
-            json.writeStringField("event", event);
-            json.writeStringField("request_id", invocationId);
-            members.to(json);
-            json.writeEndObject();
-          });
-      sink.accept(new String(line, UTF_8));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  /// A text of at most so many characters, and an ellipsis where it was longer. A surrogate pair is
-  /// not cut in two: half of it is no Unicode, and readers of JSON replace or refuse it.
-  private static String shortened(String text, int most) {
-    if (text.length() <= most) {
-      return text;
-    }
-    boolean isPairCut = Character.isSurrogatePair(text.charAt(most - 1), text.charAt(most));
-    return text.substring(0, isPairCut ? most - 1 : most) + ELLIPSIS;
   }
 }

@@ -24,13 +24,20 @@ record ProviderReader(Variables variables) {
   Destination destination() {
     URI base = base();
     Map<String, String> headers = headers();
+    return new Destination(base, profile(base), headers);
+  }
+
+  /// The provider's profile, by its name, else by the host that requests go to.
+  Profile profile() {
+    return profile(base());
+  }
+
+  private Profile profile(URI base) {
     String names = Profiles.ALL.stream().map(Profile::name).collect(Collectors.joining(", "));
-    Profile profile =
-        variables
-            .text("PROVIDER")
-            .map(name -> named(name, names))
-            .orElseGet(() -> Profiles.ofHost(Optional.ofNullable(base.getHost()).orElse("")));
-    return new Destination(base, profile, headers);
+    return variables
+        .text("PROVIDER")
+        .map(name -> named(name, names))
+        .orElseGet(() -> Profiles.ofHost(Optional.ofNullable(base.getHost()).orElse("")));
   }
 
   private Profile named(String name, String names) {

@@ -1,6 +1,7 @@
 package sluice.settings;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Stream;
@@ -19,6 +20,9 @@ public final class SettingsReader {
   private static final int HEAP_SHARES = 2;
 
   private static final int MIB = 1024 * 1024;
+
+  /// Prefixes of other objects in the bucket, of which some expire.
+  private static final List<String> OF_OTHER_OBJECTS = List.of("notes/", "jobs/", "work/");
 
   private final Variables variables;
   private final long heapBytes;
@@ -46,7 +50,7 @@ public final class SettingsReader {
       long heapBytes) {
     var reader = new SettingsReader(new Variables(variables), heapBytes);
     reader.refuseUnsafe(properties);
-    reader.checkEndpoints();
+    new AwsEndpoints(reader.variables).check();
     Settings settings = reader.read();
     reader.variables.throwIfWrong();
     return settings;
@@ -54,6 +58,7 @@ public final class SettingsReader {
 
   private Settings read() {
     var provider = new ProviderReader(variables);
+    var messages = new MessageLimits(variables);
     int environments = variables.number("MAX_CONCURRENCY", 2, 1, 1000);
     long bodyBytes = heapBytes / HEAP_SHARES;
     return new Settings(
@@ -65,8 +70,8 @@ public final class SettingsReader {
         environments,
         new RatesReader(variables, environments).limits(),
         variables.number("PROMPT_MAX_ATTEMPTS", 5, 1, 100),
-        Duration.ofHours(variables.number("MAX_AGE_HOURS", 312, 1, 336)),
-        variables.number("MAX_REQUEST_BYTES", MIB, 1, MIB),
+        messages.maxAge(),
+        messages.maxBytes(),
         maxResponseBytes(bodyBytes),
         bodyBytes,
         variables.required("RESULTS_BUCKET", "the name of a bucket"),
@@ -80,23 +85,6 @@ public final class SettingsReader {
             "jdk.httpclient.HttpClient.log", "jdk.internal.httpclient.disableHostnameVerification")
         .filter(name -> properties.apply(name) != null)
         .forEach(name -> variables.mistake(name, "a JVM property that is unsafe; allowed: unset"));
-  }
-
-  /// Checks the variables that the AWS SDK reads by itself: it would fail later, without naming
-  /// them.
-  private void checkEndpoints() {
-    Stream.of(
-            "AWS_ENDPOINT_URL",
-            "AWS_ENDPOINT_URL_S3",
-            "AWS_ENDPOINT_URL_SQS",
-            "AWS_ENDPOINT_URL_SECRETS_MANAGER")
-        .forEach(name ->
-            variables
-                .text(name)
-                .flatMap(Url::fault)
-                .ifPresent(why ->
-                    variables.mistake(
-                        name, why + "; allowed: http:// or https://, host and port")));
   }
 
   private int maxInFlight(int environments) {
@@ -137,11 +125,11 @@ public final class SettingsReader {
     boolean isUsable =
         prefix.matches("[A-Za-z0-9._/-]{1,300}")
             && !prefix.startsWith("/")
-            && !prefix.startsWith("notes/");
+            && OF_OTHER_OBJECTS.stream().noneMatch(prefix::startsWith);
     if (!isUsable) {
       variables.mistake(
           "RESULTS_PREFIX",
-          "\"%s\"; allowed: letters, digits and . _ - /, not beginning with / or notes/"
+          "\"%s\"; allowed: letters, digits and . _ - /, not beginning with / or notes/, jobs/ or work/"
               .formatted(prefix));
     }
     return prefix;

@@ -3,15 +3,16 @@ package sluice.job;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import sluice.chunk.ChunkMessage;
 import sluice.chunk.ChunkRecord;
 import sluice.chunk.FinishedChunk;
 import sluice.chunk.OpenChunk;
 import sluice.chunk.RunKey;
-import sluice.message.Identity;
 import sluice.message.InvalidMessage;
 import sluice.message.ParsedMessage;
 import sluice.message.Prompt;
@@ -26,12 +27,23 @@ final class ChunkWorker {
   private static final String USAGE =
       "{\"prompt_tokens\":100,\"completion_tokens\":10,\"total_tokens\":110}";
 
-  private final JobFixture fixture;
+  private final JobStore store;
+  private final List<ChunkMessage> queue;
+  private final Supplier<Instant> clock;
   private final List<String> paid = new ArrayList<>();
   private int answerBytes = 10;
 
   ChunkWorker(JobFixture fixture) {
-    this.fixture = fixture;
+    this(fixture.store, fixture.queues.chunks, fixture::now);
+  }
+
+  /// A worker on another store.
+  ///
+  /// @param queue what is run is removed from here
+  ChunkWorker(JobStore store, List<ChunkMessage> queue, Supplier<Instant> clock) {
+    this.store = store;
+    this.queue = queue;
+    this.clock = clock;
   }
 
   /// Makes answers of such a size.
@@ -47,43 +59,42 @@ final class ChunkWorker {
 
   /// Runs all chunks of the queue.
   void runAll() {
-    run(fixture.queues.chunks.size());
+    run(queue.size());
   }
 
   /// Runs the first chunks of the queue.
   void run(int count) {
-    List<ChunkMessage> taken = List.copyOf(fixture.queues.chunks.subList(0, count));
+    List<ChunkMessage> taken = List.copyOf(queue.subList(0, count));
     taken.forEach(this::finish);
-    fixture.queues.chunks.subList(0, count).clear();
+    queue.subList(0, count).clear();
   }
 
   private void finish(ChunkMessage message) {
     RunKey run = message.run();
     int chunk = message.range().chunk();
-    if (fixture.store.has(run.chunk(chunk))) {
+    if (store.head(run.chunk(chunk)).isPresent()) {
       return;
     }
     OpenChunk open =
-        fixture
-            .store
+        store
             .get(run.openChunk(chunk))
             .map(content -> OpenChunk.of(content.bytes()))
             .orElse(OpenChunk.NONE);
-    List<ParsedMessage> lines = ChunkLines.read(fixture.store, run, message.range());
+    List<ParsedMessage> lines = ChunkLines.read(store, run, message.range());
     FinishedChunk finished =
         open.finished(
             message.range(),
             line -> record(run, line, lines.get(line - message.range().firstLine())));
     var _ =
-        fixture.store.put(
+        store.put(
             run.chunk(chunk), finished.content(), JobStore.JSON_LINES, new Condition.Absent());
-    fixture.store.delete(List.of(run.openChunk(chunk)));
+    store.delete(List.of(run.openChunk(chunk)));
   }
 
   private ChunkRecord record(RunKey run, int line, ParsedMessage parsed) {
     return switch (parsed) {
       case InvalidMessage(_, var code, String message, _) ->
-          ChunkRecord.unsent(run, line, parsed, code, message, "m", fixture.now());
+          ChunkRecord.unsent(run, line, parsed, code, message, "m", clock.get());
       case Prompt prompt -> {
         paid.add(prompt.identity().id());
         yield ChunkRecord.of(line, sent(prompt));
@@ -96,7 +107,7 @@ final class ChunkWorker {
     String body = "{\"text\":\"%s\"}".formatted("x".repeat(answerBytes));
     return new ResultRecord(
             "batch_req_1",
-            new Identity(JobFixture.JOB, prompt.identity().id(), /* own= */ true),
+            prompt.identity(),
             "m",
             prompt.request(),
             new Result.Responded(fails ? 400 : 200, Optional.empty(), body.getBytes(UTF_8)),
@@ -104,8 +115,8 @@ final class ChunkWorker {
                 1,
                 Optional.empty(),
                 Duration.ZERO,
-                fixture.now(),
-                fixture.now(),
+                clock.get(),
+                clock.get(),
                 "m",
                 fails ? "" : USAGE))
         .line();

@@ -1,6 +1,7 @@
 package sluice.local;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -38,6 +39,12 @@ record LocalParts(
   /// The name of the queue.
   static final String QUEUE = "prompts";
 
+  /// The name of the queue that is told of files.
+  static final String JOBS_QUEUE = "jobs";
+
+  private static final Duration JOBS_VISIBILITY = Duration.ofMinutes(16);
+  private static final int JOBS_RECEIVES = 1_000;
+
   /// Where the parts listen.
   ///
   /// @param sqsPort 0 for a free one, as the others
@@ -74,6 +81,7 @@ record LocalParts(
           starters.submit(() ->
               function.sample().map(own -> SampleProvider.start(own, host, place.providerPort())));
       Optional<SampleProvider> sample = started("The provider", provider);
+      var _ = started("SQS", queues).create(JOBS_QUEUE, JOBS_VISIBILITY, JOBS_RECEIVES);
       return new LocalParts(
           started("SQS", queues),
           started("SQS", queues).create(QUEUE),

@@ -308,7 +308,7 @@ final class SettingsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"/results/", "notes/", "notes/x/", "re sults/", "é/"})
+  @ValueSource(strings = {"/results/", "notes/", "notes/x/", "jobs/", "work/x/", "re sults/", "é/"})
   void prefixThatIsNoPlaceForRecords_isRefused(String prefix) {
     assertMistake(Map.of("RESULTS_PREFIX", prefix), "RESULTS_PREFIX: ");
   }
