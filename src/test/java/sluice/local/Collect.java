@@ -20,8 +20,9 @@ import sluice.local.files.PromptFile;
 import sluice.local.files.PromptLine;
 import sluice.local.files.PromptReader;
 import sluice.local.files.RecordFinder;
+import sluice.local.files.ResultCounts;
 import sluice.local.files.ResultFiles;
-import sluice.local.files.ResultFiles.Counts;
+import sluice.local.files.ResultPaths;
 import sluice.local.files.UnnamedRecords;
 import sluice.settings.Settings;
 import sluice.settings.SettingsReader;
@@ -59,7 +60,7 @@ final class Collect {
     this.screen = screen;
     this.settings = SettingsReader.read(command.function().variables());
     this.finder = new RecordFinder(s3, command.bucket(), settings.prefix());
-    this.files = new ResultFiles(command.out(), finder);
+    this.files = new ResultFiles(new ResultPaths(command.out()), finder);
   }
 
   /// Fetches them.
@@ -74,20 +75,20 @@ final class Collect {
     }
   }
 
-  private Counts all() {
+  private ResultCounts all() {
     return files.writeKeys(keys(command.job()));
   }
 
   /// By names a listing tells what is missing; lines that went unnamed are looked for whenever it
   /// shows something new.
-  private Counts collect(PromptFile file) {
+  private ResultCounts collect(PromptFile file) {
     Optional<Absence> last = Optional.empty();
     while (true) {
       Absence absence = absence(file);
       boolean isNew = !last.equals(Optional.of(absence));
       if (!command.isPatient() || (absence.missing() == 0 && isNew)) {
         screen.bottom("");
-        Counts counts = write(file, absence);
+        ResultCounts counts = write(file, absence);
         if (!command.isPatient() || counts.missing() == 0) {
           return counts;
         }
@@ -99,9 +100,9 @@ final class Collect {
     }
   }
 
-  private Counts write(PromptFile file, Absence absence) {
+  private ResultCounts write(PromptFile file, Absence absence) {
     var records = new UnnamedRecords(finder, absence.unnamed() > 0 ? absence.foreign() : List.of());
-    Counts counts =
+    ResultCounts counts =
         file.read(lines ->
             files.writeWithMissing(
                 PromptReader.named(lines, settings.rules(), command.job()), records::find));
@@ -181,7 +182,7 @@ final class Collect {
         .map(S3Object::key);
   }
 
-  private int tell(Counts counts) {
+  private int tell(ResultCounts counts) {
     if (counts.records() == 0) {
       screen.line(
           "No record of job %s in %s under %s: the files stay as they are. Is the job's name (-Djob) right?%s"
@@ -199,11 +200,11 @@ final class Collect {
     if (isCompared) {
       screen.line(Row.count(counts.missing(), "missing"));
     }
-    Report.reasons(counts, files).forEach(screen::line);
+    Report.reasons(counts, files.paths()).forEach(screen::line);
     screen.line("");
-    Report.files(counts, files).forEach(screen::line);
+    Report.files(counts, files.paths()).forEach(screen::line);
     if (isCompared && counts.missing() > 0) {
-      screen.line(Row.text("missing", files.missing() + " (ready to be sent)"));
+      screen.line(Row.text("missing", files.paths().missing() + " (ready to be sent)"));
     }
     return isCompared && counts.missing() > 0 ? 1 : 0;
   }

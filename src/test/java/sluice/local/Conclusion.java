@@ -10,7 +10,9 @@ import sluice.local.files.EarlierFiles;
 import sluice.local.files.LineFile;
 import sluice.local.files.PromptFile;
 import sluice.local.files.PromptReader;
+import sluice.local.files.ResultCounts;
 import sluice.local.files.ResultFiles;
+import sluice.local.files.ResultPaths;
 
 /// Writes the files of a run at its end, and tells what it came to. Confined to one thread.
 record Conclusion(Command.Run command, Screen screen) {
@@ -24,11 +26,11 @@ record Conclusion(Command.Run command, Screen screen) {
     screen.line("");
     try {
       ResultFiles files = files(parts);
-      ResultFiles.Counts counts =
+      ResultCounts counts =
           new PromptFile(command.prompts())
               .read(lines ->
                   files.write(PromptReader.named(lines, parts.settings().rules(), command.job())));
-      new Report(reached, totals, files, counts).lines().forEach(screen::line);
+      new Report(reached, totals, files.paths(), counts).lines().forEach(screen::line);
       return reached instanceof End.Complete ? 0 : 1;
     } catch (LineFile.UnwritableException e) {
       new Summary(totals).lines().forEach(screen::line);
@@ -45,6 +47,6 @@ record Conclusion(Command.Run command, Screen screen) {
         .makePlaceFor(command.job())
         .ifPresent(place ->
             screen.line("The files of the previous job were moved to %s.".formatted(place)));
-    return new ResultFiles(command.out(), parts.finder());
+    return new ResultFiles(new ResultPaths(command.out()), parts.finder());
   }
 }

@@ -5,15 +5,15 @@ import java.util.ArrayList;
 import java.util.List;
 import sluice.local.cli.Progress.Totals;
 import sluice.local.files.Reasons;
-import sluice.local.files.ResultFiles;
-import sluice.local.files.ResultFiles.Counts;
+import sluice.local.files.ResultCounts;
+import sluice.local.files.ResultPaths;
 
 /// All that a run tells at its end: the figures, the commonest failures, the files, and what to do
 /// next. Pure.
 ///
 /// @param files what was written
 /// @param counts of what they hold
-public record Report(End end, Totals totals, ResultFiles files, Counts counts) {
+public record Report(End end, Totals totals, ResultPaths files, ResultCounts counts) {
 
   private static final String CONFLICT = "custom_id_conflict";
 
@@ -33,7 +33,7 @@ public record Report(End end, Totals totals, ResultFiles files, Counts counts) {
 
   /// Why prompts were not answered, the commonest reason first, in the words of whoever refused;
   /// nothing where all were.
-  public static List<String> reasons(Counts counts, ResultFiles files) {
+  public static List<String> reasons(ResultCounts counts, ResultPaths files) {
     if (counts.reasons().isEmpty()) {
       return List.of();
     }
@@ -53,7 +53,7 @@ public record Report(End end, Totals totals, ResultFiles files, Counts counts) {
   }
 
   /// Where the two files are, and how long.
-  public static List<String> files(Counts counts, ResultFiles files) {
+  public static List<String> files(ResultCounts counts, ResultPaths files) {
     return List.of(
         Row.text("answers", file(files.output(), counts.answered())),
         Row.text("errors", file(files.errors(), counts.failed())));

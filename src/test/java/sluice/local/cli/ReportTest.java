@@ -2,37 +2,32 @@ package sluice.local.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
-import sluice.local.aws.LocalAws;
 import sluice.local.cli.AbortPolicy.Halt;
 import sluice.local.cli.Progress.Totals;
 import sluice.local.files.Reasons;
-import sluice.local.files.RecordFinder;
-import sluice.local.files.ResultFiles;
-import sluice.local.files.ResultFiles.Counts;
+import sluice.local.files.ResultCounts;
+import sluice.local.files.ResultPaths;
 import sluice.provider.OutageKind;
 
 final class ReportTest {
   private static final Totals TOTALS =
       new Totals(5, 5, Map.of(), 0, 0, Duration.ZERO, List.of(), 10, 0, 0, LimitTotals.NONE);
 
-  private static final ResultFiles FILES =
-      new ResultFiles(
-          Path.of("out"), new RecordFinder(LocalAws.s3(URI.create("http://127.0.0.1:9")), "", ""));
+  private static final ResultPaths FILES = new ResultPaths(Path.of("out"));
 
-  private static String text(End end, Counts counts) {
+  private static String text(End end, ResultCounts counts) {
     return String.join("\n", new Report(end, TOTALS, FILES, counts).lines()) + "\n";
   }
 
   @Test
   void runThatIsDone_endsWithItsFiles() {
-    var counts = new Counts(5, 0, 0, Map.of("answered", 5L), List.of());
+    var counts = new ResultCounts(5, 0, 0, Map.of("answered", 5L), List.of());
 
     assertThat(text(new End.Complete(), counts))
         .isEqualTo(
@@ -49,7 +44,7 @@ final class ReportTest {
   void runThatEndedEarly_namesTheCommonestErrorsAndWhatToDo() {
     var halt = new Halt(OutageKind.AUTH, Instant.EPOCH, "401 Incorrect API key");
     var counts =
-        new Counts(
+        new ResultCounts(
             48,
             1_009,
             1,
@@ -82,7 +77,7 @@ final class ReportTest {
 
   @Test
   void runWithoutAnAnswer_saysSoAndWhatToDoAboutConflicts() {
-    var counts = new Counts(0, 2, 0, Map.of("custom_id_conflict", 2L), List.of());
+    var counts = new ResultCounts(0, 2, 0, Map.of("custom_id_conflict", 2L), List.of());
 
     assertThat(text(new End.Complete(), counts))
         .endsWith(

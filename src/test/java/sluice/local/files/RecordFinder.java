@@ -71,7 +71,7 @@ public record RecordFinder(S3Client s3, String bucket, String prefix) {
   }
 
   /// Something else under a prompt's key is no record, and no line of a file either.
-  private static Found ended(byte[] line) {
+  static Found ended(byte[] line) {
     StoredLine stored = StoredLine.of(line);
     return stored.equals(StoredLine.FOREIGN)
         ? new Found.Missing()
