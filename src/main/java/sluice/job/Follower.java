@@ -175,13 +175,15 @@ record Follower(
     return new Step.Done();
   }
 
-  /// Sends all chunks again that are not finished.
+  /// Sends all chunks again that are not finished, and lets any timer follow the run, since that of
+  /// the last look is lost as well.
   void resend(RunFacts facts) {
     SumsObject object = SumsObject.read(store, facts.run().key());
     if (object.get().isPresent()) {
       Sums sums = added(facts.run(), object.get().get(), Instant.MAX);
       IntStream missing = sums.sizes().missing().stream();
       sender().send(facts.run(), missing.mapToObj(plan(facts).chunks()::get));
+      object.put(looked(sums.queued(clock.get(), Optional.empty()), "", Duration.ZERO));
     }
   }
 

@@ -471,6 +471,16 @@ final class JobProcessorTest {
   }
 
   @Test
+  void localStart_letsAnotherTimerFollowTheRun() {
+    JobMessage lost = come(file(20, 0), "1");
+    var _ = step(lost);
+
+    processor().resend(JobFixture.JOB);
+
+    assertThat(step(new JobMessage("m-2", lost.body(), 1))).isInstanceOf(Step.LookAgain.class);
+  }
+
+  @Test
   void sumsThatAreLost_areMadeAnew() {
     JobMessage message = come(file(40, 0), "1");
     var _ = step(message);
