@@ -3,6 +3,7 @@ package sluice.local.cli;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
+import sluice.chunk.JobFile;
 import sluice.local.provider.Behaviour;
 
 /// What the user wants. Immutable.
@@ -34,6 +35,48 @@ public sealed interface Command {
       Path out,
       Function function)
       implements Command {}
+
+  /// What is done with a whole job in a bucket.
+  sealed interface OfJob extends Command {
+    String job();
+
+    /// The bucket's name; empty for the one of `-Dserve` on this machine.
+    Optional<String> bucket();
+  }
+
+  /// Puts a file of prompts into a bucket, which starts a job.
+  ///
+  /// @param input what the file becomes
+  /// @param options what `options.json` is to hold; empty where it stays as it is
+  /// @param isPatient whether to wait until the job has ended, and then to fetch its files
+  record Submit(
+      Path file,
+      JobFile input,
+      String job,
+      Optional<String> bucket,
+      Optional<String> options,
+      boolean isPatient,
+      Path out)
+      implements OfJob {}
+
+  /// Tells how far a job is.
+  ///
+  /// @param isPatient whether to wait until it has ended
+  record Status(String job, Optional<String> bucket, boolean isPatient) implements OfJob {}
+
+  /// Fetches the two files of a job.
+  ///
+  /// @param isPartial whether one that has not ended is fetched as far as it is
+  record Fetch(String job, Optional<String> bucket, Path out, boolean isPartial) implements OfJob {}
+
+  /// Stops a job.
+  record Cancel(String job, Optional<String> bucket) implements OfJob {}
+
+  /// Tells what a file of prompts takes, without sending any.
+  ///
+  /// @param input what the file would become
+  /// @param options of the job, a JSON object
+  record Plan(Path file, JobFile input, String options, Function function) implements Command {}
 
   /// The function, and the provider it asks.
   ///

@@ -11,6 +11,8 @@ public final class Formats {
   private static final int MINUTE = 60;
   private static final int TENTH_MILLIS = 100;
   private static final double SECOND_MILLIS = 1000;
+  private static final long KILOBYTE = 1_000;
+  private static final long MEGABYTE = 1_000_000;
   private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("HH:mm:ss");
 
   private Formats() {}
@@ -59,6 +61,18 @@ public final class Formats {
 
   static String percent(double number) {
     return String.format(Locale.ROOT, "%.1f %%", number);
+  }
+
+  /// Below ten cents with four digits after the point.
+  public static String dollars(double dollars) {
+    return String.format(Locale.ROOT, dollars < 0.1 ? "$%,.4f" : "$%,.2f", dollars);
+  }
+
+  /// Bytes as people tell them.
+  public static String bytes(long bytes) {
+    return bytes < MEGABYTE
+        ? count((bytes + KILOBYTE - 1) / KILOBYTE) + " kB"
+        : decimal(bytes / (double) MEGABYTE) + " MB";
   }
 
   /// The time of day where the user is.

@@ -94,6 +94,18 @@ record FunctionArguments(
     return new Command.Function(Map.copyOf(variables), Optional.empty(), 1);
   }
 
+  /// The function that would run a job, with the limits that are given; it asks nobody.
+  Command.Function ofPlan() {
+    Map<String, String> variables = ofEnvironment();
+    variables.keySet().removeAll(OF_THE_PROVIDER);
+    variables.put("MAX_CONCURRENCY", "1");
+    variables.put("RESULTS_BUCKET", LocalBucket.NAME);
+    NAMES.forEach(
+        (variable, name) -> given.apply(name).ifPresent(value -> variables.put(variable, value)));
+    int environments = check(variables).map(Settings::environments).orElse(1);
+    return new Command.Function(Map.copyOf(variables), Optional.empty(), environments);
+  }
+
   private Map<String, String> ofEnvironment() {
     Map<String, String> variables = new HashMap<>(environment);
     variables.keySet().removeIf(name -> PREFIXES.stream().noneMatch(name::startsWith));

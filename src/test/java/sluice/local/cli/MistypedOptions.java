@@ -25,7 +25,20 @@ final class MistypedOptions {
           "serve",
           "collect",
           "wait",
-          "example");
+          "example",
+          "submit",
+          "status",
+          "fetch",
+          "cancel",
+          "plan",
+          "bucket",
+          "partial",
+          "options",
+          "maxUsd",
+          "window",
+          "strict",
+          "template",
+          "prices");
 
   private static final Pattern OPTION =
       Pattern.compile("(?:^|\\s)-D\\s*([A-Za-z][\\w-]*)(?=[=\\s]|$)");

@@ -29,6 +29,19 @@ final class MistypedOptionsTest {
     "colect, collect",
     "waits, wait",
     "exmaple, example",
+    "sumbit, submit",
+    "stauts, status",
+    "fech, fetch",
+    "cancle, cancel",
+    "plam, plan",
+    "buckets, bucket",
+    "partail, partial",
+    "option, options",
+    "maxusd, maxUsd",
+    "windows, window",
+    "strickt, strict",
+    "tempalte, template",
+    "price, prices",
   })
   void mistypedOption_isToldWhichOneIsMeant(String mistyped, String meant) {
     assertThat(MistypedOptions.mistakes(" -q test-compile exec:exec -D%s=x".formatted(mistyped)))

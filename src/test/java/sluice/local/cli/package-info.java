@@ -2,7 +2,8 @@
 /// at its end.
 ///
 /// [Arguments] makes a [Command] of the system properties. [ConsoleListener] tells on the [Screen]
-/// what a batch's listener is told, and [Report] what a run came to.
+/// what a batch's listener is told, and [Report] what a run came to; [BatchText] tells how far a
+/// whole job is, and [PlanText] what it would take.
 @NullMarked
 package sluice.local.cli;
 
