@@ -86,14 +86,20 @@ final class Benchmark {
   private static String progress(Trial trial, double farSideShare) {
     return String.format(
         Locale.ROOT,
-        "%s, seed %d, %s, batch %d: wall / ideal %.3f, CPU ms a prompt %.2f (far side: %.0f %% of a core)",
+        "%s, seed %d, %s, batch %d: wall / ideal %.3f, CPU ms a prompt %.2f%s (far side: %.0f %% of a core)",
         trial.workload().size(),
         trial.workload().seed(),
         trial.contender().label(),
         trial.batch() + 1,
         trial.wallOverIdeal(),
         trial.cpuMillisAPrompt(),
+        trial.memory().map(Benchmark::progress).orElse(""),
         100 * farSideShare);
+  }
+
+  private static String progress(ResidentMemory memory) {
+    return String.format(
+        Locale.ROOT, ", resident MiB %.0f (peak %.0f)", memory.now(), memory.peak());
   }
 
   /// What `mvn -Pall package` lays out, as `sam build` does.

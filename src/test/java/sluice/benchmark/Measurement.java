@@ -56,6 +56,7 @@ final class Measurement {
           }
           Instant ended = Instant.now();
           Duration cpu = Cpu.takenBy(process);
+          Optional<ResidentMemory> memory = ResidentMemory.of(process);
           Traffic traffic = farSide.turnOver(workload);
           check(answer.get(), workload, traffic);
           trials.add(
@@ -67,6 +68,7 @@ final class Measurement {
                   handedOut,
                   ended,
                   cpu.minus(cpuBefore),
+                  memory,
                   traffic));
           event = workload.event(batch + 1);
           cpuBefore = Cpu.takenBy(process);

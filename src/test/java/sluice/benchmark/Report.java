@@ -26,7 +26,7 @@ record Report(List<Contender> contenders, List<Contender> present, List<Trial> t
     %s
     Its first requests (milliseconds):
     %s
-    Later batches of the same process (wall from the event):
+    Later batches of the same process (wall from the event, memory at the end):
     %s\
     """
         .formatted(coldTable(), startTable(), laterTable());
@@ -46,10 +46,10 @@ record Report(List<Contender> contenders, List<Contender> present, List<Trial> t
   private String startTable() {
     return table(
         0,
-        new Column("process to first", cell -> optional(cell, Trial::startToFirst)),
-        new Column("event to first", cell -> optional(cell, Trial::eventToFirst)),
-        new Column("process to half", cell -> optional(cell, Trial::startToHalf)),
-        new Column("event to half", cell -> optional(cell, Trial::eventToHalf)));
+        new Column("process to first", cell -> optional(cell, Trial::startToFirst, NEVER)),
+        new Column("event to first", cell -> optional(cell, Trial::eventToFirst, NEVER)),
+        new Column("process to half", cell -> optional(cell, Trial::startToHalf, NEVER)),
+        new Column("event to half", cell -> optional(cell, Trial::eventToHalf, NEVER)));
   }
 
   private String laterTable() {
@@ -64,7 +64,9 @@ record Report(List<Contender> contenders, List<Contender> present, List<Trial> t
         batch,
         new Column("wall / ideal", cell -> spread(cell, Trial::wallOverIdeal, 3)),
         new Column("CPU ms a prompt", cell -> spread(cell, Trial::cpuMillisAPrompt, 2)),
-        new Column("of naive", cell -> ofNaive(cell, Trial::cpuMillisAPrompt)));
+        new Column("of naive", cell -> ofNaive(cell, Trial::cpuMillisAPrompt)),
+        new Column("resident MiB", cell -> memory(cell, ResidentMemory::now)),
+        new Column("peak MiB", cell -> memory(cell, ResidentMemory::peak)));
   }
 
   private String table(int batch, Column... columns) {
@@ -104,9 +106,14 @@ record Report(List<Contender> contenders, List<Contender> present, List<Trial> t
     return Spread.of(cell.stream().map(quantity::applyAsDouble).toList()).text(decimals);
   }
 
-  private static String optional(List<Trial> cell, Function<Trial, Optional<Double>> quantity) {
+  private static String memory(List<Trial> cell, Function<ResidentMemory, Double> quantity) {
+    return optional(cell, trial -> trial.memory().map(quantity), NOT_MEASURED);
+  }
+
+  private static String optional(
+      List<Trial> cell, Function<Trial, Optional<Double>> quantity, String otherwise) {
     List<Double> values = cell.stream().map(quantity).flatMap(Optional::stream).toList();
-    return values.size() < cell.size() ? NEVER : Spread.of(values).text(0);
+    return values.size() < cell.size() ? otherwise : Spread.of(values).text(0);
   }
 
   /// The ratio to the naive handler with the same latencies, of each seed.

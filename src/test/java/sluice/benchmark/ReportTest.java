@@ -18,6 +18,7 @@ final class ReportTest {
           trial(Contender.SLUICE, 2, 0, 30),
           trial(Contender.NAIVE, 2, 0, 60),
           trial(Contender.SLUICE, 1, 1, 10),
+          trial(Contender.NAIVE, 1, 1, 10),
           trial(Contender.POOL, 1, 0, 40));
 
   private final String text =
@@ -37,6 +38,16 @@ final class ReportTest {
   @Test
   void row_hasTheTimesOfTheStart() {
     assertThat(rows("Sluice").get(1)).contains("| 1500 ", "| 500 ", "| never ");
+  }
+
+  @Test
+  void rowOfALaterBatch_hasTheMemory() {
+    assertThat(rows("Sluice").getLast()).contains("| 201 ", "| 301 ");
+  }
+
+  @Test
+  void memoryThatIsNotKnown_isADash() {
+    assertThat(rows("naive handler").getLast()).contains("| -            | - ");
   }
 
   @Test
@@ -66,6 +77,9 @@ final class ReportTest {
         START.plusSeconds(1),
         START.plusSeconds(12),
         Duration.ofMillis(cpuMillis),
+        contender == Contender.SLUICE
+            ? Optional.of(new ResidentMemory(200 + batch, 300 + batch))
+            : Optional.empty(),
         traffic);
   }
 }

@@ -11,6 +11,7 @@ import java.util.Optional;
 /// @param handedOut when the event was
 /// @param ended when the function's response was there
 /// @param cpu of the whole process, user and system; of a later batch since the one before
+/// @param memory of the process at the end of the batch, where the operating system tells
 record Trial(
     Contender contender,
     Workload workload,
@@ -19,6 +20,7 @@ record Trial(
     Instant handedOut,
     Instant ended,
     Duration cpu,
+    Optional<ResidentMemory> memory,
     Traffic traffic) {
 
   /// How much longer than the perfect schedule it took; a first batch from the start of its
