@@ -33,9 +33,10 @@ final class Benchmark {
 
   static void main() throws Exception {
     long begun = System.nanoTime();
-    Options options = Options.ofSystem();
-    try (FarSideProcess farSide = FarSideProcess.start("0");
-        var stage = new Stage(options, farSide.url())) {
+    Options options = Options.of(System.getProperties());
+    System.out.println("The provider speaks " + (options.isTls() ? "TLS 1.3." : "plain HTTP."));
+    try (var stage = new Stage(options);
+        FarSideProcess farSide = FarSideProcess.start("0", stage.providerKey())) {
       List<Contender> present = new ArrayList<>();
       for (Contender contender : options.contenders()) {
         if (stage.has(contender)) {

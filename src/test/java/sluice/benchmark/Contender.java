@@ -35,6 +35,11 @@ enum Contender {
     return label;
   }
 
+  /// The others are scripts in Python.
+  boolean isJava() {
+    return this != HTTPX && this != AIOHTTP;
+  }
+
   /// One that is not takes many times as long as the perfect schedule, so it gets one seed and one
   /// batch.
   boolean isQuick() {

@@ -2,20 +2,21 @@ package sluice.benchmark;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.undertow.Undertow;
-import io.undertow.UndertowOptions;
 import io.undertow.server.HttpServerExchange;
-import io.undertow.server.handlers.HttpContinueReadHandler;
+import io.undertow.server.ServerConnection;
+import io.undertow.util.AttachmentKey;
 import io.undertow.util.Headers;
 import io.undertow.util.HttpString;
 import io.undertow.util.Methods;
 import io.undertow.util.SameThreadExecutor;
-import java.net.InetSocketAddress;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -37,6 +38,7 @@ final class FarSide {
   /// before.
   static final String RUNS = "/runs/";
 
+  private static final AttachmentKey<Boolean> IS_COUNTED = AttachmentKey.create(Boolean.class);
   private static final Pattern NUMBER = Pattern.compile("prompt (\\d+)");
   private static final Pattern MODEL = Pattern.compile("\"model\":\"([^\"]*)\"");
   private static final String JSON = "application/json";
@@ -70,6 +72,8 @@ final class FarSide {
 
   private TrafficCount traffic = new TrafficCount(1);
 
+  private final AtomicInteger fullHandshakes = new AtomicInteger();
+
   private final Map<String, Ledger> ledgers =
       Goal.ALL.stream().collect(Collectors.toMap(Goal::model, Ledger::new));
 
@@ -77,29 +81,26 @@ final class FarSide {
     this.latencies = latencies;
   }
 
-  /// Takes the seed, prints the port, runs until its standard input ends.
+  /// Takes the seed, and the file of the provider's [ServerKey] if that is to speak TLS. Prints the
+  /// address of S3 and SQS, and that of the provider. Runs until its standard input ends.
   static void main(String[] arguments) throws Exception {
     Logger.getLogger("").setLevel(Level.WARNING);
     var farSide = new FarSide(new Latencies(Long.parseLong(arguments[0])));
-    Undertow server =
-        Undertow.builder()
-            // boto3 waits a second for the consent to send a body.
-            .addHttpListener(0, "127.0.0.1", new HttpContinueReadHandler(farSide::handle))
-            .setServerOption(UndertowOptions.NO_REQUEST_TIMEOUT, 600_000)
-            .setIoThreads(1)
-            .build();
-    server.start();
-    var address = (InetSocketAddress) server.getListenerInfo().getFirst().getAddress();
-    System.out.println(address.getPort());
-    while (System.in.read() >= 0) {
-      // Nobody writes; the end of the input is the end of the run.
+    Optional<ServerKey> key =
+        Arrays.stream(arguments).skip(1).findFirst().map(Path::of).map(ServerKey::new);
+    try (FarSideServer server =
+        FarSideServer.start(farSide::handle, key, farSide.fullHandshakes::incrementAndGet)) {
+      System.out.println(server.addresses());
+      while (System.in.read() >= 0) {
+        // Nobody writes; the end of the input is the end of the run.
+      }
     }
-    server.stop();
   }
 
   private void handle(HttpServerExchange exchange) {
     String path = exchange.getRequestPath();
     if (path.startsWith("/v1/")) {
+      count(exchange.getConnection());
       exchange.getRequestReceiver().receiveFullString(this::answer, UTF_8);
     } else if (path.startsWith(LEDGERS)) {
       Ledger ledger = ledgers.get(path.substring(LEDGERS.length()));
@@ -114,10 +115,19 @@ final class FarSide {
     }
   }
 
+  /// A connection counts from its first request to the provider on: those to S3 and SQS do not.
+  private void count(ServerConnection connection) {
+    if (connection.getAttachment(IS_COUNTED) == null) {
+      connection.putAttachment(IS_COUNTED, true);
+      connection.addCloseListener(_ -> traffic.disconnected());
+      traffic.connected();
+    }
+  }
+
   private String turnOver(String[] run) {
-    String before = traffic.soFar().text();
+    String before = traffic.soFar(fullHandshakes.getAndSet(0)).text();
     latencies = new Latencies(Long.parseLong(run[0]));
-    traffic = new TrafficCount(Integer.parseInt(run[1]));
+    traffic = traffic.next(Integer.parseInt(run[1]));
     return before;
   }
 

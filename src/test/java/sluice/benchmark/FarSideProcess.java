@@ -8,35 +8,49 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 /// The [FarSide] in a process of its own, so that its CPU time is not counted.
 final class FarSideProcess implements AutoCloseable {
   private final HttpClient client = HttpClient.newHttpClient();
   private final Process process;
-  private final String port;
+  private final String url;
+  private final String providerUrl;
 
-  private FarSideProcess(Process process, String port) {
+  private FarSideProcess(Process process, String url, String providerUrl) {
     this.process = process;
-    this.port = port;
+    this.url = url;
+    this.providerUrl = providerUrl;
   }
 
   /// @param seed of the latencies, until a run has its own
-  static FarSideProcess start(String seed) throws IOException {
+  /// @param key of a provider that speaks TLS
+  static FarSideProcess start(String seed, Optional<ServerKey> key) throws IOException {
+    List<String> arguments = new ArrayList<>(List.of(seed));
+    key.ifPresent(present -> arguments.add(present.file().toString()));
     Process process =
-        Jvm.java(FarSide.class, List.of("-Xmx1g"), seed)
+        Jvm.java(FarSide.class, List.of("-Xmx1g"), arguments.toArray(String[]::new))
             .redirectError(ProcessBuilder.Redirect.INHERIT)
             .start();
-    return new FarSideProcess(process, process.inputReader(UTF_8).readLine());
+    String[] urls = process.inputReader(UTF_8).readLine().split(" ", -1);
+    return new FarSideProcess(process, urls[0], urls[1]);
   }
 
   String port() {
-    return port;
+    return Integer.toString(URI.create(url).getPort());
   }
 
+  /// Of S3 and SQS.
   String url() {
-    return "http://127.0.0.1:" + port;
+    return url;
+  }
+
+  /// The same, unless the provider speaks TLS.
+  String providerUrl() {
+    return providerUrl;
   }
 
   /// Counts anew from here on.

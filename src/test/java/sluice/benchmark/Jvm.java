@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
 /// Starts the two processes of a measurement.
 final class Jvm {
@@ -27,7 +28,7 @@ final class Jvm {
   /// @param nearSide takes the port of the far side and the seed
   /// @return its exit status
   static int measure(Class<?> nearSide) throws Exception {
-    try (FarSideProcess farSide = FarSideProcess.start(SEED)) {
+    try (FarSideProcess farSide = FarSideProcess.start(SEED, Optional.empty())) {
       return java(nearSide, LAMBDA_FLAGS, farSide.port(), SEED).inheritIO().start().waitFor();
     }
   }

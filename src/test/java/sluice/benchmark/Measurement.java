@@ -39,7 +39,7 @@ final class Measurement {
     String event = workload.event(0);
     var _ = farSide.turnOver(workload);
     try (var api = new RuntimeApi()) {
-      ProcessBuilder builder = stage.process(contender, workload, api.address());
+      ProcessBuilder builder = stage.process(contender, workload, farSide, api.address());
       Instant started = Instant.now();
       Process process = builder.start();
       try {

@@ -24,9 +24,9 @@ record Report(List<Contender> contenders, List<Contender> present, List<Trial> t
     return """
     The first batch of a cold process (permits / prompts; wall from the start of the process):
     %s
-    Its first requests (milliseconds):
+    Its first requests (milliseconds) and its connections to the provider:
     %s
-    Later batches of the same process (wall from the event, memory at the end):
+    Later batches of the same process (wall from the event, new connections, memory at the end):
     %s\
     """
         .formatted(coldTable(), startTable(), laterTable());
@@ -49,7 +49,10 @@ record Report(List<Contender> contenders, List<Contender> present, List<Trial> t
         new Column("process to first", cell -> optional(cell, Trial::startToFirst, NEVER)),
         new Column("event to first", cell -> optional(cell, Trial::eventToFirst, NEVER)),
         new Column("process to half", cell -> optional(cell, Trial::startToHalf, NEVER)),
-        new Column("event to half", cell -> optional(cell, Trial::eventToHalf, NEVER)));
+        new Column("event to half", cell -> optional(cell, Trial::eventToHalf, NEVER)),
+        new Column("connections", cell -> connections(cell, Connections::opened)),
+        new Column("open at once", cell -> connections(cell, Connections::mostOpen)),
+        new Column("full handshakes", cell -> connections(cell, Connections::fullHandshakes)));
   }
 
   private String laterTable() {
@@ -65,6 +68,7 @@ record Report(List<Contender> contenders, List<Contender> present, List<Trial> t
         new Column("wall / ideal", cell -> spread(cell, Trial::wallOverIdeal, 3)),
         new Column("CPU ms a prompt", cell -> spread(cell, Trial::cpuMillisAPrompt, 2)),
         new Column("of naive", cell -> ofNaive(cell, Trial::cpuMillisAPrompt)),
+        new Column("connections", cell -> connections(cell, Connections::opened)),
         new Column("resident MiB", cell -> memory(cell, ResidentMemory::now)),
         new Column("peak MiB", cell -> memory(cell, ResidentMemory::peak)));
   }
@@ -104,6 +108,10 @@ record Report(List<Contender> contenders, List<Contender> present, List<Trial> t
 
   private static String spread(List<Trial> cell, ToDoubleFunction<Trial> quantity, int decimals) {
     return Spread.of(cell.stream().map(quantity::applyAsDouble).toList()).text(decimals);
+  }
+
+  private static String connections(List<Trial> cell, ToDoubleFunction<Connections> quantity) {
+    return spread(cell, trial -> quantity.applyAsDouble(trial.traffic().connections()), 0);
   }
 
   private static String memory(List<Trial> cell, Function<ResidentMemory, Double> quantity) {

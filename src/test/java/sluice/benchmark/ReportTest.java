@@ -41,8 +41,13 @@ final class ReportTest {
   }
 
   @Test
-  void rowOfALaterBatch_hasTheMemory() {
-    assertThat(rows("Sluice").getLast()).contains("| 201 ", "| 301 ");
+  void row_hasTheConnectionsOfAllSeeds() {
+    assertThat(rows("Sluice").get(1)).endsWith("| 8 (7-9)     | 6            | 5               |");
+  }
+
+  @Test
+  void rowOfALaterBatch_hasItsNewConnectionsAndTheMemory() {
+    assertThat(rows("Sluice").getLast()).contains("| 7 ", "| 201 ", "| 301 ");
   }
 
   @Test
@@ -68,7 +73,9 @@ final class ReportTest {
 
   /// The first request is half a second after the event, which is a second after the start.
   private static Trial trial(Contender contender, long seed, int batch, int cpuMillis) {
-    var traffic = new Traffic(10, 1, 10, Optional.of(START.plusMillis(1_500)), Optional.empty());
+    var connections = new Connections(seed == 1 ? 7 : 9, 6, 5);
+    Optional<Instant> first = Optional.of(START.plusMillis(1_500));
+    var traffic = new Traffic(10, 1, 10, connections, first, Optional.empty());
     return new Trial(
         contender,
         new Workload(1, seed),

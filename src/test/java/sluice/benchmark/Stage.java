@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.stream.Stream;
 import sluice.benchmark.peer.NaiveHandler;
 import sluice.benchmark.peer.ThreadPoolHandler;
@@ -28,15 +29,14 @@ final class Stage implements AutoCloseable {
 
   private final Path folder;
   private final Options options;
-  private final String farSide;
+  private final Optional<ServerKey> providerKey;
   private final FunctionPackage sluice;
   private final FunctionPackage peers;
 
-  /// @param farSide where provider, S3 and SQS are
-  Stage(Options options, String farSide) throws Exception {
+  Stage(Options options) throws Exception {
     this.options = options;
-    this.farSide = farSide;
     this.folder = Files.createTempDirectory("benchmark");
+    this.providerKey = options.isTls() ? Optional.of(ServerKey.madeIn(folder)) : Optional.empty();
     this.sluice = FunctionPackage.in(Files.createDirectories(folder.resolve("sluice", "task")));
     Path testClasses =
         Path.of(NaiveHandler.class.getProtectionDomain().getCodeSource().getLocation().toURI());
@@ -48,6 +48,11 @@ final class Stage implements AutoCloseable {
     try (InputStream script = Stage.class.getResourceAsStream(SCRIPT)) {
       Files.copy(Objects.requireNonNull(script), folder.resolve(SCRIPT));
     }
+  }
+
+  /// The key of a provider that speaks TLS.
+  Optional<ServerKey> providerKey() {
+    return providerKey;
   }
 
   /// Whether what it needs is on this machine.
@@ -74,8 +79,10 @@ final class Stage implements AutoCloseable {
 
   /// The process of a contender, not started yet.
   ///
+  /// @param farSide where provider, S3 and SQS are
   /// @param runtimeApi the address of its Runtime API
-  ProcessBuilder process(Contender contender, Workload workload, String runtimeApi) {
+  ProcessBuilder process(
+      Contender contender, Workload workload, FarSideProcess farSide, String runtimeApi) {
     ProcessBuilder builder =
         switch (contender) {
           case SLUICE -> java(sluice, LambdaHandler.class, runtimeApi);
@@ -85,7 +92,7 @@ final class Stage implements AutoCloseable {
           case HTTPX -> python(HTTPX, runtimeApi);
           case AIOHTTP -> python(AIOHTTP, runtimeApi);
         };
-    builder.environment().putAll(settings(workload));
+    builder.environment().putAll(settings(workload, farSide));
     return builder.redirectErrorStream(true).redirectOutput(log().toFile());
   }
 
@@ -95,8 +102,10 @@ final class Stage implements AutoCloseable {
         new ProcessBuilder(runtime.command()).directory(function.root().toFile());
     builder.environment().clear();
     builder.environment().putAll(runtime.variables(runtimeApi));
-    if (!options.toolOptions().isEmpty()) {
-      builder.environment().put("JAVA_TOOL_OPTIONS", options.toolOptions());
+    String trust = providerKey.map(ServerKey::trustOptions).orElse("");
+    String toolOptions = (options.toolOptions() + " " + trust).strip();
+    if (!toolOptions.isEmpty()) {
+      builder.environment().put("JAVA_TOOL_OPTIONS", toolOptions);
     }
     return builder;
   }
@@ -114,15 +123,15 @@ final class Stage implements AutoCloseable {
     return builder;
   }
 
-  private Map<String, String> settings(Workload workload) {
+  private static Map<String, String> settings(Workload workload, FarSideProcess farSide) {
     Map<String, String> settings = new HashMap<>();
-    settings.put("PROVIDER_BASE_URL", farSide + "/v1");
+    settings.put("PROVIDER_BASE_URL", farSide.providerUrl() + "/v1");
     settings.put("PROVIDER_MODEL", "benchmark");
     settings.put("PROVIDER_MAX_IN_FLIGHT", Integer.toString(workload.permits()));
     settings.put("MAX_CONCURRENCY", "1");
     settings.put("RESULTS_BUCKET", "bucket");
-    settings.put("AWS_ENDPOINT_URL_S3", farSide);
-    settings.put("AWS_ENDPOINT_URL_SQS", farSide);
+    settings.put("AWS_ENDPOINT_URL_S3", farSide.url());
+    settings.put("AWS_ENDPOINT_URL_SQS", farSide.url());
     return settings;
   }
 

@@ -8,10 +8,16 @@ import java.util.Optional;
 /// @param requests to the provider
 /// @param mostInFlight of those, at once
 /// @param puts to the store
+/// @param connections to the provider
 /// @param first when the first request was there
 /// @param half when half of the permits were in use for the first time
 record Traffic(
-    int requests, int mostInFlight, int puts, Optional<Instant> first, Optional<Instant> half) {
+    int requests,
+    int mostInFlight,
+    int puts,
+    Connections connections,
+    Optional<Instant> first,
+    Optional<Instant> half) {
   private static final String SEPARATOR = " ";
   private static final String NEVER = "never";
 
@@ -22,6 +28,9 @@ record Traffic(
         Integer.toString(requests),
         Integer.toString(mostInFlight),
         Integer.toString(puts),
+        Integer.toString(connections.opened()),
+        Integer.toString(connections.mostOpen()),
+        Integer.toString(connections.fullHandshakes()),
         first.map(Instant::toString).orElse(NEVER),
         half.map(Instant::toString).orElse(NEVER));
   }
@@ -32,8 +41,10 @@ record Traffic(
         Integer.parseInt(fields[0]),
         Integer.parseInt(fields[1]),
         Integer.parseInt(fields[2]),
-        instant(fields[3]),
-        instant(fields[4]));
+        new Connections(
+            Integer.parseInt(fields[3]), Integer.parseInt(fields[4]), Integer.parseInt(fields[5])),
+        instant(fields[6]),
+        instant(fields[7]));
   }
 
   private static Optional<Instant> instant(String text) {
