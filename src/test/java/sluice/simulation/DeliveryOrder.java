@@ -17,6 +17,9 @@ sealed interface DeliveryOrder {
   /// Hands one out.
   int take();
 
+  /// One has come, and is visible.
+  void add(int number);
+
   /// One that was handed out is visible again.
   void putBack(int number);
 
@@ -26,14 +29,11 @@ sealed interface DeliveryOrder {
   /// Any of them, as a standard queue may.
   final class Any implements DeliveryOrder {
     private final Random random;
-    private final int[] visible;
+    private int[] visible = new int[16];
     private int count;
 
-    Any(int messages, Random random) {
+    Any(Random random) {
       this.random = random;
-      this.visible = new int[messages];
-      Arrays.setAll(visible, number -> number);
-      this.count = messages;
     }
 
     @Override
@@ -56,7 +56,15 @@ sealed interface DeliveryOrder {
     }
 
     @Override
+    public void add(int number) {
+      putBack(number);
+    }
+
+    @Override
     public void putBack(int number) {
+      if (count == visible.length) {
+        visible = Arrays.copyOf(visible, count * 2);
+      }
       visible[count++] = number;
     }
 
@@ -133,6 +141,10 @@ sealed interface DeliveryOrder {
         next[group] += next.length;
       } while (gone.get(next[group]));
     }
+
+    /// All messages are in their groups from the beginning.
+    @Override
+    public void add(int number) {}
 
     @Override
     public void putBack(int number) {

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
 import java.util.function.IntSupplier;
 import sluice.batch.BatchProcessor;
 import sluice.batch.BatchResult;
@@ -15,7 +16,8 @@ import sluice.time.Deadline;
 import sluice.time.Time;
 
 /// One environment behind the event source mapping: it gathers a batch, invokes, lets come back
-/// what is reported and deletes the rest, one invocation at a time. Confined to one thread.
+/// what is reported and deletes the rest, one invocation at a time. An environment that dies is
+/// replaced by a new one, and its messages come back by themselves. Confined to one thread.
 ///
 /// The invocation does what [sluice.lambda.LambdaHandler] does.
 final class Mapping {
@@ -24,39 +26,56 @@ final class Mapping {
 
   private static final Duration LONG_POLL = Duration.ofSeconds(20);
 
-  /// How closely a long poll is looked at.
-  private static final Duration LOOK = Duration.ofSeconds(1);
-
   /// What the calls to SQS take that change visibilities: many at a time.
   private static final Duration CALLS = Duration.ofMillis(100);
 
   private final String name;
   private final VirtualTime time;
   private final StackConfig stack;
-  private final PromptQueue queue;
-  private final Bucket bucket;
-  private final BatchProcessor processor;
+  private final SqsQueue queue;
+  private final Duration look;
+  private final Function<Process, BatchProcessor> environments;
+  private final Observer observer;
+  private Process process;
+  private BatchProcessor processor;
   private long idleNanos;
   private boolean isStopped;
   int invocations;
   long billedMillis;
-  int unrecorded;
   int late;
   int unchanged;
 
+  /// Is told what becomes of messages.
+  interface Observer {
+    /// An environment is handed a batch.
+    void delivered(Process process, List<Message> batch);
+
+    /// Messages are deleted from the queue.
+    void deleted(List<Message> messages);
+
+    /// An environment has answered, has died, or is not waited for any more.
+    void ended(Process process);
+  }
+
+  /// @param look how closely a long poll is looked at
+  /// @param environments makes the environment of a process
   Mapping(
       String name,
       VirtualTime time,
       StackConfig stack,
-      PromptQueue queue,
-      Bucket bucket,
-      BatchProcessor processor) {
+      SqsQueue queue,
+      Duration look,
+      Function<Process, BatchProcessor> environments,
+      Observer observer) {
     this.name = name;
     this.time = time;
     this.stack = stack;
     this.queue = queue;
-    this.bucket = bucket;
-    this.processor = processor;
+    this.look = look;
+    this.environments = environments;
+    this.observer = observer;
+    this.process = new Process(time);
+    this.processor = environments.apply(process);
   }
 
   void start() {
@@ -68,15 +87,24 @@ final class Mapping {
     isStopped = true;
   }
 
+  /// The environment's process, as long as it lives.
+  Process process() {
+    return process;
+  }
+
   private void poll() {
-    if (isStopped || queue.left() == 0) {
+    if (isStopped) {
       return;
+    }
+    if (process.isDead()) {
+      process = new Process(time);
+      processor = environments.apply(process);
     }
     List<Message> first =
         queue.hasVisible() ? queue.receive(stack.queue().batchSize(), EVENT_BYTES) : List.of();
     if (first.isEmpty()) {
       idle();
-      time.after(LOOK, this::poll);
+      time.after(look, this::poll);
     } else if (first.size() == stack.queue().batchSize() || stack.queue().window().isZero()) {
       invoke(first);
     } else {
@@ -85,7 +113,7 @@ final class Mapping {
   }
 
   private void idle() {
-    idleNanos += LOOK.toNanos();
+    idleNanos += look.toNanos();
     if (idleNanos >= LONG_POLL.toNanos()) {
       idleNanos = 0;
       queue.billEmptyReceives(1);
@@ -101,57 +129,108 @@ final class Mapping {
     return batch;
   }
 
+  /// A process that died between two invocations is replaced when there is work.
   private void invoke(List<Message> batch) {
-    long begun = time.nanos();
+    if (process.isDead()) {
+      process = new Process(time);
+      processor = environments.apply(process);
+    }
     invocations++;
-    var deadline = Deadline.in(stack.function().timeout(), begun);
-    CompletableFuture<BatchResult> processing =
-        processor.process(name + "-" + invocations, batch, deadline, new Door());
-    Time.Alarm alarm =
-        time.after(Duration.ofNanos(deadline.returnBy() - begun + 1), () -> giveUp(processing));
-    var _ =
-        processing.thenAccept(end -> {
-          alarm.cancel();
-          time.after(Duration.ZERO, () -> delay(batch, processor.delays(end.results()), begun));
-        });
+    var call = new Call(batch);
+    observer.delivered(process, batch);
+    process.onDeath(call::crash);
+    process.after(Duration.ZERO, call::begin);
+    call.kill = time.after(stack.function().timeout(), process::die);
   }
 
-  /// The handler would report the whole batch.
-  private void giveUp(CompletableFuture<BatchResult> processing) {
-    if (!processing.isDone()) {
-      late++;
+  /// One invocation.
+  private final class Call {
+    private final List<Message> batch;
+    private final Process mine = process;
+    private final long begun = time.nanos();
+    private Time.Alarm kill = () -> {};
+    private boolean isOver;
+
+    Call(List<Message> batch) {
+      this.batch = batch;
+    }
+
+    void begin() {
+      var deadline = Deadline.in(stack.function().timeout(), begun);
+      CompletableFuture<BatchResult> processing =
+          processor.process(name + "-" + invocations, batch, deadline, new Door(mine));
+      Time.Alarm alarm =
+          mine.after(Duration.ofNanos(deadline.returnBy() - begun + 1), () -> giveUp(processing));
+      var _ =
+          processing.thenAccept(end -> {
+            alarm.cancel();
+            mine.after(Duration.ZERO, () -> delay(processor.delays(end.results())));
+          });
+    }
+
+    /// The handler reports the whole batch.
+    private void giveUp(CompletableFuture<BatchResult> processing) {
+      if (!processing.isDone() && !isOver) {
+        late++;
+        end(List.of());
+      }
+    }
+
+    private void delay(Map<String, Duration> delays) {
+      if (isOver) {
+        return;
+      }
+      List<Message> back =
+          batch.stream().filter(message -> delays.containsKey(message.id())).toList();
+      CompletableFuture<List<String>> told =
+          back.isEmpty()
+              ? CompletableFuture.completedFuture(List.of())
+              : new Door(mine).delay(back, delays);
+      var _ =
+          told.thenRun(() ->
+              end(batch.stream().filter(message -> !delays.containsKey(message.id())).toList()));
+    }
+
+    private void end(List<Message> done) {
+      if (!isOver) {
+        over();
+        remove(done);
+        time.after(Duration.ZERO, Mapping.this::poll);
+      }
+    }
+
+    private void crash() {
+      if (!isOver) {
+        over();
+        time.after(look, Mapping.this::poll);
+      }
+    }
+
+    private void over() {
+      isOver = true;
+      kill.cancel();
+      observer.ended(mine);
+      billedMillis += Math.ceilDiv(time.nanos() - begun, 1_000_000);
     }
   }
 
-  private void delay(List<Message> batch, Map<String, Duration> delays, long begun) {
-    List<Message> back =
-        batch.stream().filter(message -> delays.containsKey(message.id())).toList();
-    CompletableFuture<List<String>> told =
-        back.isEmpty()
-            ? CompletableFuture.completedFuture(List.of())
-            : new Door().delay(back, delays);
-    var _ = told.thenRun(() -> end(batch, delays, begun));
-  }
-
-  private void end(List<Message> batch, Map<String, Duration> delays, long begun) {
-    billedMillis += Math.ceilDiv(time.nanos() - begun, 1_000_000);
-    delete(batch.stream().filter(message -> !delays.containsKey(message.id())).toList());
-    time.after(Duration.ZERO, this::poll);
-  }
-
-  private void delete(List<Message> done) {
-    done.stream()
-        .filter(message -> !bucket.holds(PromptQueue.NAME, message.id()))
-        .forEach(_ -> unrecorded++);
+  private void remove(List<Message> done) {
+    observer.deleted(done);
     queue.delete(done);
   }
 
   /// What the environment tells the queue itself.
   private final class Door implements SourceQueue {
+    private final Process mine;
+
+    Door(Process mine) {
+      this.mine = mine;
+    }
+
     @Override
     public CompletableFuture<List<String>> delete(List<Message> messages) {
       return call(() -> {
-        Mapping.this.delete(messages);
+        remove(messages);
         return 0;
       });
     }
@@ -166,7 +245,7 @@ final class Mapping {
     /// @param action tells how many failed
     private CompletableFuture<List<String>> call(IntSupplier action) {
       var told = new CompletableFuture<List<String>>();
-      time.after(
+      mine.after(
           CALLS,
           () -> {
             int failed = action.getAsInt();

@@ -7,7 +7,6 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Random;
 import java.util.stream.IntStream;
 import sluice.message.Prompt;
@@ -22,10 +21,7 @@ import sluice.time.Time;
 
 /// A provider that keeps the limits of one account over all environments, answers after latencies
 /// as they are in life, and has its outages. Confined to one thread.
-final class Provider implements Transport, FakeExchange.Observer {
-  /// Log-normal about this, with one in a hundred answers taking four times as long.
-  private static final double MEDIAN_SECONDS = 1.5;
-
+final class Provider implements FakeExchange.Observer {
   private static final double SPREAD = 0.6;
 
   /// What is refused is refused soon.
@@ -39,6 +35,7 @@ final class Provider implements Transport, FakeExchange.Observer {
   private final Account account;
   private final Outages outages;
   private final Random random;
+  private final double medianSeconds;
   private final List<Answer> answers =
       IntStream.rangeClosed(1, LENGTHS).mapToObj(Answer::ofLength).toList();
   final Meter requests = new Meter();
@@ -75,19 +72,27 @@ final class Provider implements Transport, FakeExchange.Observer {
   /// A reply and when it comes.
   private record Coming(Reply reply, Duration after) {}
 
-  Provider(Time time, Account account, Outages outages, long seed) {
+  /// @param median latency, about which latencies are log-normal
+  Provider(Time time, Account account, Outages outages, Duration median, long seed) {
     this.time = time;
+    this.medianSeconds = median.toMillis() / 1e3;
     this.account = account;
     this.outages = outages;
     this.random = new Random(seed);
   }
 
-  @Override
-  public Exchange send(Prompt prompt, Optional<String> key, MemoryBudget.Reservation lease) {
+  /// The provider as a process reaches it.
+  Transport of(Process process) {
+    return (prompt, _, memory) -> send(prompt, memory, process);
+  }
+
+  private Transport.Exchange send(
+      Prompt prompt, MemoryBudget.Reservation memory, Process process) {
     inFlight++;
     mostInFlight = Math.max(mostInFlight, inFlight);
     Coming coming = coming(prompt);
-    return new FakeExchange(time, coming.after(), () -> arriving(coming.reply()), lease, this);
+    return new FakeExchange(
+        process, coming.after(), () -> arriving(coming.reply()), memory, this);
   }
 
   private Coming coming(Prompt prompt) {
@@ -171,7 +176,7 @@ final class Provider implements Transport, FakeExchange.Observer {
   }
 
   private Duration latency() {
-    double seconds = MEDIAN_SECONDS * Math.exp(SPREAD * random.nextGaussian());
+    double seconds = medianSeconds * Math.exp(SPREAD * random.nextGaussian());
     return Duration.ofNanos((long) (seconds * 1e9));
   }
 

@@ -1,21 +1,12 @@
 package sluice.simulation;
 
 import java.time.Duration;
-import java.util.EnumSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.Random;
-import java.util.Set;
 import java.util.function.ToIntFunction;
 import java.util.stream.IntStream;
-import sluice.batch.BatchProcessor;
-import sluice.batch.Environment;
-import sluice.limit.AccountRates;
-import sluice.message.Endpoint;
-import sluice.message.MessageReader;
-import sluice.provider.ApiKeys;
-import sluice.provider.Profiles;
-import sluice.provider.Redactor;
+import sluice.message.Message;
+import sluice.testing.S3Objects;
 import sluice.testing.VirtualTime;
 
 /// Lets a scenario pass in virtual time: the production environments between the models. Confined
@@ -26,28 +17,34 @@ final class Run {
 
   private static final double OUTPUT_TOKEN = 0.60 / 1_000_000;
 
+  private static final Duration LATENCY = Duration.ofMillis(1_500);
+  private static final Duration LOOK = Duration.ofSeconds(1);
+
   private final Scenario scenario;
   private final StackConfig stack;
   private final VirtualTime time = new VirtualTime();
   private final Log log = new Log();
-  private final PromptQueue queue;
+  private final SqsQueue queue;
   private final Bucket bucket;
   private final Provider provider;
   private final List<Mapping> mappings;
   private int leftAtEndOfOutages;
+  private int unrecorded;
   private int disordered;
 
   private Run(Scenario scenario) {
     this.scenario = scenario;
     this.stack = scenario.stack();
     this.queue =
-        new PromptQueue(time, stack, scenario.messages(), scenario.groups(), scenario.seed());
-    this.bucket = new Bucket(time, scenario.outages(), stack.prefix(), this::stored);
+        Prompts.on(time, stack, scenario.messages(), scenario.groups(), scenario.seed());
+    this.bucket =
+        new Bucket(time, new S3Objects(), scenario.outages(), stack.prefix(), this::stored);
     this.provider =
         new Provider(
             time,
             new Account(scenario.limits(), scenario.burst()),
             scenario.outages(),
+            LATENCY,
             scenario.seed());
     this.mappings =
         IntStream.range(0, stack.limits().environments()).mapToObj(this::mapping).toList();
@@ -58,53 +55,50 @@ final class Run {
   }
 
   private Mapping mapping(int number) {
-    var environment =
-        new Environment(
-            new Environment.Parts(
-                reader(),
-                provider,
-                ApiKeys.fixed(Optional.of("key")),
-                bucket,
+    var random = new Random(scenario.seed() * 1000 + number);
+    return new Mapping(
+        "e" + number,
+        time,
+        stack,
+        queue,
+        LOOK,
+        process ->
+            Environments.make(
+                process,
+                provider.of(process),
+                bucket.of(process),
                 log,
-                time,
-                new Random(scenario.seed() * 1000 + number),
-                task -> time.after(Duration.ZERO, task),
-                new Redactor(Set.of()),
-                Profiles.named("openai").orElseThrow(),
-                limits()));
-    return new Mapping("e" + number, time, stack, queue, bucket, new BatchProcessor(environment));
+                random,
+                stack,
+                scenario.limits()),
+        new Acknowledgements());
   }
 
-  private MessageReader reader() {
-    return new MessageReader(
-        new MessageReader.Rules(
-            EnumSet.of(Endpoint.CHAT_COMPLETIONS),
-            Optional.of("sample-model"),
-            stack.limits().requestBytes(),
-            stack.limits().maxAge()));
+  /// Counts messages that are acknowledged without a record.
+  private final class Acknowledgements implements Mapping.Observer {
+    @Override
+    public void delivered(Process process, List<Message> batch) {}
+
+    @Override
+    public void deleted(List<Message> messages) {
+      messages.stream()
+          .filter(message -> !bucket.holds(Prompts.QUEUE, message.id()))
+          .forEach(_ -> unrecorded++);
+    }
+
+    @Override
+    public void ended(Process process) {}
   }
 
   /// Of a group the records must appear in order.
   private void stored(String key) {
-    int number = PromptQueue.number(key.substring(key.lastIndexOf('/') + 1, key.length() - 5));
+    int number = SqsQueue.number(key.substring(key.lastIndexOf('/') + 1, key.length() - 5));
     int before = number - scenario.groups();
     if (scenario.groups() > 0
         && before >= 0
-        && !bucket.holds(PromptQueue.NAME, PromptQueue.id(before))) {
+        && !bucket.holds(Prompts.QUEUE, SqsQueue.id(before))) {
       disordered++;
     }
-  }
-
-  private Environment.Limits limits() {
-    AccountRates rates = scenario.limits();
-    return new Environment.Limits(
-        stack.limits().permits(),
-        stack.limits().timeout(),
-        stack.limits().responseBytes(),
-        stack.function().bodyBytes(),
-        stack.prefix(),
-        rates,
-        stack.limits().maxAttempts());
   }
 
   private Result pass() {
@@ -115,6 +109,7 @@ final class Run {
     while (queue.left() > 0) {
       time.advanceToNext();
     }
+    mappings.forEach(Mapping::stop);
     return result(Duration.ofNanos(System.nanoTime() - begun));
   }
 
@@ -125,7 +120,7 @@ final class Run {
         scenario.messages() - bucket.records() - queue.dead(),
         queue.dead(),
         bucket.errorRecords(),
-        sum(mapping -> mapping.unrecorded),
+        unrecorded,
         sum(mapping -> mapping.late),
         disordered,
         bucket.histories(),

@@ -3,56 +3,69 @@ package sluice.testing;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import sluice.store.JobStore;
 import sluice.store.ObjectStore.Condition;
+import sluice.store.ObjectStore.Found;
+import sluice.store.ObjectStore.Written;
 import sluice.store.StoreFailedException;
 
 /// S3 in memory as whole jobs use it: conditions, ranges, listings, uploads in parts. It remembers
 /// its calls, and fails where the test says so. Confined to one thread at a time.
 public final class FakeJobStore implements JobStore {
-  private final Supplier<Instant> clock;
-  private final NavigableMap<String, Stored> objects = new TreeMap<>();
-  private final NavigableMap<String, Upload> uploads = new TreeMap<>();
+  /// Comes after every character of a key.
+  private static final char AFTER_ALL = Character.MAX_VALUE;
+
+  private final S3Objects objects;
   private final List<String> calls = new ArrayList<>();
-  private Predicate<String> failing = _ -> false;
-  private boolean isCarriedOut;
-  private long versions;
+  private Function<String, Fate> fates = _ -> Fate.WORKS;
 
-  @SuppressWarnings("ArrayRecordComponent")
-  private record Stored(byte[] content, String etag, Instant modified) {}
+  /// What becomes of a call.
+  public enum Fate {
+    /// It does what it should.
+    WORKS,
+    /// It fails and does nothing.
+    FAILS,
+    /// It fails though it does what it should, as far as it is a write.
+    FAILS_LATE
+  }
 
-  private record Upload(String key, NavigableMap<Integer, Stored> parts) {}
-
+  /// A bucket of its own.
   public FakeJobStore(Supplier<Instant> clock) {
-    this.clock = clock;
+    this(new S3Objects(clock));
+  }
+
+  /// A client of a bucket.
+  public FakeJobStore(S3Objects objects) {
+    this.objects = objects;
+  }
+
+  /// Sets what becomes of calls, by verb and key. It is asked before each call, and may throw.
+  public void decide(Function<String, Fate> other) {
+    fates = other;
   }
 
   /// Sets which calls fail, by verb and key; they are not carried out.
-  public void fail(Predicate<String> calls) {
-    failing = calls;
-    isCarriedOut = false;
+  public void fail(Predicate<String> failing) {
+    decide(call -> failing.test(call) ? Fate.FAILS : Fate.WORKS);
   }
 
   /// Sets which writes fail though they are carried out.
-  public void failLate(Predicate<String> calls) {
-    failing = calls;
-    isCarriedOut = true;
+  public void failLate(Predicate<String> failing) {
+    decide(call -> failing.test(call) ? Fate.FAILS_LATE : Fate.WORKS);
   }
 
-  /// The calls so far: verb and key.
+  /// The calls so far: verb and key. A listing is a call for each 1,000 keys.
   public List<String> calls() {
     return List.copyOf(calls);
   }
@@ -63,9 +76,7 @@ public final class FakeJobStore implements JobStore {
 
   /// Puts an object there, by no call.
   public String put(String key, byte[] content) {
-    var stored = new Stored(content, "\"%d\"".formatted(++versions), clock.get());
-    objects.put(key, stored);
-    return stored.etag();
+    return objects.put(key, content);
   }
 
   public String put(String key, String content) {
@@ -79,68 +90,56 @@ public final class FakeJobStore implements JobStore {
 
   /// The content of an object; empty where there is none.
   public String text(String key) {
-    return Optional.ofNullable(objects.get(key))
-        .map(stored -> new String(stored.content(), UTF_8))
-        .orElse("");
+    return objects.find(key).map(found -> new String(found.head(), UTF_8)).orElse("");
   }
 
   public boolean has(String key) {
-    return objects.containsKey(key);
+    return objects.find(key).isPresent();
   }
 
   public List<String> keys() {
-    return List.copyOf(objects.keySet());
+    return objects.keys("", "").toList();
   }
 
   /// How many uploads are neither completed nor aborted.
   public int openUploads() {
-    return uploads.size();
+    return objects.openUploads();
   }
 
   @Override
   public Optional<Content> get(String key) {
     call("GET", key);
-    return Optional.ofNullable(objects.get(key))
-        .map(stored -> new Content(stored.content(), stored.etag()));
+    return objects.find(key).map(found -> new Content(found.head(), found.etag()));
   }
 
   @Override
   public Optional<Content> range(String key, long from, long to) {
     call("RANGE", key);
-    return Optional.ofNullable(objects.get(key))
-        .map(stored ->
-            new Content(
-                Arrays.copyOfRange(
-                    stored.content(),
-                    Math.toIntExact(from),
-                    Math.toIntExact(Math.min(stored.content().length, to))),
-                stored.etag()));
+    return objects
+        .find(key)
+        .map(found -> new Content(S3Objects.range(found, from, to), found.etag()));
   }
 
   @Override
   public Opened open(String key, String etag, long from) {
     call("OPEN", key);
-    Stored stored = objects.get(key);
-    if (stored == null) {
+    Optional<Found> found = objects.find(key);
+    if (found.isEmpty()) {
       return new Opened.Missing();
     }
-    if (!etag.isEmpty() && !etag.equals(stored.etag())) {
+    if (!etag.isEmpty() && !etag.equals(found.get().etag())) {
       return new Opened.Changed();
     }
-    int start = Math.toIntExact(Math.min(from, stored.content().length));
+    byte[] content = found.get().head();
+    int start = Math.toIntExact(Math.min(from, content.length));
     return new Opened.Stream(
-        new ByteArrayInputStream(stored.content(), start, stored.content().length - start),
-        stored.etag());
+        new ByteArrayInputStream(content, start, content.length - start), found.get().etag());
   }
 
   @Override
   public Optional<StoredObject> head(String key) {
     call("HEAD", key);
-    return Optional.ofNullable(objects.get(key)).map(stored -> described(key, stored));
-  }
-
-  private static StoredObject described(String key, Stored stored) {
-    return new StoredObject(key, stored.content().length, stored.etag(), stored.modified());
+    return objects.describe(key);
   }
 
   @Override
@@ -148,36 +147,35 @@ public final class FakeJobStore implements JobStore {
     return write(
         "PUT",
         key,
-        () -> {
-          Optional<Stored> present = Optional.ofNullable(objects.get(key));
-          boolean holds =
-              switch (condition) {
-                case Condition.Always() -> true;
-                case Condition.Absent() -> present.isEmpty();
-                case Condition.Unchanged(String etag) ->
-                    present.filter(stored -> stored.etag().equals(etag)).isPresent();
-              };
-          return holds ? Optional.of(put(key, content.clone())) : Optional.empty();
-        });
+        () ->
+            objects.write(key, content.clone(), condition) instanceof Written(String etag)
+                ? Optional.of(etag)
+                : Optional.empty());
   }
 
   @Override
   public void delete(Collection<String> keys) {
     for (String key : keys) {
-      var _ = write("DELETE", key, () -> Optional.ofNullable(objects.remove(key)));
+      var _ =
+          write(
+              "DELETE",
+              key,
+              () -> {
+                objects.remove(key);
+                return Optional.empty();
+              });
     }
   }
 
   @Override
   public List<StoredObject> list(String folder, String after) {
     call("LIST", folder);
-    return objects
-        .tailMap(after.compareTo(folder) < 0 ? folder : after, after.isEmpty())
-        .entrySet()
-        .stream()
-        .filter(entry -> entry.getKey().startsWith(folder))
-        .map(entry -> described(entry.getKey(), entry.getValue()))
-        .toList();
+    List<StoredObject> listed =
+        objects.keys(folder, after).map(key -> objects.describe(key).orElseThrow()).toList();
+    for (int page = 1; page * S3Objects.PAGE < listed.size(); page++) {
+      call("LIST", folder);
+    }
+    return listed;
   }
 
   @Override
@@ -185,30 +183,24 @@ public final class FakeJobStore implements JobStore {
     call("LIST", folder);
     List<StoredObject> direct = new ArrayList<>();
     Set<String> folders = new LinkedHashSet<>();
-    objects.forEach((key, stored) -> {
-      if (key.startsWith(folder)) {
-        int slash = key.indexOf('/', folder.length());
-        if (slash < 0) {
-          direct.add(described(key, stored));
-        } else {
-          folders.add(key.substring(0, slash + 1));
-        }
+    Optional<String> next = objects.keys(folder, "").findFirst();
+    while (next.isPresent()) {
+      String key = next.get();
+      int slash = key.indexOf('/', folder.length());
+      if (slash < 0) {
+        direct.add(objects.describe(key).orElseThrow());
+        next = objects.keys(folder, key).findFirst();
+      } else {
+        folders.add(key.substring(0, slash + 1));
+        next = objects.keys(folder, key.substring(0, slash + 1) + AFTER_ALL).findFirst();
       }
-    });
+    }
     return new Folder(direct, List.copyOf(folders));
   }
 
   @Override
   public String beginUpload(String key, String contentType) {
-    return write(
-            "BEGIN",
-            key,
-            () -> {
-              String id = "upload-%d".formatted(++versions);
-              uploads.put(id, new Upload(key, new TreeMap<>()));
-              return Optional.of(id);
-            })
-        .orElseThrow();
+    return write("BEGIN", key, () -> Optional.of(objects.beginUpload())).orElseThrow();
   }
 
   @Override
@@ -217,29 +209,28 @@ public final class FakeJobStore implements JobStore {
             "PART",
             key,
             () -> {
-              var part = new Stored(content.clone(), "\"%d\"".formatted(++versions), clock.get());
-              upload(uploadId).parts().put(number, part);
-              return Optional.of(part.etag());
+              demand(uploadId);
+              return Optional.of(objects.putPart(uploadId, number, content.clone()));
             })
         .orElseThrow();
   }
 
-  private Upload upload(String id) {
-    if (!uploads.containsKey(id)) {
-      throw new StoreFailedException("NoSuchUpload", false, new Throwable(id));
+  private void demand(String uploadId) {
+    if (objects.upload(uploadId).isEmpty()) {
+      throw new StoreFailedException("NoSuchUpload", false, new Throwable(uploadId));
     }
-    return uploads.get(id);
   }
 
   @Override
   public Optional<List<Part>> parts(String key, String uploadId) {
     call("PARTS", key);
-    return Optional.ofNullable(uploads.get(uploadId))
+    return objects
+        .upload(uploadId)
         .map(upload ->
-            upload.parts().entrySet().stream()
+            upload.entrySet().stream()
                 .map(part ->
                     new Part(
-                        part.getKey(), part.getValue().content().length, part.getValue().etag()))
+                        part.getKey(), part.getValue().head().length, part.getValue().etag()))
                 .toList());
   }
 
@@ -250,38 +241,43 @@ public final class FakeJobStore implements JobStore {
             "COMPLETE",
             key,
             () -> {
-              Upload upload = upload(uploadId);
-              var whole = new ByteArrayOutputStream();
-              parts.forEach(part -> whole.writeBytes(content(upload, part)));
-              uploads.remove(uploadId);
-              return Optional.of(put(key, whole.toByteArray()));
+              demand(uploadId);
+              objects.complete(key, uploadId, parts);
+              return Optional.empty();
             });
-  }
-
-  private static byte[] content(Upload upload, Part part) {
-    return Optional.ofNullable(upload.parts().get(part.number())).orElseThrow().content();
   }
 
   @Override
   public void abortUpload(String key, String uploadId) {
-    var _ = write("ABORT", key, () -> Optional.ofNullable(uploads.remove(uploadId)));
+    var _ =
+        write(
+            "ABORT",
+            key,
+            () -> {
+              objects.abort(uploadId);
+              return Optional.empty();
+            });
   }
 
   private <T> Optional<T> write(String verb, String key, Supplier<Optional<T>> action) {
-    calls.add(verb + " " + key);
-    boolean fails = failing.test(verb + " " + key);
-    Optional<T> result = fails && !isCarriedOut ? Optional.empty() : action.get();
-    if (fails) {
+    Fate fate = called(verb, key);
+    Optional<T> result = fate == Fate.FAILS ? Optional.empty() : action.get();
+    if (fate != Fate.WORKS) {
       throw failure(verb, key);
     }
     return result;
   }
 
   private void call(String verb, String key) {
-    calls.add(verb + " " + key);
-    if (failing.test(verb + " " + key)) {
+    if (called(verb, key) != Fate.WORKS) {
       throw failure(verb, key);
     }
+  }
+
+  private Fate called(String verb, String key) {
+    String call = verb + " " + key;
+    calls.add(call);
+    return fates.apply(call);
   }
 
   private static StoreFailedException failure(String verb, String key) {

@@ -1,12 +1,22 @@
 package sluice.testing;
 
+import java.io.ByteArrayOutputStream;
+import java.time.Instant;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+import sluice.store.JobStore.Part;
+import sluice.store.JobStore.StoredObject;
 import sluice.store.ObjectStore.Condition;
 import sluice.store.ObjectStore.Found;
 import sluice.store.ObjectStore.Listing;
@@ -17,14 +27,37 @@ import sluice.store.ObjectStore.Read;
 import sluice.store.ObjectStore.Write;
 import sluice.store.ObjectStore.Written;
 
-/// The objects of a bucket in memory, under S3's conditions. ETags are `"1"`, `"2"`, … in the order
-/// of writing. Confined to one thread.
+/// The objects of a bucket in memory, under S3's conditions, and its uploads in parts. ETags are
+/// `"1"`, `"2"`, … in the order of writing. Confined to one thread.
 public final class S3Objects {
-  private static final int PAGE = 1_000;
+  /// The most keys of one listing.
+  static final int PAGE = 1_000;
 
-  private final Map<String, Found> objects = new LinkedHashMap<>();
+  private final Supplier<Instant> clock;
+  private final Map<String, Stored> objects = new LinkedHashMap<>();
   private final NavigableSet<String> sorted = new TreeSet<>();
+  private final NavigableMap<String, NavigableMap<Integer, Found>> uploads = new TreeMap<>();
+  private Consumer<String> watcher = _ -> {};
   private long versions;
+
+  private record Stored(Found found, Instant modified) {}
+
+  /// A bucket whose objects have no time.
+  public S3Objects() {
+    this(() -> Instant.EPOCH);
+  }
+
+  /// An empty bucket.
+  ///
+  /// @param clock tells when an object is written
+  public S3Objects(Supplier<Instant> clock) {
+    this.clock = clock;
+  }
+
+  /// Sets who is told the key of each object that is written, after it was.
+  public void watch(Consumer<String> other) {
+    watcher = other;
+  }
 
   /// Reads an object.
   public Read read(String key) {
@@ -34,7 +67,22 @@ public final class S3Objects {
 
   /// An object, where there is one.
   public Optional<Found> find(String key) {
-    return Optional.ofNullable(objects.get(key));
+    return Optional.ofNullable(objects.get(key)).map(Stored::found);
+  }
+
+  /// Bytes of an object, all that there are where it ends before the last one.
+  public static byte[] range(Found found, long from, long to) {
+    int length = found.head().length;
+    return Arrays.copyOfRange(
+        found.head(), (int) Math.min(from, length), (int) Math.min(to, length));
+  }
+
+  /// An object without its content, where there is one.
+  public Optional<StoredObject> describe(String key) {
+    return Optional.ofNullable(objects.get(key))
+        .map(stored ->
+            new StoredObject(
+                key, stored.found().head().length, stored.found().etag(), stored.modified()));
   }
 
   /// Writes an object where the condition holds.
@@ -56,10 +104,15 @@ public final class S3Objects {
   ///
   /// @return its ETag
   public String put(String key, byte[] content) {
-    String etag = "\"%d\"".formatted(++versions);
-    objects.put(key, new Found(content, etag));
+    String etag = nextVersion();
+    objects.put(key, new Stored(new Found(content, etag), clock.get()));
     sorted.add(key);
+    watcher.accept(key);
     return etag;
+  }
+
+  private String nextVersion() {
+    return "\"%d\"".formatted(++versions);
   }
 
   /// Deletes an object, if there is one.
@@ -73,13 +126,58 @@ public final class S3Objects {
   /// @param folder what they begin with
   /// @param after what they come after
   public Listing list(String folder, String after) {
-    String from = after.compareTo(folder) < 0 ? folder : after;
-    List<String> keys =
-        sorted.tailSet(from, /* inclusive= */ false).stream()
-            .takeWhile(key -> key.startsWith(folder))
-            .limit(PAGE + 1)
-            .toList();
+    List<String> keys = keys(folder, after).limit(PAGE + 1).toList();
     return new Page(keys.subList(0, Math.min(PAGE, keys.size())), keys.size() <= PAGE);
+  }
+
+  /// All keys of a folder after another key, in their order.
+  Stream<String> keys(String folder, String after) {
+    String from = after.compareTo(folder) < 0 ? folder : after;
+    return sorted.tailSet(from, /* inclusive= */ false).stream()
+        .takeWhile(key -> key.startsWith(folder));
+  }
+
+  /// Begins an upload in parts.
+  ///
+  /// @return its id
+  String beginUpload() {
+    String id = "upload-%d".formatted(++versions);
+    uploads.put(id, new TreeMap<>());
+    return id;
+  }
+
+  /// The parts of an upload by their numbers; empty where there is no such upload.
+  Optional<NavigableMap<Integer, Found>> upload(String id) {
+    return Optional.ofNullable(uploads.get(id));
+  }
+
+  /// Uploads a part to an upload that is there.
+  ///
+  /// @return its ETag
+  String putPart(String id, int number, byte[] content) {
+    String etag = nextVersion();
+    upload(id).orElseThrow().put(number, new Found(content, etag));
+    return etag;
+  }
+
+  /// Makes an object of parts of an upload that is there.
+  void complete(String key, String id, List<Part> parts) {
+    NavigableMap<Integer, Found> upload = upload(id).orElseThrow();
+    var whole = new ByteArrayOutputStream();
+    parts.forEach(part ->
+        whole.writeBytes(Optional.ofNullable(upload.get(part.number())).orElseThrow().head()));
+    uploads.remove(id);
+    put(key, whole.toByteArray());
+  }
+
+  /// Throws an upload away, if there is one.
+  void abort(String id) {
+    uploads.remove(id);
+  }
+
+  /// How many uploads are neither completed nor aborted.
+  public int openUploads() {
+    return uploads.size();
   }
 
   /// The keys of all objects, in the order in which they were made.

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 import sluice.message.Message;
 import sluice.testing.VirtualTime;
 
-final class PromptQueueTest {
+final class SqsQueueTest {
   private static final long ANY_SIZE = Long.MAX_VALUE;
 
   private final VirtualTime time = new VirtualTime();
@@ -18,7 +18,7 @@ final class PromptQueueTest {
 
   @Test
   void receivedMessages_areNotHandedOutAgain() {
-    PromptQueue queue = queue(25);
+    SqsQueue queue = queue(25);
 
     List<Message> all = queue.receive(100, ANY_SIZE);
 
@@ -34,7 +34,7 @@ final class PromptQueueTest {
 
   @Test
   void undeletedMessage_isVisibleAgainAndItsReceivesAreCounted() {
-    PromptQueue queue = queue(1);
+    SqsQueue queue = queue(1);
     queue.receive(1, ANY_SIZE);
 
     time.advance(stack.queue().visibility().minusNanos(1));
@@ -45,7 +45,7 @@ final class PromptQueueTest {
 
   @Test
   void delay_countsFromWhenItIsSet() {
-    PromptQueue queue = queue(1);
+    SqsQueue queue = queue(1);
     List<Message> received = queue.receive(1, ANY_SIZE);
     time.advance(Duration.ofMinutes(1));
 
@@ -58,7 +58,7 @@ final class PromptQueueTest {
 
   @Test
   void deletedMessage_isGone() {
-    PromptQueue queue = queue(1);
+    SqsQueue queue = queue(1);
 
     assertThat(queue.delete(queue.receive(1, ANY_SIZE))).isEqualTo(1);
     time.advance(Duration.ofHours(1));
@@ -68,7 +68,7 @@ final class PromptQueueTest {
 
   @Test
   void oldReceiptHandle_doesNothing() {
-    PromptQueue queue = queue(1);
+    SqsQueue queue = queue(1);
     List<Message> first = queue.receive(1, ANY_SIZE);
     time.advance(stack.queue().visibility());
     queue.receive(1, ANY_SIZE);
@@ -80,7 +80,7 @@ final class PromptQueueTest {
 
   @Test
   void messageReceivedTooOften_isDead() {
-    PromptQueue queue = queue(1);
+    SqsQueue queue = queue(1);
     IntStream.range(0, stack.queue().maxReceives()).forEach(_ -> receiveAndWait(queue));
 
     assertThat(queue.dead()).isZero();
@@ -89,14 +89,14 @@ final class PromptQueueTest {
     assertThat(queue.left()).isZero();
   }
 
-  private void receiveAndWait(PromptQueue queue) {
+  private void receiveAndWait(SqsQueue queue) {
     assertThat(queue.receive(1, ANY_SIZE)).hasSize(1);
     time.advance(stack.queue().visibility());
   }
 
   @Test
   void messageTooOld_isGone() {
-    PromptQueue queue = queue(3);
+    SqsQueue queue = queue(3);
     time.advance(stack.queue().retention());
 
     assertThat(queue.hasVisible()).isFalse();
@@ -105,7 +105,7 @@ final class PromptQueueTest {
 
   @Test
   void calls_areBilledByTens() {
-    PromptQueue queue = queue(25);
+    SqsQueue queue = queue(25);
     List<Message> all = queue.receive(25, ANY_SIZE);
     queue.delay(all.subList(0, 11), _ -> Duration.ofHours(1));
     queue.delete(all.subList(11, 25));
@@ -115,7 +115,7 @@ final class PromptQueueTest {
 
   @Test
   void group_isHandedOutInOrderAndNotInParallel() {
-    PromptQueue queue = new PromptQueue(time, stack, 12, 2, 1);
+    SqsQueue queue = Prompts.on(time, stack, 12, 2, 1);
 
     List<Message> first = queue.receive(4, ANY_SIZE);
     String group = first.getFirst().group().orElseThrow();
@@ -130,7 +130,7 @@ final class PromptQueueTest {
 
   @Test
   void returnedMessageOfAGroup_isNextInTheGroup() {
-    PromptQueue queue = new PromptQueue(time, stack, 6, 1, 1);
+    SqsQueue queue = Prompts.on(time, stack, 6, 1, 1);
     List<Message> first = queue.receive(3, ANY_SIZE);
     queue.delete(first.subList(0, 1));
     queue.delay(first.subList(1, 3), _ -> Duration.ofSeconds(5));
@@ -143,7 +143,7 @@ final class PromptQueueTest {
     return messages.stream().map(message -> Integer.valueOf(message.id().substring(1))).toList();
   }
 
-  private PromptQueue queue(int messages) {
-    return new PromptQueue(time, stack, messages, 0, 1);
+  private SqsQueue queue(int messages) {
+    return Prompts.on(time, stack, messages, 0, 1);
   }
 }

@@ -6,8 +6,9 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.PriorityQueue;
-import java.util.Random;
 import java.util.function.Function;
+import java.util.function.IntFunction;
+import java.util.stream.IntStream;
 import sluice.message.Message;
 import sluice.testing.MessageBuilder;
 import sluice.testing.VirtualTime;
@@ -15,24 +16,31 @@ import sluice.testing.VirtualTime;
 /// A queue of SQS and its dead-letter queue: visibility, receive counts, receipt handles,
 /// retention, and what is billed. A message is made when it is received, so that a million of them
 /// take little memory. Confined to one thread.
-final class PromptQueue {
-  static final String NAME = "prompts";
-
+final class SqsQueue {
   /// SQS takes and gives no more in one call.
   private static final int CALL = 10;
 
   /// SQS hands out no more at a time.
   private static final int MOST_AWAY = 120_000;
 
+  private static final int FIRST_SIZE = 16;
+
+  private final String name;
   private final VirtualTime time;
-  private final StackConfig stack;
+  private final StackConfig.Queue rules;
   private final DeliveryOrder order;
-  private final int groups;
-  private final int[] receives;
-  private final long[] visibleAt;
-  private final State[] states;
+  private final IntFunction<MessageBuilder> contents;
+  private int[] receives = new int[FIRST_SIZE];
+  private long[] sentAt = new long[FIRST_SIZE];
+  private long[] visibleAt = new long[FIRST_SIZE];
+  private State[] states = new State[FIRST_SIZE];
   private final PriorityQueue<Away> away =
       new PriorityQueue<>(Comparator.comparingLong(Away::until).thenComparingInt(Away::number));
+  private int sent;
+
+  /// The number of the oldest message that may still be there.
+  private int oldest;
+
   private int awayCount;
   private int deleted;
   private int dead;
@@ -49,22 +57,50 @@ final class PromptQueue {
 
   private record Away(long until, int number) {}
 
-  /// A queue on which so many messages are dropped at this moment.
+  /// A queue without messages.
   ///
-  /// @param groups of a FIFO queue; none for a standard one
-  PromptQueue(VirtualTime time, StackConfig stack, int messages, int groups, long seed) {
+  /// @param contents makes a message by its number, with its body and its group
+  SqsQueue(
+      String name,
+      VirtualTime time,
+      StackConfig.Queue rules,
+      DeliveryOrder order,
+      IntFunction<MessageBuilder> contents) {
+    this.name = name;
     this.time = time;
-    this.stack = stack;
-    this.groups = groups;
-    this.receives = new int[messages];
-    this.visibleAt = new long[messages];
-    this.states = new State[messages];
-    Arrays.fill(states, State.VISIBLE);
-    var random = new Random(seed);
-    this.order =
-        groups == 0
-            ? new DeliveryOrder.Any(messages, random)
-            : new DeliveryOrder.Groups(messages, groups, random);
+    this.rules = rules;
+    this.order = order;
+    this.contents = contents;
+  }
+
+  /// Takes one more message.
+  ///
+  /// @param delay until it can be received
+  /// @return its number
+  int send(Duration delay) {
+    int number = sent++;
+    if (number == states.length) {
+      int size = number * 2;
+      receives = Arrays.copyOf(receives, size);
+      sentAt = Arrays.copyOf(sentAt, size);
+      visibleAt = Arrays.copyOf(visibleAt, size);
+      states = Arrays.copyOf(states, size);
+    }
+    sentAt[number] = time.nanos();
+    if (delay.isPositive()) {
+      awayCount++;
+      states[number] = State.AWAY;
+      hide(number, delay);
+    } else {
+      states[number] = State.VISIBLE;
+      order.add(number);
+    }
+    return number;
+  }
+
+  /// Counts the calls by which so many messages are sent.
+  void billSends(int messages) {
+    requests += Math.ceilDiv((long) messages, CALL);
   }
 
   /// Hands out what is visible, and counts the calls that takes.
@@ -77,7 +113,7 @@ final class PromptQueue {
     long size = 0;
     while (received.size() < most && order.hasNext() && awayCount < MOST_AWAY && size < bytes) {
       int number = order.take();
-      if (receives[number] >= stack.queue().maxReceives()) {
+      if (receives[number] >= rules.maxReceives()) {
         order.forget(number, /* wasVisible= */ false);
         states[number] = State.DEAD;
         dead++;
@@ -85,7 +121,7 @@ final class PromptQueue {
         receives[number]++;
         awayCount++;
         states[number] = State.AWAY;
-        hide(number, stack.queue().visibility());
+        hide(number, rules.visibility());
         received.add(message(number));
         size += size(received.getLast());
       }
@@ -104,13 +140,12 @@ final class PromptQueue {
   }
 
   private Message message(int number) {
-    MessageBuilder message =
-        MessageBuilder.message(id(number))
-            .body("Prompt " + number + ": say it in French, Greek and Hungarian.")
-            .queue(NAME)
-            .receivedTimes(receives[number])
-            .receiptHandle(handle(number));
-    return (groups == 0 ? message : message.inGroup("g" + number % groups)).build();
+    return contents
+        .apply(number)
+        .queue(name)
+        .receivedTimes(receives[number])
+        .receiptHandle(handle(number))
+        .build();
   }
 
   static String id(int number) {
@@ -137,16 +172,19 @@ final class PromptQueue {
     requests += calls(messages);
     int before = deleted;
     for (Message message : messages) {
-      int number = number(message);
       if (isHeld(message)) {
-        boolean wasVisible = states[number] == State.VISIBLE;
-        awayCount -= wasVisible ? 0 : 1;
-        order.forget(number, wasVisible);
-        states[number] = State.DELETED;
+        remove(number(message), State.DELETED);
         deleted++;
       }
     }
     return deleted - before;
+  }
+
+  private void remove(int number, State state) {
+    boolean wasVisible = states[number] == State.VISIBLE;
+    awayCount -= wasVisible ? 0 : 1;
+    order.forget(number, wasVisible);
+    states[number] = state;
   }
 
   /// Changes how long messages stay away; in calls of ten.
@@ -168,8 +206,27 @@ final class PromptQueue {
 
   private boolean isHeld(Message message) {
     int number = number(message);
-    boolean isThere = states[number] == State.AWAY || states[number] == State.VISIBLE;
-    return isThere && message.receiptHandle().equals(handle(number));
+    return isThere(number) && message.receiptHandle().equals(handle(number));
+  }
+
+  private boolean isThere(int number) {
+    return states[number] == State.AWAY || states[number] == State.VISIBLE;
+  }
+
+  /// Hands a message that is being processed out once more, as SQS may do.
+  void deliverAgain(Message message) {
+    if (isHeld(message)) {
+      hide(number(message), Duration.ZERO);
+    }
+  }
+
+  /// Loses a message, as nobody knows.
+  void lose(int number) {
+    settle();
+    if (isThere(number)) {
+      remove(number, State.DELETED);
+      deleted++;
+    }
   }
 
   /// Nobody asked for anything but whether something is there.
@@ -195,21 +252,13 @@ final class PromptQueue {
         order.putBack(due.number());
       }
     }
-    if (now >= stack.queue().retention().toNanos()) {
-      expire();
-    }
-  }
-
-  private void expire() {
-    for (int number = 0; number < states.length; number++) {
-      if (states[number] == State.VISIBLE || states[number] == State.AWAY) {
-        order.forget(number, states[number] == State.VISIBLE);
-        states[number] = State.EXPIRED;
+    while (oldest < sent && now - sentAt[oldest] >= rules.retention().toNanos()) {
+      if (isThere(oldest)) {
+        remove(oldest, State.EXPIRED);
         expired++;
       }
+      oldest++;
     }
-    awayCount = 0;
-    away.clear();
   }
 
   /// Whether anything is visible now.
@@ -220,7 +269,7 @@ final class PromptQueue {
 
   /// How many are neither deleted, nor dead, nor gone.
   int left() {
-    return states.length - deleted - dead - expired;
+    return sent - deleted - dead - expired;
   }
 
   int dead() {
@@ -232,10 +281,10 @@ final class PromptQueue {
   }
 
   double meanReceives() {
-    return Arrays.stream(receives).average().orElse(0);
+    return IntStream.of(receives).limit(sent).average().orElse(0);
   }
 
   int mostReceives() {
-    return Arrays.stream(receives).max().orElse(0);
+    return IntStream.of(receives).limit(sent).max().orElse(0);
   }
 }
