@@ -122,6 +122,29 @@ record StackConfig(Function function, Queue queue, Limits limits, String prefix)
     return new StackConfig(function, queue, other, prefix);
   }
 
+  /// With other times of invocations and attempts; a message comes back a minute after the
+  /// invocation must have ended.
+  StackConfig with(Duration invocation, Duration attempt) {
+    var other =
+        new Limits(
+            limits.environments(),
+            limits.inFlight(),
+            attempt,
+            limits.maxAge(),
+            limits.requestBytes(),
+            limits.responseBytes(),
+            limits.maxAttempts());
+    var patient =
+        new Queue(
+            queue.batchSize(),
+            queue.window(),
+            invocation.plusMinutes(1),
+            queue.maxReceives(),
+            queue.retention());
+    return new StackConfig(
+        new Function(invocation, function.megabytes()), patient, other, prefix);
+  }
+
   /// With other batches.
   StackConfig inBatchesOf(int batchSize) {
     return with(queue.batched(batchSize, queue.window()));

@@ -1,0 +1,192 @@
+package sluice.simulation;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+import sluice.chunk.ChunkMessage;
+import sluice.chunk.Fact;
+import sluice.message.Message;
+import sluice.store.JobStore.StoredObject;
+import sluice.testing.S3Objects;
+import sluice.testing.VirtualTime;
+
+/// Watches what a job's environments do: a line is paid again only after a death, a freeze or a
+/// double delivery; nothing starts after a stop; nothing is acknowledged without its record.
+/// Confined to one thread.
+final class JobPayments implements Mapping.Observer, LineProvider.Payments {
+  /// A look at the stop takes place every 5 s; calls to the store may have to be repeated.
+  private static final Duration AFTER_STOP = Duration.ofSeconds(10);
+
+  /// A record waits for a minute at most before it is stored; a call may have to be repeated.
+  private static final Duration UNSAVED = Duration.ofSeconds(65);
+
+  private final VirtualTime time;
+  private final S3Objects objects;
+  private final Consumer<String> violations;
+
+  /// The batch that a process has, and those that it had, the newest first.
+  private final Map<Process, List<ChunkMessage>> batches = new HashMap<>();
+
+  private final Map<Process, List<ChunkMessage>> histories = new HashMap<>();
+  private final Map<String, Integer> excuses = new HashMap<>();
+  private final Map<String, Long> paidAt = new HashMap<>();
+  private final Map<String, Integer> paid = new HashMap<>();
+
+  /// The lines whose answers should have been stored before their environment died.
+  private final Set<String> secured = new HashSet<>();
+
+  /// Chunks of which a write has failed since one has worked.
+  private final Set<String> unwritten = new HashSet<>();
+
+  private final Set<String> everUnwritten = new HashSet<>();
+  private Set<String> carried = Set.of();
+  int deliveries;
+  int paidAgain;
+  int paidInAll;
+
+  JobPayments(VirtualTime time, S3Objects objects, Consumer<String> violations) {
+    this.time = time;
+    this.objects = objects;
+    this.violations = violations;
+  }
+
+  /// A run begins whose lines of these keys, as [#line] makes them, were answered before.
+  void carry(Set<String> lines) {
+    carried = lines;
+  }
+
+  /// The name of a line of a run.
+  static String line(String runFolder, int line) {
+    return runFolder + line;
+  }
+
+  @Override
+  public void delivered(Process process, List<Message> batch) {
+    List<ChunkMessage> chunks =
+        batch.stream().flatMap(message -> ChunkMessage.of(message.body()).stream()).toList();
+    deliveries += chunks.size();
+    for (ChunkMessage chunk : chunks) {
+      if (batches.values().stream().anyMatch(other -> other.stream().anyMatch(chunk::equals))) {
+        excuse(chunk);
+      }
+    }
+    batches.put(process, chunks);
+    histories.computeIfAbsent(process, _ -> new ArrayList<>()).addAll(0, chunks);
+  }
+
+  private void excuse(ChunkMessage chunk) {
+    excuses.merge(key(chunk), 1, Integer::sum);
+  }
+
+  private static String key(ChunkMessage chunk) {
+    return chunk.run().chunk(chunk.range().chunk());
+  }
+
+  /// A process is frozen, as it may be in the middle of its batch.
+  void frozen(Process process) {
+    batches.getOrDefault(process, List.of()).forEach(chunk -> {
+      excuse(chunk);
+      everUnwritten.add(key(chunk));
+    });
+  }
+
+  /// A write of an object has failed, or worked.
+  void written(String key, boolean isDone) {
+    String chunk = key.replace("/open/", "/chunks/");
+    if (isDone) {
+      unwritten.remove(chunk);
+    } else {
+      unwritten.add(chunk);
+      everUnwritten.add(chunk);
+    }
+  }
+
+  @Override
+  public void ended(Process process) {
+    for (ChunkMessage chunk : batches.getOrDefault(process, List.of())) {
+      if (process.isDead()) {
+        excuse(chunk);
+        secure(chunk);
+      } else if (unwritten.contains(key(chunk))) {
+        excuse(chunk);
+      }
+    }
+    batches.remove(process);
+  }
+
+  /// After a death, what was paid for longer ago than a minute must not be paid again.
+  private void secure(ChunkMessage chunk) {
+    for (int line = chunk.range().firstLine(); line < chunk.range().endLine(); line++) {
+      String name = line(chunk.run().folder(), line);
+      Optional.ofNullable(paidAt.get(name))
+          .filter(at -> at < time.nanos() - UNSAVED.toNanos())
+          .filter(_ -> !everUnwritten.contains(key(chunk)))
+          .ifPresent(_ -> secured.add(name));
+    }
+  }
+
+  @Override
+  public void deleted(List<Message> messages) {
+    for (Message message : messages) {
+      ChunkMessage chunk = ChunkMessage.of(message.body()).orElseThrow();
+      boolean isDone =
+          has(key(chunk)) || has(chunk.run().fact(Fact.ENDED)) || !has(chunk.run().fact(Fact.RUN));
+      if (!isDone) {
+        violations.accept("acknowledged without its record: " + key(chunk));
+      }
+    }
+  }
+
+  private boolean has(String key) {
+    return objects.find(key).isPresent();
+  }
+
+  @Override
+  public void started(Process process, String id) {
+    ChunkMessage chunk = chunk(process, id);
+    long now = time.nanos();
+    Optional<Duration> stopped =
+        objects
+            .describe(chunk.run().fact(Fact.STOP))
+            .map(StoredObject::modified)
+            .map(at -> Duration.between(at, time.now()));
+    boolean isFresh = now - process.runsSince() < AFTER_STOP.toNanos();
+    if (stopped.filter(since -> since.compareTo(AFTER_STOP) > 0).isPresent() && !isFresh) {
+      violations.accept("%s started %s after the stop".formatted(id, stopped.get()));
+    }
+  }
+
+  @Override
+  public void paid(Process process, String id) {
+    ChunkMessage chunk = chunk(process, id);
+    String line = line(chunk.run().folder(), JobFiles.number(id));
+    int count = paid.merge(line, 1, Integer::sum);
+    paidInAll++;
+    paidAgain += count > 1 ? 1 : 0;
+    if (count > 1 + excuses.getOrDefault(key(chunk), 0)) {
+      violations.accept("%s was paid %d times for no reason".formatted(line, count));
+    }
+    if (secured.contains(line) && !everUnwritten.contains(key(chunk))) {
+      violations.accept("%s was paid again, long after its answer".formatted(line));
+    }
+    if (carried.contains(line)) {
+      violations.accept("%s was answered by the run before".formatted(line));
+    }
+    paidAt.put(line, time.nanos());
+  }
+
+  /// Of all chunks that the process was handed, the newest with this line.
+  private ChunkMessage chunk(Process process, String id) {
+    int line = JobFiles.number(id);
+    return histories.getOrDefault(process, List.of()).stream()
+        .filter(chunk -> chunk.range().firstLine() <= line && line < chunk.range().endLine())
+        .findFirst()
+        .orElseThrow();
+  }
+}

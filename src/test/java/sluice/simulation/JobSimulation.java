@@ -1,0 +1,321 @@
+package sluice.simulation;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Random;
+import java.util.function.ToLongFunction;
+import java.util.stream.IntStream;
+import sluice.chunk.JobFile;
+import sluice.chunk.JobKey;
+import sluice.chunk.JsonFields;
+import sluice.chunk.Prices;
+import sluice.chunk.SourceFile;
+import sluice.job.JobEvent;
+import sluice.job.JobRules;
+import sluice.message.Message;
+import sluice.testing.FakeJobStore.Fate;
+import sluice.testing.S3Objects;
+import sluice.testing.VirtualTime;
+
+/// Lets a whole job pass in virtual time, from its file to its end: the production job function and
+/// the production environments between the models. Confined to one thread; the same scenario takes
+/// the same course every time.
+final class JobSimulation {
+  /// The longest wait there is: a lost message is sent again when it cannot be invisible any more,
+  /// or when the queue has been empty for ten minutes.
+  private static final Duration LONGEST = Duration.ofHours(30);
+
+  private static final Duration LONGEST_WINDOW = Duration.ofDays(13);
+  private static final JobKey INPUT = new JobKey(JobFiles.JOB, JobFile.INPUT_JSONL);
+  private static final JobKey CANCEL = new JobKey(JobFiles.JOB, JobFile.CANCEL);
+
+  private final JobScenario scenario;
+  private final JobFaults faults;
+  private final PlantedBug bug;
+  private final StackConfig stack;
+  private final VirtualTime time = new VirtualTime();
+  private final S3Objects objects = new S3Objects(time::now);
+  private final Chance chance;
+  private final List<String> violations = new ArrayList<>();
+  private final JobPayments payments;
+  private final JobResults results;
+  private final JobMessages messages;
+  private final Bucket bucket;
+  private final Provider provider;
+  private final JobFunction function;
+  private final List<Mapping> mappings;
+  private int version;
+  private String lastVersion = "";
+  private int actions;
+  private int deaths;
+  private int freezes;
+  private long endedAt;
+
+  private JobSimulation(JobScenario scenario, PlantedBug bug) {
+    this.scenario = scenario;
+    this.faults = scenario.faults();
+    this.bug = bug;
+    this.stack = scenario.stack();
+    this.chance = new Chance(time, faults.until(), scenario.seed() * 77 + 1);
+    this.payments = new JobPayments(time, objects, violations::add);
+    this.results =
+        new JobResults(
+            objects,
+            payments,
+            id -> isPoison(id) || !faults.sparesEnvironments(),
+            violations::add);
+    this.messages = new JobMessages(time, stack, faults.queues(), chance, scenario.seed(), bug);
+    this.bucket =
+        new Bucket(time, objects, Outages.NONE, stack.prefix(), _ -> {});
+    bucket.decide(this::fate);
+    objects.watch(this::written);
+    this.provider =
+        new Provider(
+            time,
+            new Account(scenario.limits(), Duration.ofMinutes(1)),
+            Outages.NONE,
+            scenario.latency(),
+            scenario.seed());
+    this.function =
+        new JobFunction(
+            time,
+            objects,
+            messages.jobs(),
+            messages,
+            rules(),
+            faults.function(),
+            chance,
+            bug::ofJobs);
+    this.mappings =
+        IntStream.range(0, stack.limits().environments()).mapToObj(this::mapping).toList();
+  }
+
+  static JobResult of(JobScenario scenario) {
+    return of(scenario, PlantedBug.NONE);
+  }
+
+  /// @param bug to be found by the checks
+  static JobResult of(JobScenario scenario, PlantedBug bug) {
+    return new JobSimulation(scenario, bug).pass();
+  }
+
+  private JobRules rules() {
+    return new JobRules(
+        Environments.lines(stack),
+        LONGEST_WINDOW,
+        stack.limits().inFlight(),
+        stack.function().timeout(),
+        Prices.NONE,
+        new JobRules.Sizes(
+            JobRules.Sizes.USUAL.mostBytes(),
+            JobRules.Sizes.USUAL.mostLines(),
+            JobRules.Sizes.USUAL.mostLineBytes(),
+            scenario.partBytes()));
+  }
+
+  private Mapping mapping(int number) {
+    var random = new Random(scenario.seed() * 1000 + number);
+    var lines =
+        new LineProvider(provider, chance, faults.provider(), this::isPoison, payments);
+    return new Mapping(
+        "e" + number,
+        time,
+        stack,
+        messages.prompts(),
+        Duration.ofSeconds(faults == JobFaults.NONE ? 1 : 5),
+        process ->
+            Environments.make(
+                process,
+                lines.of(process),
+                bug.ofEnvironments(bucket.of(process)),
+                new Log(),
+                random,
+                stack,
+                scenario.limits()),
+        bug.ofMapping(new Observer(), messages.prompts()));
+  }
+
+  /// Counts the deaths of environments.
+  private final class Observer implements Mapping.Observer {
+    @Override
+    public void delivered(Process process, List<Message> batch) {
+      payments.delivered(process, batch);
+      batch.stream()
+          .filter(_ -> chance.hits(faults.queues().twice()))
+          .forEach(message ->
+              time.after(
+                  chance.seconds(0, 30), () -> messages.prompts().deliverAgain(message)));
+    }
+
+    @Override
+    public void deleted(List<Message> deleted) {
+      payments.deleted(deleted);
+    }
+
+    @Override
+    public void ended(Process process) {
+      deaths += process.isDead() ? 1 : 0;
+      payments.ended(process);
+    }
+  }
+
+  private boolean isPoison(String id) {
+    return faults.poison() > 0
+        && JobFiles.number(id) == (scenario.seed() * 7 + 3) % scenario.lines();
+  }
+
+  private void written(String key) {
+    results.written(key);
+    payments.written(key, /* isDone= */ true);
+  }
+
+  private Fate fate(Process process, String call) {
+    if (chance.hits(faults.environments().freezes())) {
+      freezes++;
+      process.freeze(chance.seconds(1, 400));
+      payments.frozen(process);
+    }
+    if (chance.hits(faults.environments().dies())) {
+      process.die();
+      return chance.below(2) == 0 ? Fate.FAILS : Fate.WORKS;
+    }
+    if (!chance.hits(faults.environments().fails())) {
+      return Fate.WORKS;
+    }
+    payments.written(call.substring(call.indexOf(' ') + 1), /* isDone= */ false);
+    return chance.below(2) == 0 ? Fate.FAILS : Fate.FAILS_LATE;
+  }
+
+  private JobResult pass() {
+    long begun = System.nanoTime();
+    options();
+    act(Duration.ZERO, this::put);
+    faults.user().again().ifPresent(after -> act(after, this::put));
+    faults.user().cancel().ifPresent(after -> act(after, this::cancel));
+    mappings.forEach(Mapping::start);
+    function.start();
+    long end = faults.until().plus(LONGEST).toNanos();
+    try {
+      while (!isOver() && time.nanos() < end + scenario.lines() * 100_000_000L) {
+        time.advanceToNext();
+      }
+      check();
+    } catch (RuntimeException | AssertionError e) {
+      violations.add("failed: " + e + " at " + e.getStackTrace()[0]);
+    }
+    return result(Duration.ofNanos(System.nanoTime() - begun));
+  }
+
+  private void check() {
+    if (!isOver()) {
+      violations.add("the job does not end");
+    } else {
+      results.checkEnd();
+    }
+    if (sum(mapping -> mapping.late) > 0 && faults.environments().freezes() == 0) {
+      violations.add("an invocation ended too late");
+    }
+  }
+
+  private void act(Duration after, Runnable action) {
+    actions++;
+    time.after(
+        after,
+        () -> {
+          actions--;
+          action.run();
+        });
+  }
+
+  private boolean isOver() {
+    boolean hasEnded = results.last().equals(Optional.of(lastVersion));
+    if (hasEnded && endedAt == 0) {
+      endedAt = time.nanos();
+    }
+    return hasEnded
+        && actions == 0
+        && messages.jobs().left() == 0
+        && messages.prompts().left() == 0;
+  }
+
+  private void options() {
+    byte[] json =
+        JsonFields.write(generator -> {
+          generator.writeStartObject();
+          if (faults.user().window().isPresent()) {
+            generator.writeStringField(
+                "completion_window", faults.user().window().get().toMinutes() + "m");
+          }
+          if (faults.user().maxTokens().isPresent()) {
+            generator.writeNumberField("max_tokens", faults.user().maxTokens().getAsLong());
+          }
+          generator.writeEndObject();
+        });
+    objects.put(new JobKey(JobFiles.JOB, JobFile.OPTIONS).text(), json);
+  }
+
+  private void put() {
+    version++;
+    int content = scenario.seed() % 2 == 0 ? version : 1;
+    JobFiles.File file =
+        faults == JobFaults.NONE
+            ? JobFiles.plain(scenario.lines(), content)
+            : JobFiles.mixed(scenario.lines(), content);
+    byte[] bytes = file.content();
+    String etag = objects.put(INPUT.text(), bytes);
+    results.put(etag, file);
+    lastVersion = etag;
+    String sequencer = String.format(Locale.ROOT, "%016X", version);
+    var source = new SourceFile(INPUT, etag, bytes.length, sequencer, time.now());
+    messages.tell(new JobEvent.FileCame(source).body());
+    endedAt = 0;
+  }
+
+  private void cancel() {
+    objects.put(CANCEL.text(), new byte[] {'\n'});
+    String body =
+        """
+        {"Records":[{"eventSource":"aws:s3","eventTime":"%s","eventName":"ObjectCreated:Put",\
+        "s3":{"object":{"key":"%s","size":1}}}]}"""
+            .formatted(time.now(), CANCEL.text());
+    messages.tell(body);
+  }
+
+  private JobResult result(Duration wall) {
+    return new JobResult(
+        scenario,
+        List.copyOf(violations),
+        Duration.ofNanos(endedAt),
+        results.status(),
+        new JobResult.Faults(
+            deaths, freezes, function.deaths, messages.twice, messages.lost),
+        new JobResult.Lines(
+            payments.paidInAll,
+            payments.paidAgain,
+            provider.refusals,
+            messages.prompts().meanReceives(),
+            messages.prompts().mostReceives()),
+        provider.requests,
+        bill(),
+        wall);
+  }
+
+  private AwsCost bill() {
+    double ofEnvironments =
+        sum(mapping -> mapping.billedMillis) / 1e3 * stack.function().megabytes() / 1024;
+    double ofFunction = function.billedMillis / 1e3 * JobResult.FUNCTION_MEGABYTES / 1024;
+    return new AwsCost(
+        ofEnvironments + ofFunction,
+        sum(mapping -> mapping.invocations) + function.steps,
+        messages.prompts().requests + messages.jobs().requests,
+        bucket.puts + bucket.lists + function.puts,
+        bucket.gets + function.gets);
+  }
+
+  private long sum(ToLongFunction<Mapping> count) {
+    return mappings.stream().mapToLong(count).sum();
+  }
+}
