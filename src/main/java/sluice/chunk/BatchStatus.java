@@ -27,7 +27,10 @@ public enum BatchStatus {
     return name().toLowerCase(Locale.ROOT);
   }
 
-  static BatchStatus of(String label) {
+  /// The status of a name.
+  ///
+  /// @throws MalformedObjectException where there is none of that name
+  public static BatchStatus of(String label) {
     return Arrays.stream(values())
         .filter(status -> status.label().equals(label))
         .findFirst()

@@ -47,6 +47,11 @@ record BatchObject(
     return "batch_" + Sha256.hex(name).substring(0, ID_DIGITS);
   }
 
+  /// How far the run is that it shows.
+  BatchPosition position() {
+    return new BatchPosition(facts.run().key().run(), status, totals.lines());
+  }
+
   /// The content of the object.
   byte[] json() {
     return JsonFields.write(this::write);

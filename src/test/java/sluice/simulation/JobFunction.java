@@ -3,8 +3,10 @@ package sluice.simulation;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.concurrent.CompletionException;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import sluice.chunk.MalformedObjectException;
 import sluice.job.JobMessage;
 import sluice.job.JobProcessor;
 import sluice.job.JobQueues;
@@ -98,6 +100,7 @@ final class JobFunction {
         chance.hits(faults.late()) ? chance.below(MOST_CALLS) : Integer.MAX_VALUE;
     private int calls;
     private boolean isDead;
+    private boolean hasMet;
 
     Call(Message message) {
       this.message = message;
@@ -118,7 +121,12 @@ final class JobFunction {
         deaths++;
       } catch (StoreFailedException | JobQueues.QueueFailedException e) {
         // The message comes back by itself.
-      } catch (java.util.concurrent.CompletionException e) {
+      } catch (MalformedObjectException e) {
+        // Another function has ended the run and removed its work meanwhile.
+        if (!hasMet) {
+          throw e;
+        }
+      } catch (CompletionException e) {
         if (!(e.getCause() instanceof FunctionDiedError)) {
           throw e;
         }
@@ -154,6 +162,7 @@ final class JobFunction {
     private void meet() {
       if (!isMeeting && chance.hits(faults.meets())) {
         isMeeting = true;
+        hasMet = true;
         try {
           if (chance.below(2) == 0) {
             queue.deliverAgain(message);

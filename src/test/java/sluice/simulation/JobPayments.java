@@ -35,7 +35,7 @@ final class JobPayments implements Mapping.Observer, LineProvider.Payments {
 
   private final Map<Process, List<ChunkMessage>> histories = new HashMap<>();
   private final Map<String, Integer> excuses = new HashMap<>();
-  private final Map<String, Long> paidAt = new HashMap<>();
+  private final Map<String, Answer> last = new HashMap<>();
   private final Map<String, Integer> paid = new HashMap<>();
 
   /// The lines whose answers should have been stored before their environment died.
@@ -49,6 +49,9 @@ final class JobPayments implements Mapping.Observer, LineProvider.Payments {
   int deliveries;
   int paidAgain;
   int paidInAll;
+
+  /// The last answer to a line.
+  private record Answer(Process process, long at) {}
 
   JobPayments(VirtualTime time, S3Objects objects, Consumer<String> violations) {
     this.time = time;
@@ -112,7 +115,7 @@ final class JobPayments implements Mapping.Observer, LineProvider.Payments {
     for (ChunkMessage chunk : batches.getOrDefault(process, List.of())) {
       if (process.isDead()) {
         excuse(chunk);
-        secure(chunk);
+        secure(chunk, process);
       } else if (unwritten.contains(key(chunk))) {
         excuse(chunk);
       }
@@ -121,11 +124,12 @@ final class JobPayments implements Mapping.Observer, LineProvider.Payments {
   }
 
   /// After a death, what was paid for longer ago than a minute must not be paid again.
-  private void secure(ChunkMessage chunk) {
+  private void secure(ChunkMessage chunk, Process dead) {
     for (int line = chunk.range().firstLine(); line < chunk.range().endLine(); line++) {
       String name = line(chunk.run().folder(), line);
-      Optional.ofNullable(paidAt.get(name))
-          .filter(at -> at < time.nanos() - UNSAVED.toNanos())
+      Optional.ofNullable(last.get(name))
+          .filter(answer -> answer.process() == dead)
+          .filter(answer -> answer.at() < time.nanos() - UNSAVED.toNanos())
           .filter(_ -> !everUnwritten.contains(key(chunk)))
           .ifPresent(_ -> secured.add(name));
     }
@@ -178,7 +182,7 @@ final class JobPayments implements Mapping.Observer, LineProvider.Payments {
     if (carried.contains(line)) {
       violations.accept("%s was answered by the run before".formatted(line));
     }
-    paidAt.put(line, time.nanos());
+    last.put(line, new Answer(process, time.nanos()));
   }
 
   /// Of all chunks that the process was handed, the newest with this line.
