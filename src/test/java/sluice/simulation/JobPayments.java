@@ -1,14 +1,17 @@
 package sluice.simulation;
 
 import java.time.Duration;
-import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import sluice.chunk.ChunkMessage;
 import sluice.chunk.Fact;
 import sluice.message.Message;
@@ -26,14 +29,23 @@ final class JobPayments implements Mapping.Observer, LineProvider.Payments {
   /// A record waits for a minute at most before it is stored; a call may have to be repeated.
   private static final Duration UNSAVED = Duration.ofSeconds(65);
 
+  private static final NavigableMap<Integer, NavigableMap<Integer, ChunkMessage>> NONE =
+      new TreeMap<>();
+
   private final VirtualTime time;
   private final S3Objects objects;
   private final Consumer<String> violations;
 
-  /// The batch that a process has, and those that it had, the newest first.
-  private final Map<Process, List<ChunkMessage>> batches = new HashMap<>();
+  /// The batch that a process has.
+  private final Map<Process, Set<ChunkMessage>> batches = new HashMap<>();
 
-  private final Map<Process, List<ChunkMessage>> histories = new HashMap<>();
+  /// All chunks that a process has had, by their runs, the newest first, and their first lines.
+  private final Map<Process, NavigableMap<Integer, NavigableMap<Integer, ChunkMessage>>> histories =
+      new HashMap<>();
+
+  /// Starts in each second.
+  private final Starts starts = new Starts();
+
   private final Map<String, Integer> excuses = new HashMap<>();
   private final Map<String, Answer> last = new HashMap<>();
   private final Map<String, Integer> paid = new HashMap<>();
@@ -46,7 +58,6 @@ final class JobPayments implements Mapping.Observer, LineProvider.Payments {
 
   private final Set<String> everUnwritten = new HashSet<>();
   private Set<String> carried = Set.of();
-  int deliveries;
   int paidAgain;
   int paidInAll;
 
@@ -71,16 +82,19 @@ final class JobPayments implements Mapping.Observer, LineProvider.Payments {
 
   @Override
   public void delivered(Process process, List<Message> batch) {
-    List<ChunkMessage> chunks =
-        batch.stream().flatMap(message -> ChunkMessage.of(message.body()).stream()).toList();
-    deliveries += chunks.size();
-    for (ChunkMessage chunk : chunks) {
-      if (batches.values().stream().anyMatch(other -> other.stream().anyMatch(chunk::equals))) {
+    Set<ChunkMessage> chunks = new HashSet<>();
+    for (Message message : batch) {
+      ChunkMessage chunk = ChunkMessage.of(message.body()).orElseThrow();
+      if (batches.values().stream().anyMatch(other -> other.contains(chunk))) {
         excuse(chunk);
       }
+      chunks.add(chunk);
+      histories
+          .computeIfAbsent(process, _ -> new TreeMap<>(Comparator.reverseOrder()))
+          .computeIfAbsent(chunk.run().run(), _ -> new TreeMap<>())
+          .put(chunk.range().firstLine(), chunk);
     }
     batches.put(process, chunks);
-    histories.computeIfAbsent(process, _ -> new ArrayList<>()).addAll(0, chunks);
   }
 
   private void excuse(ChunkMessage chunk) {
@@ -93,7 +107,7 @@ final class JobPayments implements Mapping.Observer, LineProvider.Payments {
 
   /// A process is frozen, as it may be in the middle of its batch.
   void frozen(Process process) {
-    batches.getOrDefault(process, List.of()).forEach(chunk -> {
+    batches.getOrDefault(process, Set.of()).forEach(chunk -> {
       excuse(chunk);
       everUnwritten.add(key(chunk));
     });
@@ -112,7 +126,7 @@ final class JobPayments implements Mapping.Observer, LineProvider.Payments {
 
   @Override
   public void ended(Process process) {
-    for (ChunkMessage chunk : batches.getOrDefault(process, List.of())) {
+    for (ChunkMessage chunk : batches.getOrDefault(process, Set.of())) {
       if (process.isDead()) {
         excuse(chunk);
         secure(chunk, process);
@@ -155,6 +169,7 @@ final class JobPayments implements Mapping.Observer, LineProvider.Payments {
   public void started(Process process, String id) {
     ChunkMessage chunk = chunk(process, id);
     long now = time.nanos();
+    starts.add(now);
     Optional<Duration> stopped =
         objects
             .describe(chunk.run().fact(Fact.STOP))
@@ -185,12 +200,19 @@ final class JobPayments implements Mapping.Observer, LineProvider.Payments {
     last.put(line, new Answer(process, time.nanos()));
   }
 
-  /// Of all chunks that the process was handed, the newest with this line.
+  /// Of all chunks that the process was handed, the one of the newest run with this line.
   private ChunkMessage chunk(Process process, String id) {
     int line = JobFiles.number(id);
-    return histories.getOrDefault(process, List.of()).stream()
-        .filter(chunk -> chunk.range().firstLine() <= line && line < chunk.range().endLine())
+    return histories.getOrDefault(process, NONE).values().stream()
+        .flatMap(byLine -> Stream.ofNullable(byLine.floorEntry(line)))
+        .map(Map.Entry::getValue)
+        .filter(chunk -> line < chunk.range().endLine())
         .findFirst()
         .orElseThrow();
+  }
+
+  /// How many lines were started in each second.
+  Starts starts() {
+    return starts;
   }
 }

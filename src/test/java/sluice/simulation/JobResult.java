@@ -8,7 +8,7 @@ import java.util.List;
 /// @param violations of what is promised
 /// @param took from the file's coming to the end of its last run
 /// @param status of that run
-/// @param requests that the provider saw
+/// @param starts of lines
 /// @param wall how long the simulation took
 record JobResult(
     JobScenario scenario,
@@ -17,7 +17,7 @@ record JobResult(
     String status,
     Faults faults,
     Lines lines,
-    Meter requests,
+    Starts starts,
     AwsCost bill,
     Duration wall) {
   /// The memory of the job function.

@@ -63,6 +63,12 @@ record JobScenario(
         seed);
   }
 
+  /// The mean of the provider's latency, which is log-normal.
+  Duration meanLatency() {
+    return Duration.ofMillis(
+        Math.round(latency.toMillis() * Math.exp(Provider.SPREAD * Provider.SPREAD / 2)));
+  }
+
   /// What the account and each environment are told of the limits.
   AccountRates limits() {
     return new AccountRates(Map.of(), rates, stack.limits().environments());

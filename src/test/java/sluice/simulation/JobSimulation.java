@@ -298,7 +298,7 @@ final class JobSimulation {
             provider.refusals,
             messages.prompts().meanReceives(),
             messages.prompts().mostReceives()),
-        provider.requests,
+        payments.starts(),
         bill(),
         wall);
   }

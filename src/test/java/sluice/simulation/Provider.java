@@ -22,7 +22,9 @@ import sluice.time.Time;
 /// A provider that keeps the limits of one account over all environments, answers after latencies
 /// as they are in life, and has its outages. Confined to one thread.
 final class Provider implements FakeExchange.Observer {
-  private static final double SPREAD = 0.6;
+  /// The deviation of the latencies' logarithms.
+  static final double SPREAD = 0.6;
+
 
   /// What is refused is refused soon.
   private static final Duration SOON = Duration.ofMillis(120);
