@@ -57,7 +57,7 @@ final class ChunkContent {
             .mapToObj(line -> ChunkRecord.of(line, (records.get(line) + "\n").getBytes(UTF_8)))
             .collect(Collectors.toList());
     return OpenChunk.of(all, List.of())
-        .finished(new ChunkRange(0, 0, all.size(), 0, 0))
+        .finished(new ChunkRange(0, 0, all.size(), 0, all.size()))
         .map(FinishedChunk::content)
         .orElseThrow();
   }

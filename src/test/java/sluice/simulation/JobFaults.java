@@ -53,7 +53,12 @@ record JobFaults(
   /// @param dies at which the function dies, before or after
   /// @param meets at which another message is processed meanwhile
   /// @param late share of invocations that have hardly any time
-  record OfFunction(double fails, double dies, double meets, double late) {}
+  record OfFunction(double fails, double dies, double meets, double late) {
+    /// Whether each step does all that it should.
+    boolean isReliable() {
+      return fails + dies + meets + late == 0;
+    }
+  }
 
   /// What the user does.
   ///

@@ -27,13 +27,14 @@ final class JobFiles {
 
     /// Whether a line is the same in another version.
     boolean hasSame(int line, File other) {
-      return line < other.lines.size() && lines.get(line).equals(other.lines.get(line));
+      return line < Math.min(lines.size(), other.lines.size())
+          && lines.get(line).equals(other.lines.get(line));
     }
   }
 
   /// A file of prompts.
   ///
-  /// @param version changes every tenth line
+  /// @param version from 1 on; it changes every tenth line, and each has a line less
   static File plain(int count, int version) {
     return file(count, version, /* isMixed= */ false);
   }
@@ -43,7 +44,8 @@ final class JobFiles {
     return file(count, version, /* isMixed= */ true);
   }
 
-  private static File file(int count, int version, boolean isMixed) {
+  private static File file(int first, int version, boolean isMixed) {
+    int count = first - version + 1;
     return new File(
         IntStream.range(0, count).mapToObj(line -> id(line, isMixed)).toList(),
         IntStream.range(0, count).mapToObj(line -> line(line, version, isMixed)).toList());

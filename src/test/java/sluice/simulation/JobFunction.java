@@ -43,6 +43,7 @@ final class JobFunction {
   private final JobFaults.OfFunction faults;
   private final Chance chance;
   private final Function<JobStore, JobStore> stores;
+  private final Runnable user;
   private boolean isMeeting;
   int steps;
   int deaths;
@@ -57,6 +58,7 @@ final class JobFunction {
 
   /// @param queue of jobs
   /// @param stores changes the store as the function sees it
+  /// @param user does something while the function runs
   JobFunction(
       VirtualTime time,
       S3Objects objects,
@@ -65,7 +67,8 @@ final class JobFunction {
       JobRules rules,
       JobFaults.OfFunction faults,
       Chance chance,
-      Function<JobStore, JobStore> stores) {
+      Function<JobStore, JobStore> stores,
+      Runnable user) {
     this.time = time;
     this.objects = objects;
     this.queue = queue;
@@ -74,6 +77,7 @@ final class JobFunction {
     this.faults = faults;
     this.chance = chance;
     this.stores = stores;
+    this.user = user;
   }
 
   void start() {
@@ -158,16 +162,21 @@ final class JobFunction {
       return chance.below(2) == 0 ? Fate.FAILS : Fate.FAILS_LATE;
     }
 
-    /// The same message delivered twice, or another one, is processed meanwhile.
+    /// The same message delivered twice, or another one, is processed meanwhile, or the user does
+    /// something.
     private void meet() {
       if (!isMeeting && chance.hits(faults.meets())) {
         isMeeting = true;
         hasMet = true;
         try {
-          if (chance.below(2) == 0) {
-            queue.deliverAgain(message);
+          switch (chance.below(4)) {
+            case 0 -> user.run();
+            case 1 -> stepIfAny();
+            default -> {
+              queue.deliverAgain(message);
+              stepIfAny();
+            }
           }
-          stepIfAny();
         } finally {
           isMeeting = false;
         }

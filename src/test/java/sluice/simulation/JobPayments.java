@@ -1,6 +1,7 @@
 package sluice.simulation;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -14,6 +15,7 @@ import java.util.function.Consumer;
 import java.util.stream.Stream;
 import sluice.chunk.ChunkMessage;
 import sluice.chunk.Fact;
+import sluice.chunk.Run;
 import sluice.message.Message;
 import sluice.store.JobStore.StoredObject;
 import sluice.testing.S3Objects;
@@ -58,6 +60,8 @@ final class JobPayments implements Mapping.Observer, LineProvider.Payments {
 
   private final Set<String> everUnwritten = new HashSet<>();
   private Set<String> carried = Set.of();
+  private Instant cancelled = Instant.MIN;
+  private Optional<Instant> cancelledBy = Optional.empty();
   int paidAgain;
   int paidInAll;
 
@@ -103,6 +107,14 @@ final class JobPayments implements Mapping.Observer, LineProvider.Payments {
 
   private static String key(ChunkMessage chunk) {
     return chunk.run().chunk(chunk.range().chunk());
+  }
+
+  /// The user cancels the job.
+  ///
+  /// @param grace after which no line of what was there before starts any more
+  void cancelled(Duration grace) {
+    cancelledBy = Optional.of(time.now().plus(grace));
+    cancelled = time.now();
   }
 
   /// A process is frozen, as it may be in the middle of its batch.
@@ -179,6 +191,17 @@ final class JobPayments implements Mapping.Observer, LineProvider.Payments {
     if (stopped.filter(since -> since.compareTo(AFTER_STOP) > 0).isPresent() && !isFresh) {
       violations.accept("%s started %s after the stop".formatted(id, stopped.get()));
     }
+    if (cancelledBy.filter(time.now()::isAfter).isPresent()
+        && !isFresh
+        && came(chunk).isBefore(cancelled)) {
+      violations.accept("%s started though the job was cancelled".formatted(id));
+    }
+  }
+
+  /// When the run's file came.
+  private Instant came(ChunkMessage chunk) {
+    byte[] run = objects.find(chunk.run().fact(Fact.RUN)).orElseThrow().head();
+    return Run.of(run).source().time();
   }
 
   @Override

@@ -1,13 +1,18 @@
 package sluice.simulation;
 
+import static java.util.stream.Collectors.joining;
+
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Random;
 import java.util.function.ToLongFunction;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import sluice.chunk.JobFile;
 import sluice.chunk.JobKey;
 import sluice.chunk.JsonFields;
@@ -24,9 +29,20 @@ import sluice.testing.VirtualTime;
 /// the production environments between the models. Confined to one thread; the same scenario takes
 /// the same course every time.
 final class JobSimulation {
-  /// The longest wait there is: a lost message is sent again when it cannot be invisible any more,
-  /// or when the queue has been empty for ten minutes.
-  private static final Duration LONGEST = Duration.ofHours(30);
+  /// The longest that a small job may take once faults have stopped. A lost message is sent again
+  /// when the queue has been empty for ten minutes, and a line that kills takes up to eight
+  /// environments with it, one after the other.
+  private static final Duration LONGEST = Duration.ofHours(6);
+
+  /// The longest that a line of a large job may take.
+  private static final Duration LONGEST_OF_A_LINE = Duration.ofMillis(100);
+
+  /// When the last line starts after a cancel: the event takes a second, the look five.
+  private static final Duration AT_ONCE = Duration.ofSeconds(15);
+
+  /// The same where the job function fails: a message comes back after two minutes, and without
+  /// its event a cancel is seen at the next look.
+  private static final Duration LATE = Duration.ofMinutes(8);
 
   private static final Duration LONGEST_WINDOW = Duration.ofDays(13);
   private static final JobKey INPUT = new JobKey(JobFiles.JOB, JobFile.INPUT_JSONL);
@@ -49,7 +65,7 @@ final class JobSimulation {
   private final List<Mapping> mappings;
   private int version;
   private String lastVersion = "";
-  private int actions;
+  private final Deque<Runnable> actions = new ArrayDeque<>();
   private int deaths;
   private int freezes;
   private long endedAt;
@@ -88,7 +104,8 @@ final class JobSimulation {
             rules(),
             faults.function(),
             chance,
-            bug::ofJobs);
+            bug::ofJobs,
+            this::actEarly);
     this.mappings =
         IntStream.range(0, stack.limits().environments()).mapToObj(this::mapping).toList();
   }
@@ -192,19 +209,21 @@ final class JobSimulation {
   private JobResult pass() {
     long begun = System.nanoTime();
     options();
-    act(Duration.ZERO, this::put);
+    put();
     faults.user().again().ifPresent(after -> act(after, this::put));
     faults.user().cancel().ifPresent(after -> act(after, this::cancel));
     mappings.forEach(Mapping::start);
     function.start();
-    long end = faults.until().plus(LONGEST).toNanos();
+    Duration longest = LONGEST.plus(LONGEST_OF_A_LINE.multipliedBy(scenario.lines()));
+    long end = faults.until().plus(longest).toNanos();
     try {
-      while (!isOver() && time.nanos() < end + scenario.lines() * 100_000_000L) {
+      while (!isOver() && time.nanos() < end) {
         time.advanceToNext();
       }
       check();
     } catch (RuntimeException | AssertionError e) {
-      violations.add("failed: " + e + " at " + e.getStackTrace()[0]);
+      String where = Stream.of(e.getStackTrace()).limit(1).map(Object::toString).collect(joining());
+      violations.add("failed: %s at %s".formatted(e, where));
     }
     return result(Duration.ofNanos(System.nanoTime() - begun));
   }
@@ -221,13 +240,19 @@ final class JobSimulation {
   }
 
   private void act(Duration after, Runnable action) {
-    actions++;
+    actions.add(action);
     time.after(
         after,
         () -> {
-          actions--;
-          action.run();
+          if (actions.remove(action)) {
+            action.run();
+          }
         });
+  }
+
+  /// The user does what is next while the job function runs.
+  private void actEarly() {
+    Optional.ofNullable(actions.poll()).ifPresent(Runnable::run);
   }
 
   private boolean isOver() {
@@ -236,7 +261,7 @@ final class JobSimulation {
       endedAt = time.nanos();
     }
     return hasEnded
-        && actions == 0
+        && actions.isEmpty()
         && messages.jobs().left() == 0
         && messages.prompts().left() == 0;
   }
@@ -282,6 +307,10 @@ final class JobSimulation {
         "s3":{"object":{"key":"%s","size":1}}}]}"""
             .formatted(time.now(), CANCEL.text());
     messages.tell(body);
+    payments.cancelled(
+        faults.function().isReliable() && faults.queues().refused() == 0
+            ? AT_ONCE
+            : Duration.ofNanos(Math.max(0, faults.until().toNanos() - time.nanos())).plus(LATE));
   }
 
   private JobResult result(Duration wall) {

@@ -191,18 +191,15 @@ enum PlantedBug {
     }
   },
 
-  /// An upload that is resumed has parts of another size.
-  PARTS_NOT_RECOGNISED {
+  /// The parts of a result file are put together from the last one on.
+  PARTS_REVERSED {
     @Override
     JobStore ofJobs(JobStore store) {
       return new Wrapped.Jobs(store) {
         @Override
-        public Optional<List<Part>> parts(String key, String uploadId) {
-          return super.parts(key, uploadId)
-              .map(parts ->
-                  parts.stream()
-                      .map(part -> new Part(part.number(), parts.getFirst().size(), part.etag()))
-                      .toList());
+        public void completeUpload(String key, String uploadId, List<Part> parts) {
+          boolean isResult = key.startsWith("jobs/");
+          super.completeUpload(key, uploadId, isResult ? parts.reversed() : parts);
         }
       };
     }
