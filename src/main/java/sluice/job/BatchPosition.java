@@ -11,8 +11,7 @@ import sluice.chunk.MalformedObjectException;
 /// @param run its number
 /// @param status of the run
 /// @param lines with a record
-record BatchPosition(int run, BatchStatus status, long lines)
-    implements Comparable<BatchPosition> {
+record BatchPosition(int run, BatchStatus status, long lines) implements Comparable<BatchPosition> {
   private static final int LAST_STEP = 4;
   private static final Comparator<BatchPosition> ORDER =
       Comparator.comparingInt(BatchPosition::run)

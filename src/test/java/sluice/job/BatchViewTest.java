@@ -14,8 +14,7 @@ import sluice.chunk.Totals;
 
 final class BatchViewTest {
   private final JobFixture fixture = new JobFixture();
-  private final BatchView view =
-      new BatchView(fixture.store, fixture.rules(), fixture::now);
+  private final BatchView view = new BatchView(fixture.store, fixture.rules(), fixture::now);
   private final RunFacts begun =
       new RunFacts(
           fixture.run(fixture.put(JobFile.INPUT_JSONL, "{}", "1"), JobOptions.NONE),

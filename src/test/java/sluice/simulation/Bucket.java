@@ -34,8 +34,7 @@ final class Bucket {
 
   /// @param prefix what the keys of records begin with
   /// @param watcher is told the key of each new record
-  Bucket(
-      Time time, S3Objects objects, Outages outages, String prefix, Consumer<String> watcher) {
+  Bucket(Time time, S3Objects objects, Outages outages, String prefix, Consumer<String> watcher) {
     this.watcher = watcher;
     this.time = time;
     this.objects = objects;
@@ -164,8 +163,7 @@ final class Bucket {
     return outages.hold(OutageWindow.Kind.STORE_DOWN, time.nanos());
   }
 
-  private ObjectStore.Write written(
-      String key, byte[] content, ObjectStore.Condition condition) {
+  private ObjectStore.Write written(String key, byte[] content, ObjectStore.Condition condition) {
     if (!key.startsWith(prefix) || !key.endsWith(".json")) {
       return objects.write(key, content, condition);
     }

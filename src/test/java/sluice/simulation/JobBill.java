@@ -33,7 +33,11 @@ final class JobBill {
         "| lines | provider | took | of the limit until the last minute | receives: mean, most |"
             + " AWS $ | Lambda $ | SQS $ | S3 $ | SQS requests | S3 puts, gets | simulated in s |");
     System.out.println("|---|---|---|---|---|---|---|---|---|---|---|---|");
-    scenarios().filter(wanted).map(JobSimulation::of).map(JobBill::row).forEach(System.out::println);
+    scenarios()
+        .filter(wanted)
+        .map(JobSimulation::of)
+        .map(JobBill::row)
+        .forEach(System.out::println);
     System.out.printf(
         Locale.ROOT,
         "A prompt an invocation of %d MB, a million of %d s: $%.1f%n",
@@ -60,10 +64,15 @@ final class JobBill {
   /// No limit but that of requests in flight.
   static JobScenario inFlight(int lines) {
     return JobScenario.of(
-        "%,d at 450 in flight of 8 s".formatted(lines), lines, ModelRates.NONE, SLOW_MEDIAN, IN_FLIGHT);
+        "%,d at 450 in flight of 8 s".formatted(lines),
+        lines,
+        ModelRates.NONE,
+        SLOW_MEDIAN,
+        IN_FLIGHT);
   }
 
-  /// What the same costs with a message and an object for each prompt, and an invocation that waits.
+  /// What the same costs with a message and an object for each prompt, and an invocation that
+  /// waits.
   static AwsCost single(int prompts, Duration latency) {
     return new AwsCost(
         prompts * (latency.toMillis() / 1e3) * MEGABYTES / 1024,

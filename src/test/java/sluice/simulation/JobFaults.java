@@ -80,8 +80,7 @@ record JobFaults(
     }
     return new JobFaults(
         Duration.ofMinutes(2 + random.nextInt(40)),
-        new OfEnvironments(
-            share(random, 0.1), share(random, 0.02), share(random, 0.01)),
+        new OfEnvironments(share(random, 0.1), share(random, 0.02), share(random, 0.01)),
         new OfQueues(share(random, 0.3), share(random, 0.3), share(random, 0.4)),
         new OfFunction(
             share(random, 0.1), share(random, 0.1), share(random, 0.1), share(random, 0.6)),

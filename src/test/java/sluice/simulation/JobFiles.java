@@ -60,8 +60,9 @@ final class JobFiles {
     String url = kind == 23 ? "/v1/nothing" : "/v1/chat/completions";
     String text = kind == 42 ? "refuse" : "say";
     return """
-        {"custom_id":"%s","method":"POST","url":"%s","body":{"model":"sample-model",\
-        "messages":[{"role":"user","content":"%s %d of %d"}]}}"""
+    {"custom_id":"%s","method":"POST","url":"%s","body":{"model":"sample-model",\
+    "messages":[{"role":"user","content":"%s %d of %d"}]}}\
+    """
         .formatted(id(line, isMixed), url, text, line, line % 10 == 0 ? version : 1);
   }
 

@@ -113,8 +113,7 @@ final class JobFunction {
     void run() {
       steps++;
       store.decide(this::fate);
-      Supplier<Instant> clock =
-          () -> calls >= callsInTime ? begun.plus(HARDLY_ANY) : begun;
+      Supplier<Instant> clock = () -> calls >= callsInTime ? begun.plus(HARDLY_ANY) : begun;
       var processor =
           new JobProcessor(
               stores.apply(store), queues, new Parallel(Runnable::run, 4), rules, clock);

@@ -119,10 +119,12 @@ final class JobPayments implements Mapping.Observer, LineProvider.Payments {
 
   /// A process is frozen, as it may be in the middle of its batch.
   void frozen(Process process) {
-    batches.getOrDefault(process, Set.of()).forEach(chunk -> {
-      excuse(chunk);
-      everUnwritten.add(key(chunk));
-    });
+    batches
+        .getOrDefault(process, Set.of())
+        .forEach(chunk -> {
+          excuse(chunk);
+          everUnwritten.add(key(chunk));
+        });
   }
 
   /// A write of an object has failed, or worked.

@@ -40,8 +40,8 @@ final class JobSimulation {
   /// When the last line starts after a cancel: the event takes a second, the look five.
   private static final Duration AT_ONCE = Duration.ofSeconds(15);
 
-  /// The same where the job function fails: a message comes back after two minutes, and without
-  /// its event a cancel is seen at the next look.
+  /// The same where the job function fails: a message comes back after two minutes, and without its
+  /// event a cancel is seen at the next look.
   private static final Duration LATE = Duration.ofMinutes(8);
 
   private static final Duration LONGEST_WINDOW = Duration.ofDays(13);
@@ -79,13 +79,9 @@ final class JobSimulation {
     this.payments = new JobPayments(time, objects, violations::add);
     this.results =
         new JobResults(
-            objects,
-            payments,
-            id -> isPoison(id) || !faults.sparesEnvironments(),
-            violations::add);
+            objects, payments, id -> isPoison(id) || !faults.sparesEnvironments(), violations::add);
     this.messages = new JobMessages(time, stack, faults.queues(), chance, scenario.seed(), bug);
-    this.bucket =
-        new Bucket(time, objects, Outages.NONE, stack.prefix(), _ -> {});
+    this.bucket = new Bucket(time, objects, Outages.NONE, stack.prefix(), _ -> {});
     bucket.decide(this::fate);
     objects.watch(this::written);
     this.provider =
@@ -135,8 +131,7 @@ final class JobSimulation {
 
   private Mapping mapping(int number) {
     var random = new Random(scenario.seed() * 1000 + number);
-    var lines =
-        new LineProvider(provider, chance, faults.provider(), this::isPoison, payments);
+    var lines = new LineProvider(provider, chance, faults.provider(), this::isPoison, payments);
     return new Mapping(
         "e" + number,
         time,
@@ -163,8 +158,7 @@ final class JobSimulation {
       batch.stream()
           .filter(_ -> chance.hits(faults.queues().twice()))
           .forEach(message ->
-              time.after(
-                  chance.seconds(0, 30), () -> messages.prompts().deliverAgain(message)));
+              time.after(chance.seconds(0, 30), () -> messages.prompts().deliverAgain(message)));
     }
 
     @Override
@@ -304,7 +298,8 @@ final class JobSimulation {
     String body =
         """
         {"Records":[{"eventSource":"aws:s3","eventTime":"%s","eventName":"ObjectCreated:Put",\
-        "s3":{"object":{"key":"%s","size":1}}}]}"""
+        "s3":{"object":{"key":"%s","size":1}}}]}\
+        """
             .formatted(time.now(), CANCEL.text());
     messages.tell(body);
     payments.cancelled(
@@ -319,8 +314,7 @@ final class JobSimulation {
         List.copyOf(violations),
         Duration.ofNanos(endedAt),
         results.status(),
-        new JobResult.Faults(
-            deaths, freezes, function.deaths, messages.twice, messages.lost),
+        new JobResult.Faults(deaths, freezes, function.deaths, messages.twice, messages.lost),
         new JobResult.Lines(
             payments.paidInAll,
             payments.paidAgain,

@@ -6,28 +6,27 @@ import java.util.stream.LongStream;
 
 /// Runs small jobs with faults, one for each seed, and prints what became of them: what went wrong,
 /// what was paid twice, and each violation of what is promised. Then it plants bugs, and prints
-/// which seed finds each.
+/// which seed finds each. The property `seeds` says how many jobs; 2,000 where it is empty.
 final class JobSimulationReport {
   private static final long SEEDS = 2_000;
   private static final long MOST_SEEDS_OF_A_BUG = 500;
 
   private JobSimulationReport() {}
 
-  /// @param range the first seed and how many; from 0 on where it is empty
-  static void main(String[] range) {
-    long first = range.length > 0 ? Long.parseLong(range[0]) : 0;
-    long count = range.length > 1 ? Long.parseLong(range[1]) : SEEDS;
+  /// @param first seed; 0 where there is none
+  static void main(String[] first) {
+    long from = first.length > 0 ? Long.parseLong(first[0]) : 0;
+    String given = System.getProperty("seeds", "");
+    long count = given.isBlank() ? SEEDS : Long.parseLong(given);
     StackConfig usual = StackConfig.ofTemplate();
     var sums = new Sums();
-    LongStream.range(first, first + count)
+    LongStream.range(from, from + count)
         .mapToObj(seed -> JobSimulation.of(JobScenario.of(seed, usual)))
         .forEach(sums::add);
     sums.print();
-    if (range.length == 0) {
-      Arrays.stream(PlantedBug.values())
-          .filter(bug -> bug != PlantedBug.NONE)
-          .forEach(bug -> printFinder(bug, usual));
-    }
+    Arrays.stream(PlantedBug.values())
+        .filter(bug -> bug != PlantedBug.NONE)
+        .forEach(bug -> printFinder(bug, usual));
   }
 
   private static void printFinder(PlantedBug bug, StackConfig usual) {
@@ -38,8 +37,7 @@ final class JobSimulationReport {
         .ifPresentOrElse(
             result ->
                 System.out.printf(
-                    "%s: %s: %s%n",
-                    bug, result.scenario().name(), result.violations().getFirst()),
+                    "%s: %s: %s%n", bug, result.scenario().name(), result.violations().getFirst()),
             () -> System.out.println(bug + ": NOT FOUND"));
   }
 

@@ -22,8 +22,7 @@ final class Prompts {
         groups == 0
             ? new DeliveryOrder.Any(random)
             : new DeliveryOrder.Groups(messages, groups, random);
-    var queue =
-        new SqsQueue(QUEUE, time, stack.queue(), order, number -> message(number, groups));
+    var queue = new SqsQueue(QUEUE, time, stack.queue(), order, number -> message(number, groups));
     IntStream.range(0, messages).forEach(_ -> queue.send(Duration.ZERO));
     return queue;
   }

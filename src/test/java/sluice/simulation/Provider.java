@@ -25,7 +25,6 @@ final class Provider implements FakeExchange.Observer {
   /// The deviation of the latencies' logarithms.
   static final double SPREAD = 0.6;
 
-
   /// What is refused is refused soon.
   private static final Duration SOON = Duration.ofMillis(120);
 
@@ -88,13 +87,11 @@ final class Provider implements FakeExchange.Observer {
     return (prompt, _, memory) -> send(prompt, memory, process);
   }
 
-  private Transport.Exchange send(
-      Prompt prompt, MemoryBudget.Reservation memory, Process process) {
+  private Transport.Exchange send(Prompt prompt, MemoryBudget.Reservation memory, Process process) {
     inFlight++;
     mostInFlight = Math.max(mostInFlight, inFlight);
     Coming coming = coming(prompt);
-    return new FakeExchange(
-        process, coming.after(), () -> arriving(coming.reply()), memory, this);
+    return new FakeExchange(process, coming.after(), () -> arriving(coming.reply()), memory, this);
   }
 
   private Coming coming(Prompt prompt) {

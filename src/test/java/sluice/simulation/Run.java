@@ -35,8 +35,7 @@ final class Run {
   private Run(Scenario scenario) {
     this.scenario = scenario;
     this.stack = scenario.stack();
-    this.queue =
-        Prompts.on(time, stack, scenario.messages(), scenario.groups(), scenario.seed());
+    this.queue = Prompts.on(time, stack, scenario.messages(), scenario.groups(), scenario.seed());
     this.bucket =
         new Bucket(time, new S3Objects(), scenario.outages(), stack.prefix(), this::stored);
     this.provider =
@@ -94,9 +93,7 @@ final class Run {
   private void stored(String key) {
     int number = SqsQueue.number(key.substring(key.lastIndexOf('/') + 1, key.length() - 5));
     int before = number - scenario.groups();
-    if (scenario.groups() > 0
-        && before >= 0
-        && !bucket.holds(Prompts.QUEUE, SqsQueue.id(before))) {
+    if (scenario.groups() > 0 && before >= 0 && !bucket.holds(Prompts.QUEUE, SqsQueue.id(before))) {
       disordered++;
     }
   }

@@ -141,8 +141,7 @@ record StackConfig(Function function, Queue queue, Limits limits, String prefix)
             invocation.plusMinutes(1),
             queue.maxReceives(),
             queue.retention());
-    return new StackConfig(
-        new Function(invocation, function.megabytes()), patient, other, prefix);
+    return new StackConfig(new Function(invocation, function.megabytes()), patient, other, prefix);
   }
 
   /// With other batches.

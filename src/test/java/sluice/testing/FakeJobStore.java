@@ -5,7 +5,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.io.ByteArrayInputStream;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -229,8 +228,7 @@ public final class FakeJobStore implements JobStore {
         .map(upload ->
             upload.entrySet().stream()
                 .map(part ->
-                    new Part(
-                        part.getKey(), part.getValue().head().length, part.getValue().etag()))
+                    new Part(part.getKey(), part.getValue().head().length, part.getValue().etag()))
                 .toList());
   }
 
