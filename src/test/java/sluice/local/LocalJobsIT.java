@@ -22,8 +22,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import sluice.chunk.ChunkMessage;
 import sluice.chunk.JobFile;
-import sluice.chunk.Prices;
-import sluice.job.JobRules;
 import sluice.job.SampleChunks;
 import sluice.local.aws.EventSourceMapping;
 import sluice.local.aws.LocalBucket;
@@ -39,14 +37,7 @@ import sluice.store.S3JobStore;
 final class LocalJobsIT {
   private static final Duration PAUSE = Duration.ofMillis(200);
 
-  private static final JobRules RULES =
-      new JobRules(
-          LineRules.RULES,
-          Duration.ofDays(1),
-          64,
-          Duration.ofMinutes(15),
-          Prices.NONE,
-          JobRules.Sizes.USUAL);
+  private static final LocalJobs.Limits LIMITS = new LocalJobs.Limits(LineRules.RULES, 64);
 
   @TempDir private Path folder;
   private final LocalQueues queues = LocalQueues.start();
@@ -86,7 +77,7 @@ final class LocalJobsIT {
 
   private LocalJobs jobs(LocalQueues.Queue prompts, LocalBucket bucket) {
     return LocalJobs.start(
-        queues, prompts, bucket, RULES, PAUSE, new EventSourceMapping.Watcher() {});
+        queues, prompts, bucket, LIMITS, PAUSE, new EventSourceMapping.Watcher() {});
   }
 
   private EventSourceMapping workers(

@@ -18,10 +18,11 @@ import sluice.local.aws.EventSourceMapping;
 import sluice.local.aws.LocalBucket;
 import sluice.local.aws.LocalQueues;
 import sluice.local.cli.Command;
-import sluice.local.files.RecordFinder;
+import sluice.local.job.JobObjects;
 import sluice.local.provider.SampleProvider;
 import sluice.settings.Settings;
 import sluice.settings.SettingsReader;
+import sluice.store.S3JobStore;
 import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 
 /// All that a run on this machine needs: queues, a bucket, a provider where no real one is asked,
@@ -38,12 +39,6 @@ record LocalParts(
     implements AutoCloseable {
   /// The name of the queue.
   static final String QUEUE = "prompts";
-
-  /// The name of the queue that is told of files.
-  static final String JOBS_QUEUE = "jobs";
-
-  private static final Duration JOBS_VISIBILITY = Duration.ofMinutes(16);
-  private static final int JOBS_RECEIVES = 1_000;
 
   /// Where the parts listen.
   ///
@@ -81,7 +76,6 @@ record LocalParts(
           starters.submit(() ->
               function.sample().map(own -> SampleProvider.start(own, host, place.providerPort())));
       Optional<SampleProvider> sample = started("The provider", provider);
-      var _ = started("SQS", queues).create(JOBS_QUEUE, JOBS_VISIBILITY, JOBS_RECEIVES);
       return new LocalParts(
           started("SQS", queues),
           started("SQS", queues).create(QUEUE),
@@ -124,6 +118,29 @@ record LocalParts(
     return EventSourceMapping.start(queues.client(), queue, numbers(), watcher, environments);
   }
 
+  /// Whole jobs, whose chunks go to the queue.
+  ///
+  /// @param interval between two looks at the bucket
+  LocalJobs jobs(Duration interval, EventSourceMapping.Watcher watcher) {
+    return LocalJobs.start(
+        queues,
+        queue,
+        bucket,
+        jobLimits(),
+        interval,
+        watcher);
+  }
+
+  /// What the function's settings say of whole jobs.
+  LocalJobs.Limits jobLimits() {
+    return new LocalJobs.Limits(settings.rules(), settings.maxInFlight());
+  }
+
+  /// A job in the bucket.
+  JobObjects job(String name) {
+    return new JobObjects(new S3JobStore(bucket.client(), LocalBucket.NAME), name);
+  }
+
   /// How many prompts may be in flight over all environments.
   int permits() {
     return settings.permits() * settings.environments();
@@ -132,11 +149,6 @@ record LocalParts(
   /// The mapping's numbers.
   EventSourceMapping.Numbers numbers() {
     return EventSourceMapping.Numbers.of(settings.permits());
-  }
-
-  /// Reads the bucket's records.
-  RecordFinder finder() {
-    return new RecordFinder(bucket.client(), LocalBucket.NAME, settings.prefix());
   }
 
   @Override

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import sluice.batch.BatchListener;
 import sluice.local.aws.EventSourceMapping;
@@ -25,10 +26,12 @@ import sluice.outcome.Outcome;
 import sluice.provider.OutageKind;
 import sluice.provider.Reason;
 import sluice.settings.Settings;
+import software.amazon.awssdk.services.sqs.model.Message;
 
 /// Keeps the local parts running, and processes whatever is sent to the queue. Confined to one
 /// thread, but for [#interrupt()].
 final class Serve {
+  private static final Duration LOOK_AT_BUCKET = Duration.ofSeconds(1);
   private static final Duration GRACE = Duration.ofSeconds(30);
 
   private final Command.Serve command;
@@ -49,8 +52,9 @@ final class Serve {
                 LocalParts.Place.at(command.host(), command.firstPort()),
                 command.out(),
                 command.function());
+        LocalJobs jobs = parts.jobs(LOOK_AT_BUCKET, new Watcher(_ -> {}));
         EventSourceMapping mapping =
-            parts.map(new Watcher(), parts.environments(new Told(parts.settings())))) {
+            parts.map(new Watcher(jobs::finished), parts.environments(new Told(parts.settings())))) {
       instructions(parts).lines().forEach(screen::verbatim);
       end.await();
       screen.line(
@@ -98,6 +102,9 @@ final class Serve {
       aws sqs send-message --endpoint-url %1$s --queue-url %8$s --message-body 'Say hello in French.'
     Read the records:
       aws s3 cp --recursive --endpoint-url %2$s s3://%4$s/%9$s%3$s/ records/
+    Or send a whole file:
+      aws s3 cp --endpoint-url %2$s prompts.jsonl s3://%4$s/jobs/mine/input.jsonl
+      aws s3 cp --endpoint-url %2$s s3://%4$s/jobs/mine/batch.json -
     """
         .formatted(
             parts.queues().endpoint(),
@@ -113,6 +120,17 @@ final class Serve {
 
   /// Tells what breaks, and goes on.
   private final class Watcher implements EventSourceMapping.Watcher {
+    private final Consumer<List<Message>> onDeleted;
+
+    Watcher(Consumer<List<Message>> onDeleted) {
+      this.onDeleted = onDeleted;
+    }
+
+    @Override
+    public void deleted(List<Message> messages) {
+      onDeleted.accept(messages);
+    }
+
     @Override
     public void failed(RuntimeException failure) {
       screen.line("An invocation failed, its messages return to the queue: " + failure);

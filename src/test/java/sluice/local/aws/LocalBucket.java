@@ -21,12 +21,14 @@ public final class LocalBucket implements AutoCloseable {
 
   private final S3Proxy server;
   private final S3Client client;
+  private final S3Client patientClient;
   private final URI endpoint;
 
   private LocalBucket(S3Proxy server, String host) {
     this.server = server;
     this.endpoint = LocalAddress.of(host, server.getPort());
     this.client = LocalAws.s3(endpoint);
+    this.patientClient = LocalAws.patientS3(endpoint);
   }
 
   /// Starts on a free port of this machine.
@@ -80,6 +82,11 @@ public final class LocalBucket implements AutoCloseable {
     return client;
   }
 
+  /// A client of it that retries.
+  public S3Client patientClient() {
+    return patientClient;
+  }
+
   /// Where it is, as seen from this machine.
   public URI endpoint() {
     return endpoint;
@@ -89,6 +96,7 @@ public final class LocalBucket implements AutoCloseable {
   @SuppressWarnings("IllegalCatch")
   public void close() {
     client.close();
+    patientClient.close();
     try {
       server.stop();
     } catch (Exception e) {
