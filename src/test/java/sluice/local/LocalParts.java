@@ -122,13 +122,7 @@ record LocalParts(
   ///
   /// @param interval between two looks at the bucket
   LocalJobs jobs(Duration interval, EventSourceMapping.Watcher watcher) {
-    return LocalJobs.start(
-        queues,
-        queue,
-        bucket,
-        jobLimits(),
-        interval,
-        watcher);
+    return LocalJobs.start(queues, queue, bucket, jobLimits(), interval, watcher);
   }
 
   /// What the function's settings say of whole jobs.

@@ -54,7 +54,8 @@ final class Serve {
                 command.function());
         LocalJobs jobs = parts.jobs(LOOK_AT_BUCKET, new Watcher(_ -> {}));
         EventSourceMapping mapping =
-            parts.map(new Watcher(jobs::finished), parts.environments(new Told(parts.settings())))) {
+            parts.map(
+                new Watcher(jobs::finished), parts.environments(new Told(parts.settings())))) {
       instructions(parts).lines().forEach(screen::verbatim);
       end.await();
       screen.line(

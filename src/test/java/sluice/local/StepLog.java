@@ -15,8 +15,7 @@ record StepLog(EventSourceMapping.Watcher watcher) {
     if (line.path("level").asText().equals("ERROR")) {
       watcher.failed(
           new IllegalStateException(
-              "job %s: %s"
-                  .formatted(line.path("job").asText("?"), line.path("message").asText())));
+              "job %s: %s".formatted(line.path("job").asText("?"), line.path("message").asText())));
     }
   }
 

@@ -25,7 +25,7 @@ final class Bucket {
   private final String prefix;
   private final S3Objects objects;
   private final Consumer<String> watcher;
-  private BiFunction<Process, String, Fate> fates = (_, _) -> Fate.WORKS;
+  private BiFunction<EnvironmentProcess, String, Fate> fates = (_, _) -> Fate.WORKS;
   private int records;
   private int answers;
   long puts;
@@ -43,7 +43,7 @@ final class Bucket {
   }
 
   /// Sets what becomes of each call, by its process, its verb and its key.
-  void decide(BiFunction<Process, String, Fate> other) {
+  void decide(BiFunction<EnvironmentProcess, String, Fate> other) {
     fates = other;
   }
 
@@ -67,15 +67,15 @@ final class Bucket {
   }
 
   /// The bucket as a process sees it. A call that it has made goes on when it dies.
-  ObjectStore of(Process process) {
+  ObjectStore of(EnvironmentProcess process) {
     return new Client(process);
   }
 
   /// One process's client.
   private final class Client implements ObjectStore {
-    private final Process process;
+    private final EnvironmentProcess process;
 
-    Client(Process process) {
+    Client(EnvironmentProcess process) {
       this.process = process;
     }
 

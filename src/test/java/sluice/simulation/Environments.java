@@ -23,7 +23,7 @@ final class Environments {
 
   /// An environment in a process.
   static BatchProcessor make(
-      Process process,
+      EnvironmentProcess process,
       Transport transport,
       ObjectStore store,
       BatchListener listener,

@@ -39,11 +39,11 @@ final class JobPayments implements Mapping.Observer, LineProvider.Payments {
   private final Consumer<String> violations;
 
   /// The batch that a process has.
-  private final Map<Process, Set<ChunkMessage>> batches = new HashMap<>();
+  private final Map<EnvironmentProcess, Set<ChunkMessage>> batches = new HashMap<>();
 
   /// All chunks that a process has had, by their runs, the newest first, and their first lines.
-  private final Map<Process, NavigableMap<Integer, NavigableMap<Integer, ChunkMessage>>> histories =
-      new HashMap<>();
+  private final Map<EnvironmentProcess, NavigableMap<Integer, NavigableMap<Integer, ChunkMessage>>>
+      histories = new HashMap<>();
 
   /// Starts in each second.
   private final Starts starts = new Starts();
@@ -66,7 +66,7 @@ final class JobPayments implements Mapping.Observer, LineProvider.Payments {
   int paidInAll;
 
   /// The last answer to a line.
-  private record Answer(Process process, long at) {}
+  private record Answer(EnvironmentProcess process, long at) {}
 
   JobPayments(VirtualTime time, S3Objects objects, Consumer<String> violations) {
     this.time = time;
@@ -85,7 +85,7 @@ final class JobPayments implements Mapping.Observer, LineProvider.Payments {
   }
 
   @Override
-  public void delivered(Process process, List<Message> batch) {
+  public void delivered(EnvironmentProcess process, List<Message> batch) {
     Set<ChunkMessage> chunks = new HashSet<>();
     for (Message message : batch) {
       ChunkMessage chunk = ChunkMessage.of(message.body()).orElseThrow();
@@ -118,7 +118,7 @@ final class JobPayments implements Mapping.Observer, LineProvider.Payments {
   }
 
   /// A process is frozen, as it may be in the middle of its batch.
-  void frozen(Process process) {
+  void frozen(EnvironmentProcess process) {
     batches
         .getOrDefault(process, Set.of())
         .forEach(chunk -> {
@@ -139,7 +139,7 @@ final class JobPayments implements Mapping.Observer, LineProvider.Payments {
   }
 
   @Override
-  public void ended(Process process) {
+  public void ended(EnvironmentProcess process) {
     for (ChunkMessage chunk : batches.getOrDefault(process, Set.of())) {
       if (process.isDead()) {
         excuse(chunk);
@@ -152,7 +152,7 @@ final class JobPayments implements Mapping.Observer, LineProvider.Payments {
   }
 
   /// After a death, what was paid for longer ago than a minute must not be paid again.
-  private void secure(ChunkMessage chunk, Process dead) {
+  private void secure(ChunkMessage chunk, EnvironmentProcess dead) {
     for (int line = chunk.range().firstLine(); line < chunk.range().endLine(); line++) {
       String name = line(chunk.run().folder(), line);
       Optional.ofNullable(last.get(name))
@@ -180,7 +180,7 @@ final class JobPayments implements Mapping.Observer, LineProvider.Payments {
   }
 
   @Override
-  public void started(Process process, String id) {
+  public void started(EnvironmentProcess process, String id) {
     ChunkMessage chunk = chunk(process, id);
     long now = time.nanos();
     starts.add(now);
@@ -207,7 +207,7 @@ final class JobPayments implements Mapping.Observer, LineProvider.Payments {
   }
 
   @Override
-  public void paid(Process process, String id) {
+  public void paid(EnvironmentProcess process, String id) {
     ChunkMessage chunk = chunk(process, id);
     String line = line(chunk.run().folder(), JobFiles.number(id));
     int count = paid.merge(line, 1, Integer::sum);
@@ -226,7 +226,7 @@ final class JobPayments implements Mapping.Observer, LineProvider.Payments {
   }
 
   /// Of all chunks that the process was handed, the one of the newest run with this line.
-  private ChunkMessage chunk(Process process, String id) {
+  private ChunkMessage chunk(EnvironmentProcess process, String id) {
     int line = JobFiles.number(id);
     return histories.getOrDefault(process, NONE).values().stream()
         .flatMap(byLine -> Stream.ofNullable(byLine.floorEntry(line)))

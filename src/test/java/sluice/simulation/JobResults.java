@@ -94,6 +94,10 @@ final class JobResults {
     return objects.find(key).map(Found::head);
   }
 
+  private JobFiles.File version(Run run) {
+    return Optional.ofNullable(versions.get(run.source().etag())).orElseThrow();
+  }
+
   private void counted(JsonFields batch) {
     String id = batch.text("id");
     Counts now = Counts.of(batch);
@@ -107,7 +111,7 @@ final class JobResults {
   /// Which lines of the new run are answered already.
   private void planned(String folder) {
     Run run = Run.of(content(folder + Fact.RUN.fileName()).orElseThrow());
-    JobFiles.File file = versions.get(run.source().etag());
+    JobFiles.File file = version(run);
     Set<String> lines = new HashSet<>();
     for (String record : lines(OUTPUT)) {
       int line = JobFiles.number(id(record));
@@ -124,7 +128,7 @@ final class JobResults {
     }
     var key = new RunKey(JobFiles.JOB, event.object("data").integer("run"));
     Run run = Run.of(content(key.fact(Fact.RUN)).orElseThrow());
-    JobFiles.File file = versions.get(run.source().etag());
+    JobFiles.File file = version(run);
     Ended ended = Ended.of(content(key.fact(Fact.ENDED)).orElseThrow());
     List<String> output = lines(OUTPUT);
     List<String> errors = lines(ERRORS);

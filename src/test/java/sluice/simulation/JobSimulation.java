@@ -137,7 +137,7 @@ final class JobSimulation {
         time,
         stack,
         messages.prompts(),
-        Duration.ofSeconds(faults == JobFaults.NONE ? 1 : 5),
+        Duration.ofSeconds(faults.equals(JobFaults.NONE) ? 1 : 5),
         process ->
             Environments.make(
                 process,
@@ -153,7 +153,7 @@ final class JobSimulation {
   /// Counts the deaths of environments.
   private final class Observer implements Mapping.Observer {
     @Override
-    public void delivered(Process process, List<Message> batch) {
+    public void delivered(EnvironmentProcess process, List<Message> batch) {
       payments.delivered(process, batch);
       batch.stream()
           .filter(_ -> chance.hits(faults.queues().twice()))
@@ -167,7 +167,7 @@ final class JobSimulation {
     }
 
     @Override
-    public void ended(Process process) {
+    public void ended(EnvironmentProcess process) {
       deaths += process.isDead() ? 1 : 0;
       payments.ended(process);
     }
@@ -183,7 +183,7 @@ final class JobSimulation {
     payments.written(key, /* isDone= */ true);
   }
 
-  private Fate fate(Process process, String call) {
+  private Fate fate(EnvironmentProcess process, String call) {
     if (chance.hits(faults.environments().freezes())) {
       freezes++;
       process.freeze(chance.seconds(1, 400));
@@ -280,7 +280,7 @@ final class JobSimulation {
     version++;
     int content = scenario.seed() % 2 == 0 ? version : 1;
     JobFiles.File file =
-        faults == JobFaults.NONE
+        faults.equals(JobFaults.NONE)
             ? JobFiles.plain(scenario.lines(), content)
             : JobFiles.mixed(scenario.lines(), content);
     byte[] bytes = file.content();

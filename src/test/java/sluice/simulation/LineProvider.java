@@ -37,10 +37,10 @@ final class LineProvider {
   /// Is told of lines, by their ids.
   interface Payments {
     /// A line is sent.
-    void started(Process process, String id);
+    void started(EnvironmentProcess process, String id);
 
     /// A whole answer to a line has arrived.
-    void paid(Process process, String id);
+    void paid(EnvironmentProcess process, String id);
   }
 
   /// @param fails share of requests that fail while there are faults
@@ -59,7 +59,7 @@ final class LineProvider {
   }
 
   /// The provider as a process reaches it.
-  Transport of(Process process) {
+  Transport of(EnvironmentProcess process) {
     Transport usual = provider.of(process);
     return (prompt, key, memory) ->
         JobFiles.isLine(prompt)
@@ -68,7 +68,7 @@ final class LineProvider {
   }
 
   private Transport.Exchange send(
-      Process process, Prompt prompt, MemoryBudget.Reservation memory, Transport usual) {
+      EnvironmentProcess process, Prompt prompt, MemoryBudget.Reservation memory, Transport usual) {
     String id = prompt.identity().id();
     payments.started(process, id);
     if (isPoison.test(id)) {
@@ -92,7 +92,7 @@ final class LineProvider {
     return sent;
   }
 
-  private Transport.Exchange failing(Process process, MemoryBudget.Reservation memory) {
+  private Transport.Exchange failing(EnvironmentProcess process, MemoryBudget.Reservation memory) {
     Duration after = Duration.ofMillis(50 + chance.below(8_000));
     return switch (chance.below(6)) {
       case 0 -> exchange(process, after, error(429, "rate_limit_exceeded"), memory);
@@ -110,7 +110,7 @@ final class LineProvider {
   }
 
   private static Transport.Exchange exchange(
-      Process process, Duration after, Reply reply, MemoryBudget.Reservation memory) {
+      EnvironmentProcess process, Duration after, Reply reply, MemoryBudget.Reservation memory) {
     return new FakeExchange(process, after, () -> reply, memory, NOBODY);
   }
 

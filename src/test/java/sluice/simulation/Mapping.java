@@ -34,9 +34,9 @@ final class Mapping {
   private final StackConfig stack;
   private final SqsQueue queue;
   private final Duration look;
-  private final Function<Process, BatchProcessor> environments;
+  private final Function<EnvironmentProcess, BatchProcessor> environments;
   private final Observer observer;
-  private Process process;
+  private EnvironmentProcess process;
   private BatchProcessor processor;
   private long idleNanos;
   private boolean isStopped;
@@ -48,13 +48,13 @@ final class Mapping {
   /// Is told what becomes of messages.
   interface Observer {
     /// An environment is handed a batch.
-    void delivered(Process process, List<Message> batch);
+    void delivered(EnvironmentProcess process, List<Message> batch);
 
     /// Messages are deleted from the queue.
     void deleted(List<Message> messages);
 
     /// An environment has answered, has died, or is not waited for any more.
-    void ended(Process process);
+    void ended(EnvironmentProcess process);
   }
 
   /// @param look how closely a long poll is looked at
@@ -65,7 +65,7 @@ final class Mapping {
       StackConfig stack,
       SqsQueue queue,
       Duration look,
-      Function<Process, BatchProcessor> environments,
+      Function<EnvironmentProcess, BatchProcessor> environments,
       Observer observer) {
     this.name = name;
     this.time = time;
@@ -74,7 +74,7 @@ final class Mapping {
     this.look = look;
     this.environments = environments;
     this.observer = observer;
-    this.process = new Process(time);
+    this.process = new EnvironmentProcess(time);
     this.processor = environments.apply(process);
   }
 
@@ -88,7 +88,7 @@ final class Mapping {
   }
 
   /// The environment's process, as long as it lives.
-  Process process() {
+  EnvironmentProcess process() {
     return process;
   }
 
@@ -97,7 +97,7 @@ final class Mapping {
       return;
     }
     if (process.isDead()) {
-      process = new Process(time);
+      process = new EnvironmentProcess(time);
       processor = environments.apply(process);
     }
     List<Message> first =
@@ -132,7 +132,7 @@ final class Mapping {
   /// A process that died between two invocations is replaced when there is work.
   private void invoke(List<Message> batch) {
     if (process.isDead()) {
-      process = new Process(time);
+      process = new EnvironmentProcess(time);
       processor = environments.apply(process);
     }
     invocations++;
@@ -146,7 +146,7 @@ final class Mapping {
   /// One invocation.
   private final class Call {
     private final List<Message> batch;
-    private final Process mine = process;
+    private final EnvironmentProcess mine = process;
     private final long begun = time.nanos();
     private Time.Alarm kill = () -> {};
     private boolean isOver;
@@ -221,9 +221,9 @@ final class Mapping {
 
   /// What the environment tells the queue itself.
   private final class Door implements SourceQueue {
-    private final Process mine;
+    private final EnvironmentProcess mine;
 
-    Door(Process mine) {
+    Door(EnvironmentProcess mine) {
       this.mine = mine;
     }
 

@@ -30,7 +30,7 @@ enum PlantedBug {
     Mapping.Observer ofMapping(Mapping.Observer observer, SqsQueue queue) {
       return new Wrapped.Observed(observer) {
         @Override
-        public void delivered(Process process, List<Message> batch) {
+        public void delivered(EnvironmentProcess process, List<Message> batch) {
           super.delivered(process, batch);
           deleted(batch);
           queue.delete(batch);

@@ -83,11 +83,12 @@ final class Provider implements FakeExchange.Observer {
   }
 
   /// The provider as a process reaches it.
-  Transport of(Process process) {
+  Transport of(EnvironmentProcess process) {
     return (prompt, _, memory) -> send(prompt, memory, process);
   }
 
-  private Transport.Exchange send(Prompt prompt, MemoryBudget.Reservation memory, Process process) {
+  private Transport.Exchange send(
+      Prompt prompt, MemoryBudget.Reservation memory, EnvironmentProcess process) {
     inFlight++;
     mostInFlight = Math.max(mostInFlight, inFlight);
     Coming coming = coming(prompt);

@@ -76,7 +76,7 @@ final class Run {
   /// Counts messages that are acknowledged without a record.
   private final class Acknowledgements implements Mapping.Observer {
     @Override
-    public void delivered(Process process, List<Message> batch) {}
+    public void delivered(EnvironmentProcess process, List<Message> batch) {}
 
     @Override
     public void deleted(List<Message> messages) {
@@ -86,7 +86,7 @@ final class Run {
     }
 
     @Override
-    public void ended(Process process) {}
+    public void ended(EnvironmentProcess process) {}
   }
 
   /// Of a group the records must appear in order.

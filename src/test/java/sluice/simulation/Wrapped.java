@@ -147,7 +147,7 @@ final class Wrapped {
     }
 
     @Override
-    public void delivered(Process process, List<Message> batch) {
+    public void delivered(EnvironmentProcess process, List<Message> batch) {
       observer.delivered(process, batch);
     }
 
@@ -157,7 +157,7 @@ final class Wrapped {
     }
 
     @Override
-    public void ended(Process process) {
+    public void ended(EnvironmentProcess process) {
       observer.ended(process);
     }
   }

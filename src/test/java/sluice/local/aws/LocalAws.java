@@ -14,8 +14,8 @@ import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.S3Configuration;
 import software.amazon.awssdk.services.sqs.SqsClient;
 
-/// AWS clients for parts on this machine: credentials that nobody checks, and mostly no retries,
-/// as the clients of the function for prompts have none.
+/// AWS clients for parts on this machine: credentials that nobody checks, and mostly no retries, as
+/// the clients of the function for prompts have none.
 public final class LocalAws {
   public static final String REGION = "us-east-1";
   static final String ACCOUNT = "000000000000";
@@ -51,7 +51,8 @@ public final class LocalAws {
         .build();
   }
 
-  private static <B extends AwsClientBuilder<B, ?>> B configured(B builder, URI endpoint, RetryStrategy retries) {
+  private static <B extends AwsClientBuilder<B, ?>> B configured(
+      B builder, URI endpoint, RetryStrategy retries) {
     return builder
         .endpointOverride(endpoint)
         .region(Region.of(REGION))

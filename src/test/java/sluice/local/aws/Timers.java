@@ -68,8 +68,8 @@ public final class Timers {
   /// A timer that is being worked off already has no such handle any more.
   private void lookNow(String handle) {
     try {
-      sqs.changeMessageVisibility(request ->
-          request.queueUrl(jobs.url()).receiptHandle(handle).visibilityTimeout(0));
+      sqs.changeMessageVisibility(
+          request -> request.queueUrl(jobs.url()).receiptHandle(handle).visibilityTimeout(0));
     } catch (SqsException e) {
       // The look comes at its time.
     }

@@ -9,11 +9,11 @@ import org.junit.jupiter.api.Test;
 import sluice.testing.VirtualTime;
 import sluice.time.Time;
 
-final class ProcessTest {
+final class EnvironmentProcessTest {
   private static final Duration SECOND = Duration.ofSeconds(1);
 
   private final VirtualTime time = new VirtualTime();
-  private final Process process = new Process(time);
+  private final EnvironmentProcess process = new EnvironmentProcess(time);
   private final List<String> done = new ArrayList<>();
 
   @Test

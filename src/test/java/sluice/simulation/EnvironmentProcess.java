@@ -8,14 +8,14 @@ import sluice.time.Time;
 
 /// The process of one environment, as its clock: what is due happens unless the process has died,
 /// and later if it is frozen. Confined to one thread.
-final class Process implements Time {
+final class EnvironmentProcess implements Time {
   private final Time time;
   private final List<Runnable> onDeath = new ArrayList<>();
   private boolean isDead;
   private long frozenUntil;
 
   /// A process that begins now.
-  Process(Time time) {
+  EnvironmentProcess(Time time) {
     this.time = time;
     this.frozenUntil = time.nanos();
   }
