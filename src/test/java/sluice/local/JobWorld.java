@@ -22,6 +22,7 @@ import sluice.local.aws.JobNotifications;
 import sluice.local.cli.Screen;
 import sluice.local.files.LineRules;
 import sluice.local.job.JobObjects;
+import sluice.store.StoreFailedException;
 import sluice.testing.FakeJobStore;
 
 /// A bucket whose jobs are run as time passes, and a user who reads a screen. Confined to one
@@ -82,13 +83,22 @@ final class JobWorld {
     List<JobMessage> due = List.copyOf(messages);
     messages.clear();
     for (JobMessage message : due) {
-      if (processor.step(message, Instant.MAX) instanceof Step.LookAgain) {
+      if (!isDone(message)) {
         messages.add(message);
       }
     }
     List<ChunkMessage> taken = chunks.subList(0, Math.min(chunksALook, chunks.size()));
     taken.forEach(chunk -> SampleChunks.finish(store, chunk));
     taken.clear();
+  }
+
+  /// A step that the store fails is taken again, as by the function.
+  private boolean isDone(JobMessage message) {
+    try {
+      return processor.step(message, Instant.MAX) instanceof Step.Done;
+    } catch (StoreFailedException e) {
+      return false;
+    }
   }
 
   Screen screen() {
