@@ -6,11 +6,13 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// A bucket of the store, looked at on the disk.
@@ -43,6 +45,22 @@ record Bucket(Path store, String name) {
     var outcomes = new TreeMap<String, String>();
     records().forEach((id, record) -> outcomes.put(id, outcome(record)));
     return outcomes;
+  }
+
+  /// Puts the files of a folder there, under their paths in it.
+  void putAll(Path folder) throws IOException {
+    try (Stream<Path> files = Files.walk(folder)) {
+      for (Path file : files.filter(Files::isRegularFile).toList()) {
+        Path object = store.resolve(name).resolve(folder.relativize(file).toString());
+        Files.createDirectories(object.getParent());
+        Files.copy(file, object);
+      }
+    }
+  }
+
+  /// The lines of an object.
+  List<String> lines(String key) throws IOException {
+    return Files.readAllLines(store.resolve(name).resolve(key));
   }
 
   /// The history of a message, if it has one.

@@ -20,6 +20,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -35,6 +36,10 @@ import sluice.testing.ReceivedRequest;
 @Timeout(60)
 final class RuntimeEventsIT {
   private static final Path EVENTS = Path.of("events");
+
+  /// Those that become no records, and the settings.
+  private static final Set<String> OF_JOBS = Set.of("env.json", "chunk.json", "job.json");
+
   @RegisterExtension private static final FunctionHarness harness = new FunctionHarness();
 
   @Test
@@ -70,6 +75,19 @@ final class RuntimeEventsIT {
             third -> assertThat(third).contains("find the door"),
             fourth -> assertThat(fourth).contains("End the story"));
     assertThat(harness.queue().visibility()).isEmpty();
+  }
+
+  @Test
+  void sampleChunk_becomesOneObject() throws IOException {
+    harness.bucket().putAll(EVENTS.resolve("bucket"));
+    FunctionProcess process = harness.launch(harness.variables());
+
+    End end = process.invoke(Files.readString(EVENTS.resolve("chunk.json")), LONG);
+
+    assertThat(response(end)).isEqualTo(NOTHING_BACK);
+    assertThat(harness.bucket().lines("work/sample-chunk/001/chunks/000000.jsonl")).hasSize(11);
+    assertThat(harness.bucket().records()).isEmpty();
+    assertThat(harness.provider().requests()).hasSize(10);
   }
 
   @Test
@@ -171,7 +189,7 @@ final class RuntimeEventsIT {
                 .toArray(String[]::new)));
     try (Stream<Path> files = Files.list(EVENTS)) {
       assertThat(files.map(file -> file.getFileName().toString()))
-          .filteredOn(name -> name.endsWith(".json") && !name.equals("env.json"))
+          .filteredOn(name -> name.endsWith(".json") && !OF_JOBS.contains(name))
           .as("every event has its expectation")
           .containsExactlyInAnyOrderElementsOf(outcomes.keySet());
     }
