@@ -49,7 +49,8 @@ record BatchObject(
 
   /// How far the run is that it shows.
   BatchPosition position() {
-    return new BatchPosition(facts.run().key().run(), status, totals.lines());
+    Run run = facts.run();
+    return new BatchPosition(run.begun().getEpochSecond(), run.key().run(), status, totals.lines());
   }
 
   /// The content of the object.

@@ -8,13 +8,19 @@ import sluice.chunk.MalformedObjectException;
 
 /// How far a job is by its Batch object: of two of them, the greater one is further on. Immutable.
 ///
+/// Runs are numbered anew once the bucket has removed the facts of old ones, so that of two runs
+/// the one that has begun later is further on.
+///
+/// @param begun when the run has begun, in seconds since 1970
 /// @param run its number
 /// @param status of the run
 /// @param lines with a record
-record BatchPosition(int run, BatchStatus status, long lines) implements Comparable<BatchPosition> {
+record BatchPosition(long begun, int run, BatchStatus status, long lines)
+    implements Comparable<BatchPosition> {
   private static final int LAST_STEP = 4;
   private static final Comparator<BatchPosition> ORDER =
-      Comparator.comparingInt(BatchPosition::run)
+      Comparator.comparingLong(BatchPosition::begun)
+          .thenComparingInt(BatchPosition::run)
           .thenComparing(BatchPosition::hasEnded)
           .thenComparingLong(BatchPosition::lines)
           .thenComparingInt(BatchPosition::step);
@@ -26,6 +32,7 @@ record BatchPosition(int run, BatchStatus status, long lines) implements Compara
       JsonFields counts = batch.object("request_counts");
       return Optional.of(
           new BatchPosition(
+              batch.count("created_at"),
               batch.object("sluice").integer("run"),
               BatchStatus.of(batch.text("status")),
               counts.count("completed") + counts.count("failed")));

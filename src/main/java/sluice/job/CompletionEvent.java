@@ -45,6 +45,20 @@ final class CompletionEvent {
     });
   }
 
+  /// Whether an event that is there tells of a later run's end. Runs are numbered anew once the
+  /// bucket has removed the facts of old ones.
+  static boolean isLater(byte[] json, RunFacts facts) {
+    try {
+      JsonFields event = JsonFields.of(json);
+      long seconds = event.count("created_at");
+      long own = facts.ended().orElseThrow().at().getEpochSecond();
+      int run = event.object("data").integer("run");
+      return seconds > own || seconds == own && run > facts.run().key().run();
+    } catch (MalformedObjectException e) {
+      return false;
+    }
+  }
+
   /// The id of an event that is there; empty where the object is none.
   static Optional<String> id(byte[] json) {
     try {

@@ -82,6 +82,9 @@ record RunEnding(JobStore store, RunObjects runs, JobRules rules, Supplier<Insta
     if (id.equals(Optional.of(CompletionEvent.id(facts)))) {
       return true;
     }
+    if (present.filter(content -> CompletionEvent.isLater(content.bytes(), facts)).isPresent()) {
+      return false;
+    }
     Condition condition =
         present
             .<Condition>map(content -> new Condition.Unchanged(content.etag()))
@@ -89,7 +92,8 @@ record RunEnding(JobStore store, RunObjects runs, JobRules rules, Supplier<Insta
     return store.put(key, CompletionEvent.json(facts), JobStore.JSON, condition).isPresent();
   }
 
-  /// Removes all of the run's work but its facts.
+  /// Removes all of the run's work but its facts; its lines before its chunks, since an environment
+  /// that was frozen since the run went on must not find lines without a record.
   private void clean(RunFacts facts) {
     Set<String> kept =
         Arrays.stream(Fact.values()).map(facts.run().key()::fact).collect(Collectors.toSet());
@@ -98,6 +102,9 @@ record RunEnding(JobStore store, RunObjects runs, JobRules rules, Supplier<Insta
             .map(StoredObject::key)
             .filter(key -> !kept.contains(key))
             .toList();
+    if (rest.contains(facts.run().key().lines())) {
+      store.delete(List.of(facts.run().key().lines()));
+    }
     if (!rest.isEmpty()) {
       store.delete(rest);
     }

@@ -2,13 +2,16 @@ package sluice.job;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import sluice.chunk.BatchStatus;
 import sluice.chunk.Ended;
 import sluice.chunk.JobFile;
 import sluice.chunk.JobOptions;
+import sluice.chunk.Run;
 import sluice.chunk.RunFacts;
+import sluice.chunk.RunKey;
 import sluice.chunk.TokenUsage;
 import sluice.chunk.Totals;
 
@@ -53,6 +56,30 @@ final class BatchViewTest {
     view.showValidating(begun);
 
     assertThat(fixture.text(JobFile.BATCH)).contains("\"status\":\"validating\"");
+  }
+
+  /// Runs are numbered anew when the facts of the earlier ones have expired.
+  @Test
+  void viewOfALaterRun_replacesThatOfAnEarlierOneWhateverTheirNumbers() {
+    RunFacts earlier =
+        new RunFacts(numbered(5), Optional.empty(), Optional.empty(), Optional.empty());
+    view.showValidating(earlier);
+    fixture.advance(Duration.ofDays(31));
+
+    view.showValidating(
+        new RunFacts(numbered(1), Optional.empty(), Optional.empty(), Optional.empty()));
+
+    assertThat(fixture.text(JobFile.BATCH)).contains("\"run\":1,");
+  }
+
+  private Run numbered(int number) {
+    return new Run(
+        new RunKey(JobFixture.JOB, number),
+        begun.run().source(),
+        fixture.now(),
+        fixture.now().plus(Duration.ofDays(1)),
+        JobOptions.NONE,
+        Optional.empty());
   }
 
   private RunFacts ended() {
