@@ -1,5 +1,6 @@
 package sluice.simulation;
 
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -124,8 +125,8 @@ final class JobFunction {
         deaths++;
       } catch (StoreFailedException | JobQueues.QueueFailedException e) {
         // The message comes back by itself.
-      } catch (MalformedObjectException e) {
-        // Another function has ended the run and removed its work meanwhile.
+      } catch (MalformedObjectException | UncheckedIOException e) {
+        // Another function has ended a run and removed its work meanwhile, or replaced its output.
         if (!hasMet) {
           throw e;
         }

@@ -58,7 +58,9 @@ final class JobPayments implements Mapping.Observer, LineProvider.Payments {
   /// Chunks of which a write has failed since one has worked.
   private final Set<String> unwritten = new HashSet<>();
 
-  private final Set<String> everUnwritten = new HashSet<>();
+  /// Chunks that were run twice at the same time, or of which a write has ever failed.
+  private final Set<String> uncertain = new HashSet<>();
+
   private Set<String> carried = Set.of();
   private Instant cancelled = Instant.MIN;
   private Optional<Instant> cancelledBy = Optional.empty();
@@ -91,6 +93,7 @@ final class JobPayments implements Mapping.Observer, LineProvider.Payments {
       ChunkMessage chunk = ChunkMessage.of(message.body()).orElseThrow();
       if (batches.values().stream().anyMatch(other -> other.contains(chunk))) {
         excuse(chunk);
+        uncertain.add(key(chunk));
       }
       chunks.add(chunk);
       histories
@@ -123,7 +126,7 @@ final class JobPayments implements Mapping.Observer, LineProvider.Payments {
         .getOrDefault(process, Set.of())
         .forEach(chunk -> {
           excuse(chunk);
-          everUnwritten.add(key(chunk));
+          uncertain.add(key(chunk));
         });
   }
 
@@ -134,7 +137,7 @@ final class JobPayments implements Mapping.Observer, LineProvider.Payments {
       unwritten.remove(chunk);
     } else {
       unwritten.add(chunk);
-      everUnwritten.add(chunk);
+      uncertain.add(chunk);
     }
   }
 
@@ -158,7 +161,7 @@ final class JobPayments implements Mapping.Observer, LineProvider.Payments {
       Optional.ofNullable(last.get(name))
           .filter(answer -> answer.process() == dead)
           .filter(answer -> answer.at() < time.nanos() - UNSAVED.toNanos())
-          .filter(_ -> !everUnwritten.contains(key(chunk)))
+          .filter(_ -> !uncertain.contains(key(chunk)))
           .ifPresent(_ -> secured.add(name));
     }
   }
@@ -216,7 +219,7 @@ final class JobPayments implements Mapping.Observer, LineProvider.Payments {
     if (count > 1 + excuses.getOrDefault(key(chunk), 0)) {
       violations.accept("%s was paid %d times for no reason".formatted(line, count));
     }
-    if (secured.contains(line) && !everUnwritten.contains(key(chunk))) {
+    if (secured.contains(line) && !uncertain.contains(key(chunk))) {
       violations.accept("%s was paid again, long after its answer".formatted(line));
     }
     if (carried.contains(line)) {
