@@ -53,7 +53,7 @@ final class CompletionEvent {
       long seconds = event.count("created_at");
       long own = facts.ended().orElseThrow().at().getEpochSecond();
       int run = event.object("data").integer("run");
-      return seconds > own || seconds == own && run > facts.run().key().run();
+      return seconds > own || (seconds == own && run > facts.run().key().run());
     } catch (MalformedObjectException e) {
       return false;
     }
