@@ -18,6 +18,9 @@ import sluice.poison.PoisonGuard;
 
 /// One chunk of a batch: the lines that it runs as prompts, and its outcome, which is known when
 /// what they have led to is stored. [ChunkFlow] processes it. Safe for many threads.
+///
+/// A finished chunk keeps the results of its lines and not the lines, so that the memory of their
+/// requests is freed while the batch goes on.
 final class ChunkTask implements MessageTask {
   private final Message message;
   private final ChunkMessage chunk;
@@ -29,6 +32,7 @@ final class ChunkTask implements MessageTask {
   private final AtomicBoolean isFinished = new AtomicBoolean();
   private final AtomicBoolean isAlone = new AtomicBoolean();
   private final AtomicReference<List<ChunkLine>> lines = new AtomicReference<>(List.of());
+  private final AtomicReference<List<MessageResult>> results = new AtomicReference<>(List.of());
   private final AtomicReference<Optional<String>> stopCode =
       new AtomicReference<>(Optional.empty());
 
@@ -108,7 +112,7 @@ final class ChunkTask implements MessageTask {
     countIn(Optional.empty());
   }
 
-  /// The lines that are run.
+  /// The lines that are run; none once the chunk is finished.
   List<ChunkLine> lines() {
     return lines.get();
   }
@@ -143,9 +147,11 @@ final class ChunkTask implements MessageTask {
   public void finish(Outcome reached, Runnable afterwards) {
     if (isFinished.compareAndSet(false, true)) {
       countIn(Optional.empty());
-      lines().forEach(line -> line.task().finish(reached, () -> {}));
+      List<PromptTask> prompts = lines.getAndSet(List.of()).stream().map(ChunkLine::task).toList();
       try {
-        if (lines().isEmpty()) {
+        prompts.forEach(prompt -> prompt.finish(reached, () -> {}));
+        results.set(prompts.stream().map(PromptTask::toResult).toList());
+        if (prompts.isEmpty()) {
           onFinished.accept(result(reached));
         }
       } finally {
@@ -162,13 +168,7 @@ final class ChunkTask implements MessageTask {
 
   @Override
   public List<MessageResult> promptResults() {
-    return lines().isEmpty()
-        ? List.of(toResult())
-        : lines().stream()
-            .map(ChunkLine::task)
-            .filter(PromptTask::isFinished)
-            .map(PromptTask::toResult)
-            .toList();
+    return results.get().isEmpty() ? List.of(toResult()) : results.get();
   }
 
   private MessageResult result(Outcome reached) {
