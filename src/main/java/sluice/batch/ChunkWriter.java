@@ -71,19 +71,22 @@ final class ChunkWriter {
   /// A line has finished; its record, if it has one, is stored when that is due.
   void finished(ChunkLine line) {
     int bytes = line.record().content().map(content -> content.length).orElse(0);
-    if (bytes > 0 && isMuch(bytes)) {
+    if (bytes == 0) {
+      return;
+    }
+    count(bytes);
+    if (unsaved.get() >= MOST_BYTES || unsavedOfAll.get() >= MOST_BYTES_OF_ALL) {
       saveEarly();
-    } else if (bytes > 0 && due.get().isEmpty()) {
+    } else if (due.get().isEmpty()) {
       Time.Alarm alarm = time.after(OLDEST, this::saveEarly);
       due.getAndSet(Optional.of(alarm)).ifPresent(Time.Alarm::cancel);
     }
   }
 
-  /// Counts bytes that are in memory now. Returns whether they are so many that they are stored.
-  private boolean isMuch(long more) {
-    long mine = unsaved.addAndGet(more);
-    long all = unsavedOfAll.addAndGet(more);
-    return mine >= MOST_BYTES || all >= MOST_BYTES_OF_ALL;
+  /// Counts bytes that are in memory from now on, or are not any more.
+  private void count(long more) {
+    unsaved.addAndGet(more);
+    unsavedOfAll.addAndGet(more);
   }
 
   private void saveEarly() {
@@ -137,7 +140,7 @@ final class ChunkWriter {
 
   private void saved(ChunkLine line) {
     saved.add(line.number());
-    line.record().content().ifPresent(content -> isMuch(-content.length));
+    line.record().content().ifPresent(content -> count(-content.length));
     line.record().clear();
   }
 
