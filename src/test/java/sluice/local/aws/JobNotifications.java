@@ -1,8 +1,5 @@
 package sluice.local.aws;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
-import java.net.URLEncoder;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -13,7 +10,6 @@ import java.util.regex.Pattern;
 import sluice.chunk.Fact;
 import sluice.chunk.JobFile;
 import sluice.chunk.JobKey;
-import sluice.chunk.JsonFields;
 import sluice.chunk.Run;
 import sluice.chunk.RunKey;
 import sluice.chunk.SourceFile;
@@ -91,35 +87,11 @@ public final class JobNotifications {
     return OURS.matcher(sequencer).matches() ? Long.parseLong(sequencer, 16) : 0;
   }
 
+  /// The event as S3 sends it, whatever the file is.
   private static String body(JobKey key, StoredObject object, Version version) {
     String sequencer = "%016X".formatted(version.sequencer());
-    return key.file() == JobFile.CANCEL
-        ? cancel(key, object, sequencer)
-        : new JobEvent.FileCame(
-                new SourceFile(key, object.etag(), object.size(), sequencer, object.modified()))
-            .body();
-  }
-
-  private static String cancel(JobKey key, StoredObject object, String sequencer) {
-    byte[] json =
-        JsonFields.write(generator -> {
-          generator.writeStartObject();
-          generator.writeArrayFieldStart("Records");
-          generator.writeStartObject();
-          generator.writeStringField("eventSource", "aws:s3");
-          generator.writeStringField("eventTime", object.modified().toString());
-          generator.writeStringField("eventName", "ObjectCreated:Put");
-          generator.writeObjectFieldStart("s3");
-          generator.writeObjectFieldStart("object");
-          generator.writeStringField("key", URLEncoder.encode(key.text(), UTF_8));
-          generator.writeNumberField("size", object.size());
-          generator.writeStringField("sequencer", sequencer);
-          generator.writeEndObject();
-          generator.writeEndObject();
-          generator.writeEndObject();
-          generator.writeEndArray();
-          generator.writeEndObject();
-        });
-    return new String(json, UTF_8);
+    return new JobEvent.FileCame(
+            new SourceFile(key, object.etag(), object.size(), sequencer, object.modified()))
+        .body();
   }
 }
