@@ -1,7 +1,5 @@
 package sluice.benchmark;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import java.io.IOException;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
@@ -9,36 +7,16 @@ import java.security.KeyStore;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.X509ExtendedKeyManager;
+import sluice.testing.SelfSignedKey;
 
 /// The provider's key, self-signed. Its file is the clients' trust store, too. Immutable.
 record ServerKey(Path file) {
-  static final String PASSWORD = "password";
+  static final String PASSWORD = SelfSignedKey.PASSWORD;
 
   /// Makes a new one in that folder, by the JDK's keytool.
   static ServerKey madeIn(Path folder) throws IOException, InterruptedException {
     Path file = folder.resolve("provider.p12");
-    Process keytool =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
-                "-genkeypair",
-                "-keyalg",
-                "EC",
-                "-dname",
-                "CN=benchmark",
-                "-ext",
-                "SAN=ip:127.0.0.1",
-                "-storetype",
-                "PKCS12",
-                "-storepass",
-                PASSWORD,
-                "-keystore",
-                file.toString())
-            .redirectErrorStream(true)
-            .start();
-    String said = new String(keytool.getInputStream().readAllBytes(), UTF_8);
-    if (keytool.waitFor() != 0) {
-      throw new IOException(said);
-    }
+    SelfSignedKey.make(file, "ip:127.0.0.1");
     return new ServerKey(file);
   }
 

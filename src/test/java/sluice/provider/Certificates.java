@@ -1,7 +1,5 @@
 package sluice.provider;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -11,10 +9,11 @@ import java.security.KeyStore;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
+import sluice.testing.SelfSignedKey;
 
 /// A certificate of a server's own, made by the JDK's keytool.
 final class Certificates {
-  private static final char[] PASSWORD = "password".toCharArray();
+  private static final char[] PASSWORD = SelfSignedKey.PASSWORD.toCharArray();
 
   private final KeyStore keys;
 
@@ -28,28 +27,7 @@ final class Certificates {
   static Certificates selfSigned(Path folder, String name)
       throws IOException, InterruptedException, GeneralSecurityException {
     Path file = folder.resolve(name.replace(':', '-') + ".p12");
-    Process keytool =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
-                "-genkeypair",
-                "-keyalg",
-                "EC",
-                "-dname",
-                "CN=test",
-                "-ext",
-                "SAN=" + name,
-                "-storetype",
-                "PKCS12",
-                "-storepass",
-                "password",
-                "-keystore",
-                file.toString())
-            .redirectErrorStream(true)
-            .start();
-    String said = new String(keytool.getInputStream().readAllBytes(), UTF_8);
-    if (keytool.waitFor() != 0) {
-      throw new IOException(said);
-    }
+    SelfSignedKey.make(file, name);
     KeyStore keys = KeyStore.getInstance("PKCS12");
     try (InputStream in = Files.newInputStream(file)) {
       keys.load(in, PASSWORD);
