@@ -27,10 +27,12 @@ record AttemptFeedback(
   private static final Reason ANSWERED = Reason.of("answered");
 
   /// An attempt is being sent.
-  void sent(Attempt attempt) {
+  ///
+  /// @param sent the time, by the monotonic clock in nanoseconds
+  void sent(Attempt attempt, long sent) {
     metrics.sent();
     if (!attempt.isProbe()) {
-      attempt.health().breaker().started();
+      attempt.health().breaker().started(sent);
     }
   }
 
@@ -59,7 +61,9 @@ record AttemptFeedback(
           Classification.OutageSeen _,
           Classification.Ambiguous _ -> {
         attempt.limiter().refund(attempt.admission().tokens());
-        attempt.health().breaker().ignored(sent);
+        if (!attempt.isProbe()) {
+          attempt.health().breaker().ignored(sent);
+        }
         yield Failure.NONE;
       }
     };

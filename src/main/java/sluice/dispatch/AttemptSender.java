@@ -36,7 +36,7 @@ record AttemptSender(
   CompletableFuture<Replied> send(
       Attempt attempt, Optional<String> key, MemoryBudget.Reservation memory) {
     long sent = time.nanos();
-    feedback.sent(attempt);
+    feedback.sent(attempt, sent);
     Transport.Exchange exchange = provider.transport().send(attempt.prompt(), key, memory);
     Duration limit = provider.timeout();
     Time.Alarm alarm = time.after(limit, () -> exchange.cancel(late(limit, memory)));

@@ -15,10 +15,12 @@ import java.util.List;
 /// ```
 ///
 /// It opens after one reply that proves an outage (such as a refused key), or when nine in ten of
-/// the last twenty results that tell of the provider are failures. It stays open for a minute, then
-/// for twice as long each time, up to five minutes. A probe is small and may be answered where
-/// prompts are not, so only the answer to a prompt closes the breaker of a model. The breakers of
-/// the account need no trial, since a probe does prove that key, quota and address are valid.
+/// the last twenty results that tell of the provider are failures. Requests that were sent between
+/// those twenty and are still in flight count as no failures: of many that are sent at once the
+/// failures come back first, since an answer takes longer. It stays open for a minute, then for
+/// twice as long each time, up to five minutes. A probe is small and may be answered where prompts
+/// are not, so only the answer to a prompt closes the breaker of a model. The breakers of the
+/// account need no trial, since a probe does prove that key, quota and address are valid.
 ///
 /// Resilience libraries let calls through in the half-open state at once; here each would be a paid
 /// prompt, and so a probe comes first.
@@ -29,7 +31,7 @@ sealed interface BreakerState {
   /// @param latest the last [BreakerState#WINDOW] results in the order in which the requests were
   ///   sent; in the order of completion the hanging ones would come last and in a row
   record Closed(List<Ended> latest) implements BreakerState {
-    private BreakerState with(Ended ended, long now) {
+    private BreakerState with(Ended ended, long now, RequestsInFlight.Counter inFlight) {
       List<Ended> all = new ArrayList<>(latest);
       int index = all.size();
       while (index > 0 && all.get(index - 1).sent - ended.sent > 0) {
@@ -38,7 +40,13 @@ sealed interface BreakerState {
       all.add(index, ended);
       List<Ended> kept = all.subList(Math.max(0, all.size() - WINDOW), all.size());
       long failures = kept.stream().filter(one -> !one.isAnswered).count();
-      return failures >= FAILURES_TO_OPEN ? trip(now) : new Closed(List.copyOf(kept));
+      boolean isOutage =
+          failures >= FAILURES_TO_OPEN
+              && kept.size()
+                      - failures
+                      + inFlight.between(kept.getFirst().sent, kept.getLast().sent)
+                  <= WINDOW - FAILURES_TO_OPEN;
+      return isOutage ? trip(now) : new Closed(List.copyOf(kept));
     }
   }
 
@@ -89,7 +97,8 @@ sealed interface BreakerState {
   /// How many results are counted.
   int WINDOW = 20;
 
-  /// How many of them must be failures for the breaker to open.
+  /// How many of them must be failures for the breaker to open; of the others and those in flight
+  /// between them there may be as many as are left.
   int FAILURES_TO_OPEN = 18;
 
   /// How many prompts are tried after a successful probe.
@@ -129,9 +138,11 @@ sealed interface BreakerState {
   /// a trial for prompts that were sent before it, the result is ignored.
   ///
   /// @param sent when it was sent
-  default BreakerState ended(boolean isAnswered, long sent, long now) {
+  /// @param inFlight counts the requests that are in flight, without the one that has ended
+  default BreakerState ended(
+      boolean isAnswered, long sent, long now, RequestsInFlight.Counter inFlight) {
     return switch (this) {
-      case Closed closed -> closed.with(new Ended(sent, isAnswered), now);
+      case Closed closed -> closed.with(new Ended(sent, isAnswered), now, inFlight);
       case Open _, HalfOpen _ -> this;
       case Trial trial when !trial.isOf(sent) -> this;
       case Trial trial -> isAnswered ? closed() : trial.withFailure(now);

@@ -15,6 +15,7 @@ import sluice.time.Time;
 public final class CircuitBreaker {
   private final OutageKind kind;
   private final Time time;
+  private final RequestsInFlight inFlight = new RequestsInFlight();
   private BreakerState state = BreakerState.closed();
   private Reason reason = Reason.of("");
   private long refusedAt;
@@ -81,7 +82,10 @@ public final class CircuitBreaker {
   }
 
   /// A prompt is sent.
-  public synchronized void started() {
+  ///
+  /// @param sent the time
+  public synchronized void started(long sent) {
+    inFlight.add(sent);
     state = state.started();
   }
 
@@ -89,6 +93,7 @@ public final class CircuitBreaker {
   ///
   /// @param sent when it was sent
   public synchronized void ignored(long sent) {
+    inFlight.remove(sent);
     state = state.ignored(sent);
   }
 
@@ -99,7 +104,8 @@ public final class CircuitBreaker {
   /// @return whether this result opened the breaker
   public synchronized boolean ended(boolean isAnswered, long sent, Reason why) {
     boolean wasOpen = isOpen();
-    state = state.ended(isAnswered, sent, time.nanos());
+    inFlight.remove(sent);
+    state = state.ended(isAnswered, sent, time.nanos(), inFlight::between);
     boolean isOpened = !wasOpen && isOpen();
     reason = isOpened ? why : reason;
     refusedAt = isOpened ? time.nanos() : refusedAt;

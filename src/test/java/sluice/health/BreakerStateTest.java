@@ -15,6 +15,7 @@ import sluice.health.BreakerState.Trial;
 
 final class BreakerStateTest {
   private static final long NOW = 7;
+  private static final RequestsInFlight.Counter NONE_IN_FLIGHT = (_, _) -> 0;
 
   @Test
   void newBreaker_isClosed() {
@@ -27,23 +28,46 @@ final class BreakerStateTest {
   void breaker_opensWhenEighteenOfTheLastTwentyFailed(int failures, int answers, boolean isOpen) {
     BreakerState breaker = BreakerState.closed();
     for (int answer = 0; answer < answers; answer++) {
-      breaker = breaker.ended(true, NOW, NOW);
+      breaker = breaker.ended(true, NOW, NOW, NONE_IN_FLIGHT);
     }
     for (int failure = 0; failure < failures; failure++) {
-      breaker = breaker.ended(false, NOW, NOW);
+      breaker = breaker.ended(false, NOW, NOW, NONE_IN_FLIGHT);
+    }
+
+    assertThat(breaker instanceof Open).isEqualTo(isOpen);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"18, 2, true", "18, 3, false", "20, 2, true", "20, 3, false", "20, 500, false"})
+  void requestsInFlightBetweenTheFailures_countAsNone(int failures, int inFlight, boolean isOpen) {
+    BreakerState breaker = BreakerState.closed();
+    for (int sent = 0; sent < failures; sent++) {
+      breaker = breaker.ended(false, sent, NOW, (_, _) -> inFlight);
     }
 
     assertThat(breaker instanceof Open).isEqualTo(isOpen);
   }
 
   @Test
+  void requestsInFlight_areCountedFromTheFirstToTheLastOfTheTwenty() {
+    BreakerState breaker = BreakerState.closed();
+    for (int sent = 0; sent < 50; sent++) {
+      breaker =
+          breaker.ended(
+              false, sent, NOW, (first, last) -> first < 20 ? 3 : last - first == 19 ? 0 : 3);
+    }
+
+    assertThat(breaker).isInstanceOf(Open.class);
+  }
+
+  @Test
   void results_countInTheOrderOfTheirRequests() {
     BreakerState breaker = BreakerState.closed();
     for (int sent = 0; sent < 200; sent++) {
-      breaker = sent % 10 == 0 ? breaker : breaker.ended(true, sent, NOW);
+      breaker = sent % 10 == 0 ? breaker : breaker.ended(true, sent, NOW, NONE_IN_FLIGHT);
     }
     for (int sent = 0; sent < 200; sent += 10) {
-      breaker = breaker.ended(false, sent, NOW);
+      breaker = breaker.ended(false, sent, NOW, NONE_IN_FLIGHT);
     }
 
     assertThat(breaker).isInstanceOf(Closed.class);
@@ -54,7 +78,7 @@ final class BreakerStateTest {
     BreakerState breaker = BreakerState.closed();
     for (int round = 0; round < 50; round++) {
       for (int ended = 0; ended < 20; ended++) {
-        breaker = breaker.ended(/* isAnswered= */ ended < 3, NOW, NOW);
+        breaker = breaker.ended(/* isAnswered= */ ended < 3, NOW, NOW, NONE_IN_FLIGHT);
       }
     }
 
@@ -109,17 +133,18 @@ final class BreakerStateTest {
   void answeredPromptOfATrial_closesTheBreaker() {
     BreakerState trial = new Trial(3, NOW, 2, 1);
 
-    assertThat(trial.ended(true, NOW, NOW + 9)).isEqualTo(BreakerState.closed());
+    assertThat(trial.ended(true, NOW, NOW + 9, NONE_IN_FLIGHT)).isEqualTo(BreakerState.closed());
   }
 
   @Test
   void trialOfWhichAllThreeFail_opensTheBreakerForLonger() {
     BreakerState trial = new Trial(3, NOW, 3, 0);
-    BreakerState two = trial.ended(false, NOW, NOW).ended(false, NOW, NOW);
+    BreakerState two =
+        trial.ended(false, NOW, NOW, NONE_IN_FLIGHT).ended(false, NOW, NOW, NONE_IN_FLIGHT);
 
     assertThat(two).isEqualTo(new Trial(3, NOW, 1, 2));
     assertThat(two.allows()).isFalse();
-    assertThat(two.ended(false, NOW, NOW))
+    assertThat(two.ended(false, NOW, NOW, NONE_IN_FLIGHT))
         .isEqualTo(new Open(4, NOW + Duration.ofMinutes(5).toNanos()));
   }
 
@@ -133,8 +158,8 @@ final class BreakerStateTest {
   void resultSentBeforeTheTrial_isIgnored() {
     BreakerState trial = new Trial(3, NOW, 1, 1);
 
-    assertThat(trial.ended(true, NOW - 1, NOW)).isEqualTo(trial);
-    assertThat(trial.ended(false, NOW - 1, NOW)).isEqualTo(trial);
+    assertThat(trial.ended(true, NOW - 1, NOW, NONE_IN_FLIGHT)).isEqualTo(trial);
+    assertThat(trial.ended(false, NOW - 1, NOW, NONE_IN_FLIGHT)).isEqualTo(trial);
     assertThat(trial.ignored(NOW - 1)).isEqualTo(trial);
   }
 
@@ -142,7 +167,7 @@ final class BreakerStateTest {
   @ValueSource(booleans = {true, false})
   void resultWhileTheBreakerIsOpen_isIgnored(boolean isAnswered) {
     for (BreakerState breaker : new BreakerState[] {new Open(3, 9), new HalfOpen(3)}) {
-      assertThat(breaker.ended(isAnswered, NOW, NOW)).isEqualTo(breaker);
+      assertThat(breaker.ended(isAnswered, NOW, NOW, NONE_IN_FLIGHT)).isEqualTo(breaker);
       assertThat(breaker.allows()).isFalse();
       assertThat(breaker.isOpen()).isTrue();
     }
@@ -164,7 +189,7 @@ final class BreakerStateTest {
 
   @Test
   void closedBreaker_startsAgainWithTheShortestTime() {
-    BreakerState closed = new HalfOpen(4).probeSucceeded(NOW).ended(true, NOW, NOW);
+    BreakerState closed = new HalfOpen(4).probeSucceeded(NOW).ended(true, NOW, NOW, NONE_IN_FLIGHT);
 
     assertThat(closed.trip(NOW)).isEqualTo(new Open(1, NOW + Duration.ofMinutes(1).toNanos()));
   }

@@ -117,6 +117,62 @@ final class CircuitBreakerTest {
   }
 
   @Test
+  void fewQuickFailuresOfManySentAtOnce_doNotOpenTheBreaker() {
+    for (int sent = 0; sent < 500; sent++) {
+      breaker.started(sent);
+    }
+    for (int sent = 0; sent < 500; sent += 10) {
+      breaker.ended(/* isAnswered= */ false, sent, Reason.of("reset"));
+    }
+    assertThat(breaker.isOpen()).isFalse();
+
+    for (int sent = 1; sent < 500; sent += 2) {
+      breaker.ended(/* isAnswered= */ true, sent, Reason.of("answered"));
+    }
+    assertThat(breaker.isOpen()).isFalse();
+  }
+
+  @Test
+  void failuresOfNewRequestsWhileOldOnesHang_openTheBreaker() {
+    for (int sent = 0; sent < 500; sent++) {
+      breaker.started(sent);
+    }
+    for (int sent = 500; sent < 518; sent++) {
+      breaker.started(sent);
+      breaker.ended(/* isAnswered= */ false, sent, Reason.of("reset"));
+    }
+
+    assertThat(breaker.isOpen()).isTrue();
+  }
+
+  @Test
+  void hangingRequestsThatTimeOut_openTheBreaker() {
+    for (int sent = 0; sent < 500; sent++) {
+      breaker.started(sent);
+    }
+    for (int sent = 0; sent < 18; sent++) {
+      breaker.ended(/* isAnswered= */ false, sent, Reason.of("timeout"));
+    }
+
+    assertThat(breaker.isOpen()).isTrue();
+  }
+
+  @Test
+  void requestsWhoseEndsTellNothing_areNotInFlight() {
+    for (int sent = 0; sent < 40; sent++) {
+      breaker.started(sent);
+    }
+    for (int sent = 1; sent < 40; sent += 2) {
+      breaker.ignored(sent);
+    }
+    for (int sent = 0; sent < 36; sent += 2) {
+      breaker.ended(/* isAnswered= */ false, sent, Reason.of("down"));
+    }
+
+    assertThat(breaker.isOpen()).isTrue();
+  }
+
+  @Test
   void answerToARequestSinceTheLatestRefusal_closesTheBreaker() {
     long before = time.nanos();
     time.advance(Duration.ofSeconds(1));
@@ -147,7 +203,7 @@ final class CircuitBreakerTest {
 
     for (int sent = 0; sent < 3; sent++) {
       assertThat(ofModel.allows()).isTrue();
-      ofModel.started();
+      ofModel.started(time.nanos());
     }
     assertThat(ofModel.allows()).isFalse();
     assertThat(ofModel.ended(/* isAnswered= */ true, time.nanos(), Reason.of(""))).isFalse();
