@@ -1,5 +1,7 @@
 package sluice.local;
 
+import sluice.chunk.BatchStatus;
+import sluice.local.cli.BatchText;
 import sluice.local.cli.Command;
 import sluice.local.cli.End;
 import sluice.local.cli.Progress.Totals;
@@ -7,12 +9,12 @@ import sluice.local.cli.Report;
 import sluice.local.cli.Screen;
 import sluice.local.cli.Summary;
 import sluice.local.files.EarlierFiles;
+import sluice.local.files.JobResults;
 import sluice.local.files.LineFile;
-import sluice.local.files.PromptFile;
-import sluice.local.files.PromptReader;
 import sluice.local.files.ResultCounts;
-import sluice.local.files.ResultFiles;
 import sluice.local.files.ResultPaths;
+import sluice.local.job.BatchSnapshot;
+import sluice.local.job.JobObjects;
 
 /// Writes the files of a run at its end, and tells what it came to. Confined to one thread.
 record Conclusion(Command.Run command, Screen screen) {
@@ -21,17 +23,14 @@ record Conclusion(Command.Run command, Screen screen) {
   ///
   /// @param reached why the run ended
   /// @return the exit status: 0 where every prompt has its record
-  int write(LocalParts parts, Totals totals, End reached) {
+  int write(JobObjects objects, Totals totals, End reached) {
     screen.line("Writing the files …");
     screen.line("");
     try {
-      ResultFiles files = files(parts);
-      ResultCounts counts =
-          new PromptFile(command.prompts())
-              .read(lines ->
-                  files.write(PromptReader.named(lines, parts.settings().rules(), command.job())));
-      new Report(reached, totals, files.paths(), counts).lines().forEach(screen::line);
-      return reached instanceof End.Complete ? 0 : 1;
+      ResultPaths paths = paths();
+      ResultCounts counts = counts(new JobResults(paths, objects.store()), objects, totals.total());
+      new Report(reached, totals, paths, counts).lines().forEach(screen::line);
+      return reached instanceof End.Complete && isComplete(objects, totals.total()) ? 0 : 1;
     } catch (LineFile.UnwritableException e) {
       new Summary(totals).lines().forEach(screen::line);
       reached.lines().forEach(screen::line);
@@ -42,11 +41,29 @@ record Conclusion(Command.Run command, Screen screen) {
     }
   }
 
-  private ResultFiles files(LocalParts parts) {
+  /// A file without any prompt is complete, although its job has failed.
+  private boolean isComplete(JobObjects objects, long total) {
+    BatchSnapshot batch = objects.batch().orElseThrow();
+    boolean isComplete = total == 0 || batch.status() == BatchStatus.COMPLETED;
+    if (!isComplete) {
+      new BatchText(command.job(), batch, batch.updated()).lines().forEach(screen::line);
+    }
+    return isComplete;
+  }
+
+  /// Of a run that is open, what is there.
+  private static ResultCounts counts(JobResults results, JobObjects objects, long total) {
+    return objects
+        .openRun()
+        .map(run -> results.fetchPartial(run).outOf(total))
+        .orElseGet(() -> results.fetch(objects.job()));
+  }
+
+  private ResultPaths paths() {
     new EarlierFiles(command.out())
         .makePlaceFor(command.job())
         .ifPresent(place ->
             screen.line("The files of the previous job were moved to %s.".formatted(place)));
-    return new ResultFiles(new ResultPaths(command.out()), parts.finder());
+    return new ResultPaths(command.out());
   }
 }

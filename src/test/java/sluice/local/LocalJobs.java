@@ -16,6 +16,7 @@ import sluice.chunk.Prices;
 import sluice.chunk.Run;
 import sluice.chunk.RunKey;
 import sluice.job.JobEvent;
+import sluice.job.JobRules;
 import sluice.lambda.AwsClients;
 import sluice.lambda.JobHandler;
 import sluice.local.aws.EventSourceMapping;
@@ -59,6 +60,19 @@ final class LocalJobs implements AutoCloseable {
 
   /// How the lines of files are read, and how many may be under way at once.
   record Limits(MessageReader.Rules lines, int maxInFlight) {
+    /// The same as rules of jobs.
+    ///
+    /// @param handlerTimeout the longest invocation that sends prompts
+    JobRules rules(Duration handlerTimeout) {
+      return new JobRules(
+          lines,
+          lines.maxAge(),
+          maxInFlight,
+          handlerTimeout,
+          Prices.NONE,
+          JobRules.Sizes.USUAL);
+    }
+
     private JobSettings settings(LocalQueues.Queue prompts, LocalQueues.Queue jobs) {
       return new JobSettings(
           lines, maxInFlight, TIMEOUT, Prices.NONE, LocalBucket.NAME, prompts.url(), jobs.url());
@@ -178,10 +192,16 @@ final class LocalJobs implements AutoCloseable {
     }
   }
 
+  /// Takes nothing more up; returns at once.
+  void stop() {
+    stop.countDown();
+    mapping.stop();
+  }
+
   /// Takes nothing more up, and waits for the steps that are being done.
   @Override
   public void close() {
-    stop.countDown();
+    stop();
     mapping.close();
     try {
       notifier.join();

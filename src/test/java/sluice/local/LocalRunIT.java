@@ -207,13 +207,13 @@ final class LocalRunIT {
   }
 
   @Test
-  void anotherRequestUnderAnAnsweredId_isReportedAsAConflict() throws Exception {
+  void secondLineWithTheSameId_isNotSent() throws Exception {
     int status = run(named("a", "hi"), named("a", "something else"), named("b", "hi"));
 
     assertThat(status).isZero();
     assertThat(ids("output.jsonl")).containsExactly("a", "b");
     assertThat(lines("errors.jsonl").getFirst().at("/error/code").asText())
-        .isEqualTo("custom_id_conflict");
+        .isEqualTo("duplicate_custom_id");
   }
 
   @Test

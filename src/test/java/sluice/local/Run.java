@@ -10,8 +10,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
 import sluice.lambda.LambdaHandler;
-import sluice.local.aws.Backlog;
 import sluice.local.aws.EventSourceMapping;
 import sluice.local.cli.Command;
 import sluice.local.cli.ConsoleListener;
@@ -22,10 +22,12 @@ import sluice.local.cli.ProviderAddress;
 import sluice.local.cli.Row;
 import sluice.local.cli.Screen;
 import sluice.local.cli.Survey;
+import sluice.local.files.EarlierFiles;
 import sluice.local.files.FolderLock;
 import sluice.local.files.Folders;
 import sluice.local.files.PromptFile;
 import sluice.local.files.PromptReader;
+import sluice.local.job.JobObjects;
 import sluice.message.Identity;
 import sluice.message.MessageReader;
 import sluice.provider.OutageKind;
@@ -33,27 +35,21 @@ import sluice.provider.Reason;
 import sluice.settings.SettingsReader;
 import software.amazon.awssdk.services.sqs.model.Message;
 
-/// Processes a file of prompts and ends when each has its record. Confined to one thread, but for
-/// [#interrupt()].
+/// Runs a file of prompts as a whole job on this machine, and ends when the job has. Confined to
+/// one thread, but for [#interrupt()].
 final class Run {
   /// So many prompts can be followed one by one.
   private static final int FEW = 100;
 
-  /// Enough that the queue never runs dry.
-  private static final int BATCHES_ON_QUEUE = 3;
-
-  /// A character takes a byte or two, and the queue may hold more than one copy.
-  private static final int HEAP_SHARES = 16;
-
   private static final Duration REDRAW = Duration.ofMillis(200);
   private static final Duration NEXT_LINE = Duration.ofSeconds(5);
+  private static final Duration LOOK_AT_BUCKET = Duration.ofSeconds(1);
   private static final Duration GRACE = Duration.ofSeconds(30);
 
   private final Command.Run command;
   private final Screen screen;
   private final PromptFile file;
   private final DiskSpace disk;
-  private final Backlog backlog = new Backlog();
   private final CompletableFuture<End> end = new CompletableFuture<>();
   private final CompletableFuture<List<LambdaHandler>> environments = new CompletableFuture<>();
   private final CompletableFuture<EventSourceMapping> mapping = new CompletableFuture<>();
@@ -122,16 +118,27 @@ final class Run {
     if (survey.withoutModel() > 0) {
       screen.line(survey.lackOfModel());
     }
-    backlog.allow(
-        BATCHES_ON_QUEUE * parts.numbers().batchSize() * parts.settings().environments(),
-        Runtime.getRuntime().maxMemory() / HEAP_SHARES);
+    JobObjects objects = parts.job(command.job());
+    int before = submission(objects, parts).put();
+    End reached;
+    var counts = new JobCounts(objects, before, progress);
     environments.complete(parts.environments(narrator));
-    mapping.complete(parts.map(new Watcher(), environments.join()));
-    Thread feeding = Thread.startVirtualThread(() -> feed(parts, progress));
-    End reached = await(parts, narrator);
-    stop(feeding, progress);
+    try (LocalJobs jobs = parts.jobs(LOOK_AT_BUCKET, new JobWatcher(counts))) {
+      mapping.complete(parts.map(new Watcher(jobs), environments.join()));
+      reached = await(parts, narrator, counts);
+      jobs.stop();
+      stop(progress);
+    }
     screen.bottom("");
-    return new Conclusion(command, screen).write(parts, progress.totals(), reached);
+    return new Conclusion(command, screen).write(objects, progress.totals(), reached);
+  }
+
+  private LocalSubmission submission(JobObjects objects, LocalParts parts) {
+    return new LocalSubmission(
+        objects,
+        parts.jobLimits(),
+        command.prompts(),
+        new EarlierFiles(command.out()).outputOf(command.job()));
   }
 
   private Map<Identity, String> names(LocalParts parts) {
@@ -159,24 +166,14 @@ final class Run {
         .orElseGet(() -> ProviderAddress.of(parts.settings().destination().base()));
   }
 
-  // Whatever breaks here ends the run and is told.
-  @SuppressWarnings("IllegalCatch")
-  private void feed(LocalParts parts, Progress progress) {
-    try {
-      new Feeder(parts, command.job(), backlog, progress).feed(file);
-    } catch (RuntimeException e) {
-      end.complete(new End.Broken(e));
-    }
-  }
-
-  private End await(LocalParts parts, ConsoleListener narrator) {
-    var _ = backlog.done().thenRun(() -> end.complete(new End.Complete()));
+  private End await(LocalParts parts, ConsoleListener narrator, JobCounts counts) {
     Duration pause = screen.isTerminal() ? REDRAW : NEXT_LINE;
     while (true) {
       try {
         return end.get(pause.toMillis(), TimeUnit.MILLISECONDS);
       } catch (TimeoutException e) {
         narrator.tick();
+        look(counts);
         lookForDeadLetters(parts);
         disk.lack(DiskSpace.TO_GO_ON)
             .ifPresent(
@@ -187,17 +184,21 @@ final class Run {
     }
   }
 
-  private void lookForDeadLetters(LocalParts parts) {
-    if (backlog.isMoreExpected()) {
-      return;
+  private void look(JobCounts counts) {
+    if (counts.isEnded()) {
+      end.complete(new End.Complete());
     }
+  }
+
+  /// A chunk in the dead-letter queue is sent again only after hours.
+  private void lookForDeadLetters(LocalParts parts) {
     int dead = parts.queues().deadLetters(parts.queue());
-    if (dead > 0 && dead == backlog.open()) {
+    if (dead > 0) {
       end.complete(new End.DeadLetters(dead));
     }
   }
 
-  private void stop(Thread feeding, Progress progress) {
+  private void stop(Progress progress) {
     int inFlight = progress.text().inFlight();
     if (inFlight > 0) {
       screen.bottom("");
@@ -206,15 +207,9 @@ final class Run {
               .formatted(GRACE.toSeconds(), Formats.count(inFlight, "request")));
     }
     stopMapping();
-    try {
-      feeding.join();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
   }
 
   private void stopMapping() {
-    backlog.close();
     mapping.join().stop();
     environments.join().forEach(LambdaHandler::end);
     try {
@@ -238,12 +233,17 @@ final class Run {
     }
   }
 
-  /// Lets the feeder go on as messages are done.
+  /// Lets the job be looked at as soon as its chunks are done.
   private final class Watcher implements EventSourceMapping.Watcher {
+    private final LocalJobs jobs;
+
+    Watcher(LocalJobs jobs) {
+      this.jobs = jobs;
+    }
+
     @Override
     public void deleted(List<Message> messages) {
-      backlog.leave(
-          messages.size(), messages.stream().mapToLong(message -> message.body().length()).sum());
+      jobs.finished(messages);
     }
 
     @Override
@@ -253,7 +253,34 @@ final class Run {
 
     @Override
     public boolean isMoreExpected() {
-      return backlog.isMoreExpected();
+      return jobs.isMoreExpected();
+    }
+  }
+
+  /// Looks whether the run has ended when its timer has. What fails is told by the function again
+  /// and again, so that it ends the run where it does not pass.
+  private final class JobWatcher implements EventSourceMapping.Watcher {
+    private static final int MOST_FAILURES = 6;
+
+    private final JobCounts counts;
+    private final AtomicInteger failures = new AtomicInteger();
+
+    JobWatcher(JobCounts counts) {
+      this.counts = counts;
+    }
+
+    @Override
+    public void deleted(List<Message> messages) {
+      failures.set(0);
+      look(counts);
+    }
+
+    @Override
+    public void failed(RuntimeException failure) {
+      screen.line("A look at the job failed, the next one follows: " + failure.getMessage());
+      if (failures.incrementAndGet() == MOST_FAILURES) {
+        end.complete(new End.Broken(failure));
+      }
     }
   }
 }

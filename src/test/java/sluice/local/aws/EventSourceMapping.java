@@ -15,6 +15,7 @@ import software.amazon.awssdk.services.sqs.model.Message;
 /// of its own and one invocation at a time. Safe for many threads.
 public final class EventSourceMapping implements AutoCloseable {
   private static final int IDLE_WAIT_SECONDS = 1;
+  private static final Duration PAUSE_WHILE_EMPTY = Duration.ofMillis(50);
   private static final Duration PAUSE_AFTER_FAILURE = Duration.ofSeconds(1);
 
   private final QueueCalls calls;
@@ -182,7 +183,7 @@ public final class EventSourceMapping implements AutoCloseable {
         return;
       }
       if (more.isEmpty()) {
-        batch.add(calls.receive(batch.room(), IDLE_WAIT_SECONDS));
+        LockSupport.parkNanos(PAUSE_WHILE_EMPTY.toNanos());
       }
       width = Math.min(QueueCalls.AT_ONCE, 2 * width);
     }

@@ -42,6 +42,21 @@ public record EarlierFiles(Path folder) {
     }
   }
 
+  /// The answers of a job, where there are any.
+  ///
+  /// @throws LineFile.UnwritableException where the folder cannot be read
+  public Optional<Path> outputOf(String job) {
+    Path jobFile = folder.resolve(JOB);
+    try {
+      boolean isLast =
+          Files.isRegularFile(jobFile) && Files.readString(jobFile, UTF_8).equals(job);
+      Path place = isLast ? folder : folder.resolve(ResultKey.folder("", job));
+      return Optional.of(new ResultPaths(place).output()).filter(Files::isRegularFile);
+    } catch (IOException e) {
+      throw new LineFile.UnwritableException(jobFile, e);
+    }
+  }
+
   private Optional<Path> move(Path place) throws IOException {
     boolean isMoved = false;
     for (String name : NAMES) {

@@ -19,4 +19,9 @@ public record ResultCounts(
   public long records() {
     return answered + failed;
   }
+
+  /// The same for a file of so many lines: those without a record are missing.
+  public ResultCounts outOf(long lines) {
+    return new ResultCounts(answered, failed, Math.max(0, lines - records()), byLabel, reasons);
+  }
 }

@@ -1,0 +1,45 @@
+package sluice.local;
+
+import java.util.Optional;
+import java.util.stream.IntStream;
+import sluice.chunk.Fact;
+import sluice.chunk.RunKey;
+import sluice.local.cli.Progress;
+import sluice.local.job.JobObjects;
+
+/// What must be known of a job while it is run on this machine: whether it has ended, and how many
+/// lines were answered before. Safe for many threads.
+final class JobCounts {
+  private final JobObjects objects;
+  private final int before;
+  private final Progress progress;
+  private boolean isPlanned;
+
+  /// @param before the number of the last run before this one
+  JobCounts(JobObjects objects, int before, Progress progress) {
+    this.objects = objects;
+    this.before = before;
+    this.progress = progress;
+  }
+
+  /// Whether the run has ended; tells the progress what it was planned with.
+  synchronized boolean isEnded() {
+    Optional<RunKey> run = objects.lastRun().filter(last -> last.run() > before);
+    if (run.isEmpty()) {
+      return false;
+    }
+    if (!isPlanned) {
+      objects
+          .plan(run.get())
+          .ifPresent(plan -> {
+            IntStream.range(0, plan.carried()).forEach(_ -> progress.wasThere());
+            isPlanned = true;
+          });
+    }
+    return objects.store().head(run.get().fact(Fact.ENDED)).isPresent()
+        && objects
+            .batch()
+            .filter(batch -> batch.run() == run.get().run() && batch.isEnded())
+            .isPresent();
+  }
+}
