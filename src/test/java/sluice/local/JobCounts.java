@@ -5,6 +5,7 @@ import java.util.stream.IntStream;
 import sluice.chunk.Fact;
 import sluice.chunk.RunKey;
 import sluice.local.cli.Progress;
+import sluice.local.job.BatchSnapshot;
 import sluice.local.job.JobObjects;
 
 /// What must be known of a job while it is run on this machine: whether it has ended, and how many
@@ -36,10 +37,12 @@ final class JobCounts {
             isPlanned = true;
           });
     }
-    return objects.store().head(run.get().fact(Fact.ENDED)).isPresent()
-        && objects
-            .batch()
-            .filter(batch -> batch.run() == run.get().run() && batch.isEnded())
-            .isPresent();
+    if (objects.store().head(run.get().fact(Fact.ENDED)).isEmpty()) {
+      return false;
+    }
+    Optional<BatchSnapshot> end =
+        objects.batch().filter(batch -> batch.run() == run.get().run() && batch.isEnded());
+    end.ifPresent(batch -> progress.ended(batch.failed()));
+    return end.isPresent();
   }
 }

@@ -53,10 +53,18 @@ public final class Progress implements BatchListener {
     before++;
   }
 
-  /// A line was recorded without being sent to the queue.
-  public synchronized void recordedHere() {
-    done++;
-    byKind.merge(Kind.FAILED, 1L, Long::sum);
+  /// All lines have their record: those that nobody told of failed without being sent, or were
+  /// answered in an earlier process.
+  ///
+  /// @param failed lines of the file without an answer
+  public synchronized void ended(long failed) {
+    long recorded = byKind.values().stream().mapToLong(Long::longValue).sum();
+    long untold = Math.max(0, total - before - recorded);
+    long failedHere = recorded - byKind.getOrDefault(Kind.ANSWERED, 0L);
+    long untoldFailed = Math.min(untold, Math.max(0, failed - failedHere));
+    byKind.merge(Kind.FAILED, untoldFailed, Long::sum);
+    done += untoldFailed;
+    before += untold - untoldFailed;
   }
 
   @Override
