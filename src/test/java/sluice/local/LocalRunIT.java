@@ -217,13 +217,13 @@ final class LocalRunIT {
   }
 
   @Test
-  void lineThatNoQueueTakes_isRecorded() throws Exception {
-    int status = run("x".repeat(1 << 20), "a\u0001b", "hi");
+  void lineThatNoQueueTakes_isSent() throws Exception {
+    int status = run("x".repeat((1 << 20) + 1), "a\u0001b", "hi");
 
     assertThat(status).isZero();
     assertThat(lines("errors.jsonl"))
         .map(line -> line.at("/error/code").asText())
-        .containsExactly("too_large", "unknown_shape");
-    assertThat(ids("output.jsonl")).hasSize(1);
+        .containsExactly("too_large");
+    assertThat(ids("output.jsonl")).hasSize(2);
   }
 }
