@@ -65,12 +65,7 @@ final class LocalJobs implements AutoCloseable {
     /// @param handlerTimeout the longest invocation that sends prompts
     JobRules rules(Duration handlerTimeout) {
       return new JobRules(
-          lines,
-          lines.maxAge(),
-          maxInFlight,
-          handlerTimeout,
-          Prices.NONE,
-          JobRules.Sizes.USUAL);
+          lines, lines.maxAge(), maxInFlight, handlerTimeout, Prices.NONE, JobRules.Sizes.USUAL);
     }
 
     private JobSettings settings(LocalQueues.Queue prompts, LocalQueues.Queue jobs) {

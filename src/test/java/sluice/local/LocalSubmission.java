@@ -33,7 +33,8 @@ import sluice.store.JobStore.Opened;
 /// Puts a file into the bucket of this machine before anything there is running: the run that an
 /// earlier process left open goes on if it has the same file, and ends with what it has if not.
 /// Confined to one thread.
-record LocalSubmission(JobObjects objects, LocalJobs.Limits limits, Path file, Optional<Path> earlierOutput) {
+record LocalSubmission(
+    JobObjects objects, LocalJobs.Limits limits, Path file, Optional<Path> earlierOutput) {
   private static final int BUFFER = 1 << 16;
   private static final int PARTS_AT_ONCE = 4;
   private static final Duration PAUSE = Duration.ofMillis(500);

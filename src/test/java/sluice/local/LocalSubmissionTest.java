@@ -48,7 +48,12 @@ final class LocalSubmissionTest {
     List<String> messages = new ArrayList<>();
     new JobNotifications(store, messages::add).look();
     var processor =
-        new JobProcessor(store, new Queues(), new Parallel(Runnable::run, 4), LIMITS.rules(Duration.ofMinutes(15)), Instant::now);
+        new JobProcessor(
+            store,
+            new Queues(),
+            new Parallel(Runnable::run, 4),
+            LIMITS.rules(Duration.ofMinutes(15)),
+            Instant::now);
     var _ = processor.step(new JobMessage("lost", messages.getLast(), 1), Instant.MAX);
     chunks.subList(0, finished).forEach(chunk -> SampleChunks.finish(store, chunk));
   }

@@ -48,8 +48,7 @@ public record EarlierFiles(Path folder) {
   public Optional<Path> outputOf(String job) {
     Path jobFile = folder.resolve(JOB);
     try {
-      boolean isLast =
-          Files.isRegularFile(jobFile) && Files.readString(jobFile, UTF_8).equals(job);
+      boolean isLast = Files.isRegularFile(jobFile) && Files.readString(jobFile, UTF_8).equals(job);
       Path place = isLast ? folder : folder.resolve(ResultKey.folder("", job));
       return Optional.of(new ResultPaths(place).output()).filter(Files::isRegularFile);
     } catch (IOException e) {
