@@ -118,11 +118,11 @@ final class Run {
     if (survey.withoutModel() > 0) {
       screen.line(survey.lackOfModel());
     }
+    environments.complete(parts.environments(narrator));
     JobObjects objects = parts.job(command.job());
     int before = submission(objects, parts).put();
     End reached;
     var counts = new JobCounts(objects, before, progress);
-    environments.complete(parts.environments(narrator));
     try (LocalJobs jobs = parts.jobs(LOOK_AT_BUCKET, new JobWatcher(counts))) {
       mapping.complete(parts.map(new Watcher(jobs), environments.join()));
       reached = await(parts, narrator, counts);

@@ -22,7 +22,7 @@ public final class EventSourceMapping implements AutoCloseable {
   private final boolean isFifo;
   private final Numbers numbers;
   private final Watcher watcher;
-  private final List<Thread> threads;
+  private final List<Environment> environments;
   private volatile boolean isStopping;
 
   /// The mapping's numbers, and the function's.
@@ -83,10 +83,7 @@ public final class EventSourceMapping implements AutoCloseable {
     this.isFifo = queue.isFifo();
     this.numbers = numbers;
     this.watcher = watcher;
-    this.threads =
-        environments.stream()
-            .map(environment -> Thread.ofVirtual().unstarted(() -> serve(environment)))
-            .toList();
+    this.environments = environments.stream().map(Environment::new).toList();
   }
 
   /// Starts to work off a queue.
@@ -99,13 +96,14 @@ public final class EventSourceMapping implements AutoCloseable {
       Watcher watcher,
       Collection<? extends RequestHandler<SQSEvent, SQSBatchResponse>> environments) {
     var mapping = new EventSourceMapping(sqs, queue, numbers, watcher, environments);
-    mapping.threads.forEach(Thread::start);
+    mapping.environments.forEach(environment -> environment.thread.start());
     return mapping;
   }
 
   /// Takes nothing more from the queue; returns at once.
   public void stop() {
     isStopping = true;
+    environments.forEach(Environment::stop);
   }
 
   /// Waits until no invocation runs any more.
@@ -113,8 +111,8 @@ public final class EventSourceMapping implements AutoCloseable {
   /// @return whether that came in time
   public boolean await(Duration limit) throws InterruptedException {
     long end = System.nanoTime() + limit.toNanos();
-    for (Thread thread : threads) {
-      if (!thread.join(Duration.ofNanos(end - System.nanoTime()))) {
+    for (Environment environment : environments) {
+      if (!environment.thread.join(Duration.ofNanos(end - System.nanoTime()))) {
         return false;
       }
     }
@@ -129,33 +127,6 @@ public final class EventSourceMapping implements AutoCloseable {
       await(numbers.functionTimeout());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-    }
-  }
-
-  // Whatever the function throws fails its invocation, as on Lambda.
-  @SuppressWarnings("IllegalCatch")
-  private void serve(RequestHandler<SQSEvent, SQSBatchResponse> environment) {
-    while (!isStopping) {
-      try {
-        serveOnce(environment);
-      } catch (RuntimeException e) {
-        if (!isStopping) {
-          watcher.failed(e);
-          LockSupport.parkNanos(PAUSE_AFTER_FAILURE.toNanos());
-        }
-      }
-    }
-  }
-
-  private void serveOnce(RequestHandler<SQSEvent, SQSBatchResponse> environment) {
-    List<Message> batch = gather();
-    if (isStopping) {
-      calls.giveBack(batch);
-    } else if (!batch.isEmpty()) {
-      SQSBatchResponse response =
-          environment.handleRequest(
-              SqsEvents.of(calls.queue(), batch), Invocation.within(numbers.functionTimeout()));
-      watcher.deleted(calls.delete(SqsEvents.done(batch, response)));
     }
   }
 
@@ -186,6 +157,62 @@ public final class EventSourceMapping implements AutoCloseable {
         LockSupport.parkNanos(PAUSE_WHILE_EMPTY.toNanos());
       }
       width = Math.min(QueueCalls.AT_ONCE, 2 * width);
+    }
+  }
+
+  /// One execution environment. Its thread is interrupted while it waits for messages, not while
+  /// the function runs.
+  private final class Environment {
+    private final RequestHandler<SQSEvent, SQSBatchResponse> function;
+    private final Thread thread = Thread.ofVirtual().unstarted(this::serve);
+    private boolean isInvoked;
+
+    Environment(RequestHandler<SQSEvent, SQSBatchResponse> function) {
+      this.function = function;
+    }
+
+    private synchronized void stop() {
+      if (!isInvoked) {
+        thread.interrupt();
+      }
+    }
+
+    // Whatever the function throws fails its invocation, as on Lambda.
+    @SuppressWarnings("IllegalCatch")
+    private void serve() {
+      while (!isStopping) {
+        try {
+          serve(gather());
+        } catch (RuntimeException e) {
+          if (!isStopping) {
+            watcher.failed(e);
+            LockSupport.parkNanos(PAUSE_AFTER_FAILURE.toNanos());
+          }
+        } finally {
+          end();
+        }
+      }
+    }
+
+    private void serve(List<Message> batch) {
+      if (!begin()) {
+        var _ = Thread.interrupted();
+        calls.giveBack(batch);
+      } else if (!batch.isEmpty()) {
+        SQSBatchResponse response =
+            function.handleRequest(
+                SqsEvents.of(calls.queue(), batch), Invocation.within(numbers.functionTimeout()));
+        watcher.deleted(calls.delete(SqsEvents.done(batch, response)));
+      }
+    }
+
+    private synchronized boolean begin() {
+      isInvoked = !isStopping;
+      return isInvoked;
+    }
+
+    private synchronized void end() {
+      isInvoked = false;
     }
   }
 }

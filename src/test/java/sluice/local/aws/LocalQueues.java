@@ -127,9 +127,10 @@ public final class LocalQueues implements AutoCloseable {
     return endpoint;
   }
 
+  /// Returns at once: calls that wait for messages end by themselves, within their second or so.
   @Override
   public void close() {
     client.close();
-    var _ = server.stopAndWait();
+    var _ = server.stopAndGetFuture();
   }
 }
