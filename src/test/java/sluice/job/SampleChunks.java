@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import sluice.chunk.ChunkMessage;
@@ -43,6 +44,23 @@ public final class SampleChunks {
                 line -> record(run, line, lines.get(line - message.range().firstLine())))
             .content();
     var _ = store.put(run.chunk(chunk), finished, JobStore.JSON_LINES, new Condition.Absent());
+  }
+
+  /// Records some lines of a chunk that then comes back.
+  ///
+  /// @param lines their numbers in the file
+  public static void open(JobStore store, ChunkMessage message, int... lines) {
+    RunKey run = message.run();
+    int first = message.range().firstLine();
+    List<ParsedMessage> parsed = ChunkLines.read(store, run, message.range());
+    List<ChunkRecord> records =
+        Arrays.stream(lines).mapToObj(line -> record(run, line, parsed.get(line - first))).toList();
+    var _ =
+        store.put(
+            run.openChunk(message.range().chunk()),
+            OpenChunk.of(records, List.of()).content(),
+            JobStore.JSON_LINES,
+            new Condition.Absent());
   }
 
   private static ChunkRecord record(RunKey run, int line, ParsedMessage parsed) {

@@ -83,7 +83,7 @@ record Fetch(Command.Fetch command, JobObjects objects, Screen screen) {
       tell(counts);
       long lines = objects.plan(run.get()).map(plan -> (long) plan.lines()).orElse(0L);
       screen.line(
-          "These are the lines of finished chunks, in order: %s of %s."
+          "These are the lines that have a record so far, in order: %s of %s."
               .formatted(Formats.count(counts.records()), Formats.count(lines)));
       return 0;
     } catch (JobResults.ChangedException e) {

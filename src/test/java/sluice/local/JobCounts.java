@@ -1,7 +1,6 @@
 package sluice.local;
 
 import java.util.Optional;
-import java.util.stream.IntStream;
 import sluice.chunk.Fact;
 import sluice.chunk.RunKey;
 import sluice.local.cli.Progress;
@@ -14,13 +13,22 @@ final class JobCounts {
   private final JobObjects objects;
   private final int before;
   private final Progress progress;
+  private final long answeredBefore;
   private boolean isPlanned;
 
+  /// Counts of a run that does not go on yet.
+  ///
   /// @param before the number of the last run before this one
   JobCounts(JobObjects objects, int before, Progress progress) {
     this.objects = objects;
     this.before = before;
     this.progress = progress;
+    this.answeredBefore =
+        objects
+            .batch()
+            .filter(batch -> batch.run() > before)
+            .map(BatchSnapshot::completed)
+            .orElse(0L);
   }
 
   /// Whether the run has ended; tells the progress what it was planned with.
@@ -33,7 +41,7 @@ final class JobCounts {
       objects
           .plan(run.get())
           .ifPresent(plan -> {
-            IntStream.range(0, plan.carried()).forEach(_ -> progress.wasThere());
+            progress.wereThere(Math.max(plan.carried(), answeredBefore));
             isPlanned = true;
           });
     }

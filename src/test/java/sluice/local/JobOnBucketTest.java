@@ -251,7 +251,26 @@ final class JobOnBucketTest {
         .isSubsetOf(IntStream.range(0, 30).mapToObj(Integer::toString).toList());
     assertThat(ids("errors.jsonl")).containsExactly("3", "13", "23");
     assertThat(world.told())
-        .contains("These are the lines of finished chunks, in order: 30 of 100.");
+        .contains("These are the lines that have a record so far, in order: 30 of 100.");
+  }
+
+  @Test
+  void partialFetch_writesTheRecordsOfOpenChunksInTheirPlaces() throws IOException {
+    world.running(0);
+    submit(lines(30), Optional.empty(), false);
+    world.look();
+    world.open(5, 2, 3);
+    world.running(1);
+
+    assertThat(fetch(true)).isZero();
+
+    assertThat(ids("output.jsonl")).containsExactly("2", "5");
+    assertThat(ids("errors.jsonl")).containsExactly("3");
+
+    world.look();
+    assertThat(fetch(true)).isZero();
+
+    assertThat(ids("output.jsonl")).startsWith("0", "1", "2", "4", "5").doesNotHaveDuplicates();
   }
 
   @Test

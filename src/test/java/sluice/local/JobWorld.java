@@ -101,6 +101,11 @@ final class JobWorld {
     }
   }
 
+  /// Records some lines of the next chunk that is to run.
+  void open(int... lines) {
+    SampleChunks.open(store, chunks.getFirst(), lines);
+  }
+
   Screen screen() {
     return Screen.ofLines(new PrintStream(told, true, UTF_8));
   }

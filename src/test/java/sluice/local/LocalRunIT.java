@@ -159,7 +159,12 @@ final class LocalRunIT {
 
     assertThat(status).isEqualTo(1);
     assertThat(told.toString(UTF_8)).contains("Writing the files …", "Stopped early: interrupted.");
-    assertThat(lines("output.jsonl")).isNotEmpty();
+    assertThat(lines("output.jsonl")).as("what was answered").hasSize((int) provider.calls());
+    assertThat(ids("output.jsonl")).doesNotHaveDuplicates().hasSizeBetween(1, 89);
+
+    assertThat(run(prompts)).isZero();
+    assertThat(lines("output.jsonl")).hasSize(90);
+    assertThat(provider.calls()).as("each was paid once").isEqualTo(90);
   }
 
   @Test

@@ -48,9 +48,9 @@ public final class Progress implements BatchListener {
     this.permits = permits;
   }
 
-  /// A line had its answer before.
-  public synchronized void wasThere() {
-    before++;
+  /// So many lines had their answer before.
+  public synchronized void wereThere(long lines) {
+    before += lines;
   }
 
   /// All lines have their record: those that nobody told of failed without being sent, or were

@@ -4,10 +4,12 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.stream.Stream;
 import sluice.chunk.JobFile;
 import sluice.chunk.JobKey;
+import sluice.chunk.OpenChunk;
 import sluice.chunk.RunKey;
 import sluice.store.JobStore;
 import sluice.store.JobStore.Opened;
@@ -22,6 +24,10 @@ public record JobResults(ResultPaths paths, JobStore store) {
   /// What was to be read is not there any more, or was replaced meanwhile.
   public static final class ChangedException extends RuntimeException {
     private static final long serialVersionUID = 1;
+
+    ChangedException(String message) {
+      super(message);
+    }
 
     ChangedException(String message, Throwable cause) {
       super(message, cause);
@@ -43,26 +49,46 @@ public record JobResults(ResultPaths paths, JobStore store) {
     }
   }
 
-  /// Fetches what the finished chunks of a run hold, in the order of the input.
+  /// Fetches the records that a run has so far, in the order of the input.
   ///
   /// @throws ChangedException where the run ends meanwhile, and its chunks go
   public ResultCounts fetchPartial(RunKey run) {
     try (var tally = new ResultTally(paths)) {
-      for (String key : chunks(run).toList()) {
-        if (!(ResumedStream.open(store, key, "", 0)
-            instanceof Opened.Stream(InputStream in, var _))) {
-          throw new ChangedException(key + " is gone", new Throwable(key));
-        }
-        add(in, 1, key, tally);
-      }
+      Stream.of(run.chunks(), run.openChunks())
+          .flatMap(folder -> store.list(folder, "").stream())
+          .map(object -> run.chunkOf(object.key()))
+          .flatMapToInt(OptionalInt::stream)
+          .sorted()
+          .distinct()
+          .forEach(chunk -> add(run, chunk, tally));
       return tally.finish();
     }
   }
 
-  private Stream<String> chunks(RunKey run) {
-    return store.list(run.chunks(), "").stream()
-        .map(JobStore.StoredObject::key)
-        .filter(key -> !run.chunkOf(key).equals(OptionalInt.empty()));
+  /// An open chunk that is gone is finished.
+  private void add(RunKey run, int chunk, ResultTally tally) {
+    boolean isThere =
+        addFinished(run.chunk(chunk), tally)
+            || addOpen(run.openChunk(chunk), tally)
+            || addFinished(run.chunk(chunk), tally);
+    if (!isThere) {
+      throw new ChangedException(run.chunk(chunk) + " is gone");
+    }
+  }
+
+  private boolean addFinished(String key, ResultTally tally) {
+    if (!(ResumedStream.open(store, key, "", 0) instanceof Opened.Stream(InputStream in, var _))) {
+      return false;
+    }
+    add(in, 1, key, tally);
+    return true;
+  }
+
+  private boolean addOpen(String key, ResultTally tally) {
+    Optional<OpenChunk> open = store.get(key).map(content -> OpenChunk.of(content.bytes()));
+    open.ifPresent(chunk ->
+        chunk.records().values().forEach(record -> tally.add(RecordFinder.ended(record.json()))));
+    return open.isPresent();
   }
 
   /// Adds the records of an object, a line each.

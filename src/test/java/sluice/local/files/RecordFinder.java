@@ -32,14 +32,6 @@ public record RecordFinder(S3Client s3, String bucket, String prefix) {
         .hasContents();
   }
 
-  /// Whether a line needs no sending: an answer to this very request is there.
-  public boolean isAnswered(PromptLine line) {
-    return get(key(line).main())
-        .map(StoredLine::of)
-        .filter(stored -> stored.isAnswer() && stored.request().equals(line.request()))
-        .isPresent();
-  }
-
   /// The record of a line: the one under its name, or beside it where another request was answered
   /// under that name.
   public Found find(PromptLine line) {
