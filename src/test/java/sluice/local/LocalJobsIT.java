@@ -76,12 +76,21 @@ final class LocalJobsIT {
   }
 
   private LocalJobs jobs(LocalQueues.Queue prompts, LocalBucket bucket) {
+    return jobs(queues, prompts, bucket);
+  }
+
+  private static LocalJobs jobs(LocalQueues queues, LocalQueues.Queue prompts, LocalBucket bucket) {
     return LocalJobs.start(
         queues, prompts, bucket, LIMITS, PAUSE, new EventSourceMapping.Watcher() {});
   }
 
   private EventSourceMapping workers(
       LocalQueues.Queue prompts, JobStore store, AtomicInteger chunks) {
+    return workers(queues, prompts, store, chunks);
+  }
+
+  private static EventSourceMapping workers(
+      LocalQueues queues, LocalQueues.Queue prompts, JobStore store, AtomicInteger chunks) {
     RequestHandler<SQSEvent, SQSBatchResponse> worker =
         (event, _) -> {
           event.getRecords().stream()
@@ -98,11 +107,6 @@ final class LocalJobsIT {
         EventSourceMapping.Numbers.TEMPLATE,
         new EventSourceMapping.Watcher() {},
         List.of(worker));
-  }
-
-  private void purge(String queue) {
-    String url = queues.client().getQueueUrl(request -> request.queueName(queue)).queueUrl();
-    queues.client().purgeQueue(request -> request.queueUrl(url));
   }
 
   @Test
@@ -128,8 +132,8 @@ final class LocalJobsIT {
   @Test
   void openJob_goesOnInANewProcess() throws IOException {
     LocalQueues.Queue lost = queues.create("prompts-of-a-dead-process");
-    LocalQueues.Queue prompts = queues.create("prompts-of-the-next-one");
-    try (LocalBucket bucket = LocalBucket.start(folder.resolve("s3"))) {
+    try (LocalQueues next = LocalQueues.start();
+        LocalBucket bucket = LocalBucket.start(folder.resolve("s3"))) {
       var store = new S3JobStore(bucket.client(), LocalBucket.NAME);
       var objects = new JobObjects(store, "march");
       try (LocalJobs _ = jobs(lost, bucket)) {
@@ -138,11 +142,11 @@ final class LocalJobsIT {
           LockSupport.parkNanos(PAUSE.toNanos());
         }
       }
-      purge(LocalJobs.QUEUE);
 
+      LocalQueues.Queue prompts = next.create("prompts-of-the-next-one");
       var chunks = new AtomicInteger();
-      try (LocalJobs _ = jobs(prompts, bucket);
-          EventSourceMapping _ = workers(prompts, store, chunks)) {
+      try (LocalJobs _ = jobs(next, prompts, bucket);
+          EventSourceMapping _ = workers(next, prompts, store, chunks)) {
         while (objects.openRun().isPresent()) {
           LockSupport.parkNanos(PAUSE.toNanos());
         }
