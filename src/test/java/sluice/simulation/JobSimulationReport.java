@@ -21,8 +21,9 @@ final class JobSimulationReport {
     StackConfig usual = StackConfig.ofTemplate();
     var sums = new Sums();
     LongStream.range(from, from + count)
+        .parallel()
         .mapToObj(seed -> JobSimulation.of(JobScenario.of(seed, usual)))
-        .forEach(sums::add);
+        .forEachOrdered(sums::add);
     sums.print();
     Arrays.stream(PlantedBug.values())
         .filter(bug -> bug != PlantedBug.NONE)

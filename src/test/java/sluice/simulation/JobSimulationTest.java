@@ -7,7 +7,7 @@ import org.junit.jupiter.api.Test;
 
 /// Whole jobs with faults by chance: what is promised must hold, whatever happens.
 final class JobSimulationTest {
-  /// As many as fit into eight seconds; [JobSimulationReport] runs more.
+  /// As many as fit into eight seconds; [JobSimulationIT] runs more.
   private static final int SEEDS = 100;
 
   private final StackConfig usual = StackConfig.ofTemplate();
