@@ -8,7 +8,8 @@ import java.util.Optional;
 
 /// Splits a table into rows and fields (RFC 4180): fields between commas, in quotation marks where
 /// they hold commas, line feeds or quotation marks, which are then doubled. Rows end at a line feed
-/// with or without a carriage return before it. Confined to one thread.
+/// with or without a carriage return before it; one in quotation marks belongs to its field. Confined
+/// to one thread.
 final class CsvRows {
   private static final int BUFFER = 1 << 16;
   private static final int END = -1;
@@ -59,12 +60,14 @@ final class CsvRows {
         isClosed = readQuoted();
         next = read();
       }
+      boolean endsByReturn = false;
       while (next != ',' && next != '\n' && next != END) {
+        endsByReturn = next == '\r';
         add(next);
         next = read();
       }
       isRow = next == ',';
-      if (!isRow) {
+      if (!isRow && endsByReturn) {
         row.dropReturn();
       }
       fieldEnds.add(row.size());

@@ -168,6 +168,7 @@ final class InputFileTest {
         "prompt\\n\"a\\nb\"\\nc|2 a\\nb, 4 c",
         "prompt,x\\n\"a;\"\"b\"\"\",\"\"\\n|2 a;\"b\"",
         "prompt,x\\n\"a\\r\\nb\",1\\r\\n|2 a\\r\\nb",
+        "prompt\\n\"a\\r\"\\r\\n\"b\\r\"|2 a\\r, 3 b\\r",
         "\"prompt\"\\na\"b|2 a\"b",
         "prompt\\n\"{}\"|2 {}",
       })
