@@ -11,7 +11,6 @@ import sluice.message.ErrorCode;
 final class CsvLines implements InputLines {
   private static final String PROMPT = "prompt";
   private static final String CUSTOM_ID = "custom_id";
-  private static final char BYTE_ORDER_MARK = '\uFEFF';
 
   private final CsvRows rows;
   private final PromptTemplate template;
@@ -42,13 +41,9 @@ final class CsvLines implements InputLines {
     if (row.get().fields().isEmpty()) {
       throw UnreadableInputException.of("the first row of the table cannot be read");
     }
-    header = row.get().fields().get().stream().map(CsvLines::name).toList();
+    header = row.get().fields().get().stream().map(String::strip).toList();
     template.checkAgainst(header);
     return true;
-  }
-
-  private static String name(String field) {
-    return (field.indexOf(BYTE_ORDER_MARK) == 0 ? field.substring(1) : field).strip();
   }
 
   private Optional<CsvRows.Row> nextRow() throws IOException {

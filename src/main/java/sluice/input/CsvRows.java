@@ -3,16 +3,18 @@ package sluice.input;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
 /// Splits a table into rows and fields (RFC 4180): fields between commas, in quotation marks where
 /// they hold commas, line feeds or quotation marks, which are then doubled. Rows end at a line feed
-/// with or without a carriage return before it; one in quotation marks belongs to its field. Confined
-/// to one thread.
+/// with or without a carriage return before it; one in quotation marks belongs to its field.
+/// Confined to one thread.
 final class CsvRows {
   private static final int BUFFER = 1 << 16;
   private static final int END = -1;
+  private static final byte[] BYTE_ORDER_MARK = {(byte) 0xEF, (byte) 0xBB, (byte) 0xBF};
 
   private final InputStream bytes;
   private final LineBytes row;
@@ -38,10 +40,15 @@ final class CsvRows {
     NOT_CLOSED
   }
 
+  /// Begins behind a byte order mark, so that a quotation mark after it begins a field.
+  ///
   /// @param mostBytes of a row that is kept
-  CsvRows(InputStream bytes, int mostBytes) {
+  CsvRows(InputStream bytes, int mostBytes) throws IOException {
     this.bytes = bytes;
     this.row = new LineBytes(mostBytes);
+    this.end = bytes.readNBytes(buffer, 0, BYTE_ORDER_MARK.length);
+    this.at =
+        Arrays.mismatch(buffer, 0, end, BYTE_ORDER_MARK, 0, BYTE_ORDER_MARK.length) < 0 ? end : 0;
   }
 
   /// The next row, blank ones included; empty at the end.

@@ -164,6 +164,8 @@ final class InputFileTest {
         "prompt\\na\\n\\nb\\n|2 a, 4 b",
         "prompt\\r\\na\\r\\nb\\r\\n|2 a, 3 b",
         "\\uFEFFprompt\\na|2 a",
+        "\\uFEFF\"prompt\"\\na|2 a",
+        "\\uFEFF|``",
         "x, prompt \\n1,a\\n2,b|2 a, 3 b",
         "prompt\\n\"a\\nb\"\\nc|2 a\\nb, 4 c",
         "prompt,x\\n\"a;\"\"b\"\"\",\"\"\\n|2 a;\"b\"",
