@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import sluice.chunk.ChunkMessage;
 import sluice.chunk.ChunkRecord;
@@ -31,7 +32,7 @@ final class ChunkWorker {
   private final List<ChunkMessage> queue;
   private final Supplier<Instant> clock;
   private final List<String> paid = new ArrayList<>();
-  private int answerBytes = 10;
+  private Function<Prompt, String> answers = _ -> answer(10);
 
   ChunkWorker(JobFixture fixture) {
     this(fixture.store, fixture.queues.chunks, fixture::now);
@@ -48,8 +49,19 @@ final class ChunkWorker {
 
   /// Makes answers of such a size.
   ChunkWorker answering(int bytes) {
-    answerBytes = bytes;
+    return answering(_ -> answer(bytes));
+  }
+
+  /// Makes answers of the prompts.
+  ///
+  /// @param bodies tells the provider's body
+  ChunkWorker answering(Function<Prompt, String> bodies) {
+    answers = bodies;
     return this;
+  }
+
+  private static String answer(int bytes) {
+    return "{\"text\":\"%s\"}".formatted("x".repeat(bytes));
   }
 
   /// The ids that were paid for.
@@ -104,7 +116,7 @@ final class ChunkWorker {
 
   private byte[] sent(Prompt prompt) {
     boolean fails = prompt.body().contains("fail");
-    String body = "{\"text\":\"%s\"}".formatted("x".repeat(answerBytes));
+    String body = answers.apply(prompt);
     return new ResultRecord(
             "batch_req_1",
             prompt.identity(),

@@ -32,6 +32,8 @@ final class JobFixture {
   int partBytes = 100;
   int mostLines = 1_000_000;
   long mostBytes = 100_000_000;
+  int mostMessageBytes = 10_000;
+  int mostLineBytes = 20_000;
   int mostUnderWay = 8;
   Prices prices = Prices.NONE;
 
@@ -52,13 +54,13 @@ final class JobFixture {
         new MessageReader.Rules(
             EnumSet.complementOf(EnumSet.of(Endpoint.MESSAGES)),
             Optional.of("m"),
-            10_000,
+            mostMessageBytes,
             Duration.ofDays(13)),
         Duration.ofDays(13),
         mostUnderWay,
         Duration.ofMinutes(15),
         prices,
-        new JobRules.Sizes(mostBytes, mostLines, 20_000, partBytes));
+        new JobRules.Sizes(mostBytes, mostLines, mostLineBytes, partBytes));
   }
 
   /// Puts a file there, and tells of its coming.
