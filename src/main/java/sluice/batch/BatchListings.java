@@ -4,11 +4,10 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.NavigableSet;
 import java.util.Optional;
-import java.util.Queue;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
@@ -40,40 +39,28 @@ final class BatchListings {
   ///
   /// @param folder what the keys of the job begin with
   /// @param wanted the keys of the messages that have not been looked up
+  /// @param absent the keys that a listing has shown to have no record, of messages that have not
+  ///   finished
   /// @param last the listing that was started last
+  /// @param repeated the look-ups that were repeated lately
   private record Job(
-      String folder, NavigableSet<String> wanted, AtomicReference<@Nullable Shared> last) {}
-
-  /// A listing for all who ask while it is under way.
-  ///
-  /// @param wanted the keys for which it was started
-  /// @param waiting completed in the order of asking
-  private record Shared(
-      NavigableSet<String> wanted,
-      CompletableFuture<KeyListing> result,
-      Queue<CompletableFuture<KeyListing>> waiting) {
-    private Shared(NavigableSet<String> wanted) {
-      this(wanted, new CompletableFuture<>(), new ConcurrentLinkedQueue<>());
-    }
-
-    private CompletableFuture<KeyListing> await() {
-      if (result.isDone()) {
-        return result;
-      }
-      var mine = new CompletableFuture<KeyListing>();
-      waiting.add(mine);
-      if (result.isDone()) {
-        complete(result.join());
-      }
-      return mine;
-    }
-
-    private void complete(KeyListing listing) {
-      for (var next = waiting.poll(); next != null; next = waiting.poll()) {
-        next.complete(listing);
-      }
+      String folder,
+      Set<String> wanted,
+      Set<String> absent,
+      AtomicReference<@Nullable SharedListing> last,
+      AtomicReference<Repeated> repeated) {
+    private Job(String folder) {
+      this(
+          folder,
+          new ConcurrentSkipListSet<>(),
+          ConcurrentHashMap.newKeySet(),
+          new AtomicReference<>(),
+          new AtomicReference<>(new Repeated(0, 0)));
     }
   }
+
+  /// How many look-ups were repeated since a time, a reading of the monotonic clock in nanoseconds.
+  private record Repeated(long since, int count) {}
 
   BatchListings(KeyListings listings, Records records, Invocation invocation, Time time) {
     this.listings = listings;
@@ -96,15 +83,13 @@ final class BatchListings {
         && before.sameKey().isEmpty()) {
       Job job =
           jobs.computeIfAbsent(
-              prompt.identity().job(),
-              _ ->
-                  new Job(
-                      records.folder(prompt.identity()),
-                      new ConcurrentSkipListSet<>(),
-                      new AtomicReference<>()));
+              prompt.identity().job(), _ -> new Job(records.folder(prompt.identity())));
       String key = records.key(prompt.identity());
       var _ = job.wanted().add(key);
-      task.whenFinished(() -> job.wanted().remove(key));
+      task.whenFinished(() -> {
+        job.wanted().remove(key);
+        job.absent().remove(key);
+      });
     }
   }
 
@@ -134,10 +119,44 @@ final class BatchListings {
         : listing(job, key)
             .thenApply(listing -> {
               job.wanted().remove(key);
-              return Optional.of(listing)
-                  .filter(one -> isAbsent(identity, one))
-                  .map(KeyListing::asked);
+              if (!isAbsent(identity, listing)) {
+                return Optional.empty();
+              }
+              job.absent().add(key);
+              return Optional.of(listing.asked());
             });
+  }
+
+  /// The same for an old look-up, which is repeated before its prompt starts. While few start, each
+  /// reads its key, since a listing would tell of those that start much later, too.
+  CompletableFuture<Optional<Long>> stillAbsentAt(Identity identity) {
+    Job job = jobs.get(identity.job());
+    if (job == null || !job.absent().contains(records.key(identity)) || !areListedAgain(job)) {
+      return CompletableFuture.completedFuture(Optional.empty());
+    }
+    return absentAt(identity);
+  }
+
+  /// Whether old look-ups are repeated by a listing: one is under way, or the last one has paid and
+  /// another costs no more than the reads of a period as long as it is fresh. Then all are wanted.
+  private boolean areListedAgain(Job job) {
+    SharedListing last = job.last().get();
+    if (last == null || !last.result().isDone()) {
+      return last != null;
+    }
+    long now = time.nanos();
+    Repeated repeated =
+        job.repeated()
+            .updateAndGet(before ->
+                time.since(before.since()).compareTo(FRESH) <= 0
+                    ? new Repeated(before.since(), before.count() + 1)
+                    : new Repeated(now, 1));
+    boolean isDue =
+        KeyListing.pays(repeated.count()) && last.result().join().hasPaid(last.wanted());
+    if (isDue) {
+      job.wanted().addAll(job.absent());
+    }
+    return isDue;
   }
 
   private boolean isAbsent(Identity identity, KeyListing listing) {
@@ -149,32 +168,25 @@ final class BatchListings {
   }
 
   private CompletableFuture<KeyListing> listing(Job job, String key) {
-    Shared last = job.last().get();
+    SharedListing last = job.last().get();
     if (last == null) {
       return newListing(job, last, key);
     }
     if (!last.result().isDone()) {
       return last.await()
           .thenCompose(listing ->
-              isEnough(last, listing, key)
+              last.isEnough(listing, key)
                   ? CompletableFuture.completedFuture(listing)
                   : newListing(job, last, key));
     }
     KeyListing known = last.result().join();
-    return isFresh(known) && isEnough(last, known, key) ? last.await() : newListing(job, last, key);
-  }
-
-  /// Whether a listing tells of a key, or another one would not either: it was made for this key
-  /// too, or did not pay, since the keys are scattered over a large job.
-  private static boolean isEnough(Shared shared, KeyListing listing, String key) {
-    return listing.tellsOf(key)
-        || shared.wanted().contains(key)
-        || (KeyListing.pays(shared.wanted().size()) && !listing.hasPaid(shared.wanted()));
+    return isFresh(known) && last.isEnough(known, key) ? last.await() : newListing(job, last, key);
   }
 
   /// Starts a listing of the keys of which the last one does not tell, unless that was done
   /// meanwhile.
-  private CompletableFuture<KeyListing> newListing(Job job, @Nullable Shared last, String key) {
+  private CompletableFuture<KeyListing> newListing(
+      Job job, @Nullable SharedListing last, String key) {
     // Copied by iteration: the constructor of a TreeSet asks for the size first, which may change.
     NavigableSet<String> wanted =
         job.wanted().stream().collect(Collectors.toCollection(TreeSet::new));
@@ -182,7 +194,7 @@ final class BatchListings {
     if (last != null && last.result().isDone() && isFresh(last.result().join())) {
       wanted.removeIf(last.result().join()::tellsOf);
     }
-    var mine = new Shared(wanted);
+    var mine = new SharedListing(wanted);
     if (!job.last().compareAndSet(last, mine)) {
       return listing(job, key);
     }
@@ -190,7 +202,7 @@ final class BatchListings {
     return mine.await();
   }
 
-  private void start(Job job, Shared mine) {
+  private void start(Job job, SharedListing mine) {
     long now = time.nanos();
     var _ =
         invocation

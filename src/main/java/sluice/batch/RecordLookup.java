@@ -3,6 +3,8 @@ package sluice.batch;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
+import sluice.message.Identity;
 import sluice.message.Message;
 import sluice.message.Prompt;
 import sluice.store.Claim;
@@ -57,14 +59,7 @@ final class RecordLookup {
   }
 
   private CompletableFuture<LookUp> askNow(RetryLimit retryLimit) {
-    return isBeside()
-        ? readNow(retryLimit)
-        : listings
-            .absentAt(prompt.identity())
-            .thenCompose(absent ->
-                absent
-                    .map(at -> CompletableFuture.completedFuture(found(Claim.UNCONTESTED, at)))
-                    .orElseGet(() -> readNow(retryLimit)));
+    return isBeside() ? readNow(retryLimit) : askBy(listings::absentAt, retryLimit);
   }
 
   private LookUp found(Claim claim, long asked) {
@@ -100,10 +95,26 @@ final class RecordLookup {
             && listings.isAbsent(prompt.identity()));
   }
 
-  /// Repeats the look-up if it is too old. Reads the key, since few prompts start at a time: a
-  /// listing tells of those that start much later, too, and would have to be repeated for them.
+  /// Repeats the look-up if it is too old.
   CompletableFuture<LookUp> refresh(RetryLimit retryLimit) {
-    return isFresh() ? CompletableFuture.completedFuture(answered()) : readNow(retryLimit);
+    if (isFresh()) {
+      return CompletableFuture.completedFuture(answered());
+    }
+    return mayBeListed() ? askBy(listings::stillAbsentAt, retryLimit) : readNow(retryLimit);
+  }
+
+  private boolean mayBeListed() {
+    return claim().equals(Claim.UNCONTESTED) && !isBeside();
+  }
+
+  private CompletableFuture<LookUp> askBy(
+      Function<Identity, CompletableFuture<Optional<Long>>> listing, RetryLimit retryLimit) {
+    return listing
+        .apply(prompt.identity())
+        .thenCompose(absent ->
+            absent
+                .map(at -> CompletableFuture.completedFuture(found(Claim.UNCONTESTED, at)))
+                .orElseGet(() -> readNow(retryLimit)));
   }
 
   /// Whether the record goes beside its usual key.

@@ -91,6 +91,23 @@ final class BatchListingsTest {
   }
 
   @Test
+  void manyIdsThatStartLate_areListedAgainRatherThanRead() {
+    var large = new BatchHarness(50);
+    large.provider.script((_, _) -> answer().after(Duration.ofSeconds(4)));
+    var elsewhere = new BatchHarness(50);
+    var _ = elsewhere.process(named(elsewhere, 500));
+    String key = "results/queue/id499.json";
+    large.time.after(Duration.ofSeconds(5), () -> large.store.put(key, elsewhere.store.get(key)));
+
+    List<MessageResult> results = large.process(named(large, 500));
+
+    assertThat(results.getLast().outcome()).isEqualTo(new Recorded(Kind.KNOWN));
+    assertThat(large.provider.calls()).hasSize(499);
+    assertThat(large.store.listings()).hasSizeBetween(2, 8);
+    assertThat(large.store.reads()).hasSizeLessThan(100);
+  }
+
+  @Test
   void storeThatDoesNotList_isReadSingly() {
     harness.store.fail((key, isWrite) ->
         key.endsWith("/") && !isWrite
@@ -106,6 +123,10 @@ final class BatchListingsTest {
   }
 
   private Message[] named(int count) {
+    return named(harness, count);
+  }
+
+  private static Message[] named(BatchHarness harness, int count) {
     return IntStream.range(0, count)
         .mapToObj(number -> harness.named("m" + number, "id%02d".formatted(number), "job"))
         .toArray(Message[]::new);
