@@ -2,11 +2,14 @@ package sluice.json;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
+import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 
 /// Streams the strict text of a value that [LenientScanner] has accepted. Confined to one thread at
 /// a time.
 final class NormalisedJson extends InputStream {
+  /// The most that is prepared at once.
   private static final int PIECE_BYTES = 8192;
 
   /// The most bytes written in one step: a pair of escaped surrogates.
@@ -21,7 +24,7 @@ final class NormalisedJson extends InputStream {
   private final byte[] json;
   private final int end;
   private final long[] dropped;
-  private final byte[] piece = new byte[PIECE_BYTES];
+  private final byte[] piece;
   private int filled;
   private int taken;
   private int at;
@@ -40,6 +43,7 @@ final class NormalisedJson extends InputStream {
     this.at = start;
     this.end = end;
     this.dropped = dropped;
+    this.piece = new byte[Math.min(PIECE_BYTES, end - start + MOST_AT_ONCE)];
   }
 
   /// Streams a value within a text.
@@ -63,6 +67,17 @@ final class NormalisedJson extends InputStream {
     return count;
   }
 
+  @Override
+  public long transferTo(OutputStream out) throws IOException {
+    long count = 0;
+    while (isThereMore()) {
+      out.write(piece, taken, filled - taken);
+      count += filled - taken;
+      taken = filled;
+    }
+    return count;
+  }
+
   private boolean isThereMore() {
     if (taken == filled) {
       fill();
@@ -73,7 +88,7 @@ final class NormalisedJson extends InputStream {
   private void fill() {
     taken = 0;
     filled = 0;
-    while (at < end && filled <= PIECE_BYTES - MOST_AT_ONCE) {
+    while (at < end && filled <= piece.length - MOST_AT_ONCE) {
       if (isInString) {
         inString(json[at]);
       } else {
@@ -154,7 +169,7 @@ final class NormalisedJson extends InputStream {
   }
 
   private int roomEnd() {
-    return Math.min(end, at + PIECE_BYTES - filled);
+    return Math.min(end, at + piece.length - filled);
   }
 
   /// Returns the length of a short escape or of a character beyond ASCII that is kept as it is; 0

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.core.StreamWriteConstraints;
+import com.fasterxml.jackson.core.util.JsonRecyclerPools;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -55,6 +56,9 @@ public final class StrictJson {
                     .build())
             .streamWriteConstraints(
                 StreamWriteConstraints.builder().maxNestingDepth(depth + 8).build())
+            // By default each thread keeps its buffers, and each prompt has virtual threads of its
+            // own.
+            .recyclerPool(JsonRecyclerPools.newConcurrentDequePool())
             .build();
     factory.setCharacterEscapes(new LineSafeEscapes());
   }
