@@ -20,21 +20,29 @@ import sluice.lambda.LambdaHandler;
 final class FunctionProcess implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(40);
   private static final ObjectMapper JSON = new ObjectMapper();
-  private static final String HANDLER = LambdaHandler.class.getName() + "::handleRequest";
 
   private final RuntimeApi api = new RuntimeApi();
   private final Path log;
   private final Process process;
 
+  /// A process of the function that sends prompts.
+  ///
   /// @param memory of the function, in MB
   /// @param variables what the template declares
   /// @param log where the output goes
   FunctionProcess(FunctionPackage function, int memory, Map<String, String> variables, Path log) {
+    this(new JavaRuntime(function, memory, handler(LambdaHandler.class)), variables, log);
+  }
+
+  /// A process of any function.
+  ///
+  /// @param variables what the template declares
+  /// @param log where the output goes
+  FunctionProcess(JavaRuntime runtime, Map<String, String> variables, Path log) {
     this.log = log;
-    var runtime = new JavaRuntime(function, memory, HANDLER);
     var builder =
         new ProcessBuilder(runtime.command())
-            .directory(function.root().toFile())
+            .directory(runtime.function().root().toFile())
             .redirectErrorStream(true)
             .redirectOutput(log.toFile());
     builder.environment().clear();
@@ -48,9 +56,19 @@ final class FunctionProcess implements AutoCloseable {
     var _ = process.onExit().thenAccept(ended -> api.ended("ended with " + ended.exitValue()));
   }
 
+  /// A handler as the template names it.
+  static String handler(Class<?> type) {
+    return type.getName() + "::handleRequest";
+  }
+
   /// How it started, once it has.
   RuntimeApi.Start start() {
     return await(api.start());
+  }
+
+  /// How it starts; fails where the process ends before.
+  CompletableFuture<RuntimeApi.Start> starting() {
+    return api.start();
   }
 
   /// Invokes it, and waits for the end.
