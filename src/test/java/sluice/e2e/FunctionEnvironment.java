@@ -20,6 +20,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
@@ -48,6 +49,7 @@ final class FunctionEnvironment
   private final Consumer<String> onDeath;
   private final AtomicBoolean isBusy = new AtomicBoolean();
   private final AtomicInteger overruns = new AtomicInteger();
+  private final AtomicLong longestOverrun = new AtomicLong();
   private final AtomicInteger crashes = new AtomicInteger();
   private int processes;
   private boolean isClosed;
@@ -99,6 +101,11 @@ final class FunctionEnvironment
     return overruns.get();
   }
 
+  /// How late the latest of them ended.
+  Duration longestOverrun() {
+    return Duration.ofMillis(longestOverrun.get());
+  }
+
   /// How many processes ended without being killed.
   int crashes() {
     return crashes.get();
@@ -132,7 +139,7 @@ final class FunctionEnvironment
       replace(current);
       throw new IllegalStateException("its process is dead", e);
     } catch (TimeoutException e) {
-      overruns.incrementAndGet();
+      overrun(PATIENCE);
       kill();
       throw new IllegalStateException("it is not over in time", e);
     } catch (InterruptedException e) {
@@ -141,9 +148,14 @@ final class FunctionEnvironment
     }
   }
 
+  private void overrun(Duration by) {
+    overruns.incrementAndGet();
+    longestOverrun.accumulateAndGet(by.toMillis(), Math::max);
+  }
+
   private SQSBatchResponse response(RuntimeApi.End end) {
     if (end.left().isNegative()) {
-      overruns.incrementAndGet();
+      overrun(end.left().negated());
     }
     return switch (end) {
       case RuntimeApi.End.Returned(String response, _) -> parsed(response);

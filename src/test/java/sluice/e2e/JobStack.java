@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -190,6 +191,14 @@ final class JobStack implements AutoCloseable {
   /// where the machine is far too busy; their messages may have been delivered a second time.
   int overruns() {
     return promptEnvironments.stream().mapToInt(FunctionEnvironment::overruns).sum();
+  }
+
+  /// How late the latest of them ended.
+  Duration longestOverrun() {
+    return promptEnvironments.stream()
+        .map(FunctionEnvironment::longestOverrun)
+        .max(Comparator.naturalOrder())
+        .orElseThrow();
   }
 
   /// How many processes ended without being killed.

@@ -41,6 +41,7 @@ record KilledJob(
   /// @param sentTwice how many chunks travelled in more than one message
   /// @param mostReceives how often a message of a chunk was received at most
   /// @param overruns how many invocations of the function that sends prompts were not over in time
+  /// @param longestOverrun how late the latest of them ended
   /// @param violations what is not as it must be, the first of it
   record Result(
       Duration took,
@@ -54,6 +55,7 @@ record KilledJob(
       long sentTwice,
       int mostReceives,
       int overruns,
+      Duration longestOverrun,
       List<String> violations) {}
 
   /// Runs it.
@@ -107,6 +109,7 @@ record KilledJob(
         stack.deliveries().sentTwice(),
         stack.deliveries().mostReceives(),
         stack.overruns(),
+        stack.longestOverrun(),
         violations);
   }
 

@@ -56,7 +56,8 @@ final class KilledJobReport {
         %,d kills: %,d of the function that sends prompts, %,d of the function for whole jobs
         %,d answers, %,d errors: %,d by the provider, %,d not sendable, %,d environment_lost
         %,d calls, %,d of them beyond one a line (%.2f %%)
-        a message was received %,d times at most; %,d chunks travelled in two messages; %,d invocations were too long
+        a message was received %,d times at most; %,d chunks travelled in two messages
+        %,d invocations were too long, by %.1f s at most
         %,d violations
         """,
         lines.count(),
@@ -76,6 +77,7 @@ final class KilledJobReport {
         result.mostReceives(),
         result.sentTwice(),
         result.overruns(),
+        result.longestOverrun().toMillis() / 1e3,
         result.violations().size());
     result.violations().forEach(System.out::println);
   }
