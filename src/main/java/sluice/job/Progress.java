@@ -56,15 +56,17 @@ record Progress(Totals totals, long left, OptionalDouble perMinute, OptionalDoub
   }
 
   /// When the next look is due: a quarter of the time that is left, from 5 s to 5 min, 10 s at most
-  /// while the run stops or has a cap. Where nobody knows what is left, half of the time since the
-  /// chunks were sent.
+  /// while the run stops or has a cap. It is never longer than the time since the chunks were sent:
+  /// the rate of the first seconds, in which processes start, may be far too low. Where nobody
+  /// knows what is left, it is half of that time.
   ///
   /// @param hasCap whether the run has a cap or was stopped
   Duration untilNextLook(Run run, Instant sent, boolean hasCap, Instant now) {
+    Duration sinceSent = Duration.between(sent, now);
     Duration wanted =
         remaining()
-            .map(left -> left.dividedBy(PARTS))
-            .orElseGet(() -> Duration.between(sent, now).dividedBy(2));
+            .map(left -> min(left.dividedBy(PARTS), sinceSent))
+            .orElseGet(() -> sinceSent.dividedBy(2));
     Duration untilEnd = Duration.between(now, run.ends());
     Duration most = hasCap ? MOST_UNDER_A_CAP : MOST_INTERVAL;
     if (!untilEnd.isNegative() && untilEnd.compareTo(most) < 0) {

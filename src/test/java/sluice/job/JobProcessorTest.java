@@ -71,6 +71,16 @@ final class JobProcessorTest {
             JobFixture.RUN.fact(Fact.RUN));
   }
 
+  @Test
+  void rateOfTheFirstSeconds_delaysNoLookForLongerThanTheRunHasTaken() {
+    JobMessage message = come(file(2_000, 0), "1");
+    var _ = step(message);
+    worker.run(1);
+    fixture.advance(Duration.ofSeconds(8));
+
+    assertThat(step(message)).isEqualTo(new Step.LookAgain(Duration.ofSeconds(8)));
+  }
+
   /// Whatever call fails, be it carried out or not, the job ends with every line once.
   @ParameterizedTest
   @ValueSource(booleans = {false, true})
