@@ -36,7 +36,7 @@ public final class LenientJson {
 
   /// Opens the strict text.
   public InputStream open() {
-    return new NormalisedJson(json, dropped);
+    return new NormalisedJson(json, JsonBytes.start(json), json.length, dropped);
   }
 
   /// Returns a parser before the first token of the strict text.

@@ -31,24 +31,15 @@ final class NormalisedJson extends InputStream {
   private int nextDropped;
   private boolean isInString;
 
-  /// Streams a whole text.
+  /// Streams a value within a text.
   ///
   /// @param dropped the members to skip, see [RepeatedMembers#dropped()]
-  NormalisedJson(byte[] json, long[] dropped) {
-    this(json, JsonBytes.start(json), json.length, dropped);
-  }
-
-  private NormalisedJson(byte[] json, int start, int end, long[] dropped) {
+  NormalisedJson(byte[] json, int start, int end, long[] dropped) {
     this.json = json;
     this.at = start;
     this.end = end;
     this.dropped = dropped;
     this.piece = new byte[Math.min(PIECE_BYTES, end - start + MOST_AT_ONCE)];
-  }
-
-  /// Streams a value within a text.
-  static InputStream between(byte[] json, int start, int end) {
-    return new NormalisedJson(json, start, end, new long[0]);
   }
 
   @Override

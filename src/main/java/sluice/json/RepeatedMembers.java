@@ -174,7 +174,7 @@ final class RepeatedMembers {
 
   private String unescaped(int start, int end) {
     try (JsonParser parser =
-        StrictJson.OF_ANSWERS.parser(NormalisedJson.between(json, start, end))) {
+        StrictJson.OF_ANSWERS.parser(new NormalisedJson(json, start, end, new long[0]))) {
       parser.nextToken();
       return parser.getText();
     } catch (IOException e) {
