@@ -8,13 +8,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import sluice.lambda.JobHandler;
 import sluice.lambda.LambdaHandler;
@@ -23,14 +21,15 @@ import sluice.local.aws.EventSourceMapping.Numbers;
 import sluice.local.aws.JobNotifications;
 import sluice.local.aws.LocalBucket;
 import sluice.local.aws.LocalQueues;
+import sluice.local.aws.Timers;
 import sluice.store.S3JobStore;
+import software.amazon.awssdk.services.sqs.model.Message;
 
 /// The whole stack for jobs with real parts: SQS, S3 and its notifications, and both functions as
 /// they are packaged, each in processes of their own that may be killed.
 final class JobStack implements AutoCloseable {
   private static final Duration BETWEEN_LOOKS = Duration.ofMillis(500);
   private static final Duration GRACE = Duration.ofSeconds(30);
-  private static final int MEMORY = 512;
   private static final long EVENT_BYTES = 6L << 20;
   private static final Duration WINDOW = Duration.ofMillis(200);
   private static final int PROMPT_RECEIVES = 500;
@@ -38,14 +37,13 @@ final class JobStack implements AutoCloseable {
 
   private final CountDownLatch stop = new CountDownLatch(1);
   private final ChunkDeliveries deliveries = new ChunkDeliveries();
-  private final Path folder;
-  private final FunctionPackage function;
   private final LocalQueues queues;
   private final LocalBucket bucket;
   private final LocalQueues.Queue prompts;
   private final LocalQueues.Queue jobs;
   private final List<FunctionEnvironment> promptEnvironments;
   private final List<FunctionEnvironment> jobEnvironments;
+  private final Timers timers;
   private final List<EventSourceMapping> mappings;
 
   /// The size of the stack.
@@ -70,41 +68,32 @@ final class JobStack implements AutoCloseable {
   /// @param folder empty
   /// @param onDeath is told the name of a process just before it is killed
   JobStack(Path folder, Size size, String provider, Consumer<String> onDeath) throws IOException {
-    this.folder = folder;
-    this.function = FunctionPackage.in(Files.createDirectory(folder.resolve("task")));
     this.queues = LocalQueues.start();
     this.bucket = LocalBucket.start(folder.resolve("s3"));
     this.prompts = queues.create("prompts", visibility(size.promptTimeout()), PROMPT_RECEIVES);
     this.jobs = queues.create("jobs", visibility(size.jobTimeout()), JOB_RECEIVES);
-    Map<String, String> variables = variables(size, provider);
+    this.timers = new Timers(queues.client(), jobs);
+    var launcher =
+        new FunctionLauncher(
+            FunctionPackage.in(Files.createDirectory(folder.resolve("task"))),
+            variables(size, provider),
+            folder,
+            onDeath);
     this.promptEnvironments =
-        IntStream.range(0, size.prompts())
-            .mapToObj(number ->
-                new FunctionEnvironment(
-                    "prompts-" + number,
-                    size.promptTimeout(),
-                    process -> launch(LambdaHandler.class, process, variables),
-                    onDeath))
-            .toList();
-    this.jobEnvironments =
-        IntStream.range(0, size.jobs())
-            .mapToObj(number ->
-                new FunctionEnvironment(
-                    "jobs-" + number,
-                    size.jobTimeout(),
-                    process -> launch(JobHandler.class, process, variables),
-                    onDeath))
-            .toList();
+        launcher.start("prompts", size.prompts(), LambdaHandler.class, size.promptTimeout());
+    this.jobEnvironments = launcher.start("jobs", size.jobs(), JobHandler.class, size.jobTimeout());
     this.mappings =
         List.of(
             map(
                 prompts,
                 new Numbers(size.batch(), WINDOW, size.promptTimeout(), EVENT_BYTES),
+                new FinishedChunks(),
                 promptEnvironments.stream().map(this::counted).toList()),
             map(
                 jobs,
                 new Numbers(1, Duration.ZERO, size.jobTimeout(), EVENT_BYTES),
-                jobEnvironments));
+                new EventSourceMapping.Watcher() {},
+                jobEnvironments.stream().map(this::timed).toList()));
     Thread.startVirtualThread(this::notifyOfFiles);
   }
 
@@ -113,25 +102,25 @@ final class JobStack implements AutoCloseable {
   }
 
   private Map<String, String> variables(Size size, String provider) {
-    Map<String, String> variables = new HashMap<>();
-    variables.put("PROVIDER_BASE_URL", provider);
-    variables.put("PROVIDER_MAX_IN_FLIGHT", Integer.toString(size.inFlight()));
-    variables.put("MAX_CONCURRENCY", Integer.toString(size.prompts()));
-    variables.put("RESULTS_BUCKET", LocalBucket.NAME);
-    variables.put("AWS_ENDPOINT_URL_S3", bucket.endpoint().toString());
-    variables.put("AWS_ENDPOINT_URL_SQS", queues.endpoint().toString());
-    variables.put("PROMPT_QUEUE_URL", prompts.url());
-    variables.put("JOBS_QUEUE_URL", jobs.url());
-    variables.put("FUNCTION_TIMEOUT_SECONDS", Long.toString(size.promptTimeout().toSeconds()));
-    return variables;
-  }
-
-  /// The key tells the provider who asks.
-  private FunctionProcess launch(Class<?> handler, String process, Map<String, String> variables) {
-    Map<String, String> own = new HashMap<>(variables);
-    own.put("PROVIDER_API_KEY", process);
-    var runtime = new JavaRuntime(function, MEMORY, FunctionProcess.handler(handler));
-    return new FunctionProcess(runtime, own, folder.resolve(process + ".log"));
+    return Map.of(
+        "PROVIDER_BASE_URL",
+        provider,
+        "PROVIDER_MAX_IN_FLIGHT",
+        Integer.toString(size.inFlight()),
+        "MAX_CONCURRENCY",
+        Integer.toString(size.prompts()),
+        "RESULTS_BUCKET",
+        LocalBucket.NAME,
+        "AWS_ENDPOINT_URL_S3",
+        bucket.endpoint().toString(),
+        "AWS_ENDPOINT_URL_SQS",
+        queues.endpoint().toString(),
+        "PROMPT_QUEUE_URL",
+        prompts.url(),
+        "JOBS_QUEUE_URL",
+        jobs.url(),
+        "FUNCTION_TIMEOUT_SECONDS",
+        Long.toString(size.promptTimeout().toSeconds()));
   }
 
   private RequestHandler<SQSEvent, SQSBatchResponse> counted(FunctionEnvironment environment) {
@@ -141,12 +130,30 @@ final class JobStack implements AutoCloseable {
     };
   }
 
+  private RequestHandler<SQSEvent, SQSBatchResponse> timed(FunctionEnvironment environment) {
+    return (event, context) -> {
+      long begun = timers.now();
+      SQSBatchResponse response = environment.handleRequest(event, context);
+      timers.stepped(event, response, begun);
+      return response;
+    };
+  }
+
+  /// Has the job looked at as soon as chunks are done, so that its function is at work often, and
+  /// the end is not waited for.
+  private final class FinishedChunks implements EventSourceMapping.Watcher {
+    @Override
+    public void deleted(List<Message> messages) {
+      timers.finished(messages);
+    }
+  }
+
   private EventSourceMapping map(
       LocalQueues.Queue queue,
       Numbers numbers,
-      List<? extends RequestHandler<SQSEvent, SQSBatchResponse>> environments) {
-    return EventSourceMapping.start(
-        queues.client(), queue, numbers, new EventSourceMapping.Watcher() {}, environments);
+      EventSourceMapping.Watcher watcher,
+      List<RequestHandler<SQSEvent, SQSBatchResponse>> environments) {
+    return EventSourceMapping.start(queues.client(), queue, numbers, watcher, environments);
   }
 
   private void notifyOfFiles() {

@@ -16,14 +16,14 @@ final class KilledJobIT {
           /* jobs= */ 1,
           /* inFlight= */ 64,
           /* batch= */ 20,
-          Duration.ofSeconds(8),
+          Duration.ofSeconds(10),
           Duration.ofSeconds(6));
 
   @Test
   void job_hasEachLineOnceInOrder_thoughProcessesAreKilled(@TempDir Path folder)
       throws IOException {
     var lines = new JobLines(2_000, 7);
-    var job = new KilledJob(lines, 6, SIZE, Duration.ofMillis(300), Duration.ofMinutes(3));
+    var job = new KilledJob(lines, 6, SIZE, Duration.ofMillis(300), Duration.ofMinutes(5));
 
     KilledJob.Result result = job.run(folder);
 
