@@ -28,7 +28,7 @@ final class KilledJobIT {
     KilledJob.Result result = job.run(folder);
 
     assertThat(result.violations()).isEmpty();
-    assertThat(result.answered()).isEqualTo(lines.count(JobLines.Ending.ANSWERED));
+    assertThat(result.answered() + result.lost()).isEqualTo(lines.count(JobLines.Ending.ANSWERED));
     assertThat(result.ofPromptFunction() + result.ofJobFunction()).isEqualTo(6);
   }
 }
