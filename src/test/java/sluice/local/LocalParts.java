@@ -18,7 +18,6 @@ import sluice.local.aws.EventSourceMapping;
 import sluice.local.aws.LocalBucket;
 import sluice.local.aws.LocalQueues;
 import sluice.local.cli.Command;
-import sluice.local.files.RecordFinder;
 import sluice.local.job.JobObjects;
 import sluice.local.provider.SampleProvider;
 import sluice.settings.Settings;
@@ -144,11 +143,6 @@ record LocalParts(
   /// The mapping's numbers.
   EventSourceMapping.Numbers numbers() {
     return EventSourceMapping.Numbers.of(settings.permits());
-  }
-
-  /// Reads the bucket's records.
-  RecordFinder finder() {
-    return new RecordFinder(bucket.client(), LocalBucket.NAME, settings.prefix());
   }
 
   @Override
