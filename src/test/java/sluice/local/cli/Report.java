@@ -22,7 +22,7 @@ public record Report(End end, Totals totals, ResultPaths files, ResultCounts cou
     lines.addAll(reasons(counts, files));
     lines.add("");
     lines.addAll(files(counts, files));
-    lines.add(Row.text("records", files.folder().resolve("s3")));
+    lines.add(Row.text("bucket", files.folder().resolve("s3")));
     List<String> next = next();
     if (!next.isEmpty()) {
       lines.add("");

@@ -36,7 +36,7 @@ final class ReportTest {
 
               answers          out/output.jsonl (5 lines)
               errors           out/errors.jsonl (empty)
-              records          out/s3
+              bucket           out/s3
             """);
   }
 
@@ -65,7 +65,7 @@ final class ReportTest {
 
               answers          out/output.jsonl (48 lines)
               errors           out/errors.jsonl (1,009 lines)
-              records          out/s3
+              bucket           out/s3
 
             Stopped early: 401 Incorrect API key
             The provider rejects the key, or what the account asks for. Set PROVIDER_API_KEY \
@@ -82,7 +82,7 @@ final class ReportTest {
     assertThat(text(new End.Complete(), counts))
         .endsWith(
             """
-              records          out/s3
+              bucket           out/s3
 
             2 prompts were not sent: another request was answered under the same custom_id. Use a \
             new custom_id, or another -Djob.
