@@ -127,36 +127,40 @@ final class BatchListings {
             });
   }
 
-  /// The same for an old look-up, which is repeated before its prompt starts. While few start, each
-  /// reads its key, since a listing would tell of those that start much later, too.
+  /// The same for an old look-up, which is repeated before its prompt starts. Waits for a listing
+  /// that is under way; else starts one for all that wait if many start late, and if the last one
+  /// has paid. While few start, each reads its key, since a listing would tell of those that start
+  /// much later, too.
   CompletableFuture<Optional<Long>> stillAbsentAt(Identity identity) {
     Job job = jobs.get(identity.job());
-    if (job == null || !job.absent().contains(records.key(identity)) || !areListedAgain(job)) {
+    if (job == null || !job.absent().contains(records.key(identity))) {
       return CompletableFuture.completedFuture(Optional.empty());
+    }
+    SharedListing last = job.last().get();
+    boolean isUnderWay = last != null && !last.result().isDone();
+    if (!isUnderWay && !(hasPaid(last) && KeyListing.pays(countRepeated(job)))) {
+      return CompletableFuture.completedFuture(Optional.empty());
+    }
+    if (!isUnderWay) {
+      job.wanted().addAll(job.absent());
     }
     return absentAt(identity);
   }
 
-  /// Whether old look-ups are repeated by a listing: one is under way, or the last one has paid and
-  /// another costs no more than the reads of a period as long as it is fresh. Then all are wanted.
-  private boolean areListedAgain(Job job) {
-    SharedListing last = job.last().get();
-    if (last == null || !last.result().isDone()) {
-      return last != null;
-    }
+  private static boolean hasPaid(@Nullable SharedListing listing) {
+    return listing != null && listing.result().join().hasPaid(listing.wanted());
+  }
+
+  /// Counts one more repeated look-up, and returns how many there were while a listing would have
+  /// been fresh: it costs no more than their reads.
+  private int countRepeated(Job job) {
     long now = time.nanos();
-    Repeated repeated =
-        job.repeated()
-            .updateAndGet(before ->
-                time.since(before.since()).compareTo(FRESH) <= 0
-                    ? new Repeated(before.since(), before.count() + 1)
-                    : new Repeated(now, 1));
-    boolean isDue =
-        KeyListing.pays(repeated.count()) && last.result().join().hasPaid(last.wanted());
-    if (isDue) {
-      job.wanted().addAll(job.absent());
-    }
-    return isDue;
+    return job.repeated()
+        .updateAndGet(before ->
+            time.since(before.since()).compareTo(FRESH) <= 0
+                ? new Repeated(before.since(), before.count() + 1)
+                : new Repeated(now, 1))
+        .count();
   }
 
   private boolean isAbsent(Identity identity, KeyListing listing) {
