@@ -14,7 +14,6 @@ import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.locks.LockSupport;
-import sluice.chunk.ChunkMessage;
 import sluice.chunk.Fact;
 import sluice.chunk.JobFile;
 import sluice.chunk.Run;
@@ -22,13 +21,13 @@ import sluice.chunk.RunKey;
 import sluice.job.JobEvent;
 import sluice.job.JobMessage;
 import sluice.job.JobProcessor;
-import sluice.job.JobQueues;
 import sluice.job.Parallel;
 import sluice.job.Step;
 import sluice.local.job.InputUpload;
 import sluice.local.job.JobObjects;
 import sluice.store.JobStore;
 import sluice.store.JobStore.Opened;
+import sluice.testing.NoJobQueues;
 
 /// Puts a file into the bucket of this machine before anything there is running: the run that an
 /// earlier process left open goes on if it has the same file, and ends with what it has if not.
@@ -95,7 +94,7 @@ record LocalSubmission(
       var processor =
           new JobProcessor(
               objects.store(),
-              new NoQueues(),
+              new NoJobQueues(),
               new Parallel(threads, PARTS_AT_ONCE),
               limits.rules(Duration.ZERO),
               Instant::now);
@@ -117,23 +116,5 @@ record LocalSubmission(
         .get(run.fact(Fact.RUN))
         .map(content -> new JobEvent.FileCame(Run.of(content.bytes()).source()).body())
         .orElseThrow();
-  }
-
-  /// Queues that take all and hold nothing.
-  private static final class NoQueues implements JobQueues {
-    @Override
-    public List<ChunkMessage> send(List<ChunkMessage> chunks) {
-      return List.of();
-    }
-
-    @Override
-    public long promptMessages() {
-      return 0;
-    }
-
-    @Override
-    public String sendJob(String body, Duration delay) {
-      return "";
-    }
   }
 }

@@ -8,10 +8,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
-import sluice.chunk.ChunkMessage;
 import sluice.chunk.Fact;
 import sluice.chunk.JobFile;
 import sluice.chunk.JobKey;
@@ -22,13 +20,13 @@ import sluice.chunk.SourceFile;
 import sluice.job.JobEvent;
 import sluice.job.JobMessage;
 import sluice.job.JobProcessor;
-import sluice.job.JobQueues;
 import sluice.job.JobRules;
 import sluice.job.Parallel;
 import sluice.limit.AccountRates;
 import sluice.message.MessageReader;
 import sluice.store.JobStore;
 import sluice.store.ObjectStore.Condition;
+import sluice.testing.NoJobQueues;
 
 /// What became of a file as the function's own planner reads it, so that plan and run cannot
 /// disagree. Immutable.
@@ -72,7 +70,7 @@ public record FilePlan(Plan plan, Map<String, ModelFigures> byModel, Map<String,
     var rules =
         new JobRules(lines, WINDOW, 1, Duration.ofMinutes(15), Prices.NONE, JobRules.Sizes.USUAL);
     return new JobProcessor(
-        store, new NoQueues(), new Parallel(Runnable::run, 1), rules, () -> NOW);
+        store, new NoJobQueues(), new Parallel(Runnable::run, 1), rules, () -> NOW);
   }
 
   private static long size(Path file) {
@@ -93,23 +91,5 @@ public record FilePlan(Plan plan, Map<String, ModelFigures> byModel, Map<String,
     return byModel.values().stream()
         .collect(
             Collectors.reducing(new ModelFigures(0, Range.ZERO, Range.ZERO), ModelFigures::plus));
-  }
-
-  /// Queues that take all and hold nothing.
-  private static final class NoQueues implements JobQueues {
-    @Override
-    public List<ChunkMessage> send(List<ChunkMessage> chunks) {
-      return List.of();
-    }
-
-    @Override
-    public long promptMessages() {
-      return 0;
-    }
-
-    @Override
-    public String sendJob(String body, Duration delay) {
-      return "";
-    }
   }
 }
