@@ -1,0 +1,166 @@
+package sluice.job;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.time.Duration;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import sluice.chunk.OpenChunk;
+
+/// Jobs whose messages are lost, doubled or foreign, and queues that fail.
+final class JobRecoveryTest extends JobSteps {
+  @Test
+  void sameEventAgain_isNoSecondRun() {
+    JobMessage message = come(file(20, 0), "1");
+    var _ = step(message);
+    var duplicate = new JobMessage("m-2", message.body(), 1);
+
+    assertThat(step(duplicate)).as("while the first timer looks").isEqualTo(DONE);
+    worker.runAll();
+    fixture.advance(Duration.ofSeconds(5));
+    assertThat(step(message)).isEqualTo(DONE);
+    fixture.store.forgetCalls();
+    assertThat(step(duplicate)).as("after the end").isEqualTo(DONE);
+    assertThat(fixture.store.calls()).noneMatch(call -> call.startsWith("PUT jobs/march/ended"));
+    assertThat(worker.paid()).hasSize(20);
+  }
+
+  @Test
+  void secondTimer_takesOverWhereTheFirstIsLost() {
+    JobMessage message = come(file(20, 0), "1");
+    var _ = step(message);
+    fixture.advance(Duration.ofSeconds(11));
+
+    assertThat(step(new JobMessage("m-2", message.body(), 1))).isInstanceOf(Step.LookAgain.class);
+    assertThat(step(message)).isEqualTo(DONE);
+  }
+
+  @Test
+  void messageThatWasReceivedTooOften_isReplacedByACopy() {
+    JobMessage message = come(file(20, 0), "1");
+    var _ = step(message);
+
+    assertThat(step(new JobMessage(message.id(), message.body(), 500))).isEqualTo(DONE);
+    assertThat(fixture.queues.jobs).hasSize(1);
+    fixture.advance(Duration.ofSeconds(5));
+    assertThat(step(message)).as("a late receive of the old one").isEqualTo(DONE);
+    assertThat(step(new JobMessage("copy-1", fixture.queues.jobs.getFirst(), 1)))
+        .isInstanceOf(Step.LookAgain.class);
+  }
+
+  @Test
+  void chunksThatAreLost_areSentAgain() {
+    JobMessage message = come(file(40, 0), "1");
+    var _ = step(message);
+    worker.run(1);
+    fixture.queues.chunks.clear();
+
+    fixture.advance(Duration.ofMinutes(10));
+    assertThat(step(message)).isInstanceOf(Step.LookAgain.class);
+    assertThat(fixture.queues.chunks).as("idle at one look").isEmpty();
+    fixture.advance(Duration.ofMinutes(5));
+    var _ = step(message);
+    assertThat(fixture.queues.chunks).as("idle at two looks").hasSize(3);
+    worker.runAll();
+    fixture.advance(Duration.ofMinutes(1));
+    assertThat(step(message)).isEqualTo(DONE);
+    assertResults(40, 0);
+  }
+
+  @Test
+  void chunksOfABusyQueue_areSentAgainAfterTheLongestVisibility() {
+    JobMessage message = come(file(40, 0), "1");
+    var _ = step(message);
+    fixture.queues.chunks.clear();
+    fixture.queues.promptMessages = 7;
+
+    fixture.advance(Duration.ofHours(11));
+    var _ = step(message);
+    assertThat(fixture.queues.chunks).isEmpty();
+    fixture.store.put(JobFixture.RUN.openChunk(2), OpenChunk.NONE.content());
+    fixture.advance(Duration.ofMinutes(15));
+    var _ = step(message);
+
+    assertThat(fixture.queues.chunks)
+        .extracting(chunk -> chunk.range().chunk())
+        .containsExactly(0, 1, 3);
+  }
+
+  @Test
+  void localStart_sendsTheMissingChunksAtOnce() {
+    JobMessage message = come(file(40, 0), "1");
+    var _ = step(message);
+    worker.run(1);
+    fixture.queues.chunks.clear();
+
+    processor().resend(JobFixture.JOB);
+
+    assertThat(fixture.queues.chunks).hasSize(3);
+  }
+
+  @Test
+  void localStart_letsAnotherTimerFollowTheRun() {
+    JobMessage lost = come(file(20, 0), "1");
+    var _ = step(lost);
+
+    processor().resend(JobFixture.JOB);
+
+    assertThat(step(new JobMessage("m-2", lost.body(), 1))).isInstanceOf(Step.LookAgain.class);
+  }
+
+  @Test
+  void sumsThatAreLost_areMadeAnew() {
+    JobMessage message = come(file(40, 0), "1");
+    var _ = step(message);
+    worker.run(2);
+    fixture.advance(Duration.ofSeconds(5));
+    var _ = step(message);
+    fixture.store.put(JobFixture.RUN.sums(), "{");
+    worker.runAll();
+    fixture.advance(Duration.ofSeconds(5));
+
+    assertThat(step(message)).isEqualTo(DONE);
+    assertResults(40, 0);
+    assertThat(worker.paid()).doesNotHaveDuplicates();
+  }
+
+  @Test
+  void queueThatRefusesSome_isAskedAgain() {
+    fixture.queues.refusals = 7;
+
+    var _ = step(come(file(200, 0), "1"));
+
+    assertThat(fixture.queues.chunks)
+        .extracting(chunk -> chunk.range().chunk())
+        .containsExactlyInAnyOrderElementsOf(IntStream.range(0, 20).boxed().toList());
+  }
+
+  @Test
+  void queueThatFails_isAskedAtTheNextStep() {
+    fixture.queues.isFailing = true;
+    JobMessage message = come(file(20, 0), "1");
+    assertThatThrownBy(() -> step(message)).isInstanceOf(JobQueues.QueueFailedException.class);
+    fixture.queues.isFailing = false;
+
+    assertThat(step(message)).isInstanceOf(Step.LookAgain.class);
+    assertThat(fixture.queues.chunks).hasSize(2);
+  }
+
+  @Test
+  void messageOfSeveralEvents_becomesOneForEach() {
+    String one = come("hello\n", "1").body();
+    String other = one.replace("march", "april");
+    String inner = one.substring("{\"Records\":[".length(), one.length() - 2);
+    String both = other.substring(0, other.length() - 2) + "," + inner + "]}";
+
+    assertThat(step(new JobMessage("m", both, 1))).isEqualTo(DONE);
+    assertThat(fixture.queues.jobs).containsExactly(other, one);
+  }
+
+  @Test
+  void foreignMessage_isAcknowledged() {
+    assertThat(step(new JobMessage("m", "{\"Event\":\"s3:TestEvent\"}", 1))).isEqualTo(DONE);
+    assertThat(fixture.store.calls()).isEmpty();
+  }
+}

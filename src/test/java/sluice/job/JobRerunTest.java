@@ -1,0 +1,99 @@
+package sluice.job;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import sluice.chunk.Fact;
+import sluice.chunk.JobFile;
+import sluice.chunk.SourceFile;
+
+/// Jobs whose file comes again, or is replaced.
+final class JobRerunTest extends JobSteps {
+  @Test
+  void newFile_waitsForTheEndOfTheRun() {
+    JobMessage first = come(file(20, 0), "1");
+    var _ = step(first);
+    JobMessage second = come(file(30, 0), "2");
+
+    assertThat(step(second)).isInstanceOf(Step.LookAgain.class);
+    worker.runAll();
+    fixture.advance(Duration.ofSeconds(5));
+    assertThat(step(first)).isEqualTo(DONE);
+    assertThat(step(second)).isInstanceOf(Step.LookAgain.class);
+    worker.runAll();
+    fixture.advance(Duration.ofSeconds(5));
+    assertThat(step(second)).isEqualTo(DONE);
+
+    assertThat(batch().path("sluice").path("run").asInt()).isEqualTo(2);
+    assertThat(batch().path("sluice").path("carried").asInt()).isEqualTo(20);
+    assertThat(worker.paid()).hasSize(30).doesNotHaveDuplicates();
+    assertResults(30, 0);
+  }
+
+  @Test
+  void olderEventOfTheSameKey_isAcknowledged() {
+    JobMessage old = message("m-0", source("old", "1"));
+    run(file(20, 0), "2");
+
+    assertThat(step(old)).isEqualTo(DONE);
+    assertThat(fixture.store.has(SECOND.fact(Fact.RUN))).isFalse();
+  }
+
+  @Test
+  void oldEventOfAnotherKey_isAcknowledged() {
+    SourceFile text = source("hello\n", "9");
+    run("hello\n", "9");
+    SourceFile csv = fixture.put(JobFile.INPUT_CSV, "prompt\nhello\n", "1");
+    JobMessage message = message("m-3", csv);
+    var _ = step(message);
+    worker.runAll();
+    fixture.advance(Duration.ofSeconds(5));
+    assertThat(step(message)).isEqualTo(DONE);
+
+    assertThat(step(message("m-4", text))).isEqualTo(DONE);
+    assertThat(fixture.store.has(SECOND.fact(Fact.ENDED))).isTrue();
+    assertThat(fixture.store.has(SECOND.next().fact(Fact.RUN))).isFalse();
+  }
+
+  @Test
+  void sameFileAgain_isPaidForOnlyWhereItHadNoAnswer() {
+    run(file(50, 10), "1");
+    assertThat(worker.paid()).hasSize(50);
+
+    run(file(50, 10), "2");
+
+    assertThat(worker.paid()).hasSize(60);
+    assertResults(50, 10);
+  }
+
+  @Test
+  void answeredFileAgain_costsItsPlanningAlone() {
+    run(file(50, 0), "1");
+    String output = fixture.text(JobFile.OUTPUT);
+
+    JobMessage again = come(file(50, 0), "2");
+    assertThat(step(again)).isEqualTo(DONE);
+
+    assertThat(fixture.queues.chunks).isEmpty();
+    assertThat(worker.paid()).hasSize(50);
+    assertThat(fixture.text(JobFile.OUTPUT)).isEqualTo(output);
+    assertThat(batch().path("usage").path("total_tokens").asInt()).isZero();
+  }
+
+  @Test
+  void replacedFile_isRunInsteadOfTheOldOne() {
+    JobMessage old = come("old\n", "1");
+    JobMessage fresh = come(file(20, 0), "2");
+
+    assertThat(step(old)).isEqualTo(DONE);
+    assertThat(fixture.has(JobFile.ENDED)).isFalse();
+    assertThat(step(fresh)).isInstanceOf(Step.LookAgain.class);
+    worker.runAll();
+    fixture.advance(Duration.ofSeconds(5));
+    assertThat(step(fresh)).isEqualTo(DONE);
+
+    assertResults(20, 0);
+    assertThat(batch().path("sluice").path("run").asInt()).isEqualTo(2);
+  }
+}

@@ -1,0 +1,120 @@
+package sluice.job;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import sluice.chunk.ChunkRecord;
+import sluice.chunk.Fact;
+import sluice.chunk.JobFile;
+import sluice.chunk.OpenChunk;
+import sluice.chunk.SampleRecords;
+import sluice.chunk.Stop;
+
+/// Jobs that are cancelled, expire or reach their cap.
+final class JobStopTest extends JobSteps {
+  @Test
+  void cancelledJob_keepsWhatIsAnsweredAndEnds() {
+    JobMessage message = come(file(100, 0), "1");
+    var _ = step(message);
+    worker.run(3);
+    fixture.store.put(
+        JobFixture.RUN.openChunk(3), OpenChunk.of(List.of(opened(30)), List.of()).content());
+    fixture.store.put("jobs/march/cancel", "");
+
+    assertThat(step(new JobMessage("c-1", cancelEvent(), 1))).isEqualTo(DONE);
+    assertThat(fixture.store.has(JobFixture.RUN.fact(Fact.STOP))).isTrue();
+    fixture.advance(Duration.ofSeconds(20));
+    assertThat(step(message)).isEqualTo(new Step.LookAgain(Duration.ofSeconds(10)));
+    assertThat(batch().path("status").asText()).isEqualTo("cancelling");
+    fixture.advance(Duration.ofMinutes(16));
+    assertThat(step(message)).isEqualTo(DONE);
+
+    assertThat(batch().path("status").asText()).isEqualTo("cancelled");
+    assertThat(batch().path("request_counts").path("completed").asInt()).isEqualTo(31);
+    assertThat(batch().path("request_counts").path("failed").asInt()).isEqualTo(69);
+    assertThat(fixture.text(JobFile.ERRORS)).contains("batch_cancelled").hasLineCount(69);
+    assertResults(100, 69);
+  }
+
+  private static ChunkRecord opened(int line) {
+    byte[] json = new String(SampleRecords.answer(line, "open").json(), UTF_8).getBytes(UTF_8);
+    return ChunkRecord.of(line, json);
+  }
+
+  @Test
+  void cancelOlderThanTheFile_isNone() {
+    fixture.store.put("jobs/march/cancel", "");
+    fixture.advance(Duration.ofSeconds(2));
+
+    run(file(20, 0), "1");
+
+    assertThat(batch().path("status").asText()).isEqualTo("completed");
+  }
+
+  @Test
+  void cancelBeforeTheRunHasBegun_stopsItAtItsFirstLook() {
+    JobMessage message = come(file(20, 0), "1");
+    fixture.store.put("jobs/march/cancel", "");
+    assertThat(step(new JobMessage("c-1", cancelEvent(), 1))).isEqualTo(DONE);
+
+    var _ = step(message);
+
+    assertThat(batch().path("status").asText()).isEqualTo("cancelling");
+  }
+
+  @Test
+  void jobWhoseWindowIsOver_expires() {
+    fixture.store.put("jobs/march/options.json", "{\"completion_window\":\"10m\"}");
+    JobMessage message = come(file(20, 0), "1");
+    var _ = step(message);
+    worker.run(1);
+    fixture.advance(Duration.ofMinutes(10));
+
+    assertThat(step(message)).isInstanceOf(Step.LookAgain.class);
+    fixture.advance(Duration.ofMinutes(15));
+    assertThat(step(message)).isEqualTo(DONE);
+
+    assertThat(batch().path("status").asText()).isEqualTo("expired");
+    assertThat(fixture.text(JobFile.ERRORS))
+        .contains("This request could not be executed before the completion window expired.");
+    assertThat(event().path("type").asText()).isEqualTo("batch.expired");
+  }
+
+  @Test
+  void jobThatReachesItsCap_isStopped() {
+    fixture.store.put(
+        "jobs/march/options.json",
+        "{\"max_usd\":0.005,\"prices\":{\"m\":{\"input\":1,\"output\":10}}}");
+    JobMessage message = come(file(200, 0), "1");
+    var _ = step(message);
+    worker.run(1);
+    fixture.advance(Duration.ofSeconds(10));
+    assertThat(step(message)).isEqualTo(new Step.LookAgain(Duration.ofSeconds(10)));
+    assertThat(fixture.store.has(JobFixture.RUN.fact(Fact.STOP))).isFalse();
+    worker.run(1);
+    fixture.advance(Duration.ofSeconds(10));
+
+    var _ = step(message);
+
+    Stop stop = Stop.of(fixture.store.text(JobFixture.RUN.fact(Fact.STOP)).getBytes(UTF_8));
+    assertThat(stop.reason()).isEqualTo(Stop.Reason.CAP);
+    assertThat(batch().path("sluice").path("stopped").asText()).isEqualTo("cap");
+    assertThat(batch().path("sluice").path("dollars").asDouble()).isEqualTo(0.004);
+  }
+
+  @Test
+  void runThatWasStoppedAfterItsLastLine_isCompleted() {
+    JobMessage message = come(file(20, 0), "1");
+    var _ = step(message);
+    fixture.store.put(
+        JobFixture.RUN.fact(Fact.STOP), new Stop(Stop.Reason.CANCELLED, fixture.now()).json());
+    worker.runAll();
+    fixture.advance(Duration.ofSeconds(5));
+
+    assertThat(step(message)).isEqualTo(DONE);
+    assertThat(batch().path("status").asText()).isEqualTo("completed");
+  }
+}
