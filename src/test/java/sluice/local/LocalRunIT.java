@@ -168,6 +168,16 @@ final class LocalRunIT {
   }
 
   @Test
+  void sameFileAgainAndAgainAtOnce_isARunEachTime() throws Exception {
+    for (int run = 0; run < 4; run++) {
+      assertThat(run("hi")).isZero();
+    }
+
+    assertThat(provider.calls()).as("paid once").isOne();
+    assertThat(told.toString(UTF_8).split("nothing was sent", -1)).hasSize(4);
+  }
+
+  @Test
   void filesOfAnotherJobInTheFolder_areKept() throws Exception {
     run(named("a", "hi"));
     Files.writeString(folder.resolve("out/.job"), "earlier");

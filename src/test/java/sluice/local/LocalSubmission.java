@@ -27,6 +27,7 @@ import sluice.local.job.InputUpload;
 import sluice.local.job.JobObjects;
 import sluice.store.JobStore;
 import sluice.store.JobStore.Opened;
+import sluice.store.JobStore.StoredObject;
 import sluice.testing.NoJobQueues;
 
 /// Puts a file into the bucket of this machine before anything there is running: the run that an
@@ -36,7 +37,7 @@ record LocalSubmission(
     JobObjects objects, LocalJobs.Limits limits, Path file, Optional<Path> earlierOutput) {
   private static final int BUFFER = 1 << 16;
   private static final int PARTS_AT_ONCE = 4;
-  private static final Duration PAUSE = Duration.ofMillis(500);
+  private static final Duration PAUSE = Duration.ofMillis(200);
 
   /// Puts it there.
   ///
@@ -48,7 +49,7 @@ record LocalSubmission(
       return open.get().run() - 1;
     }
     open.ifPresent(this::end);
-    upload(file, objects.key(JobFile.INPUT_JSONL));
+    uploadNewVersion();
     return objects.lastRun().map(RunKey::run).orElse(0);
   }
 
@@ -58,6 +59,17 @@ record LocalSubmission(
     String key = objects.key(JobFile.OUTPUT);
     if (objects.lastRun().isEmpty() && objects.store().head(key).isEmpty()) {
       earlierOutput.ifPresent(output -> upload(output, key));
+    }
+  }
+
+  /// The S3 of this process tells times to the second: the same content within the second of the
+  /// last one would be the same version, of which nobody is told.
+  private void uploadNewVersion() {
+    Optional<StoredObject> before = objects.input();
+    upload(file, objects.key(JobFile.INPUT_JSONL));
+    while (objects.input().equals(before)) {
+      LockSupport.parkNanos(PAUSE.toNanos());
+      upload(file, objects.key(JobFile.INPUT_JSONL));
     }
   }
 
