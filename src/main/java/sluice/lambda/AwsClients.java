@@ -69,11 +69,13 @@ public record AwsClients(
         S3Client.builder()
             .httpClient(http)
             .forcePathStyle(configured.isPresent())
+            // A chunked body takes a quarter of a megabyte of buffers for each call. Its checksum
+            // follows it; that of a plain one goes ahead, in a header. Some emulators answer before
+            // they have read a chunked body to its end.
+            .serviceConfiguration(s3Only -> s3Only.chunkedEncodingEnabled(false))
             .overrideConfiguration(override -> override.retryStrategy(retries));
     configured.ifPresent(endpoint ->
-        // Some emulators answer before they have read a signed chunked body to its end.
         s3.endpointOverride(endpoint)
-            .serviceConfiguration(s3Only -> s3Only.chunkedEncodingEnabled(false))
             .requestChecksumCalculation(RequestChecksumCalculation.WHEN_REQUIRED));
     return s3.build();
   }
