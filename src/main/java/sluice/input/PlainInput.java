@@ -4,14 +4,12 @@ import java.io.BufferedInputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
 
 /// The text of a file, decompressed where it is compressed, and limited in size. Confined to one
 /// thread.
 ///
-/// What is compressed is told by the first bytes, not by the name. All members of a gzip file are
-/// read, one after the other (RFC 1952, section 2.2).
+/// What is compressed is told by the first bytes, not by the name.
 final class PlainInput extends InputStream {
   private static final int BUFFER = 1 << 16;
   private static final int HEAD = 4;
@@ -47,7 +45,7 @@ final class PlainInput extends InputStream {
 
   private static InputStream decompressed(BufferedInputStream file) throws IOException {
     try {
-      return new GZIPInputStream(new MemberStream(file), BUFFER);
+      return new GzipMembers(file, BUFFER);
     } catch (EOFException e) {
       throw cut();
     } catch (ZipException e) {
@@ -101,37 +99,5 @@ final class PlainInput extends InputStream {
   @Override
   public void close() throws IOException {
     plain.close();
-  }
-
-  /// Tells truly whether more bytes come, on which [GZIPInputStream] relies at a member's end.
-  private static final class MemberStream extends InputStream {
-    private final BufferedInputStream bytes;
-
-    MemberStream(BufferedInputStream bytes) {
-      this.bytes = bytes;
-    }
-
-    @Override
-    public int available() throws IOException {
-      bytes.mark(1);
-      boolean isThereMore = bytes.read() >= 0;
-      bytes.reset();
-      return isThereMore ? Math.max(1, bytes.available()) : 0;
-    }
-
-    @Override
-    public int read() throws IOException {
-      return bytes.read();
-    }
-
-    @Override
-    public int read(byte[] into, int offset, int length) throws IOException {
-      return bytes.read(into, offset, length);
-    }
-
-    @Override
-    public void close() throws IOException {
-      bytes.close();
-    }
   }
 }

@@ -135,6 +135,61 @@ final class InputFileTest {
   }
 
   @Test
+  void fileOfSeveralMembersCutAtAnyByteOfThem_isUnreadable() throws IOException {
+    byte[] first = gzip("a\nb\n");
+    byte[] file = joined(first, gzip("c\n"));
+
+    for (int length = 3; length < file.length; length++) {
+      byte[] cut = Arrays.copyOf(file, length);
+      if (length == first.length) {
+        assertThat(texts(read(text(), cut))).containsExactly("1 a", "2 b");
+      } else {
+        assertThatThrownBy(() -> read(text(), cut))
+            .as("%d bytes", length)
+            .isInstanceOf(UnreadableInputException.class)
+            .hasMessageStartingWith("the compressed file ends too early");
+        assertThatThrownBy(() -> lines(text(), new Trickle(cut)))
+            .as("%d bytes from a network", length)
+            .isInstanceOf(UnreadableInputException.class);
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"x", "\u0000", "more text, which is longer than the header of a member"})
+  void compressedFileWithOtherBytesBehindIt_isUnreadable(String more) throws IOException {
+    byte[] file = joined(gzip("a\n"), more.getBytes(UTF_8));
+
+    assertThatThrownBy(() -> read(text(), file))
+        .isInstanceOf(UnreadableInputException.class)
+        .hasMessage("the compressed file ends too early, or other bytes follow it");
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1, 5, 9, 10, 12})
+  void readThatFailsOnceBehindAMember_isNoEnd(int later) throws IOException {
+    byte[] first = gzip("a\n");
+    byte[] file = joined(first, gzip("b\n"));
+    int place = first.length + later;
+
+    assertThatThrownBy(() -> lines(text(), new FailingOnce(file, place)))
+        .isExactlyInstanceOf(IOException.class)
+        .hasMessage("connection reset");
+  }
+
+  @Test
+  void manyEmptyMembers_areRead() throws IOException {
+    byte[] empty = gzip("");
+    var file = new ByteArrayOutputStream();
+    for (int i = 0; i < 50_000; i++) {
+      file.writeBytes(empty);
+    }
+    file.writeBytes(gzip("a"));
+
+    assertThat(texts(read(text(), file.toByteArray()))).containsExactly("1 a");
+  }
+
+  @Test
   void fileThatIsTooLarge_isUnreadable() throws IOException {
     byte[] bomb = gzip("0\n".repeat(1_000_000));
 
@@ -275,6 +330,12 @@ final class InputFileTest {
         .translateEscapes();
   }
 
+  private static byte[] joined(byte[] first, byte[] second) {
+    byte[] both = Arrays.copyOf(first, first.length + second.length);
+    System.arraycopy(second, 0, both, first.length, second.length);
+    return both;
+  }
+
   private static byte[] gzip(String text) throws IOException {
     var bytes = new ByteArrayOutputStream();
     try (var gzip = new GZIPOutputStream(bytes)) {
@@ -304,6 +365,35 @@ final class InputFileTest {
         into[offset] = (byte) next;
       }
       return next < 0 ? -1 : 1;
+    }
+  }
+
+  /// Fails once when so many bytes are read, and goes on then.
+  private static final class FailingOnce extends InputStream {
+    private final InputStream content;
+    private int left;
+
+    FailingOnce(byte[] content, int left) {
+      this.content = new ByteArrayInputStream(content);
+      this.left = left;
+    }
+
+    @Override
+    public int read() throws IOException {
+      if (left-- == 0) {
+        throw new IOException("connection reset");
+      }
+      return content.read();
+    }
+
+    @Override
+    public int read(byte[] into, int offset, int length) throws IOException {
+      int one = read();
+      if (one < 0) {
+        return -1;
+      }
+      into[offset] = (byte) one;
+      return 1;
     }
   }
 }

@@ -8,7 +8,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -31,14 +30,9 @@ final class LocalSubmissionTest {
   private static final LocalJobs.Limits LIMITS = new LocalJobs.Limits(LineRules.RULES, 8);
 
   @TempDir private Path folder;
-  private final FakeJobStore store = new FakeJobStore(LocalSubmissionTest::second);
+  private final FakeJobStore store = new FakeJobStore(Instant::now);
   private final JobObjects objects = new JobObjects(store, JOB);
   private final List<ChunkMessage> chunks = new ArrayList<>();
-
-  /// S3 tells times to the second.
-  private static Instant second() {
-    return Instant.now().truncatedTo(ChronoUnit.SECONDS);
-  }
 
   private int put(String content) throws IOException {
     Path file = Files.writeString(folder.resolve("mine.txt"), content, UTF_8);
@@ -87,18 +81,6 @@ final class LocalSubmissionTest {
     assertThat(store.text(objects.key(JobFile.INPUT_JSONL))).isEqualTo("b\n".repeat(20));
     assertThat(store.text(objects.key(JobFile.OUTPUT)).lines()).hasSize(10);
     assertThat(store.has(objects.key(JobFile.CANCEL))).isFalse();
-  }
-
-  @Test
-  void sameFileAgainAtOnce_isToldOfAsANewFile() throws IOException {
-    List<String> events = new ArrayList<>();
-    var notifications = new JobNotifications(store, events::add);
-    for (int time = 0; time < 2; time++) {
-      put("a\n");
-      notifications.look();
-    }
-
-    assertThat(events).hasSize(2).doesNotHaveDuplicates();
   }
 
   @Test
