@@ -86,6 +86,42 @@ final class JobTemplateTest {
   }
 
   @Test
+  void linesOfFailedSteps_areCounted() {
+    assertThat(template.properties("JobTroubleFilter"))
+        .containsEntry("LogGroupName", ref("JobLogs"))
+        .containsEntry("FilterPattern", "{ $.level = \"ERROR\" && $.event = \"job\" }");
+    Map<String, Object> counted =
+        map(list(template.properties("JobTroubleFilter").get("MetricTransformations")).getFirst());
+    assertThat(template.properties("JobTroubleAlarm"))
+        .containsEntry("Namespace", counted.get("MetricNamespace"))
+        .containsEntry("MetricName", counted.get("MetricName"));
+  }
+
+  @Test
+  void invocationsThatBreakOff_areCounted() {
+    assertThat(template.properties("JobErrorsAlarm"))
+        .containsEntry("Namespace", "AWS/Lambda")
+        .containsEntry("MetricName", "Errors")
+        .containsEntry(
+            "Dimensions", List.of(Map.of("Name", "FunctionName", "Value", ref("JobFunction"))));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"JobTroubleAlarm", "JobErrorsAlarm"})
+  void failuresInThreeOfTwelvePeriods_raiseAnAlarm(String alarm) {
+    assertThat(template.properties(alarm))
+        .containsEntry("Statistic", "Sum")
+        .containsEntry("Period", 300)
+        .containsEntry("EvaluationPeriods", 12)
+        .containsEntry("DatapointsToAlarm", 3)
+        .containsEntry("Threshold", 0)
+        .containsEntry("ComparisonOperator", "GreaterThanThreshold")
+        .containsEntry("TreatMissingData", "notBreaching")
+        .containsEntry(
+            "AlarmActions", template.properties("JobsDeadLetterAlarm").get("AlarmActions"));
+  }
+
+  @Test
   void permissions_areWhatTheFunctionCallsAndSpareTheInput() {
     assertThat(template.rights("JobFunction"))
         .containsExactlyInAnyOrder(
