@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /// A small job with SQS, S3 and both packaged functions, whose processes are killed meanwhile.
@@ -20,6 +22,7 @@ final class KilledJobIT {
           Duration.ofSeconds(6));
 
   @Test
+  @Timeout(value = 10, unit = TimeUnit.MINUTES)
   void job_hasEachLineOnceInOrder_thoughProcessesAreKilled(@TempDir Path folder)
       throws IOException {
     var lines = new JobLines(2_000, 7);

@@ -65,11 +65,12 @@ record LocalSubmission(
   /// The S3 of this process tells times to the second: the same content within the second of the
   /// last one would be the same version, of which nobody is told.
   private void uploadNewVersion() {
-    Optional<StoredObject> before = objects.input();
-    upload(file, objects.key(JobFile.INPUT_JSONL));
-    while (objects.input().equals(before)) {
+    String key = objects.key(JobFile.INPUT_JSONL);
+    Optional<StoredObject> before = objects.store().head(key);
+    upload(file, key);
+    while (objects.store().head(key).equals(before)) {
       LockSupport.parkNanos(PAUSE.toNanos());
-      upload(file, objects.key(JobFile.INPUT_JSONL));
+      upload(file, key);
     }
   }
 
