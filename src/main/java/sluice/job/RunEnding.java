@@ -78,8 +78,7 @@ record RunEnding(JobStore store, RunObjects runs, JobRules rules, Supplier<Insta
   private boolean tell(RunFacts facts) {
     String key = new JobKey(facts.run().key().job(), JobFile.ENDED).text();
     Optional<Content> present = store.get(key);
-    Optional<String> id = present.flatMap(content -> CompletionEvent.id(content.bytes()));
-    if (id.equals(Optional.of(CompletionEvent.id(facts)))) {
+    if (isTold(present, facts)) {
       return true;
     }
     if (present.filter(content -> CompletionEvent.isLater(content.bytes(), facts)).isPresent()) {
@@ -89,7 +88,16 @@ record RunEnding(JobStore store, RunObjects runs, JobRules rules, Supplier<Insta
         present
             .<Condition>map(content -> new Condition.Unchanged(content.etag()))
             .orElseGet(Condition.Absent::new);
-    return store.put(key, CompletionEvent.json(facts), JobStore.JSON, condition).isPresent();
+    return store.put(key, CompletionEvent.json(facts), JobStore.JSON, condition).isPresent()
+        || isTold(store.get(key), facts);
+  }
+
+  /// Also where the client's own second try found what its first one had written.
+  private static boolean isTold(Optional<Content> present, RunFacts facts) {
+    return present
+        .flatMap(content -> CompletionEvent.id(content.bytes()))
+        .filter(CompletionEvent.id(facts)::equals)
+        .isPresent();
   }
 
   /// Removes all of the run's work but its facts; its lines before its chunks, since an environment

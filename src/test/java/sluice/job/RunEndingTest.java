@@ -15,6 +15,7 @@ import sluice.chunk.RunKey;
 import sluice.chunk.SourceFile;
 import sluice.chunk.TokenUsage;
 import sluice.chunk.Totals;
+import sluice.testing.FakeJobStore.Fate;
 
 final class RunEndingTest {
   private final JobFixture fixture = new JobFixture();
@@ -44,6 +45,17 @@ final class RunEndingTest {
     ending.publish(ended(1));
 
     assertThat(fixture.text(JobFile.ENDED)).contains("\"run\":1,");
+  }
+
+  @Test
+  void eventWhoseFirstAnswerIsLost_isToldOfAndShown() {
+    fixture.store.decide(
+        call -> call.startsWith("PUT jobs/march/ended.json") ? Fate.REPEATED : Fate.WORKS);
+
+    ending.publish(ended(1));
+
+    assertThat(fixture.text(JobFile.ENDED)).contains("\"run\":1,");
+    assertThat(fixture.text(JobFile.BATCH)).contains("\"status\":\"completed\"");
   }
 
   /// An environment that was frozen must not find lines whose records are gone.

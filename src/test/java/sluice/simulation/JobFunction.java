@@ -27,6 +27,7 @@ import sluice.testing.VirtualTime;
 /// to one thread.
 final class JobFunction {
   private static final Duration LOOK = Duration.ofSeconds(1);
+  private static final List<Fate> FAULTS = List.of(Fate.FAILS, Fate.FAILS_LATE, Fate.REPEATED);
 
   /// The time that a step has where it has hardly any.
   private static final Duration HARDLY_ANY = Duration.ofSeconds(1);
@@ -159,7 +160,7 @@ final class JobFunction {
       if (!chance.hits(faults.fails())) {
         return Fate.WORKS;
       }
-      return chance.below(2) == 0 ? Fate.FAILS : Fate.FAILS_LATE;
+      return FAULTS.get(chance.below(FAULTS.size()));
     }
 
     /// The same message delivered twice, or another one, is processed meanwhile, or the user does

@@ -36,7 +36,13 @@ public final class FakeJobStore implements JobStore {
     /// It fails and does nothing.
     FAILS,
     /// It fails though it does what it should, as far as it is a write.
-    FAILS_LATE
+    FAILS_LATE,
+    /// It does what it should, but its answer is lost, and the client tries again by itself.
+    REPEATED;
+
+    private boolean isFailure() {
+      return this == FAILS || this == FAILS_LATE;
+    }
   }
 
   /// A bucket of its own.
@@ -259,15 +265,18 @@ public final class FakeJobStore implements JobStore {
 
   private <T> Optional<T> write(String verb, String key, Supplier<Optional<T>> action) {
     Fate fate = called(verb, key);
+    if (fate == Fate.REPEATED && verb.equals("PUT")) {
+      var _ = action.get();
+    }
     Optional<T> result = fate == Fate.FAILS ? Optional.empty() : action.get();
-    if (fate != Fate.WORKS) {
+    if (fate.isFailure()) {
       throw failure(verb, key);
     }
     return result;
   }
 
   private void call(String verb, String key) {
-    if (called(verb, key) != Fate.WORKS) {
+    if (called(verb, key).isFailure()) {
       throw failure(verb, key);
     }
   }
