@@ -112,6 +112,11 @@ public record JobOptions(
     return pairs;
   }
 
+  /// Whether the job may cost only so much.
+  public boolean hasCap() {
+    return maxUsd.isPresent() || maxTokens.isPresent();
+  }
+
   /// How long the job may take.
   ///
   /// @param most the longest window, and that of a job that names none

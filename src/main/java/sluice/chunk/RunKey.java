@@ -1,5 +1,6 @@
 package sluice.chunk;
 
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -46,6 +47,11 @@ public record RunKey(String job, int run) {
   /// The run after this one.
   public RunKey next() {
     return new RunKey(job, run + 1);
+  }
+
+  /// The run before this one, if there was one.
+  public Optional<RunKey> before() {
+    return run > 1 ? Optional.of(new RunKey(job, run - 1)) : Optional.empty();
   }
 
   /// The key of a fact.

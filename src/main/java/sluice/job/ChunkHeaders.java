@@ -24,8 +24,16 @@ record ChunkHeaders(JobStore store, Parallel parallel, RunKey run) {
     if (first < 0) {
       return List.of();
     }
-    String after = first == 0 ? "" : run.chunk(first - 1);
-    return store.list(run.chunks(), after).stream()
+    return unknown(run.chunks(), first == 0 ? "" : run.chunk(first - 1), known);
+  }
+
+  /// The chunks that were left unfinished.
+  List<Integer> open(ChunkSizes known) {
+    return unknown(run.openChunks(), "", known);
+  }
+
+  private List<Integer> unknown(String folder, String after, ChunkSizes known) {
+    return store.list(folder, after).stream()
         .map(StoredObject::key)
         .mapMulti(
             (String key, Consumer<Integer> found) -> run.chunkOf(key).ifPresent(found::accept))

@@ -10,12 +10,9 @@ import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import sluice.chunk.BatchStatus;
 import sluice.chunk.ChunkHeader;
-import sluice.chunk.JobFile;
-import sluice.chunk.JobKey;
 import sluice.chunk.Plan;
 import sluice.chunk.Run;
 import sluice.chunk.RunFacts;
-import sluice.chunk.Stop;
 import sluice.store.JobStore;
 
 /// Looks at a run that has a plan: adds up what is finished, stops what must stop, sends again what
@@ -56,7 +53,7 @@ record Follower(
     Sums sums = object.get().orElseGet(() -> begin(facts, message.id()));
     sums = added(facts.run(), sums, until);
     Progress progress = progress(facts, sums);
-    RunFacts known = stopped(facts, sums, progress);
+    RunFacts known = stopping().stopped(facts, sums, progress);
     sums = leftOvers(known, sums, next);
     boolean hasAll = sums.sizes().missing().isEmpty();
     if (hasAll) {
@@ -91,40 +88,6 @@ record Follower(
     return sums;
   }
 
-  /// Stops the run where it must stop.
-  private RunFacts stopped(RunFacts facts, Sums sums, Progress progress) {
-    if (facts.stop().isPresent() || sums.sizes().missing().isEmpty()) {
-      return facts;
-    }
-    Run run = facts.run();
-    Optional<Stop.Reason> reason =
-        isCancelled(run)
-            ? Optional.of(Stop.Reason.CANCELLED)
-            : clock.get().isBefore(run.ends())
-                ? progress.overCap(run, rules.mostUnderWay())
-                : Optional.of(Stop.Reason.EXPIRED);
-    return reason
-        .map(why -> facts.stopped(runs().create(run.key(), new Stop(why, clock.get()))))
-        .orElse(facts);
-  }
-
-  /// Stops a run that the user has cancelled.
-  void stopWhereCancelled(RunFacts facts) {
-    if (isCancelled(facts.run())) {
-      var stop = new Stop(Stop.Reason.CANCELLED, clock.get());
-      var _ = runs().create(facts.run().key(), stop);
-    }
-  }
-
-  /// A cancel that is older than the file is none; S3 tells times in whole seconds.
-  private boolean isCancelled(Run run) {
-    return store
-        .head(new JobKey(run.key().job(), JobFile.CANCEL).text())
-        .filter(
-            cancel -> cancel.modified().getEpochSecond() >= run.source().time().getEpochSecond())
-        .isPresent();
-  }
-
   /// Finishes what nobody finished, once no handler that began before the stop can be running.
   private Sums leftOvers(RunFacts facts, Sums sums, Next next) {
     boolean isDue =
@@ -146,10 +109,7 @@ record Follower(
   private Step lookAgain(
       RunFacts facts, SumsObject object, Sums sums, JobMessage message, String body) {
     Instant now = clock.get();
-    boolean hasCap =
-        facts.stop().isPresent()
-            || facts.run().options().maxUsd().isPresent()
-            || facts.run().options().maxTokens().isPresent();
+    boolean hasCap = facts.stop().isPresent() || facts.run().options().hasCap();
     Progress progress = progress(facts, sums);
     Duration interval = progress.untilNextLook(facts.run(), sums.sent(), hasCap, now);
     String timer = message.isWorn() ? queues.sendJob(body, interval) : message.id();
@@ -201,6 +161,10 @@ record Follower(
 
   private ChunkSender sender() {
     return new ChunkSender(queues, parallel);
+  }
+
+  private RunStopping stopping() {
+    return new RunStopping(store, parallel, rules, clock);
   }
 
   private QuietChunks quiet() {

@@ -33,6 +33,7 @@ public final class JobProcessor {
   private final RunEnding ending;
   private final Planner planner;
   private final Follower follower;
+  private final RunStopping stopping;
 
   /// A processor.
   ///
@@ -52,6 +53,7 @@ public final class JobProcessor {
     this.ending = new RunEnding(store, runs, rules, clock);
     this.planner = new Planner(store, parallel, rules, clock);
     this.follower = new Follower(store, queues, parallel, rules, clock);
+    this.stopping = new RunStopping(store, parallel, rules, clock);
   }
 
   /// Does the next step for a message.
@@ -92,7 +94,7 @@ public final class JobProcessor {
     last(cancel.job())
         .filter(facts -> facts.isOpen() && facts.stop().isEmpty())
         .filter(facts -> facts.plan().filter(plan -> !plan.isFailed()).isPresent())
-        .ifPresent(follower::stopWhereCancelled);
+        .ifPresent(stopping::stopWhereCancelled);
     return new Step.Done();
   }
 

@@ -76,13 +76,13 @@ record Progress(Totals totals, long left, OptionalDouble perMinute, OptionalDoub
   }
 
   /// Whether the run must stop before it costs more than it may: what finished chunks cost, and as
-  /// much for each line that can be under way. A run with a cap in dollars stops where a model that
-  /// answered has no price.
+  /// much for each line that may be paid for beyond them. A run with a cap in dollars stops where a
+  /// model that answered has no price.
   ///
-  /// @param mostUnderWay how many lines can be under way at once
-  Optional<Stop.Reason> overCap(Run run, int mostUnderWay) {
+  /// @param mostUncounted how many lines of unfinished chunks may be paid for
+  Optional<Stop.Reason> overCap(Run run, long mostUncounted) {
     long paid = totals.lines() - totals.carried();
-    double share = paid == 0 ? 0 : (double) Math.min(left, mostUnderWay) / paid;
+    double share = paid == 0 ? 0 : (double) Math.min(left, mostUncounted) / paid;
     double tokens = totals.tokens().total().total() * (1 + share);
     boolean isOverTokens =
         run.options().maxTokens().isPresent() && tokens >= run.options().maxTokens().getAsLong();

@@ -35,6 +35,11 @@ record RunObjects(JobStore store) {
     return read(key, Fact.RUN, Run::of);
   }
 
+  /// How a run has ended; empty where it has not.
+  Optional<Ended> ended(RunKey key) {
+    return read(key, Fact.ENDED, Ended::of);
+  }
+
   /// What is known of a run that has begun.
   RunFacts facts(Run run) {
     Set<String> there = new HashSet<>();

@@ -66,6 +66,27 @@ final class JobStopTest extends JobSteps {
   }
 
   @Test
+  void cancelOfTheRunBefore_isNoneForTheFileThatWaits() {
+    JobMessage first = come(file(20, 0), "1");
+    var _ = step(first);
+    JobMessage second = come(file(30, 0), "2");
+    var _ = step(second);
+    fixture.advance(Duration.ofSeconds(2));
+    fixture.store.put("jobs/march/cancel", "");
+    assertThat(step(new JobMessage("c-1", cancelEvent(), 1))).isEqualTo(DONE);
+    fixture.advance(Duration.ofMinutes(16));
+    assertThat(step(first)).isEqualTo(DONE);
+    assertThat(batch().path("status").asText()).isEqualTo("cancelled");
+
+    var _ = step(second);
+    fixture.advance(Duration.ofSeconds(5));
+    var _ = step(second);
+
+    assertThat(batch().path("sluice").path("run").asInt()).isEqualTo(2);
+    assertThat(batch().path("status").asText()).isEqualTo("in_progress");
+  }
+
+  @Test
   void jobWhoseWindowIsOver_expires() {
     fixture.store.put("jobs/march/options.json", "{\"completion_window\":\"10m\"}");
     JobMessage message = come(file(20, 0), "1");
@@ -103,6 +124,24 @@ final class JobStopTest extends JobSteps {
     assertThat(stop.reason()).isEqualTo(Stop.Reason.CAP);
     assertThat(batch().path("sluice").path("stopped").asText()).isEqualTo("cap");
     assertThat(batch().path("sluice").path("dollars").asDouble()).isEqualTo(0.004);
+  }
+
+  @Test
+  void linesOfChunksThatWereLeftUnfinished_countForTheCap() {
+    fixture.store.put(
+        "jobs/march/options.json",
+        "{\"max_usd\":0.005,\"prices\":{\"m\":{\"input\":1,\"output\":10}}}");
+    JobMessage message = come(file(200, 0), "1");
+    var _ = step(message);
+    worker.run(1);
+    byte[] open = OpenChunk.of(List.of(opened(30)), List.of()).content();
+    fixture.store.put(JobFixture.RUN.openChunk(3), open);
+    fixture.store.put(JobFixture.RUN.openChunk(4), open);
+    fixture.advance(Duration.ofSeconds(10));
+
+    var _ = step(message);
+
+    assertThat(batch().path("sluice").path("stopped").asText()).isEqualTo("cap");
   }
 
   @Test

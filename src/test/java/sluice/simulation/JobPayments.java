@@ -14,6 +14,7 @@ import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import sluice.chunk.ChunkMessage;
+import sluice.chunk.Ended;
 import sluice.chunk.Fact;
 import sluice.chunk.Run;
 import sluice.message.Message;
@@ -198,7 +199,8 @@ final class JobPayments implements Mapping.Observer, LineProvider.Payments {
     }
     if (cancelledBy.filter(time.now()::isAfter).isPresent()
         && !isFresh
-        && came(chunk).isBefore(cancelled)) {
+        && came(chunk).isBefore(cancelled)
+        && !endOfRunBefore(chunk).isAfter(cancelled)) {
       violations.accept("%s started though the job was cancelled".formatted(id));
     }
   }
@@ -207,6 +209,16 @@ final class JobPayments implements Mapping.Observer, LineProvider.Payments {
   private Instant came(ChunkMessage chunk) {
     byte[] run = objects.find(chunk.run().fact(Fact.RUN)).orElseThrow().head();
     return Run.of(run).source().time();
+  }
+
+  /// A cancel that came while the run before was open is meant for that one.
+  private Instant endOfRunBefore(ChunkMessage chunk) {
+    return chunk
+        .run()
+        .before()
+        .flatMap(run -> objects.find(run.fact(Fact.ENDED)))
+        .map(ended -> Ended.of(ended.head()).at())
+        .orElse(Instant.MIN);
   }
 
   @Override
