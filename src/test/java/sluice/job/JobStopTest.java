@@ -106,12 +106,7 @@ final class JobStopTest extends JobSteps {
 
   @Test
   void jobThatReachesItsCap_isStopped() {
-    fixture.store.put(
-        "jobs/march/options.json",
-        "{\"max_usd\":0.005,\"prices\":{\"m\":{\"input\":1,\"output\":10}}}");
-    JobMessage message = come(file(200, 0), "1");
-    var _ = step(message);
-    worker.run(1);
+    JobMessage message = beginWithACap();
     fixture.advance(Duration.ofSeconds(10));
     assertThat(step(message)).isEqualTo(new Step.LookAgain(Duration.ofSeconds(10)));
     assertThat(fixture.store.has(JobFixture.RUN.fact(Fact.STOP))).isFalse();
@@ -126,14 +121,20 @@ final class JobStopTest extends JobSteps {
     assertThat(batch().path("sluice").path("dollars").asDouble()).isEqualTo(0.004);
   }
 
-  @Test
-  void linesOfChunksThatWereLeftUnfinished_countForTheCap() {
+  /// Begins a job that may cost half a cent, and finishes a chunk.
+  private JobMessage beginWithACap() {
     fixture.store.put(
         "jobs/march/options.json",
         "{\"max_usd\":0.005,\"prices\":{\"m\":{\"input\":1,\"output\":10}}}");
     JobMessage message = come(file(200, 0), "1");
     var _ = step(message);
     worker.run(1);
+    return message;
+  }
+
+  @Test
+  void linesOfChunksThatWereLeftUnfinished_countForTheCap() {
+    JobMessage message = beginWithACap();
     byte[] open = OpenChunk.of(List.of(opened(30)), List.of()).content();
     fixture.store.put(JobFixture.RUN.openChunk(3), open);
     fixture.store.put(JobFixture.RUN.openChunk(4), open);
