@@ -11,7 +11,8 @@ import sluice.chunk.RunKey;
 import sluice.store.JobStore;
 import sluice.store.JobStore.StoredObject;
 
-/// Finds and reads the headers of finished chunks. Safe for many threads.
+/// Finds a run's chunks that are finished or left unfinished, and reads the headers of the finished
+/// ones. Safe for many threads.
 record ChunkHeaders(JobStore store, Parallel parallel, RunKey run) {
   /// No header is longer: fifty models with names of 256 characters, and fifty offsets.
   static final int MOST_BYTES = 1 << 17;
