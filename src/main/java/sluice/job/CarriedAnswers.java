@@ -4,7 +4,12 @@ import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import sluice.chunk.MalformedObjectException;
 import sluice.chunk.RecordSummary;
 import sluice.store.JobStore;
@@ -146,9 +151,24 @@ final class CarriedAnswers implements AutoCloseable {
     return isFree(hashes, slot) ? NONE : slot;
   }
 
-  /// The record of an answer, with its line feed. Those that are asked for in the order of the file
-  /// are read in one go.
-  byte[] record(int place) throws IOException {
+  /// How many bytes the record of an answer has.
+  int length(int place) {
+    return lengths[place];
+  }
+
+  /// The records of answers by their places, with their line feeds. They are read in the order of
+  /// the output file, and what stands close together in one go.
+  Map<Integer, byte[]> records(IntStream places) throws IOException {
+    List<Integer> ordered =
+        places.boxed().sorted(Comparator.comparingLong(place -> offsets[place])).toList();
+    Map<Integer, byte[]> records = new HashMap<>();
+    for (int place : ordered) {
+      records.put(place, record(place));
+    }
+    return records;
+  }
+
+  private byte[] record(int place) throws IOException {
     moveTo(offsets[place]);
     byte[] record = cursor.readNBytes(lengths[place]);
     at += record.length;

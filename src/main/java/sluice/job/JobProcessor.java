@@ -58,7 +58,7 @@ public final class JobProcessor {
 
   /// Does the next step for a message.
   ///
-  /// @param until when the step must be over; planning alone is not cut short
+  /// @param until when the step must be over; the reading of a file alone is not cut short
   /// @throws sluice.store.StoreFailedException where the store does not do its part
   /// @throws JobQueues.QueueFailedException where a queue does not
   public Step step(JobMessage message, Instant until) {
@@ -158,7 +158,10 @@ public final class JobProcessor {
     /// A new file waits for the end of the run before.
     private Step waiting() {
       Duration wanted = FIRST_WAIT.multipliedBy(message.receives());
-      Duration wait = wanted.compareTo(LONGEST_WAIT) < 0 ? wanted : LONGEST_WAIT;
+      return again(wanted.compareTo(LONGEST_WAIT) < 0 ? wanted : LONGEST_WAIT);
+    }
+
+    private Step again(Duration wait) {
       if (!message.isWorn()) {
         return new Step.LookAgain(wait);
       }
@@ -191,12 +194,13 @@ public final class JobProcessor {
     private Step plan(RunFacts facts) {
       new BatchView(store, rules, clock).showValidating(facts);
       try {
-        return switch (planner.plan(facts.run(), message.id())) {
+        return switch (planner.plan(facts.run(), message.id(), until)) {
           case Planner.Planned.Made(Plan plan) -> look(facts.planned(plan));
           case Planner.Planned.Superseded() -> {
             ending.supersede(facts);
             yield new Step.Done();
           }
+          case Planner.Planned.Unfinished() -> again(Duration.ZERO);
         };
       } catch (IOException e) {
         throw new UncheckedIOException(e);

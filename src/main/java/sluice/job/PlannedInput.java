@@ -125,6 +125,11 @@ final class PlannedInput {
     return refused.get(line);
   }
 
+  /// Whether any line has an answer already.
+  boolean isCarrying() {
+    return carriedCount > 0;
+  }
+
   /// Where the line's answer stands among the earlier ones; [CarriedAnswers#NONE] where it has
   /// none.
   int carried(int line) {

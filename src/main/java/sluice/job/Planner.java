@@ -28,6 +28,8 @@ import sluice.store.ResumedStream;
 ///
 /// @param clock tells the time
 record Planner(JobStore store, Parallel parallel, JobRules rules, Supplier<Instant> clock) {
+  /// How many parts' bytes of earlier answers are held at once.
+  private static final int CARRIED_PARTS = 4;
 
   /// What became of a plan.
   sealed interface Planned {
@@ -36,13 +38,17 @@ record Planner(JobStore store, Parallel parallel, JobRules rules, Supplier<Insta
 
     /// The file was replaced before it was read to its end.
     record Superseded() implements Planned {}
+
+    /// There was no time to write all earlier answers into the chunks; planning again goes on.
+    record Unfinished() implements Planned {}
   }
 
   /// Makes the plan, unless there is one.
   ///
   /// @param messageId of the message during which this is done
+  /// @param until when no more earlier answers are written; the file is read to its end
   /// @throws IOException where the file's stream breaks; nothing is planned then
-  Planned plan(Run run, String messageId) throws IOException {
+  Planned plan(Run run, String messageId, Instant until) throws IOException {
     Optional<Plan> mistaken = mistaken(run);
     if (mistaken.isPresent()) {
       return stored(run, mistaken.get());
@@ -54,7 +60,9 @@ record Planner(JobStore store, Parallel parallel, JobRules rules, Supplier<Insta
           stored(run, failed(0, "unreadable_input", "the file is not there any more"));
       case Opened.Stream(InputStream stream, var _) -> {
         try (stream) {
-          yield stored(run, read(run, stream, messageId));
+          yield read(run, stream, messageId, until)
+              .map(plan -> stored(run, plan))
+              .orElseGet(Planned.Unfinished::new);
         } catch (ResumedStream.ChangedException e) {
           yield new Planned.Superseded();
         }
@@ -72,7 +80,9 @@ record Planner(JobStore store, Parallel parallel, JobRules rules, Supplier<Insta
         : Optional.empty();
   }
 
-  private Plan read(Run run, InputStream stream, String messageId) throws IOException {
+  /// Empty where there was not enough time.
+  private Optional<Plan> read(Run run, InputStream stream, String messageId, Instant until)
+      throws IOException {
     var lines = new PartWriter(store, run.key().lines(), rules.sizes().partBytes());
     try (CarriedAnswers earlier = CarriedAnswers.of(store, key(run, JobFile.OUTPUT))) {
       var input =
@@ -84,13 +94,15 @@ record Planner(JobStore store, Parallel parallel, JobRules rules, Supplier<Insta
       Optional<Plan> failure = read(run, stream, input);
       if (failure.isPresent()) {
         lines.abort();
-        return failure.get();
+        return failure;
       }
       lines.finish();
       Plan plan = input.plan(clock.get());
-      new CarryOver(store, parallel, run.key(), messageId, clock.get())
-          .write(plan.chunks(), input, earlier);
-      return plan;
+      long mostBytes = (long) CARRIED_PARTS * rules.sizes().partBytes();
+      return new CarryOver(store, parallel, run.key(), messageId, mostBytes, clock)
+              .write(plan.chunks(), input, earlier, until)
+          ? Optional.of(plan)
+          : Optional.empty();
     }
   }
 

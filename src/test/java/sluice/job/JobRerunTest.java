@@ -3,6 +3,10 @@ package sluice.job;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 import sluice.chunk.Fact;
 import sluice.chunk.JobFile;
@@ -79,6 +83,69 @@ final class JobRerunTest extends JobSteps {
     assertThat(worker.paid()).hasSize(50);
     assertThat(fixture.text(JobFile.OUTPUT)).isEqualTo(output);
     assertThat(batch().path("usage").path("total_tokens").asInt()).isZero();
+  }
+
+  @Test
+  void shuffledFile_isCarriedOverByReadingItsAnswersOnceMore() {
+    fixture.partBytes = 1_000_000;
+    run(file(1_000, 0), "1");
+    int opens = opensOfTheOutput();
+
+    assertThat(step(come(shuffled(file(1_000, 0)), "2"))).isEqualTo(DONE);
+
+    assertThat(worker.paid()).hasSize(1_000);
+    assertThat(opensOfTheOutput() - opens).isEqualTo(2);
+    assertThat(ids(fixture.text(JobFile.OUTPUT)))
+        .isEqualTo(shuffled(file(1_000, 0)).lines().map(JobRerunTest::id).toList());
+  }
+
+  @Test
+  void answersForWhichThereIsNoTime_areCarriedOverByTheNextSteps() {
+    fixture.partBytes = 100;
+    run(file(50, 0), "1");
+    String output = fixture.text(JobFile.OUTPUT);
+    JobMessage again = come(file(50, 0), "2");
+
+    for (int chunk = 0; chunk < 4; chunk++) {
+      assertThat(processor().step(again, fixture.now()))
+          .isEqualTo(new Step.LookAgain(Duration.ZERO));
+      assertThat(fixture.store.has(SECOND.chunk(chunk))).isTrue();
+      assertThat(fixture.store.has(SECOND.chunk(chunk + 1))).isFalse();
+    }
+    assertThat(fixture.store.has(SECOND.fact(Fact.PLAN))).isFalse();
+    assertThat(step(again)).isEqualTo(DONE);
+
+    assertThat(worker.paid()).hasSize(50);
+    assertThat(fixture.text(JobFile.OUTPUT)).isEqualTo(output);
+    assertThat(fixture.store.openUploads()).isZero();
+  }
+
+  @Test
+  void wornMessageOfAPlanThatIsNotFinished_isReplacedByACopy() {
+    fixture.partBytes = 100;
+    run(file(50, 0), "1");
+    JobMessage fresh = come(file(50, 0), "2");
+    var worn = new JobMessage(fresh.id(), fresh.body(), 500);
+
+    assertThat(processor().step(worn, fixture.now())).isEqualTo(DONE);
+
+    assertThat(fixture.queues.jobs).containsExactly(fresh.body());
+    assertThat(fixture.queues.delays).containsExactly(Duration.ZERO);
+  }
+
+  private int opensOfTheOutput() {
+    return (int)
+        fixture.store.calls().stream().filter("OPEN jobs/march/output.jsonl"::equals).count();
+  }
+
+  private static String shuffled(String file) {
+    List<String> lines = new ArrayList<>(file.lines().toList());
+    Collections.shuffle(lines, new Random(1));
+    return String.join("\n", lines);
+  }
+
+  private static String id(String line) {
+    return line.replaceAll(".*\"custom_id\":\"([^\"]+)\".*", "$1");
   }
 
   @Test

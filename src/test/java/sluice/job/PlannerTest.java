@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -283,7 +284,7 @@ final class PlannerTest {
             JobOptions.NONE,
             Optional.of("`x` is unknown"));
 
-    Plan plan = ((Planner.Planned.Made) planner().plan(run, "m-1")).plan();
+    Plan plan = ((Planner.Planned.Made) planner().plan(run, "m-1", Instant.MAX)).plan();
 
     assertThat(plan.errors().getFirst().message()).isEqualTo("options.json: `x` is unknown");
   }
@@ -313,7 +314,7 @@ final class PlannerTest {
     SourceFile source = fixture.put(JobFile.INPUT_TEXT, "hello", "1");
     var _ = fixture.put(JobFile.INPUT_TEXT, "hello again", "2");
 
-    assertThat(planner().plan(fixture.run(source, JobOptions.NONE), "m-1"))
+    assertThat(planner().plan(fixture.run(source, JobOptions.NONE), "m-1", Instant.MAX))
         .isInstanceOf(Planner.Planned.Superseded.class);
     assertThat(fixture.store.has(JobFixture.RUN.fact(Fact.PLAN))).isFalse();
   }
@@ -383,7 +384,8 @@ final class PlannerTest {
   }
 
   private Plan planned(SourceFile source, JobOptions options) throws IOException {
-    return ((Planner.Planned.Made) planner().plan(fixture.run(source, options), "m-1")).plan();
+    return ((Planner.Planned.Made) planner().plan(fixture.run(source, options), "m-1", Instant.MAX))
+        .plan();
   }
 
   private Planner planner() {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import sluice.chunk.Fact;
@@ -28,7 +29,7 @@ final class SampleRunTest {
 
     var _ =
         new Planner(fixture.store, fixture.parallel(), rules(fixture.rules()), run::begun)
-            .plan(run, "m-1");
+            .plan(run, "m-1", Instant.MAX);
 
     assertThat(fixture.store.text(RUN.lines())).isEqualTo(text(RUN.lines()));
     assertThat(fixture.store.text(RUN.fact(Fact.PLAN))).isEqualTo(text(RUN.fact(Fact.PLAN)));
