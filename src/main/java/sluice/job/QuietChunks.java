@@ -2,6 +2,7 @@ package sluice.job;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.BitSet;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -22,7 +23,8 @@ record QuietChunks(
   private static final Duration WHERE_IDLE = Duration.ofMinutes(10);
 
   /// Looks for chunks to send again: those quiet for longer than a message can be invisible, or for
-  /// ten minutes where the queue was empty at two looks.
+  /// ten minutes where the queue was empty at two looks. While anything of the run is written and
+  /// the queue has enough messages for all that is missing, a quiet chunk just waits its turn.
   ///
   /// @return with when chunks were sent last, and since when the queue is empty
   Sums resend(Run run, Plan plan, Sums sums) {
@@ -30,29 +32,39 @@ record QuietChunks(
     if (Duration.between(sums.sent(), now).compareTo(WHERE_IDLE) < 0) {
       return sums;
     }
-    boolean isIdle = queues.promptMessages() == 0;
+    long messages = queues.promptMessages();
+    boolean isIdle = messages == 0;
     boolean wasIdle = sums.idleSince().isPresent();
     Optional<Instant> idleSince =
         isIdle ? sums.idleSince().or(() -> Optional.of(now)) : Optional.empty();
     Duration limit =
         isIdle && wasIdle ? WHERE_IDLE : LONGEST_VISIBILITY.plus(rules.handlerTimeout());
     Instant before = now.minus(limit);
-    if (sums.sent().isAfter(before)) {
+    BitSet missing = sums.sizes().missing();
+    if (sums.sent().isAfter(before)
+        || (messages >= missing.cardinality() && isWritten(run, before))) {
       return sums.queued(sums.sent(), idleSince);
     }
-    Map<Integer, Instant> written = written(run);
+    Map<Integer, Instant> written = written(run.key().openChunks(), run);
     Stream<ChunkRange> quiet =
-        sums.sizes().missing().stream()
+        missing.stream()
             .filter(chunk -> !written.getOrDefault(chunk, Instant.MIN).isAfter(before))
             .mapToObj(plan.chunks()::get);
     sender.send(run, quiet);
     return sums.queued(now, Optional.empty());
   }
 
-  /// When open chunks were written last.
-  private Map<Integer, Instant> written(Run run) {
+  /// Whether any chunk of the run was written since a time.
+  private boolean isWritten(Run run, Instant since) {
+    return Stream.of(run.key().chunks(), run.key().openChunks())
+        .flatMap(folder -> written(folder, run).values().stream())
+        .anyMatch(since::isBefore);
+  }
+
+  /// When the chunks of a folder were written last.
+  private Map<Integer, Instant> written(String folder, Run run) {
     Map<Integer, Instant> written = new HashMap<>();
-    for (JobStore.StoredObject object : store.list(run.key().openChunks(), "")) {
+    for (JobStore.StoredObject object : store.list(folder, "")) {
       run.key().chunkOf(object.key()).ifPresent(chunk -> written.put(chunk, object.modified()));
     }
     return written;

@@ -4,8 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import sluice.chunk.ChunkMessage;
 import sluice.chunk.OpenChunk;
 
 /// Jobs whose messages are lost, doubled or foreign, and queues that fail.
@@ -68,23 +72,47 @@ final class JobRecoveryTest extends JobSteps {
     assertResults(40, 0);
   }
 
-  @Test
-  void chunksOfABusyQueue_areSentAgainAfterTheLongestVisibility() {
+  /// Four chunks after the longest visibility: messages of the queue, whether anything of the run
+  /// was written last, and the chunks that are sent again.
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          7 | nothing   | 0 1 2 3
+          4 | nothing   | 0 1 2 3
+          7 | open/2    |
+          4 | open/2    |
+          3 | open/2    | 0 1 3
+          2 | chunks/0  | 1 2 3
+          3 | chunks/0  |
+          """)
+  void chunksOfABusyQueue_areSentAgainWhereItsMessagesAreTooFewOrNothingIsWritten(
+      long messages, String written, String again) {
     JobMessage message = come(file(40, 0), "1");
     var _ = step(message);
+    ChunkMessage first = fixture.queues.chunks.getFirst();
     fixture.queues.chunks.clear();
-    fixture.queues.promptMessages = 7;
+    fixture.queues.promptMessages = messages;
 
     fixture.advance(Duration.ofHours(11));
     var _ = step(message);
     assertThat(fixture.queues.chunks).isEmpty();
-    fixture.store.put(JobFixture.RUN.openChunk(2), OpenChunk.NONE.content());
+    switch (written) {
+      case "open/2" -> fixture.store.put(JobFixture.RUN.openChunk(2), OpenChunk.NONE.content());
+      case "chunks/0" -> {
+        fixture.queues.chunks.add(first);
+        worker.run(1);
+      }
+      default -> {}
+    }
     fixture.advance(Duration.ofMinutes(15));
     var _ = step(message);
 
     assertThat(fixture.queues.chunks)
         .extracting(chunk -> chunk.range().chunk())
-        .containsExactly(0, 1, 3);
+        .map(String::valueOf)
+        .isEqualTo(again == null ? List.of() : List.of(again.split(" ")));
   }
 
   @Test
