@@ -7,6 +7,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BiFunction;
+import java.util.function.Supplier;
 import sluice.batch.ChunkObjects.Known;
 import sluice.batch.ChunkObjects.Lines;
 import sluice.batch.TaskOrder.Predecessors;
@@ -64,14 +65,22 @@ record ChunkFlow(
       return back(new ReturnReason.Behind(), "the same chunk was returned before");
     }
     task.checking();
+    return ofRun(task, () -> lookUp(task, this::check), () -> lookUp(task, this::readAndRun));
+  }
+
+  /// Goes on where the chunk's run has not ended.
+  private CompletableFuture<Outcome> ofRun(
+      ChunkTask task,
+      Supplier<CompletableFuture<Outcome>> running,
+      Supplier<CompletableFuture<Outcome>> stopped) {
     return runs.of(task.chunk())
         .state()
         .thenCompose(state ->
             switch (state) {
               case RunState.Over _ -> done(new Recorded(Kind.KNOWN));
               case RunState.Unknown(Failed failed) -> unreadable(failed);
-              case RunState.Running _ -> lookUp(task, this::check);
-              case RunState.Stopped _ -> lookUp(task, this::readAndRun);
+              case RunState.Running _ -> running.get();
+              case RunState.Stopped _ -> stopped.get();
             });
   }
 
@@ -100,11 +109,17 @@ record ChunkFlow(
                 .flatMap(this::returned)
                 .orElseGet(() ->
                     alone(task)
-                        .thenCompose(_ -> marked(task))
-                        .thenCompose(found ->
-                            found
-                                .flatMap(this::returned)
-                                .orElseGet(() -> readAndRun(task, open)))));
+                        .thenCompose(_ ->
+                            ofRun(
+                                task,
+                                () -> markAndRun(task, open),
+                                () -> readAndRun(task, open)))));
+  }
+
+  private CompletableFuture<Outcome> markAndRun(ChunkTask task, Known.Open open) {
+    return marked(task)
+        .thenCompose(
+            obstacle -> obstacle.flatMap(this::returned).orElseGet(() -> readAndRun(task, open)));
   }
 
   /// Why a chunk returns; empty if its lines may be run. A chunk is never poison: its lines are run

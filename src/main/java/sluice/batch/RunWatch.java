@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import sluice.chunk.Fact;
 import sluice.chunk.RunKey;
@@ -36,6 +37,7 @@ final class RunWatch {
   private final Runnable onStop;
   private final Cancellation stopping = new Cancellation();
   private final AtomicInteger running = new AtomicInteger();
+  private final AtomicLong lookedAt = new AtomicLong();
   private final AtomicReference<Optional<Stop>> stop = new AtomicReference<>(Optional.empty());
   private final AtomicReference<CompletableFuture<RunState>> look =
       new AtomicReference<>(
@@ -65,10 +67,11 @@ final class RunWatch {
     return stop.get();
   }
 
-  /// Completes with the state of the run, which is read once for all its chunks.
+  /// Completes with the state of the run, which is read once for all its chunks, and again where
+  /// nobody has looked for a while.
   CompletableFuture<RunState> state() {
     CompletableFuture<RunState> last = look.get();
-    if (!last.isDone() || !(last.join() instanceof RunState.Unknown)) {
+    if (!last.isDone() || !isOld(last.join())) {
       return last.thenApply(this::orStopped);
     }
     var mine = new CompletableFuture<RunState>();
@@ -80,6 +83,16 @@ final class RunWatch {
             .exceptionally(failure -> new RunState.Unknown(Failed.passing(failure.toString())))
             .thenAccept(mine::complete);
     return mine;
+  }
+
+  /// While chunks run, somebody looks all the time.
+  private boolean isOld(RunState state) {
+    return switch (state) {
+      case RunState.Unknown _ -> true;
+      case RunState.Running _ ->
+          running.get() == 0 && time.since(lookedAt.get()).compareTo(INTERVAL) > 0;
+      case RunState.Stopped _, RunState.Over _ -> false;
+    };
   }
 
   private RunState orStopped(RunState before) {
@@ -114,6 +127,7 @@ final class RunWatch {
   /// Looks whether the run was stopped, and stops it if its window is over. Completes with why that
   /// is unknown, or empty.
   private CompletableFuture<Optional<Failed>> lookForStop() {
+    lookedAt.set(time.nanos());
     return read(Fact.STOP)
         .thenCompose(read ->
             switch (read) {

@@ -9,6 +9,8 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import sluice.chunk.Fact;
+import sluice.chunk.Stop;
 import sluice.message.Message;
 import sluice.outcome.MessageResult;
 import sluice.outcome.Outcome.Recorded;
@@ -62,6 +64,22 @@ final class BatchPoisonChunksTest {
     List<MessageResult> ended = harness.process(batch.toArray(Message[]::new));
 
     assertThat(ended).allMatch(end -> end.outcome() instanceof Recorded);
+  }
+
+  @Test
+  void stopWhileAChunkWaitsToRunAlone_letsNoneOfItsLinesStart() {
+    crash(3);
+    List<Message> batch = new ArrayList<>(List.of(harness.messages(100)));
+    batch.addFirst(received(4, chunk));
+    var result = harness.begin(BatchHarness.LONG, batch.toArray(Message[]::new));
+    harness.time.advance(Duration.ofSeconds(2));
+
+    run.put(Fact.STOP, new Stop(Stop.Reason.CANCELLED, harness.time.now()).json());
+    harness.time.advance(Duration.ofMinutes(1));
+
+    assertThat(result).isDone();
+    assertThat(run.finished(0)).hasSize(6).allMatch(record -> record.contains("batch_cancelled"));
+    assertThat(harness.provider.calls()).noneMatch(body -> body.contains("prompt 0"));
   }
 
   @Test
