@@ -10,10 +10,12 @@ import sluice.dispatch.Invocation;
 import sluice.message.Message;
 import sluice.message.ParsedMessage;
 import sluice.outcome.Outcome;
+import sluice.outcome.Outcome.ReturnReason;
 import sluice.outcome.PromptProgress;
 import sluice.poison.MessageHistories;
 import sluice.poison.PoisonGuard;
 import sluice.poison.Quarantine;
+import sluice.provider.Reason;
 import sluice.store.Records;
 
 /// Makes the tasks of one batch, starts them in order, and tells others when they finish. Safe for
@@ -35,6 +37,8 @@ record BatchTasks(
     EarlyAcknowledgement acknowledgement)
     implements MessageFeed.Tasks {
   private static final String CHUNK = "\"chunk\":";
+  private static final Outcome SURPLUS =
+      new Outcome.Returned(new ReturnReason.Surplus(), Reason.of("left to other environments"));
 
   @Override
   public ReadMessage read(Message message, StageCounts stages) {
@@ -98,7 +102,7 @@ record BatchTasks(
 
   @Override
   public void giveBack(List<MessageTask> surplus) {
-    surplus.forEach(task -> finish(task, Invocation.noTime()));
+    surplus.forEach(task -> finish(task, SURPLUS));
     if (!surplus.isEmpty()) {
       var _ = invocation.track(acknowledgement.flush());
     }

@@ -28,9 +28,9 @@ record RedeliveryBackoff(RandomGenerator random) {
   private static final int MANY_RECEIVES = 10;
 
   private static final Duration MOST_BACKOFF = Duration.ofMinutes(15);
-  private static final Duration AT_ONCE = Duration.ofSeconds(5);
-  private static final int MANY_NO_TIME = 50;
-  private static final double NO_TIME_GROWTH = 1.1;
+  private static final Duration SOON = Duration.ofSeconds(5);
+  private static final int MANY_NOT_STARTED = 50;
+  private static final double NOT_STARTED_GROWTH = 1.1;
 
   /// Returns the delays of the returned messages of a batch by message id, in the batch's order. A
   /// message behind an earlier one of its FIFO group waits as long as that one.
@@ -55,7 +55,8 @@ record RedeliveryBackoff(RandomGenerator random) {
   /// @param receives how often the message has been received
   Duration of(Outcome.Returned returned, int receives) {
     return switch (returned.cause()) {
-      case ReturnReason.NoTime _ -> afterNoTime(receives);
+      case ReturnReason.NoTime _ -> notStarted(SOON, receives);
+      case ReturnReason.Surplus _ -> notStarted(Duration.ZERO, receives);
       case ReturnReason.Blocked _ ->
           backoff(LEAST_LONG_BACKOFF, LONG_GROWTH, receives - 1, MOST_LONG_BACKOFF);
       default ->
@@ -66,13 +67,13 @@ record RedeliveryBackoff(RandomGenerator random) {
     };
   }
 
-  /// A message that had no time to start returns soon. If that happens again and again (short
+  /// A message that was not started returns soon. If that happens again and again (short
   /// invocations under low limits), the delay grows, so that the message does not use up its
   /// receives.
-  private Duration afterNoTime(int receives) {
-    return receives <= MANY_NO_TIME
-        ? between(Duration.ZERO, AT_ONCE)
-        : backoff(AT_ONCE, NO_TIME_GROWTH, receives - MANY_NO_TIME, MOST_BACKOFF);
+  private Duration notStarted(Duration most, int receives) {
+    return receives <= MANY_NOT_STARTED
+        ? between(Duration.ZERO, most)
+        : backoff(SOON, NOT_STARTED_GROWTH, receives - MANY_NOT_STARTED, MOST_BACKOFF);
   }
 
   /// Follows the provider's hint with up to a tenth of jitter. After many receives the delay is at

@@ -49,6 +49,9 @@ public sealed interface Outcome {
     /// There was no time left to send the prompt.
     record NoTime() implements ReturnReason {}
 
+    /// The invocation has more than it can start, or than its share; another takes it.
+    record Surplus() implements ReturnReason {}
+
     /// The request was cancelled at the end of the invocation.
     record Cut() implements ReturnReason {}
 
@@ -70,6 +73,7 @@ public sealed interface Outcome {
         case Passing _ -> "passing";
         case StorePassing _ -> "store_passing";
         case NoTime _ -> "no_time";
+        case Surplus _ -> "surplus";
         case Cut _ -> "cut";
         case Blocked(OutageKind kind) -> kind.label();
         case Elsewhere _ -> "elsewhere";

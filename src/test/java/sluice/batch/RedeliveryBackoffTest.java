@@ -63,9 +63,17 @@ final class RedeliveryBackoffTest {
   }
 
   @ParameterizedTest
+  @ValueSource(ints = {1, 9, 50})
+  void surplus_returnsAtOnce(int receives) {
+    assertThat(seconds(new ReturnReason.Surplus(), Optional.empty(), receives)).containsOnly(0L);
+  }
+
+  @ParameterizedTest
   @CsvSource({"51, 2, 6", "75, 27, 55", "110, 450, 900", "499, 450, 900"})
-  void delayAfterShortageOfTimeManyTimes_grows(int receives, long least, long most) {
+  void delayOfWhatIsNotStartedManyTimes_grows(int receives, long least, long most) {
     assertThat(seconds(new ReturnReason.NoTime(), Optional.empty(), receives))
+        .allSatisfy(each -> assertThat(each).isBetween(least, most));
+    assertThat(seconds(new ReturnReason.Surplus(), Optional.empty(), receives))
         .allSatisfy(each -> assertThat(each).isBetween(least, most));
   }
 

@@ -38,6 +38,7 @@ final class JsonLogFormatTest {
           new ReturnReason.StorePassing(/* isOwn= */ false),
           new ReturnReason.StorePassing(/* isOwn= */ true),
           new ReturnReason.NoTime(),
+          new ReturnReason.Surplus(),
           new ReturnReason.Cut(),
           new ReturnReason.Blocked(OutageKind.AUTH),
           new ReturnReason.Elsewhere(),
