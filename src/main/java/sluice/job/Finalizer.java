@@ -26,9 +26,10 @@ record Finalizer(JobStore store, Parallel parallel, JobRules rules, Supplier<Ins
   private Sums begun(RunKey run, SumsObject object) {
     Sums sums = object.get().orElseThrow();
     if (sums.finalizing().isEmpty()) {
+      Instant begun = clock.get();
       Optional<String> output = upload(file(run, sums, JobFile.OUTPUT));
       Optional<String> errors = upload(file(run, sums, JobFile.ERRORS));
-      object.put(sums.finalizing(clock.get(), output, errors));
+      object.put(sums.finalizing(begun, output, errors));
     }
     return object.get().orElseThrow();
   }

@@ -4,6 +4,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -39,6 +40,7 @@ record ResultFile(
   private static final int MOST_PARTS = 9_000;
 
   private static final int BUFFER = 1 << 16;
+  private static final Duration CLOCK_SKEW = Duration.ofMinutes(1);
 
   /// What is read of a chunk, or is left to be read.
   private record Piece(int chunk, Optional<byte[]> bytes) {}
@@ -58,16 +60,17 @@ record ResultFile(
     return sizes.bytes(isAnswers) == 0;
   }
 
-  /// Whether the file was made already: its upload is completed, and so is gone.
+  /// Whether the file was made already: its upload is completed, and so is gone. S3 dates an object
+  /// by the beginning of its upload (Amazon S3, "Object metadata"), and by its own clock.
   ///
-  /// @param begun when it was begun; S3 tells times in whole seconds
+  /// @param begun when it was begun
   boolean isWrittenSince(Instant begun, Optional<String> uploadId) {
     return uploadId.isPresent()
         && store.parts(key, uploadId.get()).isEmpty()
         && store
             .head(key)
             .filter(object -> object.size() == sizes.bytes(isAnswers))
-            .filter(object -> object.modified().getEpochSecond() >= begun.getEpochSecond())
+            .filter(object -> object.modified().isAfter(begun.minus(CLOCK_SKEW)))
             .isPresent();
   }
 

@@ -11,6 +11,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import sluice.chunk.ChunkMessage;
 import sluice.chunk.OpenChunk;
+import sluice.store.StoreFailedException;
+import sluice.testing.FakeJobStore.Fate;
 
 /// Jobs whose messages are lost, doubled or foreign, and queues that fail.
 final class JobRecoveryTest extends JobSteps {
@@ -135,6 +137,31 @@ final class JobRecoveryTest extends JobSteps {
     processor().resend(JobFixture.JOB);
 
     assertThat(step(new JobMessage("m-2", lost.body(), 1))).isInstanceOf(Step.LookAgain.class);
+  }
+
+  @Test
+  void fileThatIsComplete_isNotWrittenAgainWhereTheOtherOneIsNot() {
+    fixture.partBytes = 1_000;
+    JobMessage message = come(file(40, 20), "1");
+    var _ = step(message);
+    worker.runAll();
+    fixture.advance(Duration.ofSeconds(5));
+    fixture.store.decide(call -> {
+      if (call.startsWith("BEGIN")) {
+        fixture.advance(Duration.ofSeconds(2));
+      }
+      return call.equals("COMPLETE jobs/march/errors.jsonl") ? Fate.FAILS : Fate.WORKS;
+    });
+    assertThatThrownBy(() -> step(message)).isInstanceOf(StoreFailedException.class);
+    fixture.store.decide(_ -> Fate.WORKS);
+    fixture.store.forgetCalls();
+    fixture.advance(Duration.ofSeconds(10));
+
+    assertThat(step(message)).isEqualTo(DONE);
+
+    assertThat(fixture.store.calls())
+        .noneMatch(call -> call.matches("(PUT|PART|COMPLETE|BEGIN) jobs/march/output.jsonl"));
+    assertResults(40, 20);
   }
 
   @Test

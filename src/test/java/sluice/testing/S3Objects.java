@@ -36,11 +36,13 @@ public final class S3Objects {
   private final Supplier<Instant> clock;
   private final Map<String, Stored> objects = new LinkedHashMap<>();
   private final NavigableSet<String> sorted = new TreeSet<>();
-  private final NavigableMap<String, NavigableMap<Integer, Found>> uploads = new TreeMap<>();
+  private final NavigableMap<String, Upload> uploads = new TreeMap<>();
   private Consumer<String> watcher = _ -> {};
   private long versions;
 
   private record Stored(Found found, Instant modified) {}
+
+  private record Upload(Instant begun, NavigableMap<Integer, Found> parts) {}
 
   /// A bucket whose objects have no time.
   public S3Objects() {
@@ -104,8 +106,12 @@ public final class S3Objects {
   ///
   /// @return its ETag
   public String put(String key, byte[] content) {
+    return put(key, content, clock.get());
+  }
+
+  private String put(String key, byte[] content, Instant modified) {
     String etag = nextVersion();
-    objects.put(key, new Stored(new Found(content, etag), clock.get()));
+    objects.put(key, new Stored(new Found(content, etag), modified));
     sorted.add(key);
     watcher.accept(key);
     return etag;
@@ -142,13 +148,13 @@ public final class S3Objects {
   /// @return its id
   String beginUpload() {
     String id = "upload-%d".formatted(++versions);
-    uploads.put(id, new TreeMap<>());
+    uploads.put(id, new Upload(clock.get(), new TreeMap<>()));
     return id;
   }
 
   /// The parts of an upload by their numbers; empty where there is no such upload.
   Optional<NavigableMap<Integer, Found>> upload(String id) {
-    return Optional.ofNullable(uploads.get(id));
+    return Optional.ofNullable(uploads.get(id)).map(Upload::parts);
   }
 
   /// Uploads a part to an upload that is there.
@@ -160,14 +166,14 @@ public final class S3Objects {
     return etag;
   }
 
-  /// Makes an object of parts of an upload that is there.
+  /// Makes an object of parts of an upload that is there. It is dated by the upload's beginning.
   void complete(String key, String id, List<Part> parts) {
-    NavigableMap<Integer, Found> upload = upload(id).orElseThrow();
+    Upload upload = Optional.ofNullable(uploads.remove(id)).orElseThrow();
     var whole = new ByteArrayOutputStream();
     parts.forEach(part ->
-        whole.writeBytes(Optional.ofNullable(upload.get(part.number())).orElseThrow().head()));
-    uploads.remove(id);
-    put(key, whole.toByteArray());
+        whole.writeBytes(
+            Optional.ofNullable(upload.parts().get(part.number())).orElseThrow().head()));
+    var _ = put(key, whole.toByteArray(), upload.begun());
   }
 
   /// Throws an upload away, if there is one.
