@@ -15,7 +15,9 @@ public record Stop(Reason reason, Instant at) {
     /// Its window is over.
     EXPIRED,
     /// It would cost more than the user allows.
-    CAP;
+    CAP,
+    /// It must not cost more than so many dollars, and has used a model without a price.
+    UNPRICED;
 
     /// The name in the object.
     public String label() {
@@ -34,6 +36,8 @@ public record Stop(Reason reason, Instant at) {
         case EXPIRED -> "This request could not be executed before the completion window expired.";
         case CANCELLED -> "This request could not be executed before the batch was cancelled.";
         case CAP -> "This request was not executed: the batch reached its cap on spending.";
+        case UNPRICED ->
+            "This request was not executed: the batch has a cap in dollars, and a model without a price was used.";
       };
     }
 

@@ -12,6 +12,7 @@ import sluice.chunk.BatchStatus;
 import sluice.chunk.Ended;
 import sluice.chunk.JobFile;
 import sluice.chunk.JobKey;
+import sluice.chunk.JobOptions;
 import sluice.chunk.JsonFields;
 import sluice.chunk.Plan;
 import sluice.chunk.Run;
@@ -186,10 +187,30 @@ record BatchObject(
 
   private void writeProgress(JsonGenerator generator, Progress known) throws IOException {
     writeNumber(generator, "dollars", known.dollars());
+    writeCaps(generator, known);
     if (facts.isOpen()) {
       writeNumber(generator, "lines_per_minute", known.perMinute());
       generator.writeStringField(
           "expected_end_at", known.remaining().map(left -> now.plus(left).toString()).orElse(null));
+    }
+  }
+
+  /// What the run may cost, and by how much it has cost more: what was under way at the stop.
+  private void writeCaps(JsonGenerator generator, Progress known) throws IOException {
+    JobOptions options = facts.run().options();
+    if (options.maxTokens().isPresent()) {
+      long most = options.maxTokens().getAsLong();
+      generator.writeNumberField("max_tokens", most);
+      generator.writeNumberField(
+          "overshoot_tokens", Math.max(0, known.totals().tokens().total().total() - most));
+    }
+    if (options.maxUsd().isPresent()) {
+      double most = options.maxUsd().getAsDouble();
+      generator.writeNumberField("max_usd", most);
+      writeNumber(
+          generator,
+          "overshoot_usd",
+          known.dollars().stream().map(spent -> Math.max(0, spent - most)).findFirst());
     }
   }
 

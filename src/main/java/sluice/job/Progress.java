@@ -76,8 +76,7 @@ record Progress(Totals totals, long left, OptionalDouble perMinute, OptionalDoub
   }
 
   /// Whether the run must stop before it costs more than it may: what finished chunks cost, and as
-  /// much for each line that may be paid for beyond them. A run with a cap in dollars stops where a
-  /// model that answered has no price.
+  /// much for each line that may be paid for beyond them.
   ///
   /// @param mostUncounted how many lines of unfinished chunks may be paid for
   Optional<Stop.Reason> overCap(Run run, long mostUncounted) {
@@ -86,11 +85,12 @@ record Progress(Totals totals, long left, OptionalDouble perMinute, OptionalDoub
     double tokens = totals.tokens().total().total() * (1 + share);
     boolean isOverTokens =
         run.options().maxTokens().isPresent() && tokens >= run.options().maxTokens().getAsLong();
+    boolean isInDollars = run.options().maxUsd().isPresent() && paid > 0;
+    if (isInDollars && dollars.isEmpty()) {
+      return Optional.of(Stop.Reason.UNPRICED);
+    }
     boolean isOverDollars =
-        run.options().maxUsd().isPresent()
-            && paid > 0
-            && dollars.orElse(Double.MAX_VALUE) * (1 + share)
-                >= run.options().maxUsd().getAsDouble();
+        isInDollars && dollars.getAsDouble() * (1 + share) >= run.options().maxUsd().getAsDouble();
     return isOverTokens || isOverDollars ? Optional.of(Stop.Reason.CAP) : Optional.empty();
   }
 

@@ -3,6 +3,7 @@ package sluice.job;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -119,6 +120,54 @@ final class JobStopTest extends JobSteps {
     assertThat(stop.reason()).isEqualTo(Stop.Reason.CAP);
     assertThat(batch().path("sluice").path("stopped").asText()).isEqualTo("cap");
     assertThat(batch().path("sluice").path("dollars").asDouble()).isEqualTo(0.004);
+  }
+
+  @Test
+  void jobThatCostMoreThanItsCap_tellsHowMuchMore() {
+    JobMessage message = beginWithACap();
+    worker.run(3);
+    fixture.advance(Duration.ofSeconds(10));
+
+    var _ = step(message);
+
+    JsonNode own = batch().path("sluice");
+    assertThat(own.path("max_usd").asDouble()).isEqualTo(0.005);
+    assertThat(own.path("dollars").asDouble()).isEqualTo(0.008);
+    assertThat(own.path("overshoot_usd").asDouble()).isEqualTo(0.003);
+    assertThat(own.has("overshoot_tokens")).isFalse();
+  }
+
+  @Test
+  void jobWithACapInTokens_tellsHowManyMoreItUsed() {
+    fixture.store.put("jobs/march/options.json", "{\"max_tokens\":1000}");
+    JobMessage message = come(file(200, 0), "1");
+    var _ = step(message);
+    worker.run(2);
+    fixture.advance(Duration.ofSeconds(10));
+
+    var _ = step(message);
+
+    JsonNode own = batch().path("sluice");
+    assertThat(own.path("stopped").asText()).isEqualTo("cap");
+    assertThat(own.path("max_tokens").asInt()).isEqualTo(1_000);
+    assertThat(own.path("overshoot_tokens").asInt()).isEqualTo(1_200);
+  }
+
+  @Test
+  void jobWithACapWhoseModelHasNoPrice_isStoppedForThat() {
+    fixture.store.put(
+        "jobs/march/options.json",
+        "{\"max_usd\":5,\"prices\":{\"other\":{\"input\":1,\"output\":10}}}");
+    JobMessage message = come(file(200, 0), "1");
+    var _ = step(message);
+    worker.run(1);
+    fixture.advance(Duration.ofSeconds(10));
+
+    var _ = step(message);
+
+    assertThat(batch().path("sluice").path("stopped").asText()).isEqualTo("unpriced");
+    assertThat(batch().path("sluice").path("overshoot_usd").isNull()).isTrue();
+    assertThat(batch().path("status").asText()).isEqualTo("cancelling");
   }
 
   /// Begins a job that may cost half a cent, and finishes a chunk.

@@ -49,6 +49,7 @@ public record BatchText(String job, BatchSnapshot batch, Instant now) {
     batch
         .dollars()
         .ifPresent(dollars -> lines.add(Row.figure("cost", Formats.dollars(dollars), "so far")));
+    addOvershoot(lines);
     batch
         .expectedEnd()
         .ifPresent(end ->
@@ -69,15 +70,17 @@ public record BatchText(String job, BatchSnapshot batch, Instant now) {
               .formatted(job);
       case CANCELLED ->
           "Job %s was cancelled%s before every line was run. The files hold every line."
-              .formatted(
-                  job,
-                  batch
-                      .stopped()
-                      .filter(why -> why.equals("cap"))
-                      .map(_ -> " by its cap on spending")
-                      .orElse(""));
+              .formatted(job, batch.stopped().map(BatchText::cause).orElse(""));
       case VALIDATING, IN_PROGRESS, FINALIZING, CANCELLING ->
           "Job %s has not ended.".formatted(job);
+    };
+  }
+
+  private static String cause(String stopped) {
+    return switch (stopped) {
+      case "cap" -> " by its cap on spending";
+      case "unpriced" -> ", since it has a cap in dollars and used a model without a price,";
+      default -> "";
     };
   }
 
@@ -106,6 +109,16 @@ public record BatchText(String job, BatchSnapshot batch, Instant now) {
   private static void addSome(List<String> lines, String label, long count, String note) {
     if (count > 0) {
       lines.add(Row.figure(label, Formats.count(count), note));
+    }
+  }
+
+  private void addOvershoot(List<String> lines) {
+    String note = "beyond the cap: what was under way at the stop";
+    if (batch.overshootDollars() > 0) {
+      lines.add(Row.figure("of that", Formats.dollars(batch.overshootDollars()), note));
+    }
+    if (batch.overshootTokens() > 0) {
+      lines.add(Row.figure("tokens", Formats.count(batch.overshootTokens()), note));
     }
   }
 

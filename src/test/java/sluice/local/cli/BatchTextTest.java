@@ -36,6 +36,8 @@ final class BatchTextTest {
             OptionalDouble.of(1.234),
             isOpen ? OptionalDouble.of(949.6) : OptionalDouble.empty(),
             isOpen ? Optional.of(NOW.plusSeconds(366)) : Optional.empty(),
+            stopped.isPresent() ? 3_000 : 0,
+            stopped.isPresent() ? 0.34 : 0,
             stopped,
             List.of(new LineError(Optional.of(17L), "invalid_json_line", "it ends too early"))),
         NOW);
@@ -77,6 +79,18 @@ final class BatchTextTest {
         .endsWith("  line 17: invalid_json_line: it ends too early");
   }
 
+  @Test
+  void jobThatCostMoreThanItsCap_saysHowMuch() {
+    String lines =
+        String.join("\n", text(BatchStatus.CANCELLED, 10_000, 5_188, Optional.of("cap")).lines());
+
+    assertThat(lines)
+        .containsPattern("of that +\\$0.34  beyond the cap: what was under way at the stop")
+        .containsPattern("tokens +3,000  beyond the cap");
+    assertThat(text(BatchStatus.COMPLETED, 10_000, 9_988, Optional.empty()).lines())
+        .noneMatch(line -> line.contains("cap"));
+  }
+
   @ParameterizedTest
   @CsvSource({
     "COMPLETED, , is completed: every line was run",
@@ -84,6 +98,7 @@ final class BatchTextTest {
     "EXPIRED, expired, has expired: its window was over",
     "CANCELLED, cancelled, was cancelled before every line was run",
     "CANCELLED, cap, was cancelled by its cap on spending before",
+    "CANCELLED, unpriced, 'was cancelled, since it has a cap in dollars and used a model without a price, before'",
     "IN_PROGRESS, , has not ended",
   })
   void end_isToldInWords(BatchStatus status, String stopped, String words) {

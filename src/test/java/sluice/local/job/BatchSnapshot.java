@@ -24,6 +24,8 @@ import sluice.chunk.MalformedObjectException;
 /// @param dollars that it has cost; empty without prices
 /// @param perMinute lines that got a record a minute at the last looks
 /// @param expectedEnd at that rate
+/// @param overshootTokens how many tokens it has used beyond its cap
+/// @param overshootDollars how much it has cost beyond its cap
 /// @param stopped why the run was stopped
 /// @param errors what is wrong with the file or its lines, the first of them
 public record BatchSnapshot(
@@ -41,6 +43,8 @@ public record BatchSnapshot(
     OptionalDouble dollars,
     OptionalDouble perMinute,
     Optional<Instant> expectedEnd,
+    long overshootTokens,
+    double overshootDollars,
     Optional<String> stopped,
     List<LineError> errors) {
 
@@ -79,6 +83,8 @@ public record BatchSnapshot(
         number(own, "dollars"),
         number(own, "lines_per_minute"),
         own.optionalInstant("expected_end_at"),
+        own.has("overshoot_tokens") ? own.count("overshoot_tokens") : 0,
+        number(own, "overshoot_usd").orElse(0),
         own.optionalText("stopped"),
         fields
             .optionalObject("errors")
