@@ -32,6 +32,16 @@ public final class JobSettingsReader {
     return settings;
   }
 
+  /// Reads the prices alone; none where there is no such variable. Pure.
+  ///
+  /// @throws SettingsException where they are wrong
+  public static Prices prices(Map<String, String> variables) {
+    var reader = new JobSettingsReader(new Variables(variables));
+    Prices prices = reader.prices();
+    reader.variables.throwIfWrong();
+    return prices;
+  }
+
   private JobSettings read() {
     return new JobSettings(
         lines(),

@@ -58,19 +58,19 @@ final class LocalJobs implements AutoCloseable {
   private final EventSourceMapping mapping;
   private final Thread notifier;
 
-  /// How the lines of files are read, and how many may be under way at once.
-  record Limits(MessageReader.Rules lines, int maxInFlight) {
+  /// How the lines of files are read, how many may be under way at once, and what they cost.
+  record Limits(MessageReader.Rules lines, int maxInFlight, Prices prices) {
     /// The same as rules of jobs.
     ///
     /// @param handlerTimeout the longest invocation that sends prompts
     JobRules rules(Duration handlerTimeout) {
       return new JobRules(
-          lines, lines.maxAge(), maxInFlight, handlerTimeout, Prices.NONE, JobRules.Sizes.USUAL);
+          lines, lines.maxAge(), maxInFlight, handlerTimeout, prices, JobRules.Sizes.USUAL);
     }
 
     private JobSettings settings(LocalQueues.Queue prompts, LocalQueues.Queue jobs) {
       return new JobSettings(
-          lines, maxInFlight, TIMEOUT, Prices.NONE, LocalBucket.NAME, prompts.url(), jobs.url());
+          lines, maxInFlight, TIMEOUT, prices, LocalBucket.NAME, prompts.url(), jobs.url());
     }
   }
 

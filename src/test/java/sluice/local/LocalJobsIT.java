@@ -22,6 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import sluice.chunk.ChunkMessage;
 import sluice.chunk.JobFile;
+import sluice.chunk.Prices;
 import sluice.job.SampleChunks;
 import sluice.local.aws.EventSourceMapping;
 import sluice.local.aws.LocalBucket;
@@ -37,7 +38,8 @@ import sluice.store.S3JobStore;
 final class LocalJobsIT {
   private static final Duration PAUSE = Duration.ofMillis(200);
 
-  private static final LocalJobs.Limits LIMITS = new LocalJobs.Limits(LineRules.RULES, 64);
+  private static final LocalJobs.Limits LIMITS =
+      new LocalJobs.Limits(LineRules.RULES, 64, Prices.NONE);
 
   @TempDir private Path folder;
   private final LocalQueues queues = LocalQueues.start();

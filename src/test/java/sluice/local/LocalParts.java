@@ -12,6 +12,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.Stream;
 import sluice.batch.BatchListener;
+import sluice.chunk.Prices;
 import sluice.lambda.AwsClients;
 import sluice.lambda.LambdaHandler;
 import sluice.local.aws.EventSourceMapping;
@@ -20,6 +21,7 @@ import sluice.local.aws.LocalQueues;
 import sluice.local.cli.Command;
 import sluice.local.job.JobObjects;
 import sluice.local.provider.SampleProvider;
+import sluice.settings.JobSettingsReader;
 import sluice.settings.Settings;
 import sluice.settings.SettingsReader;
 import sluice.store.S3JobStore;
@@ -30,12 +32,14 @@ import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 ///
 /// @param queue the one the function is fed from
 /// @param settings the function's
+/// @param prices the job function's
 record LocalParts(
     LocalQueues queues,
     LocalQueues.Queue queue,
     LocalBucket bucket,
     Optional<SampleProvider> provider,
-    Settings settings)
+    Settings settings,
+    Prices prices)
     implements AutoCloseable {
   /// The name of the queue.
   static final String QUEUE = "prompts";
@@ -81,7 +85,8 @@ record LocalParts(
           started("SQS", queues).create(QUEUE),
           started("S3", bucket),
           sample,
-          settings(function, sample));
+          settings(function, sample),
+          JobSettingsReader.prices(function.variables()));
     }
   }
 
@@ -125,9 +130,9 @@ record LocalParts(
     return LocalJobs.start(queues, queue, bucket, jobLimits(), interval, watcher);
   }
 
-  /// What the function's settings say of whole jobs.
+  /// What the settings say of whole jobs.
   LocalJobs.Limits jobLimits() {
-    return new LocalJobs.Limits(settings.rules(), settings.maxInFlight());
+    return new LocalJobs.Limits(settings.rules(), settings.maxInFlight(), prices);
   }
 
   /// A job in the bucket.

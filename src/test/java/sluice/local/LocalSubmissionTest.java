@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import sluice.chunk.ChunkMessage;
 import sluice.chunk.JobFile;
+import sluice.chunk.Prices;
 import sluice.job.JobMessage;
 import sluice.job.JobProcessor;
 import sluice.job.JobQueues;
@@ -27,7 +28,8 @@ import sluice.testing.FakeJobStore;
 
 final class LocalSubmissionTest {
   private static final String JOB = "mine";
-  private static final LocalJobs.Limits LIMITS = new LocalJobs.Limits(LineRules.RULES, 8);
+  private static final LocalJobs.Limits LIMITS =
+      new LocalJobs.Limits(LineRules.RULES, 8, Prices.NONE);
 
   @TempDir private Path folder;
   private final FakeJobStore store = new FakeJobStore(Instant::now);

@@ -255,6 +255,7 @@ final class ArgumentsTest {
             "maxInFlight", "many",
             "provider", "ftp://x"));
     environment.put("MAX_AGE_HOURS", "-1");
+    environment.put("PRICES", "{\"m\":{\"input\":1}}");
 
     assertThatExceptionOfType(ArgumentsException.class)
         .isThrownBy(this::read)
@@ -265,7 +266,8 @@ final class ArgumentsTest {
             "-Dwait: only with -Dcollect",
             "-DmaxInFlight: \"many\"",
             "-Dprovider: \"ftp://x\"",
-            "MAX_AGE_HOURS: \"-1\"");
+            "MAX_AGE_HOURS: \"-1\"",
+            "PRICES: `m.output`");
   }
 
   @Test

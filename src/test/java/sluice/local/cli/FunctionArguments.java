@@ -8,10 +8,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import sluice.limit.AccountRates;
 import sluice.local.aws.LocalBucket;
 import sluice.local.provider.Behaviour;
+import sluice.settings.JobSettingsReader;
 import sluice.settings.Settings;
 import sluice.settings.SettingsException;
 import sluice.settings.SettingsReader;
@@ -51,7 +53,8 @@ record FunctionArguments(
   private static final String OPENAI = "api.openai.com";
 
   /// What the variables of the function begin with.
-  private static final List<String> PREFIXES = List.of("PROVIDER", "PROMPT_", "MAX_", "RESULTS_");
+  private static final List<String> PREFIXES =
+      List.of("PROVIDER", "PROMPT_", "MAX_", "RESULTS_", "PRICES");
 
   /// The function of a run.
   ///
@@ -132,8 +135,13 @@ record FunctionArguments(
   }
 
   private Optional<Settings> check(Map<String, String> variables) {
+    var _ = noted(() -> JobSettingsReader.prices(variables));
+    return noted(() -> SettingsReader.read(variables));
+  }
+
+  private <T> Optional<T> noted(Supplier<T> reading) {
     try {
-      return Optional.of(SettingsReader.read(variables));
+      return Optional.of(reading.get());
     } catch (SettingsException e) {
       String message = Optional.ofNullable(e.getMessage()).orElse("");
       message.lines().skip(1).map(String::strip).map(this::called).forEach(mistakes::add);

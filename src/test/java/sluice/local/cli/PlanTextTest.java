@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import sluice.chunk.JobFile;
 import sluice.chunk.JobOptions;
+import sluice.chunk.Prices;
 import sluice.limit.AccountRates;
 import sluice.limit.ModelRates;
 import sluice.local.files.LineRules;
@@ -28,7 +29,13 @@ final class PlanTextTest {
 
   private String text(String content, String json) throws IOException {
     Path file = Files.writeString(folder.resolve("march.jsonl"), content, UTF_8);
-    FilePlan plan = FilePlan.of(file, JobFile.INPUT_JSONL, json, LineRules.RULES, RATES);
+    FilePlan plan =
+        FilePlan.of(
+            file,
+            JobFile.INPUT_JSONL,
+            json,
+            new FilePlan.Rules(LineRules.RULES, Prices.NONE),
+            RATES);
     JobOptions options = JobOptions.of(json.getBytes(UTF_8));
     var limits = new Limits(RATES, OptionalInt.empty());
     var text =

@@ -40,13 +40,19 @@ public record FilePlan(Plan plan, Map<String, ModelFigures> byModel, Map<String,
   private static final Instant NOW = Instant.EPOCH;
   private static final Duration WINDOW = Duration.ofDays(13);
 
+  /// What the functions' settings say of files.
+  ///
+  /// @param lines how lines are read
+  /// @param prices for models that the job's own options do not price
+  public record Rules(MessageReader.Rules lines, Prices prices) {}
+
   /// Reads a file as the first step of a job does, and goes no further.
   ///
   /// @param options of the job, in JSON
-  /// @param lines the rules of the function
+  /// @param rules of the function
   /// @param rates the account's limits
   public static FilePlan of(
-      Path file, JobFile input, String options, MessageReader.Rules lines, AccountRates rates) {
+      Path file, JobFile input, String options, Rules rules, AccountRates rates) {
     var key = new JobKey(JOB, input);
     var figures = new LineFigures(rates);
     var store = new DryStore(file, key.text(), RUN.lines(), figures::add);
@@ -58,7 +64,7 @@ public record FilePlan(Plan plan, Map<String, ModelFigures> byModel, Map<String,
             new Condition.Always());
     var source = new SourceFile(key, "\"file\"", size(file), "1", NOW);
     var message = new JobMessage("plan", new JobEvent.FileCame(source).body(), 1);
-    var _ = processor(store, lines).step(message, Instant.MAX);
+    var _ = processor(store, rules).step(message, Instant.MAX);
     Plan plan = Plan.of(store.get(RUN.fact(Fact.PLAN)).orElseThrow().bytes());
     return new FilePlan(
         plan,
@@ -66,11 +72,12 @@ public record FilePlan(Plan plan, Map<String, ModelFigures> byModel, Map<String,
         plan.isFailed() ? Map.of() : figures.refused());
   }
 
-  private static JobProcessor processor(JobStore store, MessageReader.Rules lines) {
-    var rules =
-        new JobRules(lines, WINDOW, 1, Duration.ofMinutes(15), Prices.NONE, JobRules.Sizes.USUAL);
+  private static JobProcessor processor(JobStore store, Rules rules) {
+    var ofJobs =
+        new JobRules(
+            rules.lines(), WINDOW, 1, Duration.ofMinutes(15), rules.prices(), JobRules.Sizes.USUAL);
     return new JobProcessor(
-        store, new NoJobQueues(), new Parallel(Runnable::run, 1), rules, () -> NOW);
+        store, new NoJobQueues(), new Parallel(Runnable::run, 1), ofJobs, () -> NOW);
   }
 
   private static long size(Path file) {

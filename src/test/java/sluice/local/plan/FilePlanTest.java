@@ -18,6 +18,8 @@ import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import sluice.chunk.JobFile;
+import sluice.chunk.JsonFields;
+import sluice.chunk.Prices;
 import sluice.chunk.ValidationError;
 import sluice.limit.AccountRates;
 import sluice.limit.ModelRates;
@@ -37,11 +39,30 @@ final class FilePlanTest {
   private FilePlan plan(JobFile input, String content, String options, AccountRates rates)
       throws IOException {
     Path file = Files.writeString(folder.resolve("file"), content, UTF_8);
-    return FilePlan.of(file, input, options, RULES, rates);
+    return FilePlan.of(file, input, options, new FilePlan.Rules(RULES, Prices.NONE), rates);
   }
 
   private FilePlan plan(String content) throws IOException {
     return plan(JobFile.INPUT_JSONL, content, "{}", AccountRates.NONE);
+  }
+
+  @Test
+  void capInDollars_isPlannedWithThePricesOfTheFunction() throws IOException {
+    Path file = Files.writeString(folder.resolve("file"), "hello\n", UTF_8);
+    Prices prices = Prices.of(JsonFields.of("{\"*\":{\"input\":1,\"output\":2}}".getBytes(UTF_8)));
+    String options = "{\"max_usd\":1}";
+
+    assertThat(plan(JobFile.INPUT_TEXT, "hello\n", options, AccountRates.NONE).plan().isFailed())
+        .isTrue();
+    assertThat(
+            FilePlan.of(
+                    file,
+                    JobFile.INPUT_TEXT,
+                    options,
+                    new FilePlan.Rules(RULES, prices),
+                    AccountRates.NONE)
+                .sent())
+        .isOne();
   }
 
   @Test
@@ -94,7 +115,13 @@ final class FilePlanTest {
       out.write("a\nb\n".getBytes(UTF_8));
     }
 
-    FilePlan plan = FilePlan.of(file, JobFile.INPUT_GZIP, "{}", RULES, AccountRates.NONE);
+    FilePlan plan =
+        FilePlan.of(
+            file,
+            JobFile.INPUT_GZIP,
+            "{}",
+            new FilePlan.Rules(RULES, Prices.NONE),
+            AccountRates.NONE);
 
     assertThat(plan.sent()).isEqualTo(2);
   }
