@@ -3,7 +3,6 @@ package sluice.simulation;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.util.List;
-import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import sluice.message.Prompt;
 
@@ -21,8 +20,19 @@ final class JobFiles {
   /// @param ids of its lines, in order
   /// @param lines as they stand there
   record File(List<String> ids, List<String> lines) {
-    byte[] content() {
-      return lines.stream().map(line -> line + "\n").collect(Collectors.joining()).getBytes(UTF_8);
+    /// The file's bytes: with carriage returns or without, and with a line feed at its end or
+    /// without.
+    ///
+    /// @param style which of them
+    byte[] content(long style) {
+      String end = style % 3 == 1 ? "\r\n" : "\n";
+      String text = String.join(end, lines) + (style % 4 < 2 ? end : "");
+      return text.getBytes(UTF_8);
+    }
+
+    /// Whether a line can have an answer.
+    boolean isAnswerable(int line) {
+      return !lines.get(line).contains("/v1/nothing") && !lines.get(line).contains("refuse ");
     }
 
     /// Whether a line is the same in another version.

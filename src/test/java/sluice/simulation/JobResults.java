@@ -146,6 +146,11 @@ final class JobResults {
                   output.size(),
                   errors.size()));
     }
+    for (String record : output) {
+      if (!file.isAnswerable(JobFiles.number(id(record)))) {
+        violations.accept("a line that is refused stands among the answers: " + id(record));
+      }
+    }
     check(output, errors, objects.find(key.fact(Fact.STOP)).isPresent());
     answered = Optional.of(file);
     last = Optional.of(run.source().etag());

@@ -283,7 +283,7 @@ final class JobSimulation {
         faults.equals(JobFaults.NONE)
             ? JobFiles.plain(scenario.lines(), content)
             : JobFiles.mixed(scenario.lines(), content);
-    byte[] bytes = file.content();
+    byte[] bytes = file.content(scenario.seed() / 7);
     String etag = objects.put(INPUT.text(), bytes);
     results.put(etag, file);
     lastVersion = etag;

@@ -6,6 +6,7 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -234,6 +235,83 @@ enum PlantedBug {
     }
   },
 
+  /// The normalised lines have carriage returns that their ranges do not count.
+  CARRIAGE_RETURNS_NOT_COUNTED {
+    @Override
+    JobStore ofJobs(JobStore store) {
+      return new Wrapped.Jobs(store) {
+        @Override
+        public Optional<String> put(
+            String key, byte[] content, String contentType, Condition condition) {
+          return super.put(key, changed(key, content), contentType, condition);
+        }
+
+        @Override
+        public String uploadPart(String key, String uploadId, int number, byte[] content) {
+          return super.uploadPart(key, uploadId, number, changed(key, content));
+        }
+
+        private byte[] changed(String key, byte[] content) {
+          return key.endsWith("/lines.jsonl")
+              ? new String(content, UTF_8).replace("\n", "\r\n").getBytes(UTF_8)
+              : content;
+        }
+      };
+    }
+  },
+
+  /// What the provider has refused is carried over as if it were an answer.
+  REFUSAL_CARRIED {
+    @Override
+    JobStore ofJobs(JobStore store) {
+      return new Wrapped.Jobs(store) {
+        @Override
+        public Opened open(String key, String etag, long from) {
+          Opened opened = super.open(key, etag, key.endsWith("/output.jsonl") ? 0 : from);
+          return key.endsWith("/output.jsonl")
+                  && opened instanceof Opened.Stream(var stream, var version)
+              ? new Opened.Stream(withRefusals(stream, key, from), version)
+              : opened;
+        }
+
+        private InputStream withRefusals(InputStream answers, String key, long from) {
+          String refusals =
+              get(key.replace("output", "errors"))
+                  .map(errors -> new String(errors.bytes(), UTF_8))
+                  .orElse("")
+                  .replace("\"status_code\":400", "\"status_code\":200");
+          String all = text(answers) + refusals;
+          byte[] bytes = all.getBytes(UTF_8);
+          return new ByteArrayInputStream(bytes, (int) from, bytes.length - (int) from);
+        }
+      };
+    }
+  },
+
+  /// An upload that is resumed goes on with parts of another size.
+  PART_SIZE_CHANGED {
+    @Override
+    JobStore ofJobs(JobStore store) {
+      return new Wrapped.Jobs(store) {
+        private boolean isResumed;
+
+        @Override
+        public Optional<List<Part>> parts(String key, String uploadId) {
+          Optional<List<Part>> parts = super.parts(key, uploadId);
+          isResumed = parts.filter(there -> !there.isEmpty()).isPresent();
+          return parts;
+        }
+
+        @Override
+        public String uploadPart(String key, String uploadId, int number, byte[] content) {
+          int length = isResumed && key.startsWith("jobs/") ? content.length - 10 : content.length;
+          return super.uploadPart(
+              key, uploadId, number, Arrays.copyOf(content, Math.max(1, length)));
+        }
+      };
+    }
+  },
+
   /// A cancelled job is not stopped.
   CANCEL_IGNORED {
     @Override
@@ -314,10 +392,13 @@ enum PlantedBug {
   }
 
   private static InputStream withoutLastLine(InputStream stream) {
+    String text = text(stream).stripTrailing();
+    return new ByteArrayInputStream(text.substring(0, text.lastIndexOf('\n') + 1).getBytes(UTF_8));
+  }
+
+  private static String text(InputStream stream) {
     try (stream) {
-      String text = new String(stream.readAllBytes(), UTF_8).stripTrailing();
-      return new ByteArrayInputStream(
-          text.substring(0, text.lastIndexOf('\n') + 1).getBytes(UTF_8));
+      return new String(stream.readAllBytes(), UTF_8);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
