@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -88,10 +89,13 @@ record BatchObject(
     generator.writeEndObject();
   }
 
+  /// As the user wrote it, unless the longest one is shorter.
   private static String window(Run run) {
+    Duration window = Duration.between(run.begun(), run.ends());
     return run.options()
         .window()
-        .orElseGet(() -> Duration.between(run.begun(), run.ends()).toHours() + "h");
+        .filter(_ -> run.options().windowWithin(ChronoUnit.FOREVER.getDuration()).equals(window))
+        .orElseGet(() -> window.toHours() + "h");
   }
 
   private void writeErrors(JsonGenerator generator) throws IOException {

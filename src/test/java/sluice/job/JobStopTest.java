@@ -7,6 +7,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import sluice.chunk.ChunkRecord;
 import sluice.chunk.Fact;
 import sluice.chunk.JobFile;
@@ -103,6 +105,17 @@ final class JobStopTest extends JobSteps {
     assertThat(fixture.text(JobFile.ERRORS))
         .contains("This request could not be executed before the completion window expired.");
     assertThat(event().path("type").asText()).isEqualTo("batch.expired");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"10m, 10m", "1d, 1d", "13d, 13d", "30d, 312h"})
+  void window_isShownAsItIsKept(String wanted, String shown) {
+    fixture.store.put(
+        "jobs/march/options.json", "{\"completion_window\":\"%s\"}".formatted(wanted));
+
+    var _ = step(come(file(20, 0), "1"));
+
+    assertThat(batch().path("completion_window").asText()).isEqualTo(shown);
   }
 
   @Test
