@@ -11,6 +11,7 @@ import software.amazon.awssdk.http.SdkHttpClient;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.retries.api.RetryStrategy;
 import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.S3ClientBuilder;
 import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 import software.amazon.awssdk.services.sqs.SqsClient;
 
@@ -59,12 +60,12 @@ public record AwsClients(
       Optional<URI> s3Endpoint, Optional<URI> sqsEndpoint, RetryStrategy s3Retries) {
     var http = new Memoized<>(UrlConnectionHttpClient::create);
     return new AwsClients(
-        new Memoized<>(() -> s3(s3Endpoint, http.get(), s3Retries)),
+        new Memoized<>(() -> s3(s3Endpoint, http.get(), s3Retries).build()),
         new Memoized<>(() -> sqs(sqsEndpoint, http.get())),
         new Memoized<>(() -> SecretsManagerClient.builder().httpClient(http.get()).build()));
   }
 
-  private static S3Client s3(Optional<URI> configured, SdkHttpClient http, RetryStrategy retries) {
+  static S3ClientBuilder s3(Optional<URI> configured, SdkHttpClient http, RetryStrategy retries) {
     var s3 =
         S3Client.builder()
             .httpClient(http)
@@ -77,7 +78,7 @@ public record AwsClients(
     configured.ifPresent(endpoint ->
         s3.endpointOverride(endpoint)
             .requestChecksumCalculation(RequestChecksumCalculation.WHEN_REQUIRED));
-    return s3.build();
+    return s3;
   }
 
   private static SqsClient sqs(Optional<URI> configured, SdkHttpClient http) {
