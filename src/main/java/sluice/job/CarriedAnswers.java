@@ -49,6 +49,8 @@ final class CarriedAnswers implements AutoCloseable {
         var answers = new CarriedAnswers(store, key, etag);
         try (stream) {
           answers.read(stream);
+        } catch (ResumedStream.ChangedException | ResumedStream.MissingException e) {
+          throw replaced(e);
         }
         yield answers;
       }
@@ -162,10 +164,19 @@ final class CarriedAnswers implements AutoCloseable {
     List<Integer> ordered =
         places.boxed().sorted(Comparator.comparingLong(place -> offsets[place])).toList();
     Map<Integer, byte[]> records = new HashMap<>();
-    for (int place : ordered) {
-      records.put(place, record(place));
+    try {
+      for (int place : ordered) {
+        records.put(place, record(place));
+      }
+    } catch (ResumedStream.ChangedException | ResumedStream.MissingException e) {
+      throw replaced(e);
     }
     return records;
+  }
+
+  /// The planning must begin anew: what was found in the file is not there any more.
+  private static IOException replaced(IOException e) {
+    return new IOException("the output file was replaced while it was read", e);
   }
 
   private byte[] record(int place) throws IOException {

@@ -56,8 +56,7 @@ record Planner(JobStore store, Parallel parallel, JobRules rules, Supplier<Insta
     SourceFile source = run.source();
     return switch (ResumedStream.open(store, source.key().text(), source.etag(), 0)) {
       case Opened.Changed _ -> new Planned.Superseded();
-      case Opened.Missing _ ->
-          stored(run, failed(0, "unreadable_input", "the file is not there any more"));
+      case Opened.Missing _ -> stored(run, missing());
       case Opened.Stream(InputStream stream, var _) -> {
         try (stream) {
           yield read(run, stream, messageId, until)
@@ -65,9 +64,15 @@ record Planner(JobStore store, Parallel parallel, JobRules rules, Supplier<Insta
               .orElseGet(Planned.Unfinished::new);
         } catch (ResumedStream.ChangedException e) {
           yield new Planned.Superseded();
+        } catch (ResumedStream.MissingException e) {
+          yield stored(run, missing());
         }
       }
     };
+  }
+
+  private Plan missing() {
+    return failed(0, "unreadable_input", "the file is not there any more");
   }
 
   private Optional<Plan> mistaken(Run run) {

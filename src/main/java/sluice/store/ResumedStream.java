@@ -15,12 +15,21 @@ public final class ResumedStream extends InputStream {
   private long at;
   private int breaks;
 
-  /// Thrown where the object that is being read was replaced or deleted.
+  /// Thrown where the object that is being read was replaced.
   public static final class ChangedException extends IOException {
     private static final long serialVersionUID = 1;
 
     ChangedException() {
       super("the object was replaced while it was read");
+    }
+  }
+
+  /// Thrown where the object that is being read was deleted.
+  public static final class MissingException extends IOException {
+    private static final long serialVersionUID = 1;
+
+    MissingException() {
+      super("the object was deleted while it was read");
     }
   }
 
@@ -72,7 +81,8 @@ public final class ResumedStream extends InputStream {
     stream =
         switch (store.open(key, etag, at)) {
           case JobStore.Opened.Stream(InputStream next, var _) -> next;
-          case JobStore.Opened.Changed _, JobStore.Opened.Missing _ -> throw new ChangedException();
+          case JobStore.Opened.Changed _ -> throw new ChangedException();
+          case JobStore.Opened.Missing _ -> throw new MissingException();
         };
   }
 

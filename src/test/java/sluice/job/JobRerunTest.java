@@ -1,13 +1,17 @@
 package sluice.job;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import sluice.chunk.Fact;
 import sluice.chunk.JobFile;
 import sluice.chunk.SourceFile;
@@ -131,6 +135,63 @@ final class JobRerunTest extends JobSteps {
 
     assertThat(fixture.queues.jobs).containsExactly(fresh.body());
     assertThat(fixture.queues.delays).containsExactly(Duration.ZERO);
+  }
+
+  /// Whether it is deleted or replaced.
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void answersThatVanishWhileTheyAreRead_makeThePlanBeginAnew(boolean isDeleted) {
+    run(file(50, 0), "1");
+    String key = "jobs/march/output.jsonl";
+    JobMessage again = come(file(50, 0), "2");
+    fixture.store.breakNext(
+        key,
+        () -> {
+          if (isDeleted) {
+            fixture.store.remove(key);
+          } else {
+            fixture.store.put(key, "other\n");
+          }
+        });
+
+    assertThatThrownBy(() -> step(again)).isInstanceOf(UncheckedIOException.class);
+    assertThat(step(again)).isInstanceOf(Step.LookAgain.class);
+    worker.runAll();
+    fixture.advance(Duration.ofSeconds(5));
+    assertThat(step(again)).isEqualTo(DONE);
+
+    assertThat(worker.paid()).hasSize(100);
+    assertResults(50, 0);
+  }
+
+  @Test
+  void fileThatIsDeletedWhileItIsRead_failsItsJob() {
+    JobMessage message = come(file(50, 0), "1");
+    String key = "jobs/march/input.jsonl";
+    fixture.store.breakNext(key, () -> fixture.store.remove(key));
+
+    assertThat(step(message)).isEqualTo(DONE);
+
+    assertThat(batch().path("status").asText()).isEqualTo("failed");
+    assertThat(batch().path("errors").path("data").path(0).path("code").asText())
+        .isEqualTo("unreadable_input");
+    assertThat(fixture.has(JobFile.ENDED)).isTrue();
+  }
+
+  @Test
+  void fileThatIsReplacedWhileItIsRead_isRunInItsNewForm() {
+    JobMessage old = come(file(50, 0), "1");
+    List<JobMessage> fresh = new ArrayList<>();
+    fixture.store.breakNext("jobs/march/input.jsonl", () -> fresh.add(come(file(20, 0), "2")));
+
+    assertThat(step(old)).isEqualTo(DONE);
+    assertThat(fixture.has(JobFile.ENDED)).isFalse();
+    assertThat(step(fresh.getFirst())).isInstanceOf(Step.LookAgain.class);
+    worker.runAll();
+    fixture.advance(Duration.ofSeconds(5));
+    assertThat(step(fresh.getFirst())).isEqualTo(DONE);
+
+    assertResults(20, 0);
   }
 
   private int opensOfTheOutput() {

@@ -3,11 +3,16 @@ package sluice.testing;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.ByteArrayInputStream;
+import java.io.FilterInputStream;
+import java.io.IOException;
+import java.io.InputStream;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
@@ -27,6 +32,7 @@ public final class FakeJobStore implements JobStore {
 
   private final S3Objects objects;
   private final List<String> calls = new ArrayList<>();
+  private final Map<String, Runnable> breaks = new HashMap<>();
   private Function<String, Fate> fates = _ -> Fate.WORKS;
 
   /// What becomes of a call.
@@ -137,8 +143,40 @@ public final class FakeJobStore implements JobStore {
     }
     byte[] content = found.get().head();
     int start = Math.toIntExact(Math.min(from, content.length));
+    var stream = new ByteArrayInputStream(content, start, content.length - start);
+    Runnable meanwhile = breaks.remove(key);
     return new Opened.Stream(
-        new ByteArrayInputStream(content, start, content.length - start), found.get().etag());
+        meanwhile == null ? stream : new BreakingStream(stream, meanwhile), found.get().etag());
+  }
+
+  /// Lets the next stream of an object break after its first bytes.
+  ///
+  /// @param meanwhile happens before it can be opened again
+  public void breakNext(String key, Runnable meanwhile) {
+    breaks.put(key, meanwhile);
+  }
+
+  /// A stream whose connection is lost.
+  private static final class BreakingStream extends FilterInputStream {
+    private static final int BYTES = 10;
+
+    private final Runnable meanwhile;
+    private boolean isBroken;
+
+    BreakingStream(InputStream stream, Runnable meanwhile) {
+      super(stream);
+      this.meanwhile = meanwhile;
+    }
+
+    @Override
+    public int read(byte[] into, int offset, int length) throws IOException {
+      if (isBroken) {
+        meanwhile.run();
+        throw new IOException("the connection is lost");
+      }
+      isBroken = true;
+      return super.read(into, offset, Math.min(length, BYTES));
+    }
   }
 
   @Override
