@@ -21,6 +21,8 @@ import sluice.store.JobStore;
 record Follower(
     JobStore store, JobQueues queues, Parallel parallel, JobRules rules, Supplier<Instant> clock) {
   private static final int HEADERS_AT_ONCE = 2_000;
+  private static final int LEAST_DISPATCHED = 100;
+  private static final int MOST_DISPATCHES = 40;
   private static final Duration SOON = Duration.ofSeconds(5);
   private static final Duration LONG = Duration.ofMinutes(5);
 
@@ -36,8 +38,11 @@ record Follower(
   Step look(RunFacts facts, JobMessage message, String body, Instant until) {
     SumsObject object = SumsObject.read(store, facts.run().key());
     Instant now = clock.get();
-    Optional<Sums> last = object.get();
-    if (last.isPresent() && last.get().look().isKeptByAnother(message.id(), now)) {
+    Duration longest = Progress.longestInterval(isWatchedClosely(facts));
+    if (object
+        .get()
+        .filter(last -> last.look().isKeptByAnother(message.id(), longest, now))
+        .isPresent()) {
       return new Step.Done();
     }
     try {
@@ -50,8 +55,10 @@ record Follower(
   private Step look(
       RunFacts facts, SumsObject object, JobMessage message, String body, Instant until) {
     var next = new Next(message, until);
-    Sums sums = object.get().orElseGet(() -> begin(facts, message.id()));
-    sums = added(facts.run(), sums, until);
+    if (!dispatch(facts, object, message.id(), until)) {
+      return new Step.LookAgain(Duration.ZERO);
+    }
+    Sums sums = added(facts.run(), object.get().orElseThrow(), until);
     Progress progress = progress(facts, sums);
     RunFacts known = stopping().stopped(facts, sums, progress);
     sums = leftOvers(known, sums, next);
@@ -65,14 +72,35 @@ record Follower(
     return lookAgain(known, object, sums, message, body);
   }
 
-  /// Sends all chunks that are not finished, since nothing tells that they were sent.
-  private Sums begin(RunFacts facts, String timer) {
+  /// Sends the chunks that are not finished and of which nothing tells that they were sent, some at
+  /// a time, so that a failure makes few of them go out twice.
+  ///
+  /// @return whether there was time for all
+  private boolean dispatch(RunFacts facts, SumsObject object, String timer, Instant until) {
     Plan plan = plan(facts);
-    Sums sums = Sums.begun(plan.chunks().size(), timer, clock.get());
+    Sums sums = object.get().orElseGet(() -> Sums.begun(plan.chunks().size(), timer, clock.get()));
+    if (sums.isDispatched()) {
+      return true;
+    }
+    int size = sums.sizes().size();
     BitSet missing = sums.sizes().missing();
     headers(facts.run()).finished(sums.sizes()).forEach(missing::clear);
-    sender().send(facts.run(), missing.stream().mapToObj(plan.chunks()::get));
-    return sums;
+    while (!sums.isDispatched() && clock.get().isBefore(until)) {
+      object.put(sums);
+      int count = Math.max(LEAST_DISPATCHED, size / MOST_DISPATCHES);
+      int end = Math.min(size, sums.dispatched() + count);
+      BitSet next = missing.get(0, end);
+      next.clear(0, sums.dispatched());
+      sender().send(facts.run(), next.stream().mapToObj(plan.chunks()::get));
+      sums = sums.dispatched(end, clock.get());
+    }
+    object.put(sums);
+    return sums.isDispatched();
+  }
+
+  /// Whether a run that has a cap, or was stopped, is to be looked at more often.
+  private static boolean isWatchedClosely(RunFacts facts) {
+    return facts.stop().isPresent() || facts.run().options().hasCap();
   }
 
   /// Adds up the chunks that were finished since the last look, as many as there is time for.
@@ -109,9 +137,9 @@ record Follower(
   private Step lookAgain(
       RunFacts facts, SumsObject object, Sums sums, JobMessage message, String body) {
     Instant now = clock.get();
-    boolean hasCap = facts.stop().isPresent() || facts.run().options().hasCap();
     Progress progress = progress(facts, sums);
-    Duration interval = progress.untilNextLook(facts.run(), sums.sent(), hasCap, now);
+    Duration interval =
+        progress.untilNextLook(facts.run(), sums.sent(), isWatchedClosely(facts), now);
     String timer = message.isWorn() ? queues.sendJob(body, interval) : message.id();
     object.put(looked(sums, timer, interval));
     BatchStatus status = facts.status(/* hasAllChunks= */ false);
@@ -143,7 +171,8 @@ record Follower(
       Sums sums = added(facts.run(), object.get().get(), Instant.MAX);
       IntStream missing = sums.sizes().missing().stream();
       sender().send(facts.run(), missing.mapToObj(plan(facts).chunks()::get));
-      object.put(looked(sums.queued(clock.get(), Optional.empty()), "", Duration.ZERO));
+      Sums sent = sums.dispatched(sums.sizes().size(), clock.get());
+      object.put(looked(sent.queued(clock.get(), Optional.empty()), "", Duration.ZERO));
     }
   }
 

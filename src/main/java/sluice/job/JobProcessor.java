@@ -9,8 +9,6 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import sluice.chunk.JobFile;
 import sluice.chunk.JobKey;
-import sluice.chunk.JobOptions;
-import sluice.chunk.MalformedObjectException;
 import sluice.chunk.Plan;
 import sluice.chunk.Run;
 import sluice.chunk.RunFacts;
@@ -88,13 +86,15 @@ public final class JobProcessor {
     }
   }
 
-  /// Stops the job's open run; the run's timer follows it. A run that begins later looks for the
-  /// object itself.
+  /// Stops the job's open run, and has it looked at at once, since its timer may be minutes away. A
+  /// run that begins later looks for the object itself.
   private Step cancel(JobEvent.CancelCame cancel) {
     last(cancel.job())
         .filter(facts -> facts.isOpen() && facts.stop().isEmpty())
         .filter(facts -> facts.plan().filter(plan -> !plan.isFailed()).isPresent())
-        .ifPresent(stopping::stopWhereCancelled);
+        .filter(stopping::stopWhereCancelled)
+        .map(facts -> new JobEvent.FileCame(facts.run().source()).body())
+        .ifPresent(body -> queues.sendJob(body, Duration.ZERO));
     return new Step.Done();
   }
 
@@ -177,7 +177,7 @@ public final class JobProcessor {
     }
 
     private Run run(RunKey key) {
-      Options options = options();
+      GivenOptions options = options();
       Instant now = clock.get();
       Duration window = options.read().windowWithin(rules.longestWindow());
       return new Run(key, source, now, now.plus(window), options.read(), options.mistake());
@@ -215,26 +215,11 @@ public final class JobProcessor {
       return follower.look(facts, message, event.body(), until);
     }
 
-    private Options options() {
+    private GivenOptions options() {
       return store
           .get(new JobKey(source.key().job(), JobFile.OPTIONS).text())
-          .map(content -> Options.of(content.bytes(), rules))
-          .orElse(new Options(JobOptions.NONE, Optional.empty()));
-    }
-  }
-
-  /// The user's options, or what is wrong with them.
-  private record Options(JobOptions read, Optional<String> mistake) {
-    static Options of(byte[] json, JobRules rules) {
-      try {
-        JobOptions options = JobOptions.of(json);
-        boolean isPriced = !options.prices().or(rules.prices()).byModel().isEmpty();
-        return options.maxUsd().isPresent() && !isPriced
-            ? new Options(JobOptions.NONE, Optional.of("`max_usd` needs `prices`"))
-            : new Options(options, Optional.empty());
-      } catch (MalformedObjectException e) {
-        return new Options(JobOptions.NONE, Optional.of(String.valueOf(e.getMessage())));
-      }
+          .map(content -> GivenOptions.of(content.bytes(), rules.prices()))
+          .orElse(GivenOptions.NONE);
     }
   }
 }

@@ -68,11 +68,18 @@ record Progress(Totals totals, long left, OptionalDouble perMinute, OptionalDoub
             .map(left -> min(left.dividedBy(PARTS), sinceSent))
             .orElseGet(() -> sinceSent.dividedBy(2));
     Duration untilEnd = Duration.between(now, run.ends());
-    Duration most = hasCap ? MOST_UNDER_A_CAP : MOST_INTERVAL;
+    Duration most = longestInterval(hasCap);
     if (!untilEnd.isNegative() && untilEnd.compareTo(most) < 0) {
       most = untilEnd;
     }
     return max(LEAST_INTERVAL, min(wanted, most));
+  }
+
+  /// The longest time between two looks.
+  ///
+  /// @param hasCap whether the run has a cap or was stopped
+  static Duration longestInterval(boolean hasCap) {
+    return hasCap ? MOST_UNDER_A_CAP : MOST_INTERVAL;
   }
 
   /// Whether the run must stop before it costs more than it may: what finished chunks cost, and as

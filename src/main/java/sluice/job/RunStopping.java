@@ -36,11 +36,15 @@ record RunStopping(JobStore store, Parallel parallel, JobRules rules, Supplier<I
   }
 
   /// Stops a run that the user has cancelled.
-  void stopWhereCancelled(RunFacts facts) {
-    if (isCancelled(facts.run())) {
+  ///
+  /// @return whether it is stopped
+  boolean stopWhereCancelled(RunFacts facts) {
+    boolean isCancelled = isCancelled(facts.run());
+    if (isCancelled) {
       var stop = new Stop(Stop.Reason.CANCELLED, clock.get());
       var _ = runs().create(facts.run().key(), stop);
     }
+    return isCancelled;
   }
 
   /// A cancel that is older than the file is none, and one that came while the run before was open

@@ -19,6 +19,8 @@ import sluice.chunk.Totals;
 /// @param totals their sums
 /// @param samples how many lines there were at the last looks, the oldest first
 /// @param look the last one
+/// @param dispatched how many chunks, from the first one on, were put on the queue where that was
+///   needed
 /// @param sent when chunks were put on the queue last
 /// @param idleSince when the prompt queue was found empty; empty where it was not at the last look
 /// @param finalizing when all chunks were there
@@ -29,6 +31,7 @@ record Sums(
     Totals totals,
     List<Sample> samples,
     Look look,
+    int dispatched,
     Instant sent,
     Optional<Instant> idleSince,
     Optional<Instant> finalizing,
@@ -45,19 +48,24 @@ record Sums(
   /// @param interval until the next one
   record Look(String timer, Instant at, Duration interval) {
     /// Whether another timer of the same run follows it well enough: it has looked within its last
-    /// two intervals.
-    boolean isKeptByAnother(String timer, Instant now) {
-      return !this.timer.equals(timer) && now.isBefore(at.plus(interval.multipliedBy(2)));
+    /// two intervals, none of which is longer than those of now.
+    ///
+    /// @param longest interval
+    boolean isKeptByAnother(String timer, Duration longest, Instant now) {
+      return !this.timer.equals(timer)
+          && interval.compareTo(longest) <= 0
+          && now.isBefore(at.plus(interval.multipliedBy(2)));
     }
   }
 
-  /// Nothing was added up; the chunks were just sent.
+  /// Nothing was added up, and nothing sent.
   static Sums begun(int chunks, String timer, Instant now) {
     return new Sums(
         ChunkSizes.none(chunks),
         Totals.NONE,
         List.of(new Sample(now, 0)),
         new Look(timer, now, Duration.ZERO),
+        0,
         now,
         Optional.empty(),
         Optional.empty(),
@@ -73,6 +81,7 @@ record Sums(
         sum,
         samples,
         look,
+        dispatched,
         sent,
         idleSince,
         finalizing,
@@ -90,6 +99,7 @@ record Sums(
         totals,
         List.copyOf(last),
         next,
+        dispatched,
         sent,
         idleSince,
         finalizing,
@@ -100,12 +110,35 @@ record Sums(
   /// With what was found of the queue.
   Sums queued(Instant lastSent, Optional<Instant> idle) {
     return new Sums(
-        sizes, totals, samples, look, lastSent, idle, finalizing, outputUpload, errorsUpload);
+        sizes,
+        totals,
+        samples,
+        look,
+        dispatched,
+        lastSent,
+        idle,
+        finalizing,
+        outputUpload,
+        errorsUpload);
+  }
+
+  /// After more chunks were put on the queue.
+  ///
+  /// @param next the first chunk that was not
+  Sums dispatched(int next, Instant now) {
+    return new Sums(
+        sizes, totals, samples, look, next, now, idleSince, finalizing, outputUpload, errorsUpload);
+  }
+
+  /// Whether all chunks were put on the queue once.
+  boolean isDispatched() {
+    return dispatched == sizes.size();
   }
 
   /// With the uploads of the files.
   Sums finalizing(Instant at, Optional<String> output, Optional<String> errors) {
-    return new Sums(sizes, totals, samples, look, sent, idleSince, Optional.of(at), output, errors);
+    return new Sums(
+        sizes, totals, samples, look, dispatched, sent, idleSince, Optional.of(at), output, errors);
   }
 
   /// The content of the object.
@@ -128,6 +161,7 @@ record Sums(
     generator.writeStringField("timer", look.timer());
     generator.writeStringField("looked", look.at().toString());
     generator.writeNumberField("interval", look.interval().toSeconds());
+    generator.writeNumberField("dispatched", dispatched);
     generator.writeStringField("sent", sent.toString());
     write(generator, "idle_since", idleSince.map(Instant::toString));
     write(generator, "finalizing", finalizing.map(Instant::toString));
@@ -158,6 +192,7 @@ record Sums(
             fields.text("timer"),
             fields.instant("looked"),
             Duration.ofSeconds(fields.count("interval"))),
+        fields.integer("dispatched"),
         fields.instant("sent"),
         fields.optionalInstant("idle_since"),
         fields.optionalInstant("finalizing"),

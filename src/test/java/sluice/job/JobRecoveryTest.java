@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -115,6 +116,44 @@ final class JobRecoveryTest extends JobSteps {
         .extracting(chunk -> chunk.range().chunk())
         .map(String::valueOf)
         .isEqualTo(again == null ? List.of() : List.of(again.split(" ")));
+  }
+
+  /// A call of the first look that fails, at which of its times, and how many messages 250 chunks
+  /// make in the end.
+  @ParameterizedTest
+  @CsvSource({
+    "PUT work/march/001/sums.json, 1, 250",
+    "PUT work/march/001/sums.json, 2, 350",
+    "PUT work/march/001/sums.json, 4, 300",
+    "PUT work/march/001/sums.json, 5, 250",
+    "PUT jobs/march/batch.json, 2, 250"
+  })
+  void firstLookThatFails_sendsFewChunksTwice(String failing, int time, int messages) {
+    JobMessage message = come(file(2_500, 0), "1");
+    var calls = new AtomicInteger();
+    fixture.store.decide(
+        call -> call.equals(failing) && calls.incrementAndGet() == time ? Fate.FAILS : Fate.WORKS);
+
+    assertThatThrownBy(() -> step(message)).isInstanceOf(StoreFailedException.class);
+    fixture.advance(Duration.ofSeconds(10));
+    var _ = step(message);
+
+    assertThat(fixture.queues.chunks).hasSize(messages);
+    assertThat(fixture.queues.chunks.stream().distinct()).hasSize(250);
+  }
+
+  @Test
+  void chunksForWhichThereIsNoTime_areSentByTheNextStep() {
+    JobMessage message = come(file(2_500, 0), "1");
+    var _ = step(message);
+    fixture.store.remove(JobFixture.RUN.sums());
+    fixture.queues.chunks.clear();
+
+    assertThat(processor().step(message, fixture.now()))
+        .isEqualTo(new Step.LookAgain(Duration.ZERO));
+    assertThat(fixture.queues.chunks).isEmpty();
+    assertThat(step(message)).isInstanceOf(Step.LookAgain.class);
+    assertThat(fixture.queues.chunks).hasSize(250);
   }
 
   @Test

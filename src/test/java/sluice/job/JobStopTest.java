@@ -48,6 +48,27 @@ final class JobStopTest extends JobSteps {
   }
 
   @Test
+  void cancelWhileTheNextLookIsFarAway_isSeenAtOnce() {
+    JobMessage timer = come(file(1_000, 0), "1");
+    var _ = step(timer);
+    worker.run(1);
+    fixture.advance(Duration.ofMinutes(20));
+    assertThat(step(timer)).isEqualTo(new Step.LookAgain(Duration.ofMinutes(5)));
+    fixture.advance(Duration.ofSeconds(30));
+    fixture.store.put("jobs/march/cancel", "");
+
+    assertThat(step(new JobMessage("c-1", cancelEvent(), 1))).isEqualTo(DONE);
+    assertThat(fixture.queues.delays).containsExactly(Duration.ZERO);
+    JobMessage next = new JobMessage("m-2", fixture.queues.jobs.getFirst(), 1);
+    assertThat(step(next)).isEqualTo(new Step.LookAgain(Duration.ofSeconds(10)));
+
+    assertThat(batch().path("status").asText()).isEqualTo("cancelling");
+    fixture.advance(Duration.ofSeconds(10));
+    assertThat(step(timer)).as("the timer before").isEqualTo(DONE);
+    assertThat(step(next)).isInstanceOf(Step.LookAgain.class);
+  }
+
+  @Test
   void cancelOlderThanTheFile_isNone() {
     fixture.store.put("jobs/march/cancel", "");
     fixture.advance(Duration.ofSeconds(2));
