@@ -1,7 +1,6 @@
 package sluice.batch;
 
 import java.util.List;
-import java.util.concurrent.atomic.AtomicLong;
 import sluice.dispatch.BatchDispatch;
 import sluice.dispatch.Invocation;
 import sluice.message.Message;
@@ -64,7 +63,7 @@ record BatchWiring(
         quarantine,
         new ChunkSettlement(invocation, failures, backoff, time()),
         failures,
-        new AtomicLong(),
+        new ChunkMemory(),
         time(),
         parts().workers());
   }

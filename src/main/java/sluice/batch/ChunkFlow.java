@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BiFunction;
 import java.util.function.Supplier;
 import sluice.batch.ChunkObjects.Known;
@@ -30,7 +29,7 @@ import sluice.time.Time;
 /// by [PromptFlow], and stores what they have led to. Safe for many threads.
 ///
 /// @param store through which chunks are written
-/// @param unsaved how many bytes of records of all chunks are in memory
+/// @param memory of all chunks
 record ChunkFlow(
     Invocation invocation,
     RunWatches runs,
@@ -41,7 +40,7 @@ record ChunkFlow(
     Quarantine quarantine,
     ChunkSettlement settlement,
     StoreFailureHandler failures,
-    AtomicLong unsaved,
+    ChunkMemory memory,
     Time time,
     Executor workers) {
 
@@ -166,7 +165,7 @@ record ChunkFlow(
     }
     RunWatch run = runs.of(task.chunk());
     List<ChunkLine> due = lines.due(task, open.chunk(), parsed);
-    var writer = new ChunkWriter(task.chunk(), open, due, store, invocation, unsaved, time);
+    var writer = new ChunkWriter(task.chunk(), open, due, store, invocation, memory, time);
     task.begin(due);
     Cancellation.Registration watch =
         run.begin(() -> run.stop().ifPresent(stop -> task.stop(stop.reason().code().code())));

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import sluice.chunk.ChunkRange;
 import sluice.chunk.LineState;
-import sluice.chunk.OpenChunk;
+import sluice.chunk.OpenChunkHeader;
 import sluice.dispatch.Invocation;
 import sluice.message.Message;
 import sluice.message.ParsedMessage;
@@ -30,12 +30,12 @@ record ChunkLines(
   /// Returns the lines that have no record and are due, in order.
   ///
   /// @param parsed all lines of the chunk
-  List<ChunkLine> due(ChunkTask task, OpenChunk known, List<ParsedMessage> parsed) {
+  List<ChunkLine> due(ChunkTask task, OpenChunkHeader known, List<ParsedMessage> parsed) {
     ChunkRange range = task.chunk().range();
     List<ChunkLine> due = new ArrayList<>();
     for (int number = range.firstLine(); number < range.endLine(); number++) {
-      Optional<LineState> state = Optional.ofNullable(known.pending().get(number));
-      if (known.record(number).isEmpty() && state.filter(this::isLater).isEmpty()) {
+      Optional<LineState> state = known.state(number);
+      if (!known.has(number) && state.filter(this::isLater).isEmpty()) {
         due.add(line(task, number, parsed.get(number - range.firstLine()), state));
       }
     }

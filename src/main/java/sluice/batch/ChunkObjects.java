@@ -7,7 +7,7 @@ import java.util.concurrent.CompletableFuture;
 import sluice.chunk.ChunkMessage;
 import sluice.chunk.ChunkRange;
 import sluice.chunk.MalformedObjectException;
-import sluice.chunk.OpenChunk;
+import sluice.chunk.OpenChunkHeader;
 import sluice.chunk.PlannedLine;
 import sluice.chunk.RunKey;
 import sluice.message.ParsedMessage;
@@ -28,8 +28,9 @@ record ChunkObjects(RetryingStore store) {
 
     /// Lines are left.
     ///
-    /// @param isStored whether its object under `open/` exists
-    record Open(OpenChunk chunk, boolean isStored) implements Known {}
+    /// @param chunk the first line of its object under `open/`
+    /// @param isStored whether that exists
+    record Open(OpenChunkHeader chunk, boolean isStored) implements Known {}
 
     /// It could not be read.
     record Unknown(Failed failure) implements Known {}
@@ -60,12 +61,12 @@ record ChunkObjects(RetryingStore store) {
 
   private CompletableFuture<Known> open(RunKey run, int chunk, RetryLimit limit) {
     return store
-        .read(run.openChunk(chunk), 0, Integer.MAX_VALUE, limit)
+        .read(run.openChunk(chunk), 0, OpenChunkHeader.MOST_BYTES, limit)
         .thenApply(read ->
             switch (read) {
               case Found(byte[] content, _) ->
-                  new Known.Open(OpenChunk.of(content), /* isStored= */ true);
-              case Nothing _ -> new Known.Open(OpenChunk.NONE, /* isStored= */ false);
+                  new Known.Open(OpenChunkHeader.of(content), /* isStored= */ true);
+              case Nothing _ -> new Known.Open(OpenChunkHeader.NONE, /* isStored= */ false);
               case Failed failed -> new Known.Unknown(failed);
             });
   }

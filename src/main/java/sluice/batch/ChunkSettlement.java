@@ -13,7 +13,7 @@ import sluice.batch.ChunkStore.Saved;
 import sluice.batch.StoreFailureHandler.Remedy;
 import sluice.chunk.ChunkRecord;
 import sluice.chunk.LineState;
-import sluice.chunk.OpenChunk;
+import sluice.chunk.OpenChunkHeader;
 import sluice.chunk.RunKey;
 import sluice.chunk.Stop;
 import sluice.dispatch.Invocation;
@@ -47,7 +47,7 @@ record ChunkSettlement(
   CompletableFuture<Outcome> settle(
       ChunkTask task,
       Optional<Stop> stop,
-      OpenChunk known,
+      OpenChunkHeader known,
       List<ParsedMessage> parsed,
       ChunkWriter writer) {
     Set<Integer> missing = writer.missing();
@@ -70,12 +70,12 @@ record ChunkSettlement(
 
   /// Stores what is to be remembered, and returns the message with the least delay of its lines.
   private CompletableFuture<Outcome> returned(
-      ChunkTask task, OpenChunk known, Set<Integer> missing, ChunkWriter writer) {
+      ChunkTask task, OpenChunkHeader known, Set<Integer> missing, ChunkWriter writer) {
     Instant now = time.now();
     List<Waiting> waiting = new ArrayList<>();
     List<CompletableFuture<LineState>> states = new ArrayList<>();
     missing.stream()
-        .flatMap(number -> Optional.ofNullable(known.pending().get(number)).stream())
+        .flatMap(number -> known.state(number).stream())
         .flatMap(state -> state.notBefore().stream())
         .filter(now::isBefore)
         .forEach(at -> waiting.add(notDue(Duration.between(now, at))));

@@ -63,9 +63,11 @@ record ChunkStore(
   }
 
   private CompletableFuture<Read> stored() {
-    return mayBeStored.get()
-        ? store.read(openKey(), 0, Integer.MAX_VALUE, invocation.retryLimitOfAnswer())
-        : CompletableFuture.completedFuture(new Nothing());
+    return mayBeStored.get() ? read() : CompletableFuture.completedFuture(new Nothing());
+  }
+
+  private CompletableFuture<Read> read() {
+    return store.read(openKey(), 0, Integer.MAX_VALUE, invocation.retryLimitOfAnswer());
   }
 
   /// What is remembered of a line that was run here replaces what was remembered before.
@@ -91,12 +93,13 @@ record ChunkStore(
         });
   }
 
-  /// Stores the finished chunk.
+  /// Stores the finished chunk. Where lines get the record of a stop, an answer that another
+  /// environment has stored meanwhile comes first.
   ///
   /// @param mine the records that are not stored
   /// @param missing makes the record of a line that has none; empty if each must have one
   CompletableFuture<Saved> finish(OpenChunk mine, Optional<IntFunction<ChunkRecord>> missing) {
-    return stored()
+    return (missing.isPresent() ? read() : stored())
         .thenCompose(read ->
             switch (read) {
               case Found(byte[] content, _) -> create(join(mine, content), missing);

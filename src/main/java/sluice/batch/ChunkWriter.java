@@ -43,29 +43,30 @@ final class ChunkWriter {
   private final Set<Integer> saved = ConcurrentHashMap.newKeySet();
 
   private final AtomicLong unsaved = new AtomicLong();
-  private final AtomicLong unsavedOfAll;
+  private final AtomicLong stored;
+  private final ChunkMemory memory;
   private final AtomicReference<Optional<Time.Alarm>> due = new AtomicReference<>(Optional.empty());
-  private final AtomicReference<CompletableFuture<?>> last =
-      new AtomicReference<>(CompletableFuture.completedFuture(null));
+  private final SerialCalls writes = new SerialCalls();
 
   /// @param known what earlier receives have left
   /// @param lines those that are run
-  /// @param unsavedOfAll how many bytes of records of all chunks are in memory
+  /// @param memory of all chunks
   ChunkWriter(
       ChunkMessage chunk,
       ChunkObjects.Known.Open known,
       List<ChunkLine> lines,
       RetryingStore store,
       Invocation invocation,
-      AtomicLong unsavedOfAll,
+      ChunkMemory memory,
       Time time) {
     this.range = chunk.range();
     this.store = new ChunkStore(chunk, store, invocation, new AtomicBoolean(known.isStored()));
     this.invocation = invocation;
-    this.unsavedOfAll = unsavedOfAll;
+    this.memory = memory;
+    this.stored = new AtomicLong(known.chunk().bytes());
     this.time = time;
     this.lines = lines;
-    this.saved.addAll(known.chunk().records().keySet());
+    known.chunk().rows().forEach(row -> saved.add(row.line()));
   }
 
   /// A line has finished; its record, if it has one, is stored when that is due.
@@ -75,7 +76,7 @@ final class ChunkWriter {
       return;
     }
     count(bytes);
-    if (unsaved.get() >= MOST_BYTES || unsavedOfAll.get() >= MOST_BYTES_OF_ALL) {
+    if (unsaved.get() >= MOST_BYTES || memory.unsaved() >= MOST_BYTES_OF_ALL) {
       saveEarly();
     } else if (due.get().isEmpty()) {
       Time.Alarm alarm = time.after(OLDEST, this::saveEarly);
@@ -86,7 +87,7 @@ final class ChunkWriter {
   /// Counts bytes that are in memory from now on, or are not any more.
   private void count(long more) {
     unsaved.addAndGet(more);
-    unsavedOfAll.addAndGet(more);
+    memory.count(more);
   }
 
   private void saveEarly() {
@@ -96,7 +97,7 @@ final class ChunkWriter {
   /// Ends the early writes.
   void close() {
     cancelAlarm();
-    unsavedOfAll.addAndGet(-unsaved.getAndSet(0));
+    memory.count(-unsaved.getAndSet(0));
   }
 
   private void cancelAlarm() {
@@ -118,7 +119,7 @@ final class ChunkWriter {
 
   /// Stores the records so far, and what is to be remembered of other lines.
   CompletableFuture<Saved> save(List<LineState> pending) {
-    return afterLast(() -> {
+    return write(() -> {
       cancelAlarm();
       OpenChunk mine = OpenChunk.of(inMemory(), pending);
       return store
@@ -140,7 +141,12 @@ final class ChunkWriter {
 
   private void saved(ChunkLine line) {
     saved.add(line.number());
-    line.record().content().ifPresent(content -> count(-content.length));
+    line.record()
+        .content()
+        .ifPresent(content -> {
+          count(-content.length);
+          stored.addAndGet(content.length);
+        });
     line.record().clear();
   }
 
@@ -148,22 +154,10 @@ final class ChunkWriter {
   ///
   /// @param missing makes the record of a line that has none; empty if each must have one
   CompletableFuture<Saved> finish(Optional<IntFunction<ChunkRecord>> missing) {
-    return afterLast(() -> store.finish(OpenChunk.of(inMemory(), List.of()), missing));
+    return write(() -> store.finish(OpenChunk.of(inMemory(), List.of()), missing));
   }
 
-  private CompletableFuture<Saved> afterLast(Supplier<CompletableFuture<Saved>> next) {
-    var mine = new CompletableFuture<Saved>();
-    var _ =
-        last.getAndSet(mine)
-            .handle((_, _) -> true)
-            .thenCompose(_ -> next.get())
-            .whenComplete((result, failure) -> {
-              if (failure == null) {
-                mine.complete(result);
-              } else {
-                mine.completeExceptionally(failure);
-              }
-            });
-    return mine;
+  private CompletableFuture<Saved> write(Supplier<CompletableFuture<Saved>> call) {
+    return writes.make(() -> memory.write(stored.get() + unsaved.get(), call));
   }
 }

@@ -1,6 +1,6 @@
 package sluice.chunk;
 
-import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
 import java.util.List;
 
 /// A chunk of which every line has its record: the object under `chunks/`, created once. Immutable.
@@ -32,10 +32,10 @@ public record FinishedChunk(List<ChunkRecord> records) {
   public byte[] content() {
     ChunkHeader header = header();
     byte[] line = header.line();
-    var content =
-        new ByteArrayOutputStream(Math.toIntExact(line.length + header.offsets().getLast()));
-    content.writeBytes(line);
-    records.forEach(record -> content.writeBytes(record.json()));
-    return content.toByteArray();
+    long bytes = records.stream().mapToLong(record -> record.json().length).sum();
+    ByteBuffer content = ByteBuffer.allocate(Math.toIntExact(line.length + bytes));
+    content.put(line);
+    records.forEach(record -> content.put(record.json()));
+    return content.array();
   }
 }

@@ -2,9 +2,7 @@ package sluice.chunk;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import com.fasterxml.jackson.core.JsonGenerator;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -13,6 +11,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;
+import sluice.chunk.OpenChunkHeader.Row;
 
 /// A chunk of which some lines have no record yet: the object under `open/`, which is replaced by
 /// its version. Immutable.
@@ -73,76 +72,47 @@ public record OpenChunk(
 
   /// The content of the object: a header, then the records.
   public byte[] content() {
-    var content = new ByteArrayOutputStream();
-    content.writeBytes(JsonFields.write(this::writeHeader));
-    content.write('\n');
-    records.values().forEach(record -> content.writeBytes(record.json()));
-    return content.toByteArray();
+    byte[] header = header().json();
+    ByteBuffer content = ByteBuffer.allocate(Math.toIntExact(header.length + 1 + bytes()));
+    content.put(header).put((byte) '\n');
+    records.values().forEach(record -> content.put(record.json()));
+    return content.array();
   }
 
-  private void writeHeader(JsonGenerator generator) throws IOException {
-    generator.writeStartObject();
-    generator.writeNumberField("v", 1);
-    generator.writeArrayFieldStart("records");
-    for (ChunkRecord record : records.values()) {
-      int[] row = {record.line(), record.json().length, record.isCarried() ? 1 : 0};
-      generator.writeArray(row, 0, row.length);
-    }
-    generator.writeEndArray();
-    generator.writeArrayFieldStart("pending");
-    for (LineState state : pending.values()) {
-      writeState(generator, state);
-    }
-    generator.writeEndArray();
-    generator.writeEndObject();
+  /// The bytes of all records.
+  public long bytes() {
+    return records.values().stream().mapToLong(record -> record.json().length).sum();
   }
 
-  private static void writeState(JsonGenerator generator, LineState state) throws IOException {
-    generator.writeStartObject();
-    generator.writeNumberField("line", state.line());
-    generator.writeNumberField("evidence", state.evidence());
-    if (state.failingSince().isPresent()) {
-      generator.writeStringField("failing_since", state.failingSince().get().toString());
-    }
-    if (state.notBefore().isPresent()) {
-      generator.writeStringField("not_before", state.notBefore().get().toString());
-    }
-    generator.writeEndObject();
+  private OpenChunkHeader header() {
+    return new OpenChunkHeader(
+        records.values().stream()
+            .map(record -> new Row(record.line(), record.json().length, record.isCarried()))
+            .toList(),
+        pending,
+        0);
   }
 
   /// Reads the object.
   ///
   /// @throws MalformedObjectException where it is no open chunk
   public static OpenChunk of(byte[] content) {
-    int end = 0;
-    while (end < content.length && content[end] != '\n') {
-      end++;
-    }
-    if (end == content.length) {
-      throw new MalformedObjectException("an open chunk has no header");
-    }
-    JsonFields header = JsonFields.of(Arrays.copyOf(content, end));
+    OpenChunkHeader header = OpenChunkHeader.of(content);
     List<ChunkRecord> records = new ArrayList<>();
-    long at = end + 1L;
-    for (List<Long> row : header.rows("records", 3)) {
-      long to = at + row.get(1);
+    long at = header.length() + 1L;
+    for (Row row : header.rows()) {
+      long to = at + row.bytes();
       if (to > content.length) {
         throw new MalformedObjectException("an open chunk ends too early");
       }
       byte[] json = Arrays.copyOfRange(content, (int) at, (int) to);
-      int line = Math.toIntExact(row.get(0));
-      records.add(row.get(2) == 1 ? ChunkRecord.carried(line, json) : ChunkRecord.of(line, json));
+      records.add(
+          row.isCarried()
+              ? ChunkRecord.carried(row.line(), json)
+              : ChunkRecord.of(row.line(), json));
       at = to;
     }
-    return of(records, header.objects("pending").stream().map(OpenChunk::state).toList());
-  }
-
-  private static LineState state(JsonFields fields) {
-    return new LineState(
-        fields.integer("line"),
-        fields.number("evidence"),
-        fields.optionalInstant("failing_since"),
-        fields.optionalInstant("not_before"));
+    return of(records, List.copyOf(header.pending().values()));
   }
 
   @Override

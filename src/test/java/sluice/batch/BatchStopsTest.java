@@ -63,6 +63,22 @@ final class BatchStopsTest {
   }
 
   @Test
+  void answerThatAnotherEnvironmentHasStoredMeanwhile_comesBeforeTheStop() {
+    harness.provider.script((_, _) -> answer().after(Duration.ofSeconds(30)));
+    var batch = harness.begin(BatchHarness.LONG, run.chunk(0, 20));
+    harness.time.advance(Duration.ofSeconds(12));
+    run.put(0, OpenChunk.of(List.of(SampleRecords.answer(15, "elsewhere")), List.of()));
+    stop(Stop.Reason.CANCELLED);
+
+    harness.time.advance(Duration.ofMinutes(2));
+
+    assertThat(batch).isDone();
+    assertThat(run.finished(0)).hasSize(20);
+    assertThat(run.finished(0).get(15)).contains("elsewhere");
+    assertThat(run.finished(0).get(16)).contains("batch_cancelled");
+  }
+
+  @Test
   void lineInFlightAtAStop_isNotSentAgain() {
     harness.provider.script(
         (_, _) -> status(503, ERROR, "retry-after", "1").after(Duration.ofSeconds(20)));

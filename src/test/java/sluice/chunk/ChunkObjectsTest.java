@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -101,6 +102,25 @@ final class ChunkObjectsTest {
       String usage, long input, long cached, long output, long reasoning) {
     assertThat(SampleRecords.answer(0, "m", usage).summary().tokens())
         .isEqualTo(new TokenCount(input, cached, output, reasoning));
+  }
+
+  @Test
+  void headerOfAnOpenChunk_isReadFromItsBeginning() {
+    Instant time = Instant.parse("2026-01-02T03:04:05.123456789Z");
+    List<LineState> pending =
+        IntStream.range(2_999_951, 3_000_000)
+            .mapToObj(line -> new LineState(line, 0.1 + 0.2, Optional.of(time), Optional.of(time)))
+            .toList();
+    ChunkRecord record = SampleRecords.answer(2_999_950, "m", USAGE);
+    byte[] content = OpenChunk.of(List.of(record), pending).content();
+
+    var header = OpenChunkHeader.of(Arrays.copyOf(content, OpenChunkHeader.MOST_BYTES));
+
+    assertThat(header.has(2_999_950)).isTrue();
+    assertThat(header.has(2_999_951)).isFalse();
+    assertThat(header.state(2_999_951)).contains(pending.getFirst());
+    assertThat(header.pending()).hasSize(49);
+    assertThat(header.bytes()).isEqualTo(record.json().length);
   }
 
   @Test
