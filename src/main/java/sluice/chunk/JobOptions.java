@@ -69,7 +69,7 @@ public record JobOptions(
   static JobOptions read(JsonFields fields) {
     fields.allow(MEMBERS);
     return new JobOptions(
-        fields.optionalText("model"),
+        fields.optionalText("model").map(JobOptions::checkedModel),
         fields.optionalText("completion_window").map(JobOptions::checkedWindow),
         fields.has("max_usd") ? OptionalDouble.of(amount(fields)) : OptionalDouble.empty(),
         fields.has("max_tokens")
@@ -87,6 +87,13 @@ public record JobOptions(
       throw new MalformedObjectException("`max_usd` is not above 0");
     }
     return amount;
+  }
+
+  private static String checkedModel(String name) {
+    if (name.isBlank()) {
+      throw new MalformedObjectException("`model` is empty");
+    }
+    return name;
   }
 
   private static String checkedWindow(String text) {

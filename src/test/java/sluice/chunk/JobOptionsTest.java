@@ -57,6 +57,7 @@ final class JobOptionsTest {
         "{\"max_tokens\":1.5}|`max_tokens` is not an integer from 0 on",
         "{\"strict\":1}|`strict` is not true or false",
         "{\"model\":1}|`model` is not a string",
+        "{\"model\":\" \"}|`model` is empty",
         "{\"completion_window\":\"1w\"}"
             + "|`completion_window` is no number of minutes, hours or days such as `24h`",
         "{\"metadata\":{\"a\":1}}|`metadata.a` is not a string",
