@@ -37,12 +37,7 @@ record Follower(
   /// @param until when the look must be over
   Step look(RunFacts facts, JobMessage message, String body, Instant until) {
     SumsObject object = SumsObject.read(store, facts.run().key());
-    Instant now = clock.get();
-    Duration longest = Progress.longestInterval(isWatchedClosely(facts));
-    if (object
-        .get()
-        .filter(last -> last.look().isKeptByAnother(message.id(), longest, now))
-        .isPresent()) {
+    if (object.get().filter(last -> isKeptByAnother(facts, last, message)).isPresent()) {
       return new Step.Done();
     }
     try {
@@ -50,6 +45,13 @@ record Follower(
     } catch (SumsObject.OvertakenException e) {
       return new Step.LookAgain(SOON);
     }
+  }
+
+  /// A stop, which came since the last look, makes the next one due sooner than was said then.
+  private boolean isKeptByAnother(RunFacts facts, Sums last, JobMessage message) {
+    boolean isFinishing = last.sizes().missing().isEmpty();
+    Duration longest = Progress.longestInterval(isWatchedClosely(facts) && !isFinishing);
+    return last.look().isKeptByAnother(message.id(), longest, clock.get());
   }
 
   private Step look(

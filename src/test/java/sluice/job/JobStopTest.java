@@ -2,6 +2,7 @@ package sluice.job;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Duration;
@@ -15,6 +16,7 @@ import sluice.chunk.JobFile;
 import sluice.chunk.OpenChunk;
 import sluice.chunk.SampleRecords;
 import sluice.chunk.Stop;
+import sluice.store.StoreFailedException;
 
 /// Jobs that are cancelled, expire or reach their cap.
 final class JobStopTest extends JobSteps {
@@ -66,6 +68,27 @@ final class JobStopTest extends JobSteps {
     fixture.advance(Duration.ofSeconds(10));
     assertThat(step(timer)).as("the timer before").isEqualTo(DONE);
     assertThat(step(next)).isInstanceOf(Step.LookAgain.class);
+  }
+
+  @Test
+  void filesOfAStoppedRun_areWrittenByOneTimerAlone() {
+    fixture.partBytes = 2_000;
+    JobMessage timer = come(file(200, 50), "1");
+    var _ = step(timer);
+    fixture.store.put("jobs/march/cancel", "");
+    assertThat(step(new JobMessage("c-1", cancelEvent(), 1))).isEqualTo(DONE);
+    worker.runAll();
+    fixture.advance(Duration.ofSeconds(20));
+    assertThat(processor().step(timer, fixture.now())).isInstanceOf(Step.LookAgain.class);
+    fixture.store.fail(call -> call.startsWith("COMPLETE"));
+    assertThatThrownBy(() -> step(timer)).isInstanceOf(StoreFailedException.class);
+    fixture.store.fail(_ -> false);
+
+    assertThat(step(new JobMessage("m-2", fixture.queues.jobs.getFirst(), 1))).isEqualTo(DONE);
+    assertThat(fixture.has(JobFile.OUTPUT)).isFalse();
+
+    assertThat(step(timer)).isEqualTo(DONE);
+    assertResults(200, 50);
   }
 
   @Test
