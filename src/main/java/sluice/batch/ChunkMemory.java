@@ -7,7 +7,7 @@ import java.util.function.Supplier;
 /// What the chunks of one batch hold in memory. Safe for many threads.
 final class ChunkMemory {
   /// An object takes up to three times its size while it is read, joined and written.
-  private static final long LARGE_BYTES = 8 << 20;
+  static final long LARGE_BYTES = 8 << 20;
 
   private final AtomicLong unsaved = new AtomicLong();
   private final SerialCalls large = new SerialCalls();

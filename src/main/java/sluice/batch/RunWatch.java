@@ -22,8 +22,9 @@ import sluice.store.RetryingStore;
 import sluice.time.Cancellation;
 import sluice.time.Time;
 
-/// Looks in one invocation whether a run goes on: when its first chunk begins, and every five
-/// seconds while any of them runs. Safe for many threads.
+/// Looks in one invocation whether a run goes on: every five seconds while any of its chunks runs,
+/// and when one begins that is the first, or before which nobody has looked for so long. Safe for
+/// many threads.
 ///
 /// When the run's window is over, it stops the run itself.
 final class RunWatch {

@@ -79,8 +79,7 @@ public record OpenChunk(
     return content.array();
   }
 
-  /// The bytes of all records.
-  public long bytes() {
+  private long bytes() {
     return records.values().stream().mapToLong(record -> record.json().length).sum();
   }
 

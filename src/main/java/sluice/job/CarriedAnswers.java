@@ -176,7 +176,7 @@ final class CarriedAnswers implements AutoCloseable {
 
   /// The planning must begin anew: what was found in the file is not there any more.
   private static IOException replaced(IOException e) {
-    return new IOException("the output file was replaced while it was read", e);
+    return new IOException("the output file was replaced or deleted while it was read", e);
   }
 
   private byte[] record(int place) throws IOException {
@@ -196,7 +196,7 @@ final class CarriedAnswers implements AutoCloseable {
       cursor.close();
       if (!(ResumedStream.open(store, key, etag, offset)
           instanceof Opened.Stream(InputStream stream, var _))) {
-        throw new IOException("the output file was replaced while it was read");
+        throw new IOException("the output file was replaced or deleted while it was read");
       }
       cursor = new BufferedInputStream(stream, BUFFER);
     }

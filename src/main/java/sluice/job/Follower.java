@@ -2,6 +2,7 @@ package sluice.job;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
@@ -85,19 +86,19 @@ record Follower(
       return true;
     }
     int size = sums.sizes().size();
-    BitSet missing = sums.sizes().missing();
-    headers(facts.run()).finished(sums.sizes()).forEach(missing::clear);
-    while (!sums.isDispatched() && clock.get().isBefore(until)) {
+    int atOnce = Math.max(LEAST_DISPATCHED, Math.ceilDiv(size, MOST_DISPATCHES));
+    BitSet left = sums.sizes().missing();
+    headers(facts.run()).finished(sums.sizes()).forEach(left::clear);
+    left.clear(0, sums.dispatched());
+    while (!left.isEmpty() && clock.get().isBefore(until)) {
       object.put(sums);
-      int count = Math.max(LEAST_DISPATCHED, size / MOST_DISPATCHES);
-      int end = Math.min(size, sums.dispatched() + count);
-      BitSet next = missing.get(0, end);
-      next.clear(0, sums.dispatched());
-      sender().send(facts.run(), next.stream().mapToObj(plan.chunks()::get));
-      sums = sums.dispatched(end, clock.get());
+      int[] next = left.stream().limit(atOnce).toArray();
+      sender().send(facts.run(), Arrays.stream(next).mapToObj(plan.chunks()::get));
+      sums = sums.dispatched(next[next.length - 1] + 1, clock.get());
+      left.clear(0, sums.dispatched());
     }
-    object.put(sums);
-    return sums.isDispatched();
+    object.put(left.isEmpty() ? sums.dispatched(size, clock.get()) : sums);
+    return left.isEmpty();
   }
 
   /// Whether a run that has a cap, or was stopped, is to be looked at more often.
@@ -173,8 +174,9 @@ record Follower(
       Sums sums = added(facts.run(), object.get().get(), Instant.MAX);
       IntStream missing = sums.sizes().missing().stream();
       sender().send(facts.run(), missing.mapToObj(plan(facts).chunks()::get));
-      Sums sent = sums.dispatched(sums.sizes().size(), clock.get());
-      object.put(looked(sent.queued(clock.get(), Optional.empty()), "", Duration.ZERO));
+      Instant now = clock.get();
+      Sums sent = sums.dispatched(sums.sizes().size(), now).queued(now, Optional.empty());
+      object.put(looked(sent, "", Duration.ZERO));
     }
   }
 

@@ -89,12 +89,14 @@ public final class JobProcessor {
   /// Stops the job's open run, and has it looked at at once, since its timer may be minutes away. A
   /// run that begins later looks for the object itself.
   private Step cancel(JobEvent.CancelCame cancel) {
-    last(cancel.job())
-        .filter(facts -> facts.isOpen() && facts.stop().isEmpty())
-        .filter(facts -> facts.plan().filter(plan -> !plan.isFailed()).isPresent())
-        .filter(stopping::stopWhereCancelled)
-        .map(facts -> new JobEvent.FileCame(facts.run().source()).body())
-        .ifPresent(body -> queues.sendJob(body, Duration.ZERO));
+    Optional<RunFacts> planned =
+        last(cancel.job())
+            .filter(RunFacts::isOpen)
+            .filter(facts -> facts.plan().filter(plan -> !plan.isFailed()).isPresent());
+    if (planned.isPresent() && stopping.stopWhereCancelled(planned.get())) {
+      var event = new JobEvent.FileCame(planned.get().run().source());
+      var _ = queues.sendJob(event.body(), Duration.ZERO);
+    }
     return new Step.Done();
   }
 

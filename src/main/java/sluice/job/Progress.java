@@ -60,15 +60,15 @@ record Progress(Totals totals, long left, OptionalDouble perMinute, OptionalDoub
   /// the rate of the first seconds, in which processes start, may be far too low. Where nobody
   /// knows what is left, it is half of that time.
   ///
-  /// @param hasCap whether the run has a cap or was stopped
-  Duration untilNextLook(Run run, Instant sent, boolean hasCap, Instant now) {
+  /// @param isWatchedClosely because it has a cap or was stopped
+  Duration untilNextLook(Run run, Instant sent, boolean isWatchedClosely, Instant now) {
     Duration sinceSent = Duration.between(sent, now);
     Duration wanted =
         remaining()
             .map(left -> min(left.dividedBy(PARTS), sinceSent))
             .orElseGet(() -> sinceSent.dividedBy(2));
     Duration untilEnd = Duration.between(now, run.ends());
-    Duration most = longestInterval(hasCap);
+    Duration most = longestInterval(isWatchedClosely);
     if (!untilEnd.isNegative() && untilEnd.compareTo(most) < 0) {
       most = untilEnd;
     }
@@ -77,9 +77,9 @@ record Progress(Totals totals, long left, OptionalDouble perMinute, OptionalDoub
 
   /// The longest time between two looks.
   ///
-  /// @param hasCap whether the run has a cap or was stopped
-  static Duration longestInterval(boolean hasCap) {
-    return hasCap ? MOST_UNDER_A_CAP : MOST_INTERVAL;
+  /// @param isWatchedClosely because it has a cap or was stopped
+  static Duration longestInterval(boolean isWatchedClosely) {
+    return isWatchedClosely ? MOST_UNDER_A_CAP : MOST_INTERVAL;
   }
 
   /// Whether the run must stop before it costs more than it may: what finished chunks cost, and as

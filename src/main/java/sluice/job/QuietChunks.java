@@ -24,7 +24,8 @@ record QuietChunks(
 
   /// Looks for chunks to send again: those quiet for longer than a message can be invisible, or for
   /// ten minutes where the queue was empty at two looks. While anything of the run is written and
-  /// the queue has enough messages for all that is missing, a quiet chunk just waits its turn.
+  /// the queue has enough messages for all that is missing, a quiet chunk may just wait its turn,
+  /// and is sent only after twice that time: the messages may be those of others.
   ///
   /// @return with when chunks were sent last, and since when the queue is empty
   Sums resend(Run run, Plan plan, Sums sums) {
@@ -41,8 +42,12 @@ record QuietChunks(
         isIdle && wasIdle ? WHERE_IDLE : LONGEST_VISIBILITY.plus(rules.handlerTimeout());
     Instant before = now.minus(limit);
     BitSet missing = sums.sizes().missing();
-    if (sums.sent().isAfter(before)
-        || (messages >= missing.cardinality() && isWritten(run, before))) {
+    boolean isEarly =
+        sums.sent().isAfter(before)
+            || (sums.sent().isAfter(before.minus(limit))
+                && messages >= missing.cardinality()
+                && isWritten(run, before));
+    if (isEarly) {
       return sums.queued(sums.sent(), idleSince);
     }
     Map<Integer, Instant> written = written(run.key().openChunks(), run);

@@ -35,12 +35,12 @@ record RunStopping(JobStore store, Parallel parallel, JobRules rules, Supplier<I
         .orElse(facts);
   }
 
-  /// Stops a run that the user has cancelled.
+  /// Stops a run that the user has cancelled, unless it is stopped already.
   ///
-  /// @return whether it is stopped
+  /// @return whether the user has
   boolean stopWhereCancelled(RunFacts facts) {
     boolean isCancelled = isCancelled(facts.run());
-    if (isCancelled) {
+    if (isCancelled && facts.stop().isEmpty()) {
       var stop = new Stop(Stop.Reason.CANCELLED, clock.get());
       var _ = runs().create(facts.run().key(), stop);
     }

@@ -182,8 +182,9 @@ record Sums(
   /// Reads the object.
   static Sums of(byte[] json) {
     JsonFields fields = JsonFields.of(json);
+    ChunkSizes sizes = ChunkSizes.of(fields.rows("chunks", 2));
     return new Sums(
-        ChunkSizes.of(fields.rows("chunks", 2)),
+        sizes,
         Totals.read(fields),
         fields.objects("samples").stream()
             .map(sample -> new Sample(sample.instant("at"), sample.count("lines")))
@@ -192,7 +193,7 @@ record Sums(
             fields.text("timer"),
             fields.instant("looked"),
             Duration.ofSeconds(fields.count("interval"))),
-        fields.integer("dispatched"),
+        fields.has("dispatched") ? fields.integer("dispatched") : sizes.size(),
         fields.instant("sent"),
         fields.optionalInstant("idle_since"),
         fields.optionalInstant("finalizing"),

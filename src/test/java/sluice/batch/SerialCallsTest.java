@@ -8,8 +8,6 @@ import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
 final class SerialCallsTest {
-  private static final long LARGE = 8 << 20;
-
   private final List<CompletableFuture<String>> begun = new ArrayList<>();
 
   private CompletableFuture<String> call() {
@@ -34,17 +32,5 @@ final class SerialCallsTest {
     assertThat(begun).hasSize(3);
     begun.get(2).complete("c");
     assertThat(third).isCompletedWithValue("c");
-  }
-
-  @Test
-  void largeObjectsOfChunks_areWrittenOneAtATimeAndSmallOnesBeside() {
-    var memory = new ChunkMemory();
-    var _ = memory.write(LARGE, this::call);
-    var _ = memory.write(LARGE, this::call);
-    var _ = memory.write(LARGE - 1, this::call);
-
-    assertThat(begun).hasSize(2);
-    begun.get(0).complete("a");
-    assertThat(begun).hasSize(3);
   }
 }

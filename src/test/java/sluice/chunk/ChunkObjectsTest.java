@@ -116,6 +116,7 @@ final class ChunkObjectsTest {
 
     var header = OpenChunkHeader.of(Arrays.copyOf(content, OpenChunkHeader.MOST_BYTES));
 
+    assertThat(header.length()).isLessThan(OpenChunkHeader.MOST_BYTES);
     assertThat(header.has(2_999_950)).isTrue();
     assertThat(header.has(2_999_951)).isFalse();
     assertThat(header.state(2_999_951)).contains(pending.getFirst());

@@ -203,6 +203,40 @@ final class JobRecoveryTest extends JobSteps {
     assertResults(40, 20);
   }
 
+  /// As they were written before they told how many chunks were sent.
+  @Test
+  void sumsThatTellNothingOfWhatWasSent_sendNothingAgain() {
+    JobMessage message = come(file(40, 0), "1");
+    var _ = step(message);
+    fixture.queues.chunks.clear();
+    String sums = fixture.store.text(JobFixture.RUN.sums());
+    fixture.store.put(JobFixture.RUN.sums(), sums.replace("\"dispatched\":4,", ""));
+
+    assertThat(step(message)).isInstanceOf(Step.LookAgain.class);
+
+    assertThat(sums).contains("\"dispatched\":4,");
+    assertThat(fixture.queues.chunks).isEmpty();
+  }
+
+  @Test
+  void chunksOfABusyQueue_areSentAgainInTheEndAlsoWhereItHasEnoughMessages() {
+    JobMessage message = come(file(40, 0), "1");
+    var _ = step(message);
+    fixture.queues.chunks.clear();
+    fixture.queues.promptMessages = 7;
+    fixture.advance(Duration.ofHours(22));
+    fixture.store.put(JobFixture.RUN.openChunk(2), OpenChunk.NONE.content());
+    var _ = step(message);
+    assertThat(fixture.queues.chunks).isEmpty();
+
+    fixture.advance(Duration.ofMinutes(30));
+    var _ = step(message);
+
+    assertThat(fixture.queues.chunks)
+        .extracting(chunk -> chunk.range().chunk())
+        .containsExactly(0, 1, 3);
+  }
+
   @Test
   void sumsThatAreLost_areMadeAnew() {
     JobMessage message = come(file(40, 0), "1");

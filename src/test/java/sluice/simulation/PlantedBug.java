@@ -288,8 +288,8 @@ enum PlantedBug {
     }
   },
 
-  /// An upload that is resumed goes on with parts of another size.
-  PART_SIZE_CHANGED {
+  /// An upload that is resumed goes on with parts that are shorter than the code takes them to be.
+  PART_SHORTENED {
     @Override
     JobStore ofJobs(JobStore store) {
       return new Wrapped.Jobs(store) {

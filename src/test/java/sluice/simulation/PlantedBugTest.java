@@ -36,7 +36,7 @@ final class PlantedBugTest {
     "LAST_LINE_LOST, 0, are not the file's lines",
     "CARRIAGE_RETURNS_NOT_COUNTED, 0, the job does not end",
     "REFUSAL_CARRIED, 0, a line that is refused stands among the answers",
-    "PART_SIZE_CHANGED, 0, are not the file's lines",
+    "PART_SHORTENED, 0, are not the file's lines",
     "CANCEL_IGNORED, 11, though the job was cancelled",
     "COUNTS_FORGOTTEN, 0, counts fall",
     "QUEUE_NEVER_EMPTY, 0, the job does not end",
