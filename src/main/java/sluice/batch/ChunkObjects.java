@@ -14,7 +14,6 @@ import sluice.message.ParsedMessage;
 import sluice.store.ObjectStore.Failed;
 import sluice.store.ObjectStore.Found;
 import sluice.store.ObjectStore.Nothing;
-import sluice.store.ObjectStore.Read;
 import sluice.store.RetryingStore;
 import sluice.store.RetryingStore.RetryLimit;
 
@@ -47,16 +46,20 @@ record ChunkObjects(RetryingStore store) {
     record Unread(Failed failure) implements Lines {}
   }
 
-  /// Reads what is known of a chunk.
+  /// Reads what is known of a chunk: first what is left open, since that is removed after the
+  /// finished chunk is there. In the other order, neither may be found of a chunk that is finished
+  /// meanwhile.
   CompletableFuture<Known> known(RunKey run, int chunk, RetryLimit limit) {
-    CompletableFuture<Read> finished = store.read(run.chunk(chunk), limit);
-    CompletableFuture<Known> open = open(run, chunk, limit);
-    return finished.thenCompose(read ->
-        switch (read) {
-          case Found _ -> CompletableFuture.completedFuture(new Known.Finished());
-          case Nothing _ -> open;
-          case Failed failed -> CompletableFuture.completedFuture(new Known.Unknown(failed));
-        });
+    return open(run, chunk, limit)
+        .thenCompose(open ->
+            store
+                .read(run.chunk(chunk), limit)
+                .thenApply(finished ->
+                    switch (finished) {
+                      case Found _ -> new Known.Finished();
+                      case Nothing _ -> open;
+                      case Failed failed -> new Known.Unknown(failed);
+                    }));
   }
 
   private CompletableFuture<Known> open(RunKey run, int chunk, RetryLimit limit) {

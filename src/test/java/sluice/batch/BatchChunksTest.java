@@ -17,6 +17,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import sluice.chunk.BatchStatus;
@@ -318,6 +319,27 @@ final class BatchChunksTest {
 
     assertThat(batch.join().results().getFirst().outcome()).isInstanceOf(Recorded.class);
     assertThat(run.finished(0).getFirst()).contains("elsewhere");
+  }
+
+  /// Another environment creates the finished chunk, then removes the open one.
+  @Test
+  void chunkThatIsFinishedWhileItIsLookedUp_isNotSentAgain() {
+    Message chunk = run.chunk(0, 1);
+    run.put(0, OpenChunk.of(List.of(SampleRecords.answer(0, "earlier")), List.of()));
+    String finished = RunInStore.RUN.chunk(0);
+    var reads = new AtomicInteger();
+    harness.store.fail((key, _) -> {
+      boolean isOfChunk = key.equals(OPEN) || key.equals(finished);
+      if (isOfChunk && reads.incrementAndGet() == 2) {
+        run.put(0, new FinishedChunk(List.of(SampleRecords.answer(0, "earlier"))));
+        harness.store.remove(OPEN);
+      }
+      return Optional.empty();
+    });
+
+    assertThat(harness.process(chunk).getFirst().outcome()).isInstanceOf(Recorded.class);
+
+    assertThat(harness.provider.calls()).isEmpty();
   }
 
   @Test
