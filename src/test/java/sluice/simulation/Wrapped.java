@@ -71,6 +71,16 @@ final class Wrapped {
       this.store = store;
     }
 
+    /// Changes what is written.
+    byte[] changed(String key, byte[] content) {
+      return content;
+    }
+
+    /// Changes on what a write depends.
+    ObjectStore.Condition changed(String key, ObjectStore.Condition condition) {
+      return condition;
+    }
+
     @Override
     public Optional<Content> get(String key) {
       return store.get(key);
@@ -94,7 +104,7 @@ final class Wrapped {
     @Override
     public Optional<String> put(
         String key, byte[] content, String contentType, ObjectStore.Condition condition) {
-      return store.put(key, content, contentType, condition);
+      return store.put(key, changed(key, content), contentType, changed(key, condition));
     }
 
     @Override
@@ -119,7 +129,7 @@ final class Wrapped {
 
     @Override
     public String uploadPart(String key, String uploadId, int number, byte[] content) {
-      return store.uploadPart(key, uploadId, number, content);
+      return store.uploadPart(key, uploadId, number, changed(key, content));
     }
 
     @Override
