@@ -196,9 +196,7 @@ final class JobStopTest extends JobSteps {
 
   @Test
   void jobWithACapInTokens_tellsHowManyMoreItUsed() {
-    fixture.store.put("jobs/march/options.json", "{\"max_tokens\":1000}");
-    JobMessage message = come(file(200, 0), "1");
-    var _ = step(message);
+    JobMessage message = begin("{\"max_tokens\":1000}");
     worker.run(2);
     fixture.advance(Duration.ofSeconds(10));
 
@@ -212,11 +210,8 @@ final class JobStopTest extends JobSteps {
 
   @Test
   void jobWithACapWhoseModelHasNoPrice_isStoppedForThat() {
-    fixture.store.put(
-        "jobs/march/options.json",
-        "{\"max_usd\":5,\"prices\":{\"other\":{\"input\":1,\"output\":10}}}");
-    JobMessage message = come(file(200, 0), "1");
-    var _ = step(message);
+    JobMessage message =
+        begin("{\"max_usd\":5,\"prices\":{\"other\":{\"input\":1,\"output\":10}}}");
     worker.run(1);
     fixture.advance(Duration.ofSeconds(10));
 
@@ -229,12 +224,17 @@ final class JobStopTest extends JobSteps {
 
   /// Begins a job that may cost half a cent, and finishes a chunk.
   private JobMessage beginWithACap() {
-    fixture.store.put(
-        "jobs/march/options.json",
-        "{\"max_usd\":0.005,\"prices\":{\"m\":{\"input\":1,\"output\":10}}}");
+    JobMessage message =
+        begin("{\"max_usd\":0.005,\"prices\":{\"m\":{\"input\":1,\"output\":10}}}");
+    worker.run(1);
+    return message;
+  }
+
+  /// Begins a job of 200 lines.
+  private JobMessage begin(String options) {
+    fixture.store.put("jobs/march/options.json", options);
     JobMessage message = come(file(200, 0), "1");
     var _ = step(message);
-    worker.run(1);
     return message;
   }
 
