@@ -22,7 +22,11 @@ import sluice.store.JobStore;
 record Follower(
     JobStore store, JobQueues queues, Parallel parallel, JobRules rules, Supplier<Instant> clock) {
   private static final int HEADERS_AT_ONCE = 2_000;
+
+  /// How many chunks are sent before that is noted, at least; of many more a fortieth, since the
+  /// note grows with them.
   private static final int LEAST_DISPATCHED = 100;
+
   private static final int MOST_DISPATCHES = 40;
   private static final Duration SOON = Duration.ofSeconds(5);
   private static final Duration LONG = Duration.ofMinutes(5);
