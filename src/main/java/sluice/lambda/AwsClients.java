@@ -2,6 +2,8 @@ package sluice.lambda;
 
 import java.net.URI;
 import java.util.Optional;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
@@ -12,6 +14,8 @@ import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.retries.api.RetryStrategy;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.S3ClientBuilder;
+import software.amazon.awssdk.services.s3.auth.scheme.S3AuthSchemeProvider;
+import software.amazon.awssdk.services.s3.endpoints.S3EndpointProvider;
 import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 import software.amazon.awssdk.services.sqs.SqsClient;
 
@@ -60,25 +64,42 @@ public record AwsClients(
       Optional<URI> s3Endpoint, Optional<URI> sqsEndpoint, RetryStrategy s3Retries) {
     var http = new Memoized<>(UrlConnectionHttpClient::create);
     return new AwsClients(
-        new Memoized<>(() -> s3(s3Endpoint, http.get(), s3Retries).build()),
+        new Memoized<>(() -> s3(s3Endpoint, http.get(), s3Retries, timer()).build()),
         new Memoized<>(() -> sqs(sqsEndpoint, http.get())),
         new Memoized<>(() -> SecretsManagerClient.builder().httpClient(http.get()).build()));
   }
 
-  static S3ClientBuilder s3(Optional<URI> configured, SdkHttpClient http, RetryStrategy retries) {
+  static S3ClientBuilder s3(
+      Optional<URI> configured,
+      SdkHttpClient http,
+      RetryStrategy retries,
+      ScheduledExecutorService timer) {
     var s3 =
         S3Client.builder()
             .httpClient(http)
             .forcePathStyle(configured.isPresent())
+            .endpointProvider(new MemoizedEndpoints(S3EndpointProvider.defaultProvider()))
+            .authSchemeProvider(new MemoizedAuthSchemes(S3AuthSchemeProvider.defaultProvider()))
             // A chunked body takes a quarter of a megabyte of buffers for each call. Its checksum
             // follows it; that of a plain one goes ahead, in a header. Some emulators answer before
             // they have read a chunked body to its end.
             .serviceConfiguration(s3Only -> s3Only.chunkedEncodingEnabled(false))
-            .overrideConfiguration(override -> override.retryStrategy(retries));
+            .overrideConfiguration(
+                override -> override.retryStrategy(retries).scheduledExecutorService(timer));
     configured.ifPresent(endpoint ->
         s3.endpointOverride(endpoint)
             .requestChecksumCalculation(RequestChecksumCalculation.WHEN_REQUIRED));
     return s3;
+  }
+
+  /// Ends calls that take too long. By itself the SDK keeps the timeout of each call until it is
+  /// due, also where the call has long been answered: thousands, each with its request.
+  static ScheduledThreadPoolExecutor timer() {
+    var timer =
+        new ScheduledThreadPoolExecutor(
+            1, Thread.ofPlatform().name("aws-timer").daemon().factory());
+    timer.setRemoveOnCancelPolicy(true);
+    return timer;
   }
 
   private static SqsClient sqs(Optional<URI> configured, SdkHttpClient http) {

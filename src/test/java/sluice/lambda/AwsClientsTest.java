@@ -2,14 +2,19 @@ package sluice.lambda;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.InputStream;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
 import software.amazon.awssdk.core.sync.RequestBody;
+import software.amazon.awssdk.core.sync.ResponseTransformer;
+import software.amazon.awssdk.http.AbortableInputStream;
 import software.amazon.awssdk.http.ExecutableHttpRequest;
 import software.amazon.awssdk.http.HttpExecuteRequest;
 import software.amazon.awssdk.http.HttpExecuteResponse;
@@ -18,16 +23,24 @@ import software.amazon.awssdk.http.SdkHttpRequest;
 import software.amazon.awssdk.http.SdkHttpResponse;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.S3ClientBuilder;
 
 final class AwsClientsTest {
   private final List<SdkHttpRequest> requests = new ArrayList<>();
 
+  private final List<Integer> timeoutsDuringCalls = new ArrayList<>();
+  private final ScheduledThreadPoolExecutor timer = AwsClients.timer();
+
   private final S3Client s3 =
-      AwsClients.s3(Optional.empty(), new Recording(), AwsRetryStrategy.doNotRetry())
-          .region(Region.EU_WEST_1)
-          .credentialsProvider(
-              StaticCredentialsProvider.create(AwsBasicCredentials.create("nobody", "nothing")))
-          .build();
+      built(AwsClients.s3(Optional.empty(), new Recording(), AwsRetryStrategy.doNotRetry(), timer));
+
+  private static S3Client built(S3ClientBuilder builder) {
+    return builder
+        .region(Region.EU_WEST_1)
+        .credentialsProvider(
+            StaticCredentialsProvider.create(AwsBasicCredentials.create("nobody", "nothing")))
+        .build();
+  }
 
   @Test
   void recordThatIsWritten_isAPlainBodyWithItsChecksumInAHeader() {
@@ -43,6 +56,65 @@ final class AwsClientsTest {
         RequestBody.fromString("{}"));
 
     assertIsPlain();
+  }
+
+  @Test
+  void requestsToSeveralKeysAndBuckets_areThoseOfAClientThatResolvesEachAnew() {
+    S3Client plain =
+        built(
+            S3Client.builder()
+                .httpClient(new Recording())
+                .serviceConfiguration(s3Only -> s3Only.chunkedEncodingEnabled(false)));
+
+    callEachOperation(plain);
+    List<String> expected = requests.stream().map(AwsClientsTest::described).toList();
+    requests.clear();
+    callEachOperation(s3);
+
+    assertThat(requests).extracting(AwsClientsTest::described).isEqualTo(expected);
+  }
+
+  private static void callEachOperation(S3Client client) {
+    for (String bucket : List.of("b", "bucket.with.dots", "b")) {
+      for (String key : List.of("results/1.json", "a b/ü+%.json")) {
+        client.putObject(put -> put.bucket(bucket).key(key), RequestBody.fromString("{}"));
+        client.getObject(get -> get.bucket(bucket).key(key), ResponseTransformer.toBytes());
+        client.headObject(head -> head.bucket(bucket).key(key));
+        client.deleteObject(delete -> delete.bucket(bucket).key(key));
+        client.abortMultipartUpload(abort -> abort.bucket(bucket).key(key).uploadId("u"));
+      }
+    }
+  }
+
+  /// All of a request that does not change with the time: of the signature what it is made for.
+  private static String described(SdkHttpRequest request) {
+    String signed =
+        request
+            .firstMatchingHeader("Authorization")
+            .orElseThrow()
+            .replaceAll("\\d{8}|=\\w{64}", "");
+    return request.method()
+        + " "
+        + request.getUri()
+        + " "
+        + signed
+        + " "
+        + request.firstMatchingHeader("x-amz-content-sha256")
+        + " "
+        + request.headers().keySet();
+  }
+
+  @Test
+  void timeoutOfACallThatWasAnswered_isNotKept() {
+    s3.putObject(
+        put ->
+            put.bucket("b")
+                .key("k")
+                .overrideConfiguration(override -> override.apiCallTimeout(Duration.ofMinutes(15))),
+        RequestBody.fromString("{}"));
+
+    assertThat(timeoutsDuringCalls).containsExactly(1);
+    assertThat(timer.getQueue()).isEmpty();
   }
 
   private void assertIsPlain() {
@@ -66,11 +138,13 @@ final class AwsClientsTest {
     public void close() {}
   }
 
-  private static final class Answered implements ExecutableHttpRequest {
+  private final class Answered implements ExecutableHttpRequest {
     @Override
     public HttpExecuteResponse call() {
+      timeoutsDuringCalls.add(timer.getQueue().size());
       return HttpExecuteResponse.builder()
           .response(SdkHttpResponse.builder().statusCode(200).putHeader("ETag", "\"1\"").build())
+          .responseBody(AbortableInputStream.create(InputStream.nullInputStream()))
           .build();
     }
 
