@@ -1,19 +1,35 @@
 package sluice.time;
 
-import java.util.concurrent.ConcurrentSkipListMap;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.LinkedHashSet;
+import java.util.Optional;
+import java.util.SequencedSet;
 
 /// A signal, given once, that what is under way must end now. Safe for many threads; actions run in
-/// the order in which they were registered.
+/// the order in which they were registered, without a lock.
 public final class Cancellation {
-  private final ConcurrentSkipListMap<Long, Runnable> actions = new ConcurrentSkipListMap<>();
-  private final AtomicLong numbers = new AtomicLong();
+  private final SequencedSet<Registered> actions = new LinkedHashSet<>();
   private volatile boolean isCancelled;
 
   /// An action that waits for the signal.
   public interface Registration {
     /// Takes the action back if it has not run.
     void close();
+  }
+
+  /// Compared by identity, since the same action may be registered twice.
+  private final class Registered implements Registration {
+    private final Runnable action;
+
+    private Registered(Runnable action) {
+      this.action = action;
+    }
+
+    @Override
+    public void close() {
+      synchronized (actions) {
+        actions.remove(this);
+      }
+    }
   }
 
   /// Whether the signal was given.
@@ -23,24 +39,32 @@ public final class Cancellation {
 
   /// Runs the action once when the signal is given, at once where it was given before.
   public Registration onCancel(Runnable action) {
-    long number = numbers.getAndIncrement();
-    actions.put(number, action);
-    if (isCancelled) {
-      run(number);
+    var registered = new Registered(action);
+    if (!waits(registered)) {
+      action.run();
     }
-    return () -> actions.remove(number);
+    return registered;
+  }
+
+  private boolean waits(Registered registered) {
+    synchronized (actions) {
+      return !isCancelled && actions.add(registered);
+    }
   }
 
   /// Gives the signal.
   public void cancel() {
-    isCancelled = true;
-    actions.keySet().forEach(this::run);
+    synchronized (actions) {
+      isCancelled = true;
+    }
+    for (var next = takeFirst(); next.isPresent(); next = takeFirst()) {
+      next.get().action.run();
+    }
   }
 
-  private void run(long number) {
-    Runnable action = actions.remove(number);
-    if (action != null) {
-      action.run();
+  private Optional<Registered> takeFirst() {
+    synchronized (actions) {
+      return actions.isEmpty() ? Optional.empty() : Optional.of(actions.removeFirst());
     }
   }
 }
