@@ -12,11 +12,12 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BiConsumer;
-import java.util.stream.Stream;
 
 /// The queues of the [Dispatcher], one for each model and batch. Candidates are added by any thread
 /// and removed by the dispatching thread only.
 final class DispatchQueues {
+  private static final Comparator<Numbered> IN_ORDER = Comparator.comparingLong(Numbered::number);
+
   private final Map<Key, Numbered> queues = new ConcurrentHashMap<>();
   private final AtomicLong numbers = new AtomicLong();
 
@@ -65,21 +66,23 @@ final class DispatchQueues {
             limiters.add(key.limiter());
           });
     }
-    List<Deque<Candidate>> waiting = new ArrayList<>(inOrder(found.stream()).toList());
-    if (waiting.size() > 1) {
-      Collections.rotate(waiting, turns++ % waiting.size());
+    if (found.size() > 1) {
+      found.sort(IN_ORDER);
+      Collections.rotate(found, turns++ % found.size());
+    }
+    List<Deque<Candidate>> waiting = new ArrayList<>(found.size());
+    for (Numbered queue : found) {
+      waiting.add(queue.candidates());
     }
     return waiting;
   }
 
   /// Asks every candidate for its readiness, and removes the cancelled ones.
   void sweep() {
-    inOrder(queues.values().stream())
+    queues.values().stream()
+        .sorted(IN_ORDER)
+        .map(Numbered::candidates)
         .forEach(queue -> queue.forEach(candidate -> check(queue, candidate)));
-  }
-
-  private static Stream<Deque<Candidate>> inOrder(Stream<Numbered> queues) {
-    return queues.sorted(Comparator.comparingLong(Numbered::number)).map(Numbered::candidates);
   }
 
   /// Asks one candidate for its readiness, removes it if it is cancelled, and tells it if it is

@@ -17,7 +17,7 @@ final class RecentLatencies {
 
   private final Deque<Duration> latencies = new ArrayDeque<>();
   private final List<Duration> sorted = new ArrayList<>();
-  private Duration slow = Duration.ZERO;
+  private Duration safe = Duration.ZERO;
   private long lastAt;
   private boolean isAnswered;
 
@@ -30,7 +30,7 @@ final class RecentLatencies {
     }
     latencies.addLast(latency);
     sortIn(latency);
-    slow = slowest();
+    safe = slowest().multipliedBy(SAFETY);
     lastAt = now;
     isAnswered = true;
   }
@@ -46,7 +46,6 @@ final class RecentLatencies {
   ///
   /// @param most the upper bound of the result
   synchronized Duration expected(Duration most) {
-    Duration safe = slow.multipliedBy(SAFETY);
     return safe.compareTo(most) < 0 ? safe : most;
   }
 

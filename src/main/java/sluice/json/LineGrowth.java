@@ -17,9 +17,10 @@ public final class LineGrowth {
 
   /// Returns the growth caused by the next bytes of the text. The buffer's position stays.
   public int of(ByteBuffer piece) {
+    byte[] octets = new byte[piece.remaining()];
+    piece.get(piece.position(), octets);
     int growth = 0;
-    for (int i = piece.position(); i < piece.limit(); i++) {
-      byte next = piece.get(i);
+    for (byte next : octets) {
       growth += lead == 0 && next >= ' ' ? ofPlain(next) : of(next & 0xFF);
       before = next;
     }

@@ -25,8 +25,12 @@ record ContentEncodings(List<String> names) {
       Set.of("br", "zstd", "compress", "x-compress", "dcb", "dcz", "exi", "aes128gcm", "lz4", "xz");
 
   static ContentEncodings of(HttpHeaders headers) {
+    List<String> values = headers.allValues("content-encoding");
+    if (values.isEmpty()) {
+      return NONE;
+    }
     return new ContentEncodings(
-        headers.allValues("content-encoding").stream()
+        values.stream()
             .flatMap(value -> Stream.of(value.split(",")))
             .map(name -> name.strip().toLowerCase(Locale.ROOT))
             .filter(name -> !name.isEmpty() && !name.equals("identity"))

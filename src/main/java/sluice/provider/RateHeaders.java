@@ -24,15 +24,24 @@ record RateHeaders(HttpHeaders headers, Instant now) {
   /// What the names of all these headers begin with.
   private static final List<String> PREFIXES = List.of("x-ratelimit-", "anthropic-ratelimit-");
 
-  /// Whether the response has none of these headers, as those of most servers have.
+  /// Whether the response has none of these headers, as those of most servers have; asked for every
+  /// response.
   boolean isEmpty() {
-    return headers.map().keySet().stream().noneMatch(RateHeaders::isRateHeader);
+    for (String name : headers.map().keySet()) {
+      if (isRateHeader(name)) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private static boolean isRateHeader(String name) {
-    return PREFIXES.stream()
-        .anyMatch(
-            prefix -> name.regionMatches(/* ignoreCase= */ true, 0, prefix, 0, prefix.length()));
+    for (String prefix : PREFIXES) {
+      if (name.regionMatches(/* ignoreCase= */ true, 0, prefix, 0, prefix.length())) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /// Returns the status of one limit, counted over a minute. Empty if neither the limit nor its
