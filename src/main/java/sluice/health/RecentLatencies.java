@@ -30,7 +30,7 @@ final class RecentLatencies {
     }
     latencies.addLast(latency);
     sortIn(latency);
-    safe = slowest().multipliedBy(SAFETY);
+    safe = Duration.ofNanos(SAFETY * slowest().toNanos());
     lastAt = now;
     isAnswered = true;
   }
