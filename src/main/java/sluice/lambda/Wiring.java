@@ -22,9 +22,7 @@ import sluice.time.Time;
 /// Builds the parts of an execution environment from settings and clients. Immutable.
 ///
 /// @param workers one virtual thread for every task, since Lambda allows 1,024 platform threads
-/// @param awsThreads one thread for every call to AWS that may run at once; further calls queue.
-///   They are platform threads: a call blocks two or three times, and taking a virtual thread from
-///   its carrier and back costs more CPU than that, for threads that are few and live on
+/// @param awsThreads one thread for every call to AWS that may run at once; further calls queue
 record Wiring(
     Settings settings, AwsClients clients, Executor workers, Executor awsThreads, Time time) {
   /// The wiring of a process.
@@ -32,7 +30,7 @@ record Wiring(
     Executor workers = Executors.newVirtualThreadPerTaskExecutor();
     Executor awsThreads =
         Executors.newFixedThreadPool(
-            AwsClients.MAX_CONNECTIONS, Thread.ofPlatform().daemon().name("aws-", 0).factory());
+            AwsClients.MAX_CONNECTIONS, Thread.ofVirtual().name("aws-", 0).factory());
     return new Wiring(settings, clients, workers, awsThreads, new SystemTime(workers));
   }
 
