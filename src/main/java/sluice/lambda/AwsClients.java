@@ -32,6 +32,9 @@ public record AwsClients(
   /// enough to leave them their file descriptors (an environment has 1,024).
   static final int MAX_CONNECTIONS = 48;
 
+  /// As many as the SDK's own timer has: ending a call may block one of them.
+  private static final int TIMER_THREADS = 5;
+
   private static final String S3_ENDPOINT = "AWS_ENDPOINT_URL_S3";
   private static final String SQS_ENDPOINT = "AWS_ENDPOINT_URL_SQS";
 
@@ -63,13 +66,19 @@ public record AwsClients(
   private static AwsClients of(
       Optional<URI> s3Endpoint, Optional<URI> sqsEndpoint, RetryStrategy s3Retries) {
     var http = new Memoized<>(UrlConnectionHttpClient::create);
+    var timer = new Memoized<>(AwsClients::timer);
     return new AwsClients(
-        new Memoized<>(() -> s3(s3Endpoint, http.get(), s3Retries, timer()).build()),
-        new Memoized<>(() -> sqs(sqsEndpoint, http.get())),
+        new Memoized<>(() -> s3(s3Endpoint, http.get(), s3Retries, timer.get()).build()),
+        new Memoized<>(() -> sqs(sqsEndpoint, http.get(), timer.get())),
         new Memoized<>(() -> SecretsManagerClient.builder().httpClient(http.get()).build()));
   }
 
-  static S3ClientBuilder s3(
+  /// The S3 client of the function, without region and credentials, which are those of the SDK's
+  /// environment variables unless they are set.
+  ///
+  /// @param configured another endpoint than AWS's
+  /// @param timer see [#timer]
+  public static S3ClientBuilder s3(
       Optional<URI> configured,
       SdkHttpClient http,
       RetryStrategy retries,
@@ -92,18 +101,23 @@ public record AwsClients(
     return s3;
   }
 
-  /// Ends calls that take too long. By itself the SDK keeps the timeout of each call until it is
-  /// due, also where the call has long been answered: thousands, each with its request.
-  static ScheduledThreadPoolExecutor timer() {
+  /// Ends calls that take too long. The SDK's own timer keeps the timeout of each call until it is
+  /// due, even when the call has long been answered, and with it the request: thousands of them in
+  /// a long invocation.
+  public static ScheduledThreadPoolExecutor timer() {
     var timer =
         new ScheduledThreadPoolExecutor(
-            1, Thread.ofPlatform().name("aws-timer").daemon().factory());
+            TIMER_THREADS, Thread.ofPlatform().name("aws-timer").daemon().factory());
     timer.setRemoveOnCancelPolicy(true);
     return timer;
   }
 
-  private static SqsClient sqs(Optional<URI> configured, SdkHttpClient http) {
-    var sqs = SqsClient.builder().httpClient(http);
+  private static SqsClient sqs(
+      Optional<URI> configured, SdkHttpClient http, ScheduledExecutorService timer) {
+    var sqs =
+        SqsClient.builder()
+            .httpClient(http)
+            .overrideConfiguration(override -> override.scheduledExecutorService(timer));
     configured.ifPresent(sqs::endpointOverride);
     return sqs.build();
   }

@@ -4,8 +4,8 @@ import java.util.LinkedHashSet;
 import java.util.Optional;
 import java.util.SequencedSet;
 
-/// A signal, given once, that what is under way must end now. Safe for many threads; actions run in
-/// the order in which they were registered, without a lock.
+/// A signal, given once, that what is under way must end now. Safe for many threads; no lock is
+/// held while an action runs. Actions that were registered before the signal run in that order.
 public final class Cancellation {
   private final SequencedSet<Registered> actions = new LinkedHashSet<>();
   private volatile boolean isCancelled;
@@ -40,13 +40,14 @@ public final class Cancellation {
   /// Runs the action once when the signal is given, at once where it was given before.
   public Registration onCancel(Runnable action) {
     var registered = new Registered(action);
-    if (!waits(registered)) {
+    if (!register(registered)) {
       action.run();
     }
     return registered;
   }
 
-  private boolean waits(Registered registered) {
+  /// Returns whether the action waits; otherwise the signal was given before.
+  private boolean register(Registered registered) {
     synchronized (actions) {
       return !isCancelled && actions.add(registered);
     }

@@ -3,6 +3,7 @@ package sluice.lambda;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.InputStream;
+import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,6 +13,7 @@ import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
+import software.amazon.awssdk.core.checksums.RequestChecksumCalculation;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.core.sync.ResponseTransformer;
 import software.amazon.awssdk.http.AbortableInputStream;
@@ -24,6 +26,7 @@ import software.amazon.awssdk.http.SdkHttpResponse;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.S3ClientBuilder;
+import software.amazon.awssdk.services.s3.model.ObjectIdentifier;
 
 final class AwsClientsTest {
   private final List<SdkHttpRequest> requests = new ArrayList<>();
@@ -60,18 +63,38 @@ final class AwsClientsTest {
 
   @Test
   void requestsToSeveralKeysAndBuckets_areThoseOfAClientThatResolvesEachAnew() {
-    S3Client plain =
-        built(
-            S3Client.builder()
-                .httpClient(new Recording())
-                .serviceConfiguration(s3Only -> s3Only.chunkedEncodingEnabled(false)));
+    assertSameRequests(s3, plain(S3Client.builder()));
+  }
 
+  @Test
+  void requestsToAnotherEndpoint_areThoseOfAClientThatResolvesEachAnew() {
+    URI endpoint = URI.create("http://127.0.0.1:9000/path");
+
+    assertSameRequests(
+        built(
+            AwsClients.s3(
+                Optional.of(endpoint), new Recording(), AwsRetryStrategy.doNotRetry(), timer)),
+        plain(
+            S3Client.builder()
+                .endpointOverride(endpoint)
+                .forcePathStyle(true)
+                .requestChecksumCalculation(RequestChecksumCalculation.WHEN_REQUIRED)));
+  }
+
+  private S3Client plain(S3ClientBuilder builder) {
+    return built(
+        builder
+            .httpClient(new Recording())
+            .serviceConfiguration(s3Only -> s3Only.chunkedEncodingEnabled(false)));
+  }
+
+  private void assertSameRequests(S3Client client, S3Client plain) {
     callEachOperation(plain);
     List<String> expected = requests.stream().map(AwsClientsTest::described).toList();
     requests.clear();
-    callEachOperation(s3);
+    callEachOperation(client);
 
-    assertThat(requests).extracting(AwsClientsTest::described).isEqualTo(expected);
+    assertThat(requests).hasSize(66).extracting(AwsClientsTest::described).isEqualTo(expected);
   }
 
   private static void callEachOperation(S3Client client) {
@@ -80,6 +103,17 @@ final class AwsClientsTest {
         client.putObject(put -> put.bucket(bucket).key(key), RequestBody.fromString("{}"));
         client.getObject(get -> get.bucket(bucket).key(key), ResponseTransformer.toBytes());
         client.headObject(head -> head.bucket(bucket).key(key));
+        client.listObjectsV2(list -> list.bucket(bucket).prefix(key));
+        client.createMultipartUpload(create -> create.bucket(bucket).key(key));
+        client.uploadPart(
+            part -> part.bucket(bucket).key(key).uploadId("u").partNumber(1),
+            RequestBody.fromString("{}"));
+        client.listParts(list -> list.bucket(bucket).key(key).uploadId("u"));
+        client.completeMultipartUpload(complete -> complete.bucket(bucket).key(key).uploadId("u"));
+        client.deleteObjects(delete ->
+            delete
+                .bucket(bucket)
+                .delete(keys -> keys.objects(ObjectIdentifier.builder().key(key).build())));
         client.deleteObject(delete -> delete.bucket(bucket).key(key));
         client.abortMultipartUpload(abort -> abort.bucket(bucket).key(key).uploadId("u"));
       }

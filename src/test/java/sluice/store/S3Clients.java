@@ -1,6 +1,8 @@
 package sluice.store;
 
 import java.net.URI;
+import java.util.Optional;
+import sluice.lambda.AwsClients;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
@@ -8,19 +10,19 @@ import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.s3.S3Client;
 
-/// Clients of S3 servers on this machine, built as the function builds its own.
+/// Clients of S3 servers on this machine, as the function builds its own.
 final class S3Clients {
   private S3Clients() {}
 
   static S3Client of(URI endpoint) {
-    return S3Client.builder()
-        .httpClient(UrlConnectionHttpClient.create())
-        .endpointOverride(endpoint)
-        .forcePathStyle(true)
+    return AwsClients.s3(
+            Optional.of(endpoint),
+            UrlConnectionHttpClient.create(),
+            AwsRetryStrategy.doNotRetry(),
+            AwsClients.timer())
         .region(Region.EU_CENTRAL_1)
         .credentialsProvider(
             StaticCredentialsProvider.create(AwsBasicCredentials.create("local", "local")))
-        .overrideConfiguration(override -> override.retryStrategy(AwsRetryStrategy.doNotRetry()))
         .build();
   }
 }

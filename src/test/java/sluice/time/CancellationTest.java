@@ -1,9 +1,13 @@
 package sluice.time;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 final class CancellationTest {
@@ -76,5 +80,44 @@ final class CancellationTest {
     cancellation.cancel();
 
     assertThat(ran).containsExactly("later");
+  }
+
+  @Test
+  void action_runsWithoutALock_soThatAnotherThreadMayRegisterMeanwhile() {
+    cancellation.onCancel(() -> {
+      assertThat(CompletableFuture.runAsync(() -> cancellation.onCancel(() -> ran.add("other"))))
+          .succeedsWithin(Duration.ofSeconds(10));
+    });
+
+    cancellation.cancel();
+
+    assertThat(ran).containsExactly("other");
+  }
+
+  @Test
+  void actionsAfterOneThatThrows_runAtTheNextSignal() {
+    cancellation.onCancel(() -> {
+      throw new IllegalStateException("thrown");
+    });
+    cancellation.onCancel(() -> ran.add("later"));
+
+    assertThatIllegalStateException().isThrownBy(cancellation::cancel);
+    cancellation.cancel();
+
+    assertThat(ran).containsExactly("later");
+  }
+
+  @Test
+  void actionsThatAreRegisteredWhileTheSignalIsGiven_runOnceEach() {
+    for (int round = 0; round < 500; round++) {
+      var signal = new Cancellation();
+      var runs = new AtomicInteger();
+      CompletableFuture<?> given = CompletableFuture.runAsync(signal::cancel);
+      for (int i = 0; i < 20; i++) {
+        signal.onCancel(runs::incrementAndGet);
+      }
+      given.join();
+      assertThat(runs).hasValue(20);
+    }
   }
 }
