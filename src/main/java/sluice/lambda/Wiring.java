@@ -22,7 +22,9 @@ import sluice.time.Time;
 /// Builds the parts of an execution environment from settings and clients. Immutable.
 ///
 /// @param workers one virtual thread for every task, since Lambda allows 1,024 platform threads
-/// @param awsThreads one thread for every call to AWS that may run at once; further calls queue
+/// @param awsThreads one thread for every call to AWS that may run at once; further calls queue.
+///   They must be virtual: an interrupt closes the socket on which such a thread waits, so that
+///   each call ends at its limit, and a platform thread takes no notice of it
 record Wiring(
     Settings settings, AwsClients clients, Executor workers, Executor awsThreads, Time time) {
   /// The wiring of a process.

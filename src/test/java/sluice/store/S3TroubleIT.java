@@ -209,6 +209,20 @@ final class S3TroubleIT {
   }
 
   @Test
+  void callWhoseAnswerStopsMidway_endsAtItsLimit() throws Exception {
+    var hung = new CompletableFuture<Void>();
+    handle(exchange -> {
+      exchange.sendResponseHeaders(206, 30_000);
+      exchange.getResponseBody().write(' ');
+      exchange.getResponseBody().flush();
+      hung.join();
+    });
+
+    assertEndsInTime(() -> read(SHORT));
+    hung.complete(null);
+  }
+
+  @Test
   void writeThatIsNotTaken_endsAtItsLimit() throws Exception {
     try (var silent = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
         S3Client slow = S3Clients.of(URI.create("http://127.0.0.1:" + silent.getLocalPort()))) {
