@@ -2,6 +2,7 @@ package sluice.store;
 
 import java.net.URI;
 import java.util.Optional;
+import java.util.concurrent.ScheduledExecutorService;
 import sluice.lambda.AwsClients;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
@@ -12,6 +13,9 @@ import software.amazon.awssdk.services.s3.S3Client;
 
 /// Clients of S3 servers on this machine, as the function builds its own.
 final class S3Clients {
+  /// One for all clients: a client that is closed leaves its timer running.
+  private static final ScheduledExecutorService TIMER = AwsClients.timer();
+
   private S3Clients() {}
 
   static S3Client of(URI endpoint) {
@@ -19,7 +23,7 @@ final class S3Clients {
             Optional.of(endpoint),
             UrlConnectionHttpClient.create(),
             AwsRetryStrategy.doNotRetry(),
-            AwsClients.timer())
+            TIMER)
         .region(Region.EU_CENTRAL_1)
         .credentialsProvider(
             StaticCredentialsProvider.create(AwsBasicCredentials.create("local", "local")))
