@@ -100,8 +100,9 @@ final class JobFixture {
     int refusals;
     boolean isFailing;
 
+    /// Chunks are sent by several threads at once.
     @Override
-    public List<ChunkMessage> send(List<ChunkMessage> more) {
+    public synchronized List<ChunkMessage> send(List<ChunkMessage> more) {
       if (isFailing) {
         throw new QueueFailedException("SQS answered 503", new Throwable("503"));
       }
