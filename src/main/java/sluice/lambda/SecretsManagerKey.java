@@ -28,7 +28,7 @@ final class SecretsManagerKey implements ApiKeys {
 
   private final Supplier<SecretsManagerClient> client;
   private final KeySetting.Secret setting;
-  private final Executor workers;
+  private final Executor threads;
   private final Time time;
 
   private @Nullable CompletableFuture<Result> reading;
@@ -37,15 +37,15 @@ final class SecretsManagerKey implements ApiKeys {
   /// A key that is read from a secret.
   ///
   /// @param client used as long as the environment lives, and never closed
-  /// @param workers threads that may block
+  /// @param threads may block
   SecretsManagerKey(
       Supplier<SecretsManagerClient> client,
       KeySetting.Secret setting,
-      Executor workers,
+      Executor threads,
       Time time) {
     this.client = client;
     this.setting = setting;
-    this.workers = workers;
+    this.threads = threads;
     this.time = time;
   }
 
@@ -74,7 +74,7 @@ final class SecretsManagerKey implements ApiKeys {
 
   private CompletableFuture<Result> read(Duration limit) {
     readAt = time.nanos();
-    CompletableFuture<Result> begun = CompletableFuture.supplyAsync(() -> fetch(limit), workers);
+    CompletableFuture<Result> begun = CompletableFuture.supplyAsync(() -> fetch(limit), threads);
     reading = begun;
     return begun;
   }

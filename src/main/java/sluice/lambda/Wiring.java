@@ -6,6 +6,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
+import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.ForkJoinWorkerThread;
 import javax.net.ssl.SSLContext;
 import sluice.batch.BatchListener;
 import sluice.batch.Environment;
@@ -21,19 +23,37 @@ import sluice.time.Time;
 
 /// Builds the parts of an execution environment from settings and clients. Immutable.
 ///
-/// @param workers one virtual thread for every task, since Lambda allows 1,024 platform threads
+/// @param workers a few platform threads, since virtual threads run in turn: a reply would wait
+///   behind dozens of calls to AWS for each of its steps. Nothing on them waits, except that one at
+///   a time resolves the provider's name, when a request starts
 /// @param awsThreads one thread for every call to AWS that may run at once; further calls queue.
 ///   They must be virtual: an interrupt closes the socket on which such a thread waits, so that
 ///   each call ends at its limit, and a platform thread takes no notice of it
 record Wiring(
     Settings settings, AwsClients clients, Executor workers, Executor awsThreads, Time time) {
+  /// More than Lambda's CPUs, so that one worker that waits for a name leaves enough others.
+  private static final int LEAST_WORKERS = 4;
+
   /// The wiring of a process.
   static Wiring of(Settings settings, AwsClients clients) {
-    Executor workers = Executors.newVirtualThreadPerTaskExecutor();
+    Executor workers =
+        new ForkJoinPool(
+            Math.max(LEAST_WORKERS, Runtime.getRuntime().availableProcessors()),
+            Wiring::worker,
+            /* handler= */ null,
+            /* asyncMode= */ true);
     Executor awsThreads =
         Executors.newFixedThreadPool(
             AwsClients.MAX_CONNECTIONS, Thread.ofVirtual().name("aws-", 0).factory());
     return new Wiring(settings, clients, workers, awsThreads, new SystemTime(workers));
+  }
+
+  /// A daemon thread that ends when it has been idle for a minute. By default such a thread finds
+  /// the classes of the JDK alone, where Lambda loads the function's with a loader of its own.
+  private static ForkJoinWorkerThread worker(ForkJoinPool pool) {
+    ForkJoinWorkerThread thread = ForkJoinPool.defaultForkJoinWorkerThreadFactory.newThread(pool);
+    thread.setContextClassLoader(Wiring.class.getClassLoader());
+    return thread;
   }
 
   /// An environment that tells a listener what happens. What it needs first is prepared in the
@@ -85,7 +105,7 @@ record Wiring(
       case KeySetting.None() -> ApiKeys.fixed(Optional.empty());
       case KeySetting.Given(String key) -> ApiKeys.fixed(Optional.of(key));
       case KeySetting.Secret secret ->
-          new SecretsManagerKey(clients.secrets(), secret, workers, time);
+          new SecretsManagerKey(clients.secrets(), secret, Thread::startVirtualThread, time);
     };
   }
 

@@ -28,7 +28,7 @@ public final class HttpTransport implements Transport {
   /// @param maxResponseBytes the largest body of an answer, decoded; of a longer body of another
   ///   response the beginning is kept
   /// @param tls asked for with each new client; the same each time, so that sessions are resumed
-  /// @param workers threads that may work and block
+  /// @param workers threads that may work; the one that sends may wait while a name is resolved
   public HttpTransport(
       Destination destination,
       int maxResponseBytes,

@@ -16,7 +16,7 @@ public interface Transport {
 
   /// One request and its reply.
   interface Exchange {
-    /// Completes with the reply, once, never exceptionally, on a thread that may work and block.
+    /// Completes with the reply, once, never exceptionally, on a thread that may work.
     CompletableFuture<Reply> reply();
 
     /// Closes the connection and then completes [#reply()] with the reason. Does nothing if the
