@@ -2,12 +2,11 @@ package sluice.provider;
 
 import java.net.URI;
 import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpRequest.BodyPublisher;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiConsumer;
 import sluice.message.Endpoint;
-import sluice.message.Prompt;
 
 /// The address to which prompts are sent, and the headers sent along; both from the configuration,
 /// never from a message. Immutable.
@@ -34,17 +33,15 @@ public record Destination(URI base, Profile profile, Map<String, String> headers
     return path.endsWith("/") ? withoutTrailingSlash(path.substring(0, path.length() - 1)) : path;
   }
 
-  /// Returns the request of a prompt, with the key if there is one.
-  HttpRequest request(Prompt prompt, Optional<String> key) {
-    HttpRequest.Builder request =
-        HttpRequest.newBuilder(address(prompt.endpoint()))
-            .POST(BodyPublishers.ofString(prompt.body()));
+  /// Returns a request to an endpoint, with the key if there is one.
+  HttpRequest request(Endpoint endpoint, Optional<String> key, BodyPublisher body) {
+    HttpRequest.Builder request = HttpRequest.newBuilder(address(endpoint)).POST(body);
     BiConsumer<String, String> set = request::setHeader;
     set.accept("Content-Type", "application/json");
     set.accept("Accept", "application/json");
     set.accept("User-Agent", "sluice");
-    profile.headers(prompt.endpoint()).forEach(set);
-    key.map(secret -> profile.credentials(prompt.endpoint(), secret))
+    profile.headers(endpoint).forEach(set);
+    key.map(secret -> profile.credentials(endpoint, secret))
         .ifPresent(credentials -> credentials.forEach(set));
     headers.forEach(set);
     return request.build();

@@ -1,6 +1,9 @@
 package sluice.provider;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -28,7 +31,8 @@ public final class HttpTransport implements Transport {
   /// @param maxResponseBytes the largest body of an answer, decoded; of a longer body of another
   ///   response the beginning is kept
   /// @param tls asked for with each new client; the same each time, so that sessions are resumed
-  /// @param workers threads that may work; the one that sends may wait while a name is resolved
+  /// @param workers run the client's own tasks and complete the replies; a task that begins a
+  ///   request waits while the provider's name is resolved
   public HttpTransport(
       Destination destination,
       int maxResponseBytes,
@@ -52,19 +56,25 @@ public final class HttpTransport implements Transport {
   @Override
   public Exchange send(Prompt prompt, Optional<String> key, MemoryBudget.Reservation reservation) {
     HttpClient client = clients.enter();
-    var body = new BudgetedBodySubscriber(maxResponseBytes, reservation);
-    CompletableFuture<HttpResponse<ByteChunks>> response = sendAsync(client, prompt, key, body);
-    var exchange = new HttpExchange(response, body);
+    var requestBody = new ReleasableBody();
+    var responseBody = new BudgetedBodySubscriber(maxResponseBytes, reservation);
+    CompletableFuture<HttpResponse<ByteChunks>> response =
+        sendAsync(client, () -> request(prompt, key, requestBody), responseBody);
+    var exchange = new HttpExchange(response, requestBody, responseBody);
     var _ = response.whenCompleteAsync(exchange::settle, workers);
     return exchange;
   }
 
-  private CompletableFuture<HttpResponse<ByteChunks>> sendAsync(
-      HttpClient client, Prompt prompt, Optional<String> key, BudgetedBodySubscriber body) {
+  private HttpRequest request(Prompt prompt, Optional<String> key, ReleasableBody body) {
+    byte[] bytes = prompt.body().getBytes(UTF_8);
+    return destination.request(prompt.endpoint(), key, body.publish(bytes));
+  }
+
+  private static CompletableFuture<HttpResponse<ByteChunks>> sendAsync(
+      HttpClient client, Supplier<HttpRequest> request, BudgetedBodySubscriber body) {
     try {
       return client.sendAsync(
-          destination.request(prompt, key),
-          head -> body.of(head.statusCode(), ContentEncodings.of(head.headers())));
+          request.get(), head -> body.of(head.statusCode(), ContentEncodings.of(head.headers())));
     } catch (RuntimeException | Error e) {
       return CompletableFuture.failedFuture(e);
     }
@@ -73,14 +83,18 @@ public final class HttpTransport implements Transport {
   /// Ends once: when the client's future completes, or when [#cancel] cancels it.
   private final class HttpExchange implements Exchange {
     private final CompletableFuture<HttpResponse<ByteChunks>> response;
-    private final BudgetedBodySubscriber body;
+    private final ReleasableBody requestBody;
+    private final BudgetedBodySubscriber responseBody;
     private final CompletableFuture<Reply> reply = new CompletableFuture<>();
     private final AtomicReference<@Nullable Object> settledBy = new AtomicReference<>();
 
     HttpExchange(
-        CompletableFuture<HttpResponse<ByteChunks>> response, BudgetedBodySubscriber body) {
+        CompletableFuture<HttpResponse<ByteChunks>> response,
+        ReleasableBody requestBody,
+        BudgetedBodySubscriber responseBody) {
       this.response = response;
-      this.body = body;
+      this.requestBody = requestBody;
+      this.responseBody = responseBody;
     }
 
     @Override
@@ -91,7 +105,8 @@ public final class HttpTransport implements Transport {
     @Override
     public void cancel(Reply.NoResponse reason) {
       if (settledBy.compareAndSet(null, reason)) {
-        body.close();
+        responseBody.close();
+        requestBody.release();
         response.cancel(/* mayInterruptIfRunning= */ true);
         clients.leave();
         var _ = reply.completeAsync(() -> reason, workers);
@@ -100,6 +115,7 @@ public final class HttpTransport implements Transport {
 
     void settle(@Nullable HttpResponse<ByteChunks> received, @Nullable Throwable failure) {
       if (settledBy.compareAndSet(null, response)) {
+        requestBody.release();
         clients.leave();
         reply.complete(replyOf(received, failure));
       }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.URI;
 import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -17,7 +18,7 @@ class DestinationTest {
 
   private static HttpRequest request(String base, Endpoint endpoint) {
     return new Destination(URI.create(base), Profiles.GENERIC, Map.of())
-        .request(Prompts.to(endpoint), KEY);
+        .request(endpoint, KEY, BodyPublishers.noBody());
   }
 
   @ParameterizedTest
@@ -121,7 +122,8 @@ class DestinationTest {
         new Destination(
             URI.create("https://h.example"), Profiles.GENERIC, Map.of("OpenAI-Project", "p"));
 
-    HttpRequest request = destination.request(Prompts.to(Endpoint.CHAT_COMPLETIONS), KEY);
+    HttpRequest request =
+        destination.request(Endpoint.CHAT_COMPLETIONS, KEY, BodyPublishers.noBody());
 
     assertThat(request.method()).isEqualTo("POST");
     assertThat(request.headers().map())
@@ -139,7 +141,7 @@ class DestinationTest {
     var destination = new Destination(URI.create("http://[::1]:1"), Profiles.GENERIC, Map.of());
 
     HttpRequest request =
-        destination.request(Prompts.to(Endpoint.CHAT_COMPLETIONS), Optional.empty());
+        destination.request(Endpoint.CHAT_COMPLETIONS, Optional.empty(), BodyPublishers.noBody());
 
     assertThat(request.headers().map().keySet())
         .containsExactlyInAnyOrder("Accept", "Content-Type", "User-Agent");
@@ -151,7 +153,8 @@ class DestinationTest {
         new Destination(
             URI.create("https://h.example"), Profiles.GENERIC, Map.of("authorization", "Basic x"));
 
-    HttpRequest request = destination.request(Prompts.to(Endpoint.CHAT_COMPLETIONS), KEY);
+    HttpRequest request =
+        destination.request(Endpoint.CHAT_COMPLETIONS, KEY, BodyPublishers.noBody());
 
     assertThat(request.headers().allValues("Authorization")).containsExactly("Basic x");
   }

@@ -23,7 +23,7 @@ final class TransportHarness implements AutoCloseable {
   private static final int LONGEST_WAIT_SECONDS = 20;
 
   private final ExecutorService workers =
-      Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name(WORKER).factory());
+      Executors.newFixedThreadPool(4, Thread.ofPlatform().name(WORKER).factory());
   final MemoryBudget budget = new MemoryBudget(BUDGET, MAX_RESPONSE, workers, () -> {});
   private final WallClock clock = new WallClock();
   private final HttpTransport transport;
