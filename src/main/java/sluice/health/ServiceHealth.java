@@ -24,7 +24,14 @@ public final class ServiceHealth {
   /// When an outage was first seen.
   ///
   /// @param reading the same moment by the monotonic clock, in nanoseconds
-  private record Since(Instant moment, long reading) {}
+  private record Since(Instant moment, long reading) {
+    /// Whether an answer ends the outage.
+    ///
+    /// @param sent when its request was sent, by the monotonic clock in nanoseconds
+    boolean isEndedBy(long sent) {
+      return sent - reading >= 0;
+    }
+  }
 
   /// Services without any result.
   ///
@@ -68,7 +75,9 @@ public final class ServiceHealth {
   public void answered(Prompt prompt, Duration latency, long sent) {
     latencies.add(latency, time.nanos());
     breakers.answered(sent);
-    outages.keySet().stream().filter(OutageKind::isOfProvider).forEach(kind -> ended(kind, sent));
+    outages
+        .entrySet()
+        .removeIf(seen -> seen.getKey().isOfProvider() && seen.getValue().isEndedBy(sent));
     paths.answered(prompt);
   }
 
@@ -83,7 +92,7 @@ public final class ServiceHealth {
   }
 
   private void ended(OutageKind kind, long sent) {
-    outages.computeIfPresent(kind, (_, since) -> sent - since.reading() >= 0 ? null : since);
+    outages.computeIfPresent(kind, (_, since) -> since.isEndedBy(sent) ? null : since);
   }
 
   /// A record was stored.

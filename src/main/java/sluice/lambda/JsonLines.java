@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.function.Consumer;
 import sluice.json.StrictJson;
+import sluice.time.Rfc3339;
 import sluice.time.Time;
 
 /// Writes lines of JSON that all begin in the same way. Safe for many threads if its sink is.
@@ -29,7 +30,7 @@ record JsonLines(Consumer<String> sink, Time time) {
       byte[] line =
           StrictJson.OF_ANSWERS.write(json -> {
             json.writeStartObject();
-            json.writeStringField("timestamp", time.now().toString());
+            json.writeStringField("timestamp", Rfc3339.ofMillis(time.now()));
             json.writeStringField("level", level);
             json.writeStringField("event", event);
             json.writeStringField("request_id", invocationId);
