@@ -23,15 +23,15 @@ import sluice.time.Time;
 
 /// Builds the parts of an execution environment from settings and clients. Immutable.
 ///
-/// @param workers a few platform threads, since virtual threads run in turn: a reply would wait
-///   behind dozens of calls to AWS for each of its steps. Nothing on them waits, except that one at
-///   a time resolves the provider's name, when a request starts
+/// @param workers a few platform threads, since virtual threads run in turn: each step of a reply
+///   would wait behind dozens of calls to AWS. Nothing on them blocks, except that the JDK resolves
+///   the provider's name on them: the first time all that send wait for it, later one at most
 /// @param awsThreads one thread for every call to AWS that may run at once; further calls queue.
 ///   They must be virtual: an interrupt closes the socket on which such a thread waits, so that
 ///   each call ends at its limit, and a platform thread takes no notice of it
 record Wiring(
     Settings settings, AwsClients clients, Executor workers, Executor awsThreads, Time time) {
-  /// More than Lambda's CPUs, so that one worker that waits for a name leaves enough others.
+  /// More than the CPUs that Lambda gives, so that one worker that waits leaves enough others.
   private static final int LEAST_WORKERS = 4;
 
   /// The wiring of a process.
@@ -48,8 +48,8 @@ record Wiring(
     return new Wiring(settings, clients, workers, awsThreads, new SystemTime(workers));
   }
 
-  /// A daemon thread that ends when it has been idle for a minute. By default such a thread finds
-  /// the classes of the JDK alone, where Lambda loads the function's with a loader of its own.
+  /// A daemon thread that finds the function's classes, which Lambda loads with a loader of its
+  /// own. The pool's threads end when it has had nothing to do for a minute.
   private static ForkJoinWorkerThread worker(ForkJoinPool pool) {
     ForkJoinWorkerThread thread = ForkJoinPool.defaultForkJoinWorkerThreadFactory.newThread(pool);
     thread.setContextClassLoader(Wiring.class.getClassLoader());

@@ -15,8 +15,8 @@ public interface Time {
   /// A monotonic reading in nanoseconds; only differences mean something.
   long nanos();
 
-  /// Runs the task once, not before the delay has passed. The task may block: it has a thread of
-  /// its own.
+  /// Runs the task once, not before the delay has passed. The task must not block, since others may
+  /// wait for its thread.
   Alarm after(Duration delay, Runnable task);
 
   /// A task that waits for its time.
