@@ -45,7 +45,7 @@ public final class Environment {
   /// The dependencies of an environment.
   ///
   /// @param store must not retry; [RetryingStore] does
-  /// @param workers run the continuations of replies
+  /// @param workers run the continuations of replies and read messages; tasks must not block
   public record Parts(
       MessageReader reader,
       Transport transport,

@@ -31,8 +31,7 @@ record AttemptSender(
   /// @param timeout of one attempt, from connecting to the last byte
   record Provider(Transport transport, Profile profile, Redactor redactor, Duration timeout) {}
 
-  /// Sends an attempt. Completes on a thread that may work, after limiter and health have recorded
-  /// the result.
+  /// Sends an attempt. Completes on a worker, after limiter and health have recorded the result.
   CompletableFuture<Replied> send(
       Attempt attempt, Optional<String> key, MemoryBudget.Reservation memory) {
     long sent = time.nanos();

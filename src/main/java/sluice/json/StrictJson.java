@@ -56,7 +56,7 @@ public final class StrictJson {
                     .build())
             .streamWriteConstraints(
                 StreamWriteConstraints.builder().maxNestingDepth(depth + 8).build())
-            // By default each thread keeps its buffers, also a virtual one that ends soon.
+            // By default each thread keeps its buffers, even a virtual one that ends soon.
             .recyclerPool(JsonRecyclerPools.newConcurrentDequePool())
             .build();
     factory.setCharacterEscapes(new LineSafeEscapes());

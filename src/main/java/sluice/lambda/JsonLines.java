@@ -30,7 +30,7 @@ record JsonLines(Consumer<String> sink, Time time) {
       byte[] line =
           StrictJson.OF_ANSWERS.write(json -> {
             json.writeStartObject();
-            json.writeStringField("timestamp", Rfc3339.ofMillis(time.now()));
+            json.writeStringField("timestamp", Rfc3339.withMillis(time.now()));
             json.writeStringField("level", level);
             json.writeStringField("event", event);
             json.writeStringField("request_id", invocationId);

@@ -13,9 +13,9 @@ final class JvmDefaults {
     // In seconds. Many servers close an idle connection sooner than the JDK's client does by
     // itself.
     set("jdk.httpclient.keepalive.timeout", "4");
-    // In seconds. While a name is resolved anew, one thread waits for it, and the others use what
-    // was resolved before.
-    set("sun.net.inetaddr.stale.ttl", "600");
+    // In seconds, longer than any invocation. While one thread looks up a name again, the others
+    // use the addresses that were found before, and so do all if the look-up fails.
+    set("sun.net.inetaddr.stale.ttl", "3600");
     // The AWS SDK logs through SLF4J, which has no provider here and would report that in three
     // lines at every start.
     set("slf4j.internal.verbosity", "ERROR");

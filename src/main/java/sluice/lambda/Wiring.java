@@ -23,22 +23,23 @@ import sluice.time.Time;
 
 /// Builds the parts of an execution environment from settings and clients. Immutable.
 ///
-/// @param workers a few platform threads, since virtual threads run in turn: each step of a reply
-///   would wait behind dozens of calls to AWS. Nothing on them blocks, except that the JDK resolves
-///   the provider's name on them: the first time all that send wait for it, later one at most
+/// @param workers a few platform threads: virtual threads share one queue, in which each step of a
+///   reply would wait behind dozens of calls to AWS. Tasks must not block. One exception is known:
+///   the JDK's client looks up the provider's name here. As long as a name that was found is kept,
+///   see [JvmDefaults], at most one worker waits for the resolver
 /// @param awsThreads one thread for every call to AWS that may run at once; further calls queue.
 ///   They must be virtual: an interrupt closes the socket on which such a thread waits, so that
 ///   each call ends at its limit, and a platform thread takes no notice of it
 record Wiring(
     Settings settings, AwsClients clients, Executor workers, Executor awsThreads, Time time) {
-  /// More than the CPUs that Lambda gives, so that one worker that waits leaves enough others.
-  private static final int LEAST_WORKERS = 4;
+  /// How many workers there are beside one for each CPU, in case one waits for the resolver.
+  private static final int SPARE_WORKERS = 2;
 
   /// The wiring of a process.
   static Wiring of(Settings settings, AwsClients clients) {
     Executor workers =
         new ForkJoinPool(
-            Math.max(LEAST_WORKERS, Runtime.getRuntime().availableProcessors()),
+            Runtime.getRuntime().availableProcessors() + SPARE_WORKERS,
             Wiring::worker,
             /* handler= */ null,
             /* asyncMode= */ true);

@@ -67,7 +67,7 @@ public final class HttpTransport implements Transport {
 
   private HttpRequest request(Prompt prompt, Optional<String> key, ReleasableBody body) {
     byte[] bytes = prompt.body().getBytes(UTF_8);
-    return destination.request(prompt.endpoint(), key, body.publish(bytes));
+    return destination.request(prompt.endpoint(), key, body.publisherOf(bytes));
   }
 
   private static CompletableFuture<HttpResponse<ByteChunks>> sendAsync(

@@ -7,15 +7,17 @@ import java.util.NoSuchElementException;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
-/// The body of a request, which drops its bytes when the exchange has ended. Safe for many threads.
+/// The body of one request, which drops its bytes when the exchange has ended. Safe for many
+/// threads.
 ///
 /// A client with a connect timeout keeps the first request of each connection as long as the
 /// connection lives, so that with hundreds of connections it would keep hundreds of bodies.
 final class ReleasableBody {
   private final AtomicReference<byte @Nullable []> content = new AtomicReference<>();
 
-  /// Holds bytes, and returns what publishes them, from the first one with each subscription.
-  BodyPublisher publish(byte[] bytes) {
+  /// Holds bytes, at least one, and returns a publisher of them that begins anew with each
+  /// subscription. To be called once.
+  BodyPublisher publisherOf(byte[] bytes) {
     content.set(bytes);
     return BodyPublishers.fromPublisher(BodyPublishers.ofByteArrays(Content::new), bytes.length);
   }
@@ -25,7 +27,8 @@ final class ReleasableBody {
     content.set(null);
   }
 
-  /// The content as one array, which is not held here, since the client keeps this too.
+  /// The content as one array. The client keeps this iterator too, so it holds no reference to the
+  /// array.
   private final class Content implements Iterator<byte[]> {
     private boolean isTaken;
 

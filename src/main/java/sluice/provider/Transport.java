@@ -16,7 +16,8 @@ public interface Transport {
 
   /// One request and its reply.
   interface Exchange {
-    /// Completes with the reply, once, never exceptionally, on a thread that may work.
+    /// Completes with the reply, once, never exceptionally, on a worker: continuations must not
+    /// block.
     CompletableFuture<Reply> reply();
 
     /// Closes the connection and then completes [#reply()] with the reason. Does nothing if the

@@ -75,8 +75,8 @@ public record ResultRecord(
       generator.writeNull();
     }
     generator.writeNumberField("queued_ms", timing.queued().toMillis());
-    generator.writeStringField("started_at", Rfc3339.ofMillis(timing.started()));
-    generator.writeStringField("finished_at", Rfc3339.ofMillis(timing.finished()));
+    generator.writeStringField("started_at", Rfc3339.withMillis(timing.started()));
+    generator.writeStringField("finished_at", Rfc3339.withMillis(timing.finished()));
     if (!timing.model().isEmpty() && timing.model().length() <= MAX_MODEL_CHARS) {
       generator.writeStringField("model", timing.model());
     }

@@ -11,9 +11,9 @@ public final class Rfc3339 {
   private Rfc3339() {}
 
   /// Returns a time in UTC with milliseconds, which are cut off, not rounded: always 24 characters
-  /// for the years 0 to 9999. Records and log lines hold three of them, and a formatter of
-  /// `java.time` takes several times as long.
-  public static String ofMillis(Instant instant) {
+  /// for the years 0 to 9999. Each prompt needs three, and a formatter of `java.time` takes several
+  /// times as long.
+  public static String withMillis(Instant instant) {
     LocalDateTime utc = LocalDateTime.ofInstant(instant, ZoneOffset.UTC);
     var text = new StringBuilder().append(utc.toLocalDate()).append('T');
     pad(text, utc.getHour(), 2).append(':');

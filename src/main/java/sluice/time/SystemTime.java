@@ -15,7 +15,7 @@ public final class SystemTime implements Time {
 
   /// The system's time.
   ///
-  /// @param workers runs the due tasks; the timer's own thread never does
+  /// @param workers runs the due tasks, which must not block; the timer's own thread never does
   public SystemTime(Executor workers) {
     this.workers = workers;
     this.timer =

@@ -21,7 +21,7 @@ final class ReleasableBodyTest {
   void body_isPublishedWholeToEachSubscriber(int length) {
     byte[] content = new byte[length];
     new Random(1).nextBytes(content);
-    var publisher = new ReleasableBody().publish(content);
+    var publisher = new ReleasableBody().publisherOf(content);
 
     assertThat(publisher.contentLength()).isEqualTo(length);
     for (int time = 0; time < 2; time++) {
@@ -35,7 +35,7 @@ final class ReleasableBodyTest {
   @Test
   void bodyThatWasReleased_publishesNothing() {
     var body = new ReleasableBody();
-    var publisher = body.publish(new byte[10]);
+    var publisher = body.publisherOf(new byte[10]);
     body.release();
     var received = new Received();
 
@@ -48,7 +48,7 @@ final class ReleasableBodyTest {
   @Test
   void bodyThatIsReleasedBeforeItIsAskedFor_publishesNothing() {
     var body = new ReleasableBody();
-    var publisher = body.publish(new byte[10]);
+    var publisher = body.publisherOf(new byte[10]);
     var received = new Received(body::release);
 
     publisher.subscribe(received);
@@ -62,7 +62,7 @@ final class ReleasableBodyTest {
     byte[] content = new byte[1000];
     var reference = new WeakReference<>(content);
     var body = new ReleasableBody();
-    var publisher = body.publish(content);
+    var publisher = body.publisherOf(content);
     content = null;
     var received = new Received();
     publisher.subscribe(received);

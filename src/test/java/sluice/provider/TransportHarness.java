@@ -14,8 +14,8 @@ import javax.net.ssl.SSLContext;
 import sluice.message.Endpoint;
 import sluice.time.Time;
 
-/// The real transport, with a wall clock that stands still until it is moved. Its workers are
-/// named.
+/// The real transport, with a wall clock that stands still until it is moved. Its workers are a few
+/// platform threads with one name.
 final class TransportHarness implements AutoCloseable {
   static final String WORKER = "worker";
   static final int MAX_RESPONSE = 64 * 1024;

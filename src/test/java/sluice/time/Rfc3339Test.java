@@ -23,7 +23,7 @@ final class Rfc3339Test {
     "0001-01-01T00:00:00.05Z,        0001-01-01T00:00:00.050Z",
   })
   void time_isWrittenWithMillisecondsThatAreCutOff(Instant time, String expected) {
-    assertThat(Rfc3339.ofMillis(time)).isEqualTo(expected);
+    assertThat(Rfc3339.withMillis(time)).isEqualTo(expected);
   }
 
   @Test
@@ -33,7 +33,7 @@ final class Rfc3339Test {
       Instant time =
           Instant.ofEpochSecond(
               random.nextLong(-60_000_000_000L, 250_000_000_000L), random.nextInt(1_000_000_000));
-      assertThat(Rfc3339.ofMillis(time)).isEqualTo(FORMATTER.format(time));
+      assertThat(Rfc3339.withMillis(time)).isEqualTo(FORMATTER.format(time));
     }
   }
 }
