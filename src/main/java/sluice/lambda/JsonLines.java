@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.function.Consumer;
 import sluice.json.StrictJson;
-import sluice.time.Rfc3339;
 import sluice.time.Time;
 
 /// Writes lines of JSON that all begin in the same way. Safe for many threads if its sink is.
@@ -30,7 +29,7 @@ record JsonLines(Consumer<String> sink, Time time) {
       byte[] line =
           StrictJson.OF_ANSWERS.write(json -> {
             json.writeStartObject();
-            json.writeStringField("timestamp", Rfc3339.withMillis(time.now()));
+            json.writeStringField("timestamp", time.now().toString());
             json.writeStringField("level", level);
             json.writeStringField("event", event);
             json.writeStringField("request_id", invocationId);

@@ -5,11 +5,13 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.Optional;
 import sluice.json.LenientJson;
 import sluice.json.StrictJson;
 import sluice.message.Identity;
-import sluice.time.Rfc3339;
 
 /// The record of one prompt: a line of the output or error file of OpenAI's Batch API, with one
 /// additional member, `sluice`. Immutable.
@@ -30,6 +32,9 @@ public record ResultRecord(
     String request,
     Result result,
     RecordTiming timing) {
+  private static final DateTimeFormatter RFC_3339_MILLIS =
+      DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSS'Z'").withZone(ZoneOffset.UTC);
+
   // A longer name or usage is told by the response's body alone, so that the status code stands
   // within the first bytes of the object.
   private static final int MAX_MODEL_CHARS = 256;
@@ -75,8 +80,8 @@ public record ResultRecord(
       generator.writeNull();
     }
     generator.writeNumberField("queued_ms", timing.queued().toMillis());
-    generator.writeStringField("started_at", Rfc3339.withMillis(timing.started()));
-    generator.writeStringField("finished_at", Rfc3339.withMillis(timing.finished()));
+    generator.writeStringField("started_at", timestamp(timing.started()));
+    generator.writeStringField("finished_at", timestamp(timing.finished()));
     if (!timing.model().isEmpty() && timing.model().length() <= MAX_MODEL_CHARS) {
       generator.writeStringField("model", timing.model());
     }
@@ -115,5 +120,9 @@ public record ResultRecord(
     generator.writeStringField("code", code.code());
     generator.writeStringField("message", message);
     generator.writeEndObject();
+  }
+
+  private static String timestamp(Instant instant) {
+    return RFC_3339_MILLIS.format(instant);
   }
 }
