@@ -3,7 +3,6 @@ package sluice.provider;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -59,22 +58,23 @@ public final class HttpTransport implements Transport {
     var requestBody = new ReleasableBody();
     var responseBody = new BudgetedBodySubscriber(maxResponseBytes, reservation);
     CompletableFuture<HttpResponse<ByteChunks>> response =
-        sendAsync(client, () -> request(prompt, key, requestBody), responseBody);
+        sendAsync(client, prompt, key, requestBody, responseBody);
     var exchange = new HttpExchange(response, requestBody, responseBody);
     var _ = response.whenCompleteAsync(exchange::settle, workers);
     return exchange;
   }
 
-  private HttpRequest request(Prompt prompt, Optional<String> key, ReleasableBody body) {
-    byte[] bytes = prompt.body().getBytes(UTF_8);
-    return destination.request(prompt.endpoint(), key, body.publisherOf(bytes));
-  }
-
-  private static CompletableFuture<HttpResponse<ByteChunks>> sendAsync(
-      HttpClient client, Supplier<HttpRequest> request, BudgetedBodySubscriber body) {
+  private CompletableFuture<HttpResponse<ByteChunks>> sendAsync(
+      HttpClient client,
+      Prompt prompt,
+      Optional<String> key,
+      ReleasableBody requestBody,
+      BudgetedBodySubscriber responseBody) {
     try {
+      byte[] bytes = prompt.body().getBytes(UTF_8);
       return client.sendAsync(
-          request.get(), head -> body.of(head.statusCode(), ContentEncodings.of(head.headers())));
+          destination.request(prompt.endpoint(), key, requestBody.publisherOf(bytes)),
+          head -> responseBody.of(head.statusCode(), ContentEncodings.of(head.headers())));
     } catch (RuntimeException | Error e) {
       return CompletableFuture.failedFuture(e);
     }

@@ -1,12 +1,20 @@
 package sluice.provider;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static sluice.provider.Behaviours.answering;
 import static sluice.provider.Behaviours.answeringAfter;
 import static sluice.provider.ClientPool.STALE_AFTER;
 
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.io.OutputStream;
 import java.lang.ref.WeakReference;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -14,11 +22,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import sluice.message.Endpoint;
+import sluice.message.Prompt;
 import sluice.testing.ByteServer;
 import sluice.testing.ByteServer.Behaviour;
 
 /// How connections are kept, and how they are given up.
 class HttpTransportConnectionsIT {
+  private static final int LONG_BODY = 32 * 1024 * 1024;
+
   private static final Reply.NoResponse TIMED_OUT =
       new Reply.NoResponse(Reply.TransportError.TIMED_OUT, "no whole answer within 1 ms");
 
@@ -155,6 +166,53 @@ class HttpTransportConnectionsIT {
       assertThat(answer.get()).isNull();
       assertThat(server.isLeft()).as("the connection is kept").isFalse();
     }
+  }
+
+  @Test
+  void idleConnection_keepsNoRequestBodyInMemory() throws Exception {
+    Prompt prompt = Prompts.of(Endpoint.CHAT_COMPLETIONS, " ".repeat(LONG_BODY));
+    HttpServer server = discardingServer();
+    try (var harness = new TransportHarness(urlOf(server));
+        MemoryBudget.Reservation reservation = harness.budget.reserve()) {
+      long before = usedHeap();
+
+      Reply reply = TransportHarness.reply(harness.send(prompt, Optional.of("key"), reservation));
+
+      assertThat(TransportHarness.classified(reply)).isEqualTo("answered");
+      long begun = System.nanoTime();
+      while (usedHeap() - before > LONG_BODY / 2 && System.nanoTime() - begun < 10_000_000_000L) {
+        Thread.onSpinWait();
+      }
+      assertThat(usedHeap() - before).isLessThan(LONG_BODY / 2);
+      assertThat(prompt.body()).hasSize(LONG_BODY);
+    } finally {
+      server.stop(0);
+    }
+  }
+
+  private static long usedHeap() {
+    System.gc();
+    return Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory();
+  }
+
+  /// A server that answers each request and keeps nothing of it.
+  private static HttpServer discardingServer() throws IOException {
+    var server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    server.createContext(
+        "/",
+        exchange -> {
+          exchange.getRequestBody().transferTo(OutputStream.nullOutputStream());
+          byte[] answer = Behaviours.COMPLETION.getBytes(UTF_8);
+          exchange.sendResponseHeaders(200, answer.length);
+          exchange.getResponseBody().write(answer);
+          exchange.close();
+        });
+    server.start();
+    return server;
+  }
+
+  private static URI urlOf(HttpServer server) {
+    return URI.create("http://127.0.0.1:" + server.getAddress().getPort());
   }
 
   @Test

@@ -11,6 +11,10 @@ final class Prompts {
   private Prompts() {}
 
   static Prompt to(Endpoint endpoint) {
-    return new Prompt(new Identity("job", "id", /* own= */ true), endpoint, BODY, "m", "");
+    return of(endpoint, BODY);
+  }
+
+  static Prompt of(Endpoint endpoint, String body) {
+    return new Prompt(new Identity("job", "id", /* own= */ true), endpoint, body, "m", "");
   }
 }

@@ -12,6 +12,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLContext;
 import sluice.message.Endpoint;
+import sluice.message.Prompt;
 import sluice.time.Time;
 
 /// The real transport, with a wall clock that stands still until it is moved. Its workers are a few
@@ -58,7 +59,12 @@ final class TransportHarness implements AutoCloseable {
 
   Transport.Exchange send(
       Endpoint endpoint, Optional<String> key, MemoryBudget.Reservation reservation) {
-    return transport.send(Prompts.to(endpoint), key, reservation);
+    return send(Prompts.to(endpoint), key, reservation);
+  }
+
+  Transport.Exchange send(
+      Prompt prompt, Optional<String> key, MemoryBudget.Reservation reservation) {
+    return transport.send(prompt, key, reservation);
   }
 
   /// Sends one more prompt, and returns its reply and its memory.
