@@ -3,8 +3,6 @@ package sluice.batch;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.Function;
-import sluice.message.Identity;
 import sluice.message.Message;
 import sluice.message.Prompt;
 import sluice.store.Claim;
@@ -48,18 +46,14 @@ final class RecordLookup {
   /// Looks up the record if there may be one.
   CompletableFuture<LookUp> ask(RetryLimit retryLimit) {
     return BatchListings.mayBeThere(message, prompt)
-        ? askNow(retryLimit)
+        ? askListed(retryLimit)
         : CompletableFuture.completedFuture(answered());
   }
 
   /// Switches to the key beside the usual one, which cannot be used, and looks that up.
   CompletableFuture<LookUp> askBeside(RetryLimit retryLimit) {
     known.updateAndGet(before -> new Known(before.claim(), /* isBeside= */ true, before.askedAt()));
-    return askNow(retryLimit);
-  }
-
-  private CompletableFuture<LookUp> askNow(RetryLimit retryLimit) {
-    return isBeside() ? readNow(retryLimit) : askBy(listings::absentAt, retryLimit);
+    return readNow(retryLimit);
   }
 
   private LookUp found(Claim claim, long asked) {
@@ -88,11 +82,9 @@ final class RecordLookup {
   boolean isFresh() {
     Known now = known.get();
     return now.askedAt()
-            .map(at -> time.since(at).compareTo(BatchListings.FRESH) <= 0)
+            .map(at -> time.since(at).compareTo(JobListings.FRESH) <= 0)
             .orElse(/* other= */ true)
-        || (now.claim().equals(Claim.UNCONTESTED)
-            && !now.isBeside()
-            && listings.isAbsent(prompt.identity()));
+        || (mayBeListed() && listings.isAbsent(prompt.identity()));
   }
 
   /// Repeats the look-up if it is too old.
@@ -100,17 +92,16 @@ final class RecordLookup {
     if (isFresh()) {
       return CompletableFuture.completedFuture(answered());
     }
-    return mayBeListed() ? askBy(listings::stillAbsentAt, retryLimit) : readNow(retryLimit);
+    return mayBeListed() ? askListed(retryLimit) : readNow(retryLimit);
   }
 
   private boolean mayBeListed() {
     return claim().equals(Claim.UNCONTESTED) && !isBeside();
   }
 
-  private CompletableFuture<LookUp> askBy(
-      Function<Identity, CompletableFuture<Optional<Long>>> listing, RetryLimit retryLimit) {
-    return listing
-        .apply(prompt.identity())
+  private CompletableFuture<LookUp> askListed(RetryLimit retryLimit) {
+    return listings
+        .absentAt(prompt.identity())
         .thenCompose(absent ->
             absent
                 .map(at -> CompletableFuture.completedFuture(found(Claim.UNCONTESTED, at)))

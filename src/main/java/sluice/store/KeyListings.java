@@ -23,13 +23,11 @@ public final class KeyListings {
   /// Lists keys of one job. A store that does not list is no failure: it tells of no key.
   ///
   /// @param folder what the keys begin with
-  /// @param wanted the keys of which it is to tell, in the order of their bytes; not changed
+  /// @param wanted the keys of which it is to tell, at least one, in the order of their bytes; not
+  ///   changed
   public CompletableFuture<KeyListing> of(
       String folder, NavigableSet<String> wanted, RetryLimit retryLimit) {
-    long now = time.nanos();
-    return KeyListing.pays(wanted.size())
-        ? list(folder, wanted, KeyListing.from(wanted.first(), now), retryLimit)
-        : CompletableFuture.completedFuture(KeyListing.ofNothing(now));
+    return list(folder, wanted, KeyListing.from(wanted.first(), time.nanos()), retryLimit);
   }
 
   private CompletableFuture<KeyListing> list(

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static sluice.testing.ScriptedProvider.answer;
 
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
@@ -105,6 +106,45 @@ final class BatchListingsTest {
     assertThat(large.provider.calls()).hasSize(499);
     assertThat(large.store.listings()).hasSizeBetween(2, 8);
     assertThat(large.store.reads()).hasSizeLessThan(100);
+  }
+
+  /// The messages of one job are read one by one, so that seldom twelve of them wait.
+  @Test
+  void manyJobsThatTakeLong_areListedFromTimeToTimeRatherThanRead() {
+    var large = new BatchHarness(50);
+    large.provider.script((_, _) -> answer().after(Duration.ofSeconds(1)));
+    int jobs = 20;
+
+    var _ = large.process(interleaved(large, jobs, 3_000));
+
+    assertThat(large.provider.calls()).hasSize(3_000);
+    assertThat(large.store.listings()).hasSizeLessThanOrEqualTo(jobs * 60 / 10);
+    assertThat(large.store.reads()).hasSizeLessThan(3_000 / 2);
+  }
+
+  @Test
+  void manyJobsThatAreListedLate_areReadWhereTheListingShowsRecords() {
+    var large = new BatchHarness(50);
+    large.provider.script((_, _) -> answer().after(Duration.ofSeconds(1)));
+    Message[] messages = interleaved(large, 20, 3_000);
+    var _ = large.process(Arrays.copyOfRange(messages, 2_900, 3_000));
+
+    List<MessageResult> results = large.process(messages);
+
+    assertThat(results.subList(2_900, 3_000))
+        .extracting(MessageResult::outcome)
+        .containsOnly(new Recorded(Kind.KNOWN));
+    assertThat(large.provider.calls()).hasSize(3_000);
+  }
+
+  private static Message[] interleaved(BatchHarness harness, int jobs, int count) {
+    return IntStream.range(0, count)
+        .mapToObj(number ->
+            harness.message(
+                "m" + number,
+                "{\"custom_id\":\"id%05d\",\"job\":\"job%d\",\"prompt\":\"a prompt\"}"
+                    .formatted(number, number % jobs)))
+        .toArray(Message[]::new);
   }
 
   @Test
