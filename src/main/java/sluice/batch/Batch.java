@@ -10,6 +10,7 @@ import sluice.outcome.MessageResult;
 import sluice.outcome.Outage;
 import sluice.provider.OutageKind;
 import sluice.provider.Reason;
+import sluice.store.ObjectStore.Failed;
 import sluice.time.Deadline;
 import sluice.time.Time;
 
@@ -21,6 +22,7 @@ final class Batch {
   private static final Duration RECENTLY = Duration.ofMinutes(5);
   private static final Duration FIRST_DIVISION = Duration.ofSeconds(5);
   private static final Duration NEXT_DIVISION = Duration.ofSeconds(30);
+  private static final String NO_PROBE_IN_TIME = "the store did not take a probe in time";
 
   private final Environment environment;
   private final Environment.Parts parts;
@@ -123,7 +125,9 @@ final class Batch {
   private void cut(MessageFeed feed) {
     if (!feed.isFinished() && !shared.store().probeEnded(invocation).isDone()) {
       invocation.stop(
-          new Outage(OutageKind.STORE, Reason.of("the store did not take a probe in time")));
+          new Outage(
+              OutageKind.STORE,
+              Reason.of(shared.store().doubt().map(Failed::detail).orElse(NO_PROBE_IN_TIME))));
     }
     invocation.cancellation().cancel();
     dispatch.refusals().end();

@@ -82,10 +82,15 @@ public final class StoreHealth {
     return proof.isProven(time.now());
   }
 
+  /// Why a record could not be stored last; empty if one was stored since.
+  public synchronized Optional<Failed> doubt() {
+    return proof.doubt();
+  }
+
   /// Whether one more prompt may start. After a record that could not be stored, prompts start one
   /// at a time.
   public synchronized boolean allowsStart() {
-    return isProven() && (!proof.isInDoubt() || trial == null);
+    return isProven() && (proof.doubt().isEmpty() || trial == null);
   }
 
   /// A prompt starts. After a record that could not be stored, no other starts until this one has
@@ -93,7 +98,7 @@ public final class StoreHealth {
   ///
   /// @param prompt identifies the prompt, by `equals`
   public synchronized void started(Object prompt) {
-    trial = proof.isInDoubt() ? prompt : trial;
+    trial = proof.doubt().isPresent() ? prompt : trial;
   }
 
   /// A prompt has ended: its record is stored or given up, or the prompt is not sent again for now.
@@ -202,7 +207,7 @@ public final class StoreHealth {
           switch (write) {
             case Written _ -> proof.recorded(time.now());
             case Overtaken _ -> proof.overtaken(time.now());
-            case Failed _ -> proof.failed();
+            case Failed failed -> proof.failed(failed);
           };
       isRegained = !wasAllowed && allowsStart();
     }

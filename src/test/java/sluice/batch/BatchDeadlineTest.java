@@ -5,6 +5,7 @@ import static sluice.batch.BatchHarness.causes;
 import static sluice.testing.ScriptedProvider.answer;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -80,6 +81,26 @@ final class BatchDeadlineTest {
 
     assertThat(causes(ended)).hasSize(5).containsOnly("store_passing");
     assertThat(harness.time.nanos()).isLessThan(Duration.ofSeconds(59).toNanos());
+    assertThat(harness.listener.outages()).containsExactly("store: S3 answered 503");
+  }
+
+  @Test
+  void batchWhoseAnswersCannotBeStored_tellsWhyThoughAProbeHangs() {
+    harness.store.fail((key, isWrite) ->
+        isWrite && !key.endsWith(".probe")
+            ? Optional.of(new Failed(true, "S3 answered 503"))
+            : Optional.empty());
+    List<String> writes = new ArrayList<>();
+    harness.store.hang(
+        key -> {
+          writes.add(key);
+          return key.endsWith(".probe") && writes.stream().anyMatch(one -> !one.equals(key));
+        },
+        _ -> {});
+
+    List<MessageResult> ended = harness.process(Duration.ofMinutes(1), harness.messages(5));
+
+    assertThat(causes(ended)).hasSize(5).containsOnly("store_passing");
     assertThat(harness.listener.outages()).containsExactly("store: S3 answered 503");
   }
 

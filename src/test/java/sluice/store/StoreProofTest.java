@@ -5,16 +5,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Duration;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
+import sluice.store.ObjectStore.Failed;
 
 /// Rows of what is known after what has happened.
 final class StoreProofTest {
   private static final Instant NOW = Instant.parse("2026-01-02T03:04:05.678Z");
+  private static final Failed WHY = Failed.passing("S3 answered 503");
   private static final StoreProof RECORDED = StoreProof.NONE.recorded(NOW);
 
   @Test
   void newProof_isNeitherProvenNorInDoubt() {
     assertThat(StoreProof.NONE.isProven(NOW)).isFalse();
-    assertThat(StoreProof.NONE.isInDoubt()).isFalse();
+    assertThat(StoreProof.NONE.doubt()).isEmpty();
   }
 
   @Test
@@ -35,21 +37,22 @@ final class StoreProofTest {
 
   @Test
   void failedRecord_endsTheProofAndBringsDoubtUntilOneIsStored() {
-    StoreProof failed = RECORDED.failed();
+    StoreProof failed = RECORDED.failed(WHY);
     assertThat(failed.isProven(NOW)).isFalse();
-    assertThat(failed.isInDoubt()).isTrue();
+    assertThat(failed.doubt()).contains(WHY);
 
     StoreProof probed = failed.probed(/* isWell= */ true, failed, NOW);
     assertThat(probed.isProven(NOW)).isTrue();
-    assertThat(probed.isInDoubt()).isTrue();
-    assertThat(probed.overtaken(NOW).isInDoubt()).isTrue();
+    assertThat(probed.doubt()).contains(WHY);
+    assertThat(probed.overtaken(NOW).doubt()).contains(WHY);
 
-    assertThat(probed.recorded(NOW).isInDoubt()).isFalse();
+    assertThat(probed.recorded(NOW).doubt()).isEmpty();
   }
 
   @Test
   void probeThatBeganBeforeTheFailure_provesNothing() {
-    assertThat(RECORDED.failed().probed(/* isWell= */ true, RECORDED, NOW).isProven(NOW)).isFalse();
+    assertThat(RECORDED.failed(WHY).probed(/* isWell= */ true, RECORDED, NOW).isProven(NOW))
+        .isFalse();
   }
 
   @Test
@@ -57,7 +60,7 @@ final class StoreProofTest {
     StoreProof unwell = RECORDED.probed(/* isWell= */ false, RECORDED, NOW);
 
     assertThat(unwell.isProven(NOW)).isFalse();
-    assertThat(unwell.isInDoubt()).isFalse();
+    assertThat(unwell.doubt()).isEmpty();
   }
 
   @Test
@@ -66,7 +69,7 @@ final class StoreProofTest {
         RECORDED.refused("a").refused("b").refused("b").refused("b").refused("c").refused("d");
     assertThat(four.refusesMany()).isFalse();
 
-    StoreProof failed = four.failed();
+    StoreProof failed = four.failed(WHY);
     StoreProof five = failed.probed(/* isWell= */ true, failed, NOW).refused("e");
     assertThat(five.refusesMany()).isTrue();
     assertThat(five.refused("f").refusesMany()).isTrue();
