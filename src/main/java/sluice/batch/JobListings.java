@@ -21,8 +21,8 @@ import sluice.time.Time;
 ///
 /// A listing is made where it costs no more than the reads that it saves: when enough keys wait to
 /// be looked up, or when as many had to be read lately, as happens where messages are read one by
-/// one. The latter is done once in the time for which a listing is fresh, so that a job whose keys
-/// are scattered pays little for it.
+/// one. How many of them it would save is estimated by the listing before, since the keys may be
+/// scattered over a large job.
 final class JobListings {
   /// An older listing proves nothing, since another environment may have stored an answer
   /// meanwhile.
@@ -109,13 +109,15 @@ final class JobListings {
                 : new Reads(now, 1, /* isListed= */ false));
   }
 
-  /// Whether as many keys had to be read lately as a listing costs, and none was made for it. It is
-  /// then made by the caller.
-  private boolean isDueForReads() {
+  /// Whether so many keys had to be read lately that a listing would have paid, and none was made
+  /// for it. It is then made by the caller.
+  ///
+  /// @param share the share of the keys of which a listing is likely to tell
+  private boolean isDueForReads(double share) {
     Reads before = reads.get();
     return !before.isListed()
         && isFresh(before.since())
-        && KeyListing.pays(before.count())
+        && KeyListing.pays(before.count() * share)
         && reads.compareAndSet(
             before, new Reads(before.since(), before.count(), /* isListed= */ true));
   }
@@ -143,10 +145,11 @@ final class JobListings {
     if (known != null && isFresh(known.result().join().asked())) {
       untold.removeIf(known.result().join()::tellsOf);
     }
-    if (KeyListing.pays(untold.size())) {
+    double share = known == null ? 1 : known.share().getNow(1.0);
+    if (KeyListing.pays(untold.size() * share)) {
       return start(known, untold, key);
     }
-    return isDueForReads()
+    return isDueForReads(share)
         ? start(known, copy(Stream.of(untold, wanted, absent).flatMap(Set::stream)), key)
         : CompletableFuture.completedFuture(KeyListing.ofNothing(time.nanos()));
   }

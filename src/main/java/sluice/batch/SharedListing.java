@@ -9,13 +9,23 @@ import sluice.store.KeyListing;
 /// A listing of stored keys for all who ask while it is under way. Safe for many threads.
 ///
 /// @param wanted the keys for which it was started
+/// @param share the share of the wanted keys of which the result tells
 /// @param waiting completed in the order of asking
 record SharedListing(
     NavigableSet<String> wanted,
     CompletableFuture<KeyListing> result,
+    CompletableFuture<Double> share,
     Queue<CompletableFuture<KeyListing>> waiting) {
   SharedListing(NavigableSet<String> wanted) {
-    this(wanted, new CompletableFuture<>(), new ConcurrentLinkedQueue<>());
+    this(wanted, new CompletableFuture<>());
+  }
+
+  private SharedListing(NavigableSet<String> wanted, CompletableFuture<KeyListing> result) {
+    this(
+        wanted,
+        result,
+        result.thenApply(listing -> listing.share(wanted)),
+        new ConcurrentLinkedQueue<>());
   }
 
   CompletableFuture<KeyListing> await() {
@@ -36,13 +46,10 @@ record SharedListing(
     }
   }
 
-  /// Whether it tells of a key, or another one would not either: it was made for this key too, or
-  /// did not pay, since the keys are scattered over a large job.
+  /// Whether it tells of a key, or was made for it in vain.
   ///
   /// @param listing its result
   boolean isEnough(KeyListing listing, String key) {
-    return listing.tellsOf(key)
-        || wanted.contains(key)
-        || (KeyListing.pays(wanted.size()) && !listing.hasPaid(wanted));
+    return listing.tellsOf(key) || wanted.contains(key);
   }
 }

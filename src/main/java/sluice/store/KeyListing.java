@@ -33,9 +33,9 @@ public record KeyListing(
     return new KeyListing(asked, before, before, /* isAll= */ false, List.of());
   }
 
-  /// Whether wanted keys are worth a listing.
-  public static boolean pays(int wanted) {
-    return wanted >= COST;
+  /// Whether reads are worth a listing that would save so many.
+  public static boolean pays(double reads) {
+    return reads >= COST;
   }
 
   /// Whether a page continues it: a store that lists in another order, as directory buckets do,
@@ -61,9 +61,11 @@ public record KeyListing(
     return new KeyListing(asked, first, end, isLast, List.copyOf(found));
   }
 
-  /// Whether it tells of enough wanted keys to be worth its price.
-  public boolean hasPaid(Set<String> wanted) {
-    return pays((int) wanted.stream().filter(this::tellsOf).limit(COST).count());
+  /// The share of wanted keys of which it tells, as an estimate for the next listing: never 0, so
+  /// that many keys are worth another try.
+  public double share(Set<String> wanted) {
+    long told = wanted.stream().filter(this::tellsOf).count();
+    return (told + 1.0) / (wanted.size() + 1);
   }
 
   /// Whether it tells that a key has no object.

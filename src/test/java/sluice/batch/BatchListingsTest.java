@@ -137,6 +137,25 @@ final class BatchListingsTest {
     assertThat(large.provider.calls()).hasSize(3_000);
   }
 
+  /// Each page of a listing tells of a twentieth of the keys.
+  @Test
+  void idsScatteredOverALargeJob_areReadSinglyOnceAListingHasNotPaid() {
+    IntStream.range(0, 20_000)
+        .forEach(
+            number -> harness.store.put("results/queue/id%05d.json".formatted(number) + "x", "{}"));
+    harness.provider.script((_, _) -> answer().after(Duration.ofSeconds(4)));
+    Message[] scattered =
+        IntStream.range(0, 60)
+            .mapToObj(number ->
+                harness.named("m" + number, "id%05d".formatted(number * 7_919 % 20_000), "job"))
+            .toArray(Message[]::new);
+
+    var _ = harness.process(scattered);
+
+    assertThat(harness.provider.calls()).hasSize(60);
+    assertThat(harness.store.listings()).hasSize(1);
+  }
+
   private static Message[] interleaved(BatchHarness harness, int jobs, int count) {
     return IntStream.range(0, count)
         .mapToObj(number ->
