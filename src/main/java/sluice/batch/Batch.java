@@ -33,6 +33,9 @@ final class Batch {
   private final RedeliveryBackoff backoff;
   private final EarlyAcknowledgement acknowledgement;
 
+  /// How many records the store had failed to take before.
+  private final int failuresBefore;
+
   Batch(
       Environment environment,
       RedeliveryBackoff backoff,
@@ -43,6 +46,7 @@ final class Batch {
     this.parts = environment.parts();
     this.shared = environment.shared();
     this.time = parts.time();
+    this.failuresBefore = shared.store().failures();
     this.invocation =
         new Invocation(
             invocationId,
@@ -127,7 +131,12 @@ final class Batch {
       invocation.stop(
           new Outage(
               OutageKind.STORE,
-              Reason.of(shared.store().doubt().map(Failed::detail).orElse(NO_PROBE_IN_TIME))));
+              Reason.of(
+                  shared
+                      .store()
+                      .failureSince(failuresBefore)
+                      .map(Failed::detail)
+                      .orElse(NO_PROBE_IN_TIME))));
     }
     invocation.cancellation().cancel();
     dispatch.refusals().end();

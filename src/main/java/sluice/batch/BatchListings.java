@@ -43,9 +43,7 @@ final class BatchListings {
         && before.sameKey().isEmpty()) {
       JobListings job =
           jobs.computeIfAbsent(prompt.identity().job(), _ -> ofJob(prompt.identity()));
-      String key = records.key(prompt.identity());
-      job.add(key);
-      task.whenFinished(() -> job.remove(key));
+      job.add(records.key(prompt.identity()), task);
     }
   }
 

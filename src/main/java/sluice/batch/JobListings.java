@@ -1,13 +1,13 @@
 package sluice.batch;
 
 import java.time.Duration;
+import java.util.Map;
 import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -19,28 +19,30 @@ import sluice.time.Time;
 
 /// The listings of one job's keys in one batch, one at a time. Safe for many threads; never blocks.
 ///
-/// A listing is made where it costs no more than the reads that it saves: when enough keys wait to
-/// be looked up, or when as many had to be read lately, as happens where messages are read one by
-/// one. How many of them it would save is estimated by the listing before, since the keys may be
-/// scattered over a large job.
+/// A listing is made when as many keys wait to be looked up as it costs reads, or when so many had
+/// to be read within the time for which it would have been fresh, as happens where messages are
+/// read one by one. It saves less where the keys are scattered over a large job, or have records.
+/// After each listing in a row that did not pay, the next one needs twice as many keys.
 final class JobListings {
   /// An older listing proves nothing, since another environment may have stored an answer
   /// meanwhile.
   static final Duration FRESH = Duration.ofSeconds(10);
+
+  private static final int MOST_DOUBLINGS = 10;
 
   private final String folder;
   private final KeyListings listings;
   private final Invocation invocation;
   private final Time time;
 
-  /// The keys of the messages that have not been looked up.
-  private final Set<String> wanted = new ConcurrentSkipListSet<>();
+  /// The tasks that have not finished, by their keys.
+  private final Map<String, PromptTask> tasks = new ConcurrentHashMap<>();
 
-  /// The keys that a listing has shown to have no record, of messages that have not finished.
-  private final Set<String> absent = ConcurrentHashMap.newKeySet();
+  /// The keys of the tasks that have not been looked up.
+  private final Set<String> wanted = ConcurrentHashMap.newKeySet();
 
   private final AtomicReference<@Nullable SharedListing> last = new AtomicReference<>();
-  private final AtomicReference<Reads> reads = new AtomicReference<>(new Reads(0, 0, false));
+  private final AtomicReference<Reads> reads;
 
   /// How many keys had to be read since a time.
   ///
@@ -54,42 +56,45 @@ final class JobListings {
     this.listings = listings;
     this.invocation = invocation;
     this.time = time;
+    this.reads = new AtomicReference<>(new Reads(time.nanos(), 0, /* isListed= */ false));
   }
 
-  /// Adds a key that will be looked up.
-  void add(String key) {
-    var _ = wanted.add(key);
+  /// Adds a task whose key will be looked up, until it finishes.
+  void add(String key, PromptTask task) {
+    tasks.put(key, task);
+    wanted.add(key);
+    task.whenFinished(() -> {
+      wanted.remove(key);
+      tasks.remove(key);
+    });
   }
 
-  /// Removes a key whose message has finished.
-  void remove(String key) {
-    wanted.remove(key);
-    absent.remove(key);
-  }
-
-  /// Whether the last listing is fresh and shows that a key has no record.
+  /// Whether the last listing is fresh and shows that a key has no record, so that it need not be
+  /// read again.
   boolean isAbsent(String key) {
-    return Optional.ofNullable(last.get())
-        .filter(shared -> shared.result().isDone())
-        .map(shared -> shared.result().join())
-        .filter(listing -> tells(listing, key) && listing.isAbsent(key))
-        .isPresent();
+    Optional<SharedListing> absent =
+        Optional.ofNullable(last.get())
+            .filter(SharedListing::isDone)
+            .filter(shared -> tells(shared.listing(), key) && shared.listing().isAbsent(key));
+    absent.ifPresent(shared -> shared.saved(key));
+    return absent.isPresent();
   }
 
   /// Completes with the time, by the monotonic clock in nanoseconds, at which a key had no record;
   /// empty if the key must be read.
   CompletableFuture<Optional<Long>> absentAt(String key) {
-    return listing(key)
-        .thenApply(listing -> {
-          wanted.remove(key);
-          if (!tells(listing, key)) {
-            countRead();
-          } else if (listing.isAbsent(key)) {
-            absent.add(key);
-            return Optional.of(listing.asked());
-          }
-          return Optional.empty();
-        });
+    return listing(key).thenApply(found -> answer(key, found));
+  }
+
+  private Optional<Long> answer(String key, Optional<SharedListing> found) {
+    wanted.remove(key);
+    Optional<SharedListing> told = found.filter(shared -> tells(shared.listing(), key));
+    if (told.isEmpty()) {
+      countRead();
+    }
+    Optional<SharedListing> absent = told.filter(shared -> shared.listing().isAbsent(key));
+    absent.ifPresent(shared -> shared.saved(key));
+    return absent.map(shared -> shared.listing().asked());
   }
 
   private boolean tells(KeyListing listing, String key) {
@@ -109,49 +114,69 @@ final class JobListings {
                 : new Reads(now, 1, /* isListed= */ false));
   }
 
-  /// Whether so many keys had to be read lately that a listing would have paid, and none was made
-  /// for it. It is then made by the caller.
-  ///
-  /// @param share the share of the keys of which a listing is likely to tell
-  private boolean isDueForReads(double share) {
+  /// Whether so many keys had to be read lately, and no listing was made for it. It is then made by
+  /// the caller.
+  private boolean isDueAfter(int needed) {
     Reads before = reads.get();
     return !before.isListed()
         && isFresh(before.since())
-        && KeyListing.pays(before.count() * share)
+        && before.count() >= needed
         && reads.compareAndSet(
             before, new Reads(before.since(), before.count(), /* isListed= */ true));
   }
 
-  /// Uses the last listing if it is fresh and tells of the key; waits for one that is under way.
-  private CompletableFuture<KeyListing> listing(String key) {
+  /// Returns the last listing if it is fresh and tells of the key, when it has ended, or else a new
+  /// one; empty if the key is to be read.
+  private CompletableFuture<Optional<SharedListing>> listing(String key) {
     SharedListing known = last.get();
-    if (known == null) {
-      return newListing(known, key);
-    }
-    boolean isUsable = !known.result().isDone() || isFresh(known.result().join().asked());
-    return isUsable
+    return known != null && (!known.isDone() || isFresh(known.listing().asked()))
         ? known
             .await()
-            .thenCompose(listing ->
-                known.isEnough(listing, key)
-                    ? CompletableFuture.completedFuture(listing)
+            .thenCompose(_ ->
+                known.isEnough(key)
+                    ? CompletableFuture.completedFuture(Optional.of(known))
                     : newListing(known, key))
         : newListing(known, key);
   }
 
-  /// Starts a listing if it pays, unless another thread has done so since the last one.
-  private CompletableFuture<KeyListing> newListing(@Nullable SharedListing known, String key) {
+  /// Starts a listing if it is likely to pay. The last one has ended.
+  private CompletableFuture<Optional<SharedListing>> newListing(
+      @Nullable SharedListing known, String key) {
+    if (last.get() != known) {
+      return listing(key);
+    }
+    int needed = KeyListing.COST << Math.min(MOST_DOUBLINGS, unpaid(known));
+    if (wanted.size() + 1 >= needed) {
+      NavigableSet<String> untold = untold(known, key);
+      if (untold.size() >= needed) {
+        return start(known, untold, key);
+      }
+    }
+    return isDueAfter(needed)
+        ? start(known, unsent(key), key)
+        : CompletableFuture.completedFuture(Optional.empty());
+  }
+
+  private static int unpaid(@Nullable SharedListing known) {
+    return known == null ? 0 : known.unpaidSoFar();
+  }
+
+  /// The keys to look up of which the last listing does not tell.
+  private NavigableSet<String> untold(@Nullable SharedListing known, String key) {
     NavigableSet<String> untold = copy(Stream.concat(wanted.stream(), Stream.of(key)));
-    if (known != null && isFresh(known.result().join().asked())) {
-      untold.removeIf(known.result().join()::tellsOf);
+    if (known != null && isFresh(known.listing().asked())) {
+      untold.removeIf(known.listing()::tellsOf);
     }
-    double share = known == null ? 1 : known.share().getNow(1.0);
-    if (KeyListing.pays(untold.size() * share)) {
-      return start(known, untold, key);
-    }
-    return isDueForReads(share)
-        ? start(known, copy(Stream.of(untold, wanted, absent).flatMap(Set::stream)), key)
-        : CompletableFuture.completedFuture(KeyListing.ofNothing(time.nanos()));
+    return untold;
+  }
+
+  /// The keys that may be looked up, for the first time or again, before their prompts are sent.
+  private NavigableSet<String> unsent(String key) {
+    Stream<String> waiting =
+        tasks.entrySet().stream()
+            .filter(task -> task.getValue().progress().state().stage().isUnsent())
+            .map(Map.Entry::getKey);
+    return copy(Stream.concat(waiting, Stream.of(key)));
   }
 
   /// Copies by iteration: the constructor of a TreeSet asks for the size first, which may change.
@@ -159,9 +184,9 @@ final class JobListings {
     return keys.collect(Collectors.toCollection(TreeSet::new));
   }
 
-  private CompletableFuture<KeyListing> start(
+  private CompletableFuture<Optional<SharedListing>> start(
       @Nullable SharedListing known, NavigableSet<String> keys, String key) {
-    var mine = new SharedListing(keys);
+    var mine = new SharedListing(keys, unpaid(known));
     if (!last.compareAndSet(known, mine)) {
       return listing(key);
     }
@@ -172,10 +197,7 @@ final class JobListings {
                 CompletableFuture.completedFuture(mine.wanted())
                     .thenCompose(all -> listings.of(folder, all, invocation.retryLimitOfListing())))
             .exceptionally(_ -> KeyListing.ofNothing(now))
-            .thenAccept(listing -> {
-              mine.result().complete(listing);
-              mine.complete(listing);
-            });
-    return mine.await();
+            .thenAccept(mine::complete);
+    return mine.await().thenApply(_ -> Optional.of(mine));
   }
 }

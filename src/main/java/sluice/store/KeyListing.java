@@ -18,7 +18,7 @@ import java.util.Set;
 public record KeyListing(
     long asked, String first, String last, boolean isAll, List<Set<String>> pages) {
   /// How many reads a listing costs.
-  static final int COST = 12;
+  public static final int COST = 12;
 
   /// A listing that tells of no key.
   ///
@@ -33,8 +33,13 @@ public record KeyListing(
     return new KeyListing(asked, before, before, /* isAll= */ false, List.of());
   }
 
-  /// Whether reads are worth a listing that would save so many.
-  public static boolean pays(double reads) {
+  /// Whether it has paid if it has saved so many reads.
+  public boolean hasPaid(int reads) {
+    return reads >= COST * Math.max(1, pages.size());
+  }
+
+  /// Whether a page that saves so many reads pays.
+  private static boolean pays(int reads) {
     return reads >= COST;
   }
 
@@ -59,13 +64,6 @@ public record KeyListing(
     found.add(Set.copyOf(keys));
     String end = keys.isEmpty() ? last : keys.getLast();
     return new KeyListing(asked, first, end, isLast, List.copyOf(found));
-  }
-
-  /// The share of wanted keys of which it tells, as an estimate for the next listing: never 0, so
-  /// that many keys are worth another try.
-  public double share(Set<String> wanted) {
-    long told = wanted.stream().filter(this::tellsOf).count();
-    return (told + 1.0) / (wanted.size() + 1);
   }
 
   /// Whether it tells that a key has no object.

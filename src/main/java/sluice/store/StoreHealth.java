@@ -82,9 +82,16 @@ public final class StoreHealth {
     return proof.isProven(time.now());
   }
 
-  /// Why a record could not be stored last; empty if one was stored since.
-  public synchronized Optional<Failed> doubt() {
-    return proof.doubt();
+  /// How many writes of records have failed so far.
+  public synchronized int failures() {
+    return proof.failures();
+  }
+
+  /// Why a record could not be stored last; empty if none has failed since, or one was stored.
+  ///
+  /// @param since a number of [#failures]
+  public synchronized Optional<Failed> failureSince(int since) {
+    return proof.doubt().filter(_ -> proof.failures() > since);
   }
 
   /// Whether one more prompt may start. After a record that could not be stored, prompts start one

@@ -55,12 +55,6 @@ final class KeyListingsTest {
   }
 
   @Test
-  void listingOfAPart_tellsOfItsShare() {
-    assertThat(list(wanted(20)).share(wanted(20))).isEqualTo(1.0);
-    assertThat(KeyListing.ofNothing(0).share(wanted(19))).isEqualTo(0.05);
-  }
-
-  @Test
   void keysThatFillPages_areListedToTheEnd() {
     fill(KeyListingsTest::key, 2_500);
 
