@@ -33,7 +33,7 @@ final class Batch {
   private final RedeliveryBackoff backoff;
   private final EarlyAcknowledgement acknowledgement;
 
-  /// How many records the store had failed to take before.
+  /// How many writes of records had failed before this invocation.
   private final int failuresBefore;
 
   Batch(

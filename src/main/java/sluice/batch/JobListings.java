@@ -22,13 +22,12 @@ import sluice.time.Time;
 /// A listing is made when as many keys wait to be looked up as it costs reads, or when so many had
 /// to be read within the time for which it would have been fresh, as happens where messages are
 /// read one by one. It saves less where the keys are scattered over a large job, or have records.
-/// After each listing in a row that did not pay, the next one needs twice as many keys.
+/// After each listing in a row that did not pay, the next one needs twice as many keys, and as many
+/// times more as the last one had pages.
 final class JobListings {
   /// An older listing proves nothing, since another environment may have stored an answer
   /// meanwhile.
   static final Duration FRESH = Duration.ofSeconds(10);
-
-  private static final int MOST_DOUBLINGS = 10;
 
   private final String folder;
   private final KeyListings listings;
@@ -116,7 +115,7 @@ final class JobListings {
 
   /// Whether so many keys had to be read lately, and no listing was made for it. It is then made by
   /// the caller.
-  private boolean isDueAfter(int needed) {
+  private boolean claimDue(int needed) {
     Reads before = reads.get();
     return !before.isListed()
         && isFresh(before.since())
@@ -125,8 +124,7 @@ final class JobListings {
             before, new Reads(before.since(), before.count(), /* isListed= */ true));
   }
 
-  /// Returns the last listing if it is fresh and tells of the key, when it has ended, or else a new
-  /// one; empty if the key is to be read.
+  /// Completes with an ended listing that may tell of the key; empty if none is worth making.
   private CompletableFuture<Optional<SharedListing>> listing(String key) {
     SharedListing known = last.get();
     return known != null && (!known.isDone() || isFresh(known.listing().asked()))
@@ -145,20 +143,16 @@ final class JobListings {
     if (last.get() != known) {
       return listing(key);
     }
-    int needed = KeyListing.COST << Math.min(MOST_DOUBLINGS, unpaid(known));
+    int needed = known == null ? KeyListing.COST : known.neededNext();
     if (wanted.size() + 1 >= needed) {
       NavigableSet<String> untold = untold(known, key);
       if (untold.size() >= needed) {
         return start(known, untold, key);
       }
     }
-    return isDueAfter(needed)
+    return claimDue(needed)
         ? start(known, unsent(key), key)
         : CompletableFuture.completedFuture(Optional.empty());
-  }
-
-  private static int unpaid(@Nullable SharedListing known) {
-    return known == null ? 0 : known.unpaidSoFar();
   }
 
   /// The keys to look up of which the last listing does not tell.
@@ -186,7 +180,7 @@ final class JobListings {
 
   private CompletableFuture<Optional<SharedListing>> start(
       @Nullable SharedListing known, NavigableSet<String> keys, String key) {
-    var mine = new SharedListing(keys, unpaid(known));
+    var mine = new SharedListing(keys, known == null ? 0 : known.unpaidSoFar());
     if (!last.compareAndSet(known, mine)) {
       return listing(key);
     }

@@ -10,6 +10,8 @@ import sluice.store.KeyListing;
 
 /// A listing of stored keys for all who ask while it is under way or fresh. Safe for many threads.
 final class SharedListing {
+  private static final int MOST_DOUBLINGS = 10;
+
   private final NavigableSet<String> wanted;
   private final int unpaid;
 
@@ -76,8 +78,14 @@ final class SharedListing {
     saved.add(key);
   }
 
-  /// How many listings up to this one, in a row, saved less than they cost; it has ended.
+  /// How many keys make the next listing worth its price; it has ended.
+  int neededNext() {
+    return listing().cost() << Math.min(MOST_DOUBLINGS, unpaidSoFar());
+  }
+
+  /// How many listings up to this one, in a row, have saved less than they cost so far; it has
+  /// ended.
   int unpaidSoFar() {
-    return listing().hasPaid(saved.size()) ? 0 : unpaid + 1;
+    return saved.size() >= listing().cost() ? 0 : unpaid + 1;
   }
 }

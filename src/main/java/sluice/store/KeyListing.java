@@ -17,7 +17,7 @@ import java.util.Set;
 /// @param pages the keys in between that have an object, a set for each page
 public record KeyListing(
     long asked, String first, String last, boolean isAll, List<Set<String>> pages) {
-  /// How many reads a listing costs.
+  /// How many reads a page costs.
   public static final int COST = 12;
 
   /// A listing that tells of no key.
@@ -33,9 +33,9 @@ public record KeyListing(
     return new KeyListing(asked, before, before, /* isAll= */ false, List.of());
   }
 
-  /// Whether it has paid if it has saved so many reads.
-  public boolean hasPaid(int reads) {
-    return reads >= COST * Math.max(1, pages.size());
+  /// What it has cost, in reads; as much as one page if there was none.
+  public int cost() {
+    return COST * Math.max(1, pages.size());
   }
 
   /// Whether a page that saves so many reads pays.

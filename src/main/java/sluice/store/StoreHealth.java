@@ -87,7 +87,8 @@ public final class StoreHealth {
     return proof.failures();
   }
 
-  /// Why a record could not be stored last; empty if none has failed since, or one was stored.
+  /// Why the last record that failed was not stored; empty if none has failed since a count of
+  /// failures, or if a record was stored after it.
   ///
   /// @param since a number of [#failures]
   public synchronized Optional<Failed> failureSince(int since) {

@@ -12,8 +12,8 @@ import sluice.store.ObjectStore.Failed;
 ///
 /// @param provenAt when the store last took a record or a probe; empty where it never did or has
 ///   failed since
-/// @param doubt why a record could not be stored last; empty if one was stored since, which a probe
-///   does not stand for
+/// @param doubt why the last record that failed was not stored; empty once a record is stored. A
+///   probe does not clear it
 /// @param refused the messages whose records could not be stored although a probe could, since a
 ///   record was last stored
 /// @param failures how many writes of records have failed in all, by which an outdated probe is

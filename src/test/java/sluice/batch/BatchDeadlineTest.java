@@ -105,6 +105,22 @@ final class BatchDeadlineTest {
   }
 
   @Test
+  void batchWhoseProbeHangs_doesNotTellWhyAnEarlierOneFailed() {
+    harness.store.fail((key, isWrite) ->
+        isWrite && !key.endsWith(".probe")
+            ? Optional.of(new Failed(true, "S3 answered 503"))
+            : Optional.empty());
+    var _ = harness.process(Duration.ofMinutes(1), harness.messages(5));
+    harness.time.advance(Duration.ofMinutes(10));
+    harness.store.hang(key -> key.endsWith(".probe"), _ -> {});
+
+    var _ = harness.process(Duration.ofMinutes(1), harness.messages(5));
+
+    assertThat(harness.listener.outages())
+        .containsExactly("store: S3 answered 503", "store: the store did not take a probe in time");
+  }
+
+  @Test
   void endedEnvironment_sendsNothingMore() {
     CompletableFuture<BatchResult> result = harness.begin(BatchHarness.LONG, harness.messages(20));
     harness.time.advance(Duration.ofMillis(500));
