@@ -10,7 +10,6 @@ import sluice.outcome.MessageResult;
 import sluice.outcome.Outage;
 import sluice.provider.OutageKind;
 import sluice.provider.Reason;
-import sluice.store.ObjectStore.Failed;
 import sluice.time.Deadline;
 import sluice.time.Time;
 
@@ -22,7 +21,6 @@ final class Batch {
   private static final Duration RECENTLY = Duration.ofMinutes(5);
   private static final Duration FIRST_DIVISION = Duration.ofSeconds(5);
   private static final Duration NEXT_DIVISION = Duration.ofSeconds(30);
-  private static final String NO_PROBE_IN_TIME = "the store did not take a probe in time";
 
   private final Environment environment;
   private final Environment.Parts parts;
@@ -128,15 +126,8 @@ final class Batch {
   /// Cancels the requests in flight and the waiting tickets: the deadline is near.
   private void cut(MessageFeed feed) {
     if (!feed.isFinished() && !shared.store().probeEnded(invocation).isDone()) {
-      invocation.stop(
-          new Outage(
-              OutageKind.STORE,
-              Reason.of(
-                  shared
-                      .store()
-                      .failureSince(failuresBefore)
-                      .map(Failed::detail)
-                      .orElse(NO_PROBE_IN_TIME))));
+      String why = shared.store().lateProbe(failuresBefore).detail();
+      invocation.stop(new Outage(OutageKind.STORE, Reason.of(why)));
     }
     invocation.cancellation().cancel();
     dispatch.refusals().end();

@@ -87,12 +87,12 @@ public final class StoreHealth {
     return proof.failures();
   }
 
-  /// Why the last record that failed was not stored; empty if none has failed since a count of
-  /// failures, or if a record was stored after it.
+  /// Why a probe that has not ended counts as failed: as the last record did that failed since a
+  /// count of failures, unless one was stored after it, or else for being late.
   ///
   /// @param since a number of [#failures]
-  public synchronized Optional<Failed> failureSince(int since) {
-    return proof.doubt().filter(_ -> proof.failures() > since);
+  public synchronized Failed lateProbe(int since) {
+    return proof.doubt().filter(_ -> proof.failures() > since).orElse(LATE);
   }
 
   /// Whether one more prompt may start. After a record that could not be stored, prompts start one

@@ -72,10 +72,7 @@ final class BatchDeadlineTest {
 
   @Test
   void batchWhoseAnswersCannotBeStored_endsInTime() {
-    harness.store.fail((key, isWrite) ->
-        isWrite && !key.endsWith(".probe")
-            ? Optional.of(new Failed(true, "S3 answered 503"))
-            : Optional.empty());
+    failRecords();
 
     List<MessageResult> ended = harness.process(Duration.ofMinutes(1), harness.messages(5));
 
@@ -86,10 +83,7 @@ final class BatchDeadlineTest {
 
   @Test
   void batchWhoseAnswersCannotBeStored_tellsWhyThoughAProbeHangs() {
-    harness.store.fail((key, isWrite) ->
-        isWrite && !key.endsWith(".probe")
-            ? Optional.of(new Failed(true, "S3 answered 503"))
-            : Optional.empty());
+    failRecords();
     List<String> writes = new ArrayList<>();
     harness.store.hang(
         key -> {
@@ -106,10 +100,7 @@ final class BatchDeadlineTest {
 
   @Test
   void batchWhoseProbeHangs_doesNotTellWhyAnEarlierOneFailed() {
-    harness.store.fail((key, isWrite) ->
-        isWrite && !key.endsWith(".probe")
-            ? Optional.of(new Failed(true, "S3 answered 503"))
-            : Optional.empty());
+    failRecords();
     var _ = harness.process(Duration.ofMinutes(1), harness.messages(5));
     harness.time.advance(Duration.ofMinutes(10));
     harness.store.hang(key -> key.endsWith(".probe"), _ -> {});
@@ -132,5 +123,13 @@ final class BatchDeadlineTest {
     assertThat(harness.provider.calls()).hasSize(5);
     assertThat(causes(result.join().results())).hasSize(15).containsOnly("no_time");
     assertThat(harness.store.records()).hasSize(5);
+  }
+
+  /// The store takes probes, but no records.
+  private void failRecords() {
+    harness.store.fail((key, isWrite) ->
+        isWrite && !key.endsWith(".probe")
+            ? Optional.of(new Failed(true, "S3 answered 503"))
+            : Optional.empty());
   }
 }
