@@ -9,6 +9,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import sluice.message.Message;
 import sluice.outcome.MessageResult;
 import sluice.outcome.Outcome.Kind;
@@ -46,12 +48,13 @@ final class BatchListingsTest {
     assertThat(harness.store.reads()).hasSize(40);
   }
 
-  @Test
-  void fewIds_areReadSingly() {
-    var _ = harness.process(named(11));
+  @ParameterizedTest
+  @CsvSource({"1, 0, 1", "11, 0, 11", "12, 1, 0"})
+  void newIds_areListedFromADozenOn(int ids, int listings, int reads) {
+    var _ = harness.process(named(ids));
 
-    assertThat(harness.store.listings()).isEmpty();
-    assertThat(harness.store.reads()).hasSize(11);
+    assertThat(harness.store.listings()).hasSize(listings);
+    assertThat(harness.store.reads()).hasSize(reads);
   }
 
   @Test
@@ -129,6 +132,7 @@ final class BatchListingsTest {
     large.provider.script((_, _) -> answer().after(Duration.ofSeconds(1)));
     Message[] messages = interleaved(large, 20, 3_000);
     var _ = large.process(Arrays.copyOfRange(messages, 2_900, 3_000));
+    large.store.forgetCalls();
 
     List<MessageResult> results = large.process(messages);
 
@@ -158,16 +162,6 @@ final class BatchListingsTest {
     assertThat(harness.store.listings()).hasSizeLessThan(3);
   }
 
-  private static Message[] interleaved(BatchHarness harness, int jobs, int count) {
-    return IntStream.range(0, count)
-        .mapToObj(number ->
-            harness.message(
-                "m" + number,
-                "{\"custom_id\":\"id%05d\",\"job\":\"job%d\",\"prompt\":\"a prompt\"}"
-                    .formatted(number, number % jobs)))
-        .toArray(Message[]::new);
-  }
-
   @Test
   void storeThatDoesNotList_isReadSingly() {
     harness.store.fail((key, isWrite) ->
@@ -191,6 +185,16 @@ final class BatchListingsTest {
   private static Message[] named(BatchHarness harness, int count) {
     return IntStream.range(0, count)
         .mapToObj(number -> harness.named("m" + number, "id%02d".formatted(number), "job"))
+        .toArray(Message[]::new);
+  }
+
+  private static Message[] interleaved(BatchHarness harness, int jobs, int count) {
+    return IntStream.range(0, count)
+        .mapToObj(number ->
+            harness.message(
+                "m" + number,
+                "{\"custom_id\":\"id%05d\",\"job\":\"job%d\",\"prompt\":\"a prompt\"}"
+                    .formatted(number, number % jobs)))
         .toArray(Message[]::new);
   }
 }
