@@ -22,8 +22,8 @@ import sluice.time.Time;
 /// A listing is made when as many keys wait to be looked up as it costs reads, or when so many had
 /// to be read within the time for which it would have been fresh, as happens where messages are
 /// read one by one. It saves less where the keys are scattered over a large job, or have records.
-/// After each listing in a row that did not pay, the next one needs twice as many keys, and as many
-/// times more as the last one had pages.
+/// So the next one needs as many keys as the last one cost reads, and twice as many after each in a
+/// row that did not pay.
 final class JobListings {
   /// An older listing proves nothing, since another environment may have stored an answer
   /// meanwhile.
