@@ -14,8 +14,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -33,12 +36,12 @@ import sluice.testing.ReceivedRequest;
 final class RuntimePoisonIT {
   private static final int DEATHS_AMONG_OTHERS = 3;
   private static final int DEATHS_ALONE = 2;
-  private static final Duration SHORT = Duration.ofSeconds(6);
 
-  /// The time of an invocation that is killed: a mark proves its death only afterwards.
+  /// The time of an invocation that does not end by itself. A mark proves a death only afterwards.
   private static final Duration MORTAL = Duration.ofSeconds(12);
 
   private static final String POISON = "poison";
+  private static final Pattern NUMBERED_PROMPT = Pattern.compile(Events.PROMPT + "(\\d+)");
 
   @RegisterExtension private static final FunctionHarness harness = new FunctionHarness();
 
@@ -154,21 +157,36 @@ final class RuntimePoisonIT {
 
   @Test
   void outage_leavesNoPoisonMark() {
-    harness.provider().behave(Provider.SILENT);
-    FunctionProcess process = harness.launch(harness.variables());
-
-    CompletableFuture<End> end = process.begin(Events.of(5, Events.prompts(40)), SHORT);
-    Await.until(
-        "those in flight are marked", SOON, () -> harness.bucket().histories().size() >= 32);
-
-    assertThat(end).succeedsWithin(SOON);
-    assertThat(response(end.join())).isEqualTo(Reports.allBack(40));
-    assertThat(harness.bucket().histories())
-        .allSatisfy(name -> {
-          String id = name.substring(0, name.length() - ".json".length());
-          assertThat(harness.bucket().history(id).orElseThrow().get("running").asText())
-              .isEqualTo("none");
+    Map<String, String> marks = new ConcurrentHashMap<>();
+    harness
+        .provider()
+        .behave(request -> {
+          String id = messageOf(request);
+          marks.put(id, running(id));
+          return Optional.empty();
         });
+
+    End end = harness.launch(harness.variables()).invoke(Events.of(5, Events.prompts(40)), MORTAL);
+
+    assertThat(response(end)).isEqualTo(Reports.allBack(40));
+    assertThat(marks).as("in flight when the time was up").isNotEmpty();
+    assertThat(marks).allSatisfy((id, mark) -> assertThat(mark).as(id).isEqualTo("among_others"));
+    assertThat(marks.keySet()).allSatisfy(id -> assertThat(running(id)).as(id).isEqualTo("none"));
+  }
+
+  /// The message of one of [Events#prompts].
+  private static String messageOf(ReceivedRequest request) {
+    Matcher prompt = NUMBERED_PROMPT.matcher(request.body());
+    assertThat(prompt.find()).as(request.body()).isTrue();
+    return "m-" + prompt.group(1);
+  }
+
+  private static String running(String messageId) {
+    return harness
+        .bucket()
+        .history(messageId)
+        .map(of -> of.get("running").asText())
+        .orElse("no history");
   }
 
   private static List<String> sendGoodPrompts(Backlog backlog, int batch) {
