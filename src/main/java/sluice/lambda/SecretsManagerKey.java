@@ -6,12 +6,12 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import sluice.json.StrictJson;
 import sluice.provider.ApiKeys;
 import sluice.settings.Settings.KeySetting;
+import sluice.store.BlockingCalls;
 import sluice.time.Time;
 import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 
@@ -28,7 +28,7 @@ final class SecretsManagerKey implements ApiKeys {
 
   private final Supplier<SecretsManagerClient> client;
   private final KeySetting.Secret setting;
-  private final Executor threads;
+  private final BlockingCalls calls;
   private final Time time;
 
   private @Nullable CompletableFuture<Result> reading;
@@ -37,15 +37,14 @@ final class SecretsManagerKey implements ApiKeys {
   /// A key that is read from a secret.
   ///
   /// @param client used as long as the environment lives, and never closed
-  /// @param threads may block
   SecretsManagerKey(
       Supplier<SecretsManagerClient> client,
       KeySetting.Secret setting,
-      Executor threads,
+      BlockingCalls calls,
       Time time) {
     this.client = client;
     this.setting = setting;
-    this.threads = threads;
+    this.calls = calls;
     this.time = time;
   }
 
@@ -74,7 +73,7 @@ final class SecretsManagerKey implements ApiKeys {
 
   private CompletableFuture<Result> read(Duration limit) {
     readAt = time.nanos();
-    CompletableFuture<Result> begun = CompletableFuture.supplyAsync(() -> fetch(limit), threads);
+    CompletableFuture<Result> begun = calls.call(() -> fetch(limit));
     reading = begun;
     return begun;
   }

@@ -7,7 +7,6 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BiFunction;
 import java.util.function.Function;
@@ -16,6 +15,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Gatherers;
 import sluice.batch.SourceQueue;
 import sluice.message.Message;
+import sluice.store.BlockingCalls;
 import sluice.time.Time;
 import software.amazon.awssdk.awscore.AwsRequestOverrideConfiguration;
 import software.amazon.awssdk.services.sqs.SqsClient;
@@ -34,16 +34,14 @@ final class SqsSourceQueues {
 
   private final AtomicBoolean isPrepared = new AtomicBoolean();
   private final Supplier<SqsClient> sqs;
-  private final Executor threads;
+  private final BlockingCalls calls;
   private final Time time;
   private final Map<String, String> urls = new ConcurrentHashMap<>();
 
   /// Queues of one account and region.
-  ///
-  /// @param threads may block
-  SqsSourceQueues(Supplier<SqsClient> sqs, Executor threads, Time time) {
+  SqsSourceQueues(Supplier<SqsClient> sqs, BlockingCalls calls, Time time) {
     this.sqs = sqs;
-    this.threads = threads;
+    this.calls = calls;
     this.time = time;
   }
 
@@ -58,7 +56,7 @@ final class SqsSourceQueues {
   }
 
   private void prepare() {
-    var _ = CompletableFuture.supplyAsync(sqs, threads);
+    var _ = calls.call(sqs);
   }
 
   private final class OneQueue implements SourceQueue {
@@ -189,7 +187,8 @@ final class SqsSourceQueues {
   }
 
   private CompletableFuture<Attempted> attempt(Supplier<List<String>> call) {
-    return CompletableFuture.supplyAsync(call, threads)
+    return calls
+        .call(call)
         .<Attempted>thenApply(Attempted.Done::new)
         .exceptionally(failure -> new Attempted.Failed(List.of(rootOf(failure).toString())));
   }

@@ -17,6 +17,7 @@ import sluice.provider.HttpTransport;
 import sluice.provider.Redactor;
 import sluice.settings.Settings;
 import sluice.settings.Settings.KeySetting;
+import sluice.store.BlockingCalls;
 import sluice.store.S3ObjectStore;
 import sluice.time.SystemTime;
 import sluice.time.Time;
@@ -27,11 +28,11 @@ import sluice.time.Time;
 ///   reply would wait behind dozens of calls to AWS. Tasks must not block. One exception is known:
 ///   the JDK's client looks up the provider's name here. As long as a name that was found is kept,
 ///   see [JvmDefaults], at most one worker waits for the resolver
-/// @param awsThreads one thread for every call to AWS that may run at once; further calls queue.
-///   They must be virtual: an interrupt closes the socket on which such a thread waits, so that
-///   each call ends at its limit, and a platform thread takes no notice of it
+/// @param aws one thread for every call to AWS that may run at once; further calls queue. They must
+///   be virtual: an interrupt closes the socket on which such a thread waits, so that each call
+///   ends at its limit, and a platform thread takes no notice of it
 record Wiring(
-    Settings settings, AwsClients clients, Executor workers, Executor awsThreads, Time time) {
+    Settings settings, AwsClients clients, Executor workers, BlockingCalls aws, Time time) {
   /// How many workers there are beside one for each CPU, in case one waits for the resolver.
   private static final int SPARE_WORKERS = 2;
 
@@ -46,7 +47,8 @@ record Wiring(
     Executor awsThreads =
         Executors.newFixedThreadPool(
             AwsClients.MAX_CONNECTIONS, Thread.ofVirtual().name("aws-", 0).factory());
-    return new Wiring(settings, clients, workers, awsThreads, new SystemTime(workers));
+    var aws = new BlockingCalls(awsThreads, workers);
+    return new Wiring(settings, clients, workers, aws, new SystemTime(workers));
   }
 
   /// A daemon thread that finds the function's classes, which Lambda loads with a loader of its
@@ -75,7 +77,7 @@ record Wiring(
             new MessageReader(settings.rules()),
             transport,
             keys(),
-            new S3ObjectStore(clients.s3(), settings.bucket(), awsThreads, time),
+            new S3ObjectStore(clients.s3(), settings.bucket(), aws, time),
             listener,
             time,
             new SecureRandom(),
@@ -98,7 +100,7 @@ record Wiring(
 
   /// The queues whose messages the function receives.
   SqsSourceQueues queues() {
-    return new SqsSourceQueues(clients.sqs(), awsThreads, time);
+    return new SqsSourceQueues(clients.sqs(), aws, time);
   }
 
   private ApiKeys keys() {
@@ -106,7 +108,11 @@ record Wiring(
       case KeySetting.None() -> ApiKeys.fixed(Optional.empty());
       case KeySetting.Given(String key) -> ApiKeys.fixed(Optional.of(key));
       case KeySetting.Secret secret ->
-          new SecretsManagerKey(clients.secrets(), secret, Thread::startVirtualThread, time);
+          new SecretsManagerKey(
+              clients.secrets(),
+              secret,
+              new BlockingCalls(Thread::startVirtualThread, workers),
+              time);
     };
   }
 

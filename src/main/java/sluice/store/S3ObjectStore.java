@@ -5,7 +5,6 @@ import static java.time.temporal.ChronoUnit.MILLIS;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -23,8 +22,8 @@ import software.amazon.awssdk.services.s3.model.PutObjectRequest;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 import software.amazon.awssdk.services.s3.model.S3Object;
 
-/// The objects of one S3 bucket. Safe for many threads; each call blocks one thread of its own
-/// executor.
+/// The objects of one S3 bucket. Safe for many threads; each call blocks one of the threads of its
+/// calls.
 public final class S3ObjectStore implements ObjectStore {
   /// How much of an object is read: more than what stands before a record's status code.
   private static final String HEAD_RANGE = "bytes=0-32767";
@@ -45,18 +44,18 @@ public final class S3ObjectStore implements ObjectStore {
   private static final Failed TOO_LATE = Failed.passing("no thread was free in time");
   private final Supplier<S3Client> client;
   private final String bucket;
-  private final Executor threads;
+  private final BlockingCalls calls;
   private final Time time;
 
   /// The objects of a bucket.
   ///
-  /// @param client used by those threads alone; must not retry by itself
-  /// @param threads may block; their number bounds that of the connections
+  /// @param client used by the threads of the calls alone; must not retry by itself
+  /// @param calls the number of their threads bounds that of the connections
   /// @param time measures how long a call has waited for a thread
-  public S3ObjectStore(Supplier<S3Client> client, String bucket, Executor threads, Time time) {
+  public S3ObjectStore(Supplier<S3Client> client, String bucket, BlockingCalls calls, Time time) {
     this.client = client;
     this.bucket = bucket;
-    this.threads = threads;
+    this.calls = calls;
     this.time = time;
   }
 
@@ -215,16 +214,14 @@ public final class S3ObjectStore implements ObjectStore {
       Duration limit) {
     long start = time.nanos();
     try {
-      return CompletableFuture.supplyAsync(
-          () ->
-              attempt(
-                  () -> {
-                    var _ = client.get();
-                    Duration left = limit.minus(time.since(start)).truncatedTo(MILLIS);
-                    return left.isPositive() ? call.apply(left) : tooLate;
-                  },
-                  onFailure),
-          threads);
+      return calls.call(() ->
+          attempt(
+              () -> {
+                var _ = client.get();
+                Duration left = limit.minus(time.since(start)).truncatedTo(MILLIS);
+                return left.isPositive() ? call.apply(left) : tooLate;
+              },
+              onFailure));
     } catch (RejectedExecutionException e) {
       return CompletableFuture.completedFuture(onFailure.apply(e));
     }

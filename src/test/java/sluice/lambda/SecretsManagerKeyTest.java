@@ -13,6 +13,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import sluice.provider.ApiKeys.Result;
 import sluice.settings.Settings.KeySetting;
+import sluice.store.BlockingCalls;
 import sluice.testing.VirtualTime;
 import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 import software.amazon.awssdk.services.secretsmanager.model.GetSecretValueRequest;
@@ -98,7 +99,10 @@ final class SecretsManagerKeyTest {
 
   private SecretsManagerKey keys(SecretsManagerClient vault) {
     return new SecretsManagerKey(
-        () -> vault, new KeySetting.Secret("name", Optional.empty()), Runnable::run, time);
+        () -> vault,
+        new KeySetting.Secret("name", Optional.empty()),
+        new BlockingCalls(Runnable::run, Runnable::run),
+        time);
   }
 
   private static Result found(String key) {

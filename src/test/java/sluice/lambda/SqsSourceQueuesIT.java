@@ -21,6 +21,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import sluice.batch.SourceQueue;
 import sluice.local.aws.LocalQueues;
 import sluice.message.Message;
+import sluice.store.BlockingCalls;
 import sluice.testing.MessageBuilder;
 import sluice.time.SystemTime;
 
@@ -107,7 +108,7 @@ final class SqsSourceQueuesIT {
   }
 
   private static SourceQueue of(LocalQueues.Queue queue) {
-    return new SqsSourceQueues(QUEUES::client, THREADS, TIME)
+    return new SqsSourceQueues(QUEUES::client, new BlockingCalls(THREADS, THREADS), TIME)
         .of(queue.arn(), TIME.nanos() + LIMIT.toNanos());
   }
 

@@ -11,6 +11,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import sluice.batch.SourceQueue;
 import sluice.message.Message;
+import sluice.store.BlockingCalls;
 import sluice.testing.MessageBuilder;
 import sluice.testing.VirtualTime;
 import software.amazon.awssdk.services.sqs.SqsClient;
@@ -27,7 +28,8 @@ final class SqsSourceQueuesTest {
 
   private final Sqs sqs = new Sqs();
   private final SqsSourceQueues queues =
-      new SqsSourceQueues(() -> sqs, Runnable::run, new VirtualTime());
+      new SqsSourceQueues(
+          () -> sqs, new BlockingCalls(Runnable::run, Runnable::run), new VirtualTime());
 
   @Test
   void returnedMessages_areDelayedInBatchesOfTen() {

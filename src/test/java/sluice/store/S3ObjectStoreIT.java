@@ -64,7 +64,9 @@ final class S3ObjectStoreIT {
     client = S3Clients.of(URI.create("http://127.0.0.1:" + server.getPort()));
     client.createBucket(request -> request.bucket(BUCKET));
     threads = Executors.newVirtualThreadPerTaskExecutor();
-    store = new S3ObjectStore(() -> client, BUCKET, threads, new SystemTime(threads));
+    store =
+        new S3ObjectStore(
+            () -> client, BUCKET, new BlockingCalls(threads, threads), new SystemTime(threads));
   }
 
   @AfterAll
@@ -174,7 +176,11 @@ final class S3ObjectStoreIT {
   @Test
   void missingBucket_failsForGood() {
     var missing =
-        new S3ObjectStore(() -> client, "no-such-bucket", threads, new SystemTime(threads));
+        new S3ObjectStore(
+            () -> client,
+            "no-such-bucket",
+            new BlockingCalls(threads, threads),
+            new SystemTime(threads));
 
     assertThat(missing.read("a", LIMIT).join())
         .isEqualTo(new Failed(/* isPassing= */ false, "S3 answered 404 NoSuchBucket"));

@@ -178,7 +178,12 @@ final class S3TroubleIT {
       port = socket.getLocalPort();
     }
     try (S3Client nowhere = S3Clients.of(URI.create("http://127.0.0.1:" + port))) {
-      var store = new S3ObjectStore(() -> nowhere, "bucket", threads, new SystemTime(threads));
+      var store =
+          new S3ObjectStore(
+              () -> nowhere,
+              "bucket",
+              new BlockingCalls(threads, threads),
+              new SystemTime(threads));
 
       assertThat(store.read("key", LIMIT).join())
           .matches(read -> read instanceof Failed failed && failed.isPassing());
@@ -226,7 +231,9 @@ final class S3TroubleIT {
   void writeThatIsNotTaken_endsAtItsLimit() throws Exception {
     try (var silent = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
         S3Client slow = S3Clients.of(URI.create("http://127.0.0.1:" + silent.getLocalPort()))) {
-      var store = new S3ObjectStore(() -> slow, "bucket", threads, new SystemTime(threads));
+      var store =
+          new S3ObjectStore(
+              () -> slow, "bucket", new BlockingCalls(threads, threads), new SystemTime(threads));
 
       assertEndsInTime(() -> store.write("key", new byte[16_000_000], new Absent(), SHORT).join());
 
@@ -245,7 +252,9 @@ final class S3TroubleIT {
     answer(200, "");
     var time = new VirtualTime();
     var waiting = new ArrayDeque<Runnable>();
-    var store = new S3ObjectStore(() -> client, "bucket", waiting::add, time);
+    var store =
+        new S3ObjectStore(
+            () -> client, "bucket", new BlockingCalls(waiting::add, Runnable::run), time);
 
     CompletableFuture<Write> late = store.write("key", new byte[1], new Absent(), LIMIT);
     time.advance(LIMIT.minusMillis(1).plusNanos(1));
@@ -284,7 +293,8 @@ final class S3TroubleIT {
   }
 
   private ObjectStore store(ExecutorService executor) {
-    return new S3ObjectStore(() -> client, "bucket", executor, new SystemTime(executor));
+    return new S3ObjectStore(
+        () -> client, "bucket", new BlockingCalls(executor, threads), new SystemTime(executor));
   }
 
   private void answer(int status, String body) {
