@@ -5,9 +5,11 @@ import java.security.SecureRandom;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Executor;
-import java.util.concurrent.Executors;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.ForkJoinWorkerThread;
+import java.util.concurrent.LinkedTransferQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLContext;
 import sluice.batch.BatchListener;
 import sluice.batch.Environment;
@@ -25,9 +27,9 @@ import sluice.time.Time;
 /// Builds the parts of an execution environment from settings and clients. Immutable.
 ///
 /// @param workers a few platform threads: virtual threads share one queue, in which each step of a
-///   reply would wait behind dozens of calls to AWS. Tasks must not block. One exception is known:
-///   the JDK's client looks up the provider's name here. As long as a name that was found is kept,
-///   see [JvmDefaults], at most one worker waits for the resolver
+///   reply would wait behind dozens of calls to AWS. Tasks must not block. Two exceptions are
+///   known. Lines are written to the log. The JDK's client looks up the provider's name; as long as
+///   a name that was found is kept, see [JvmDefaults], at most one worker waits for the resolver
 /// @param aws one thread for every call to AWS that may run at once; further calls queue. They must
 ///   be virtual: an interrupt closes the socket on which such a thread waits, so that each call
 ///   ends at its limit, and a platform thread takes no notice of it
@@ -44,11 +46,21 @@ record Wiring(
             Wiring::worker,
             /* handler= */ null,
             /* asyncMode= */ true);
-    Executor awsThreads =
-        Executors.newFixedThreadPool(
-            AwsClients.MAX_CONNECTIONS, Thread.ofVirtual().name("aws-", 0).factory());
-    var aws = new BlockingCalls(awsThreads, workers);
-    return new Wiring(settings, clients, workers, aws, new SystemTime(workers));
+    return new Wiring(settings, clients, workers, aws(workers), new SystemTime(workers));
+  }
+
+  /// As many calls at once as there may be connections. Their queue has no lock, which workers and
+  /// virtual threads would share; see [BlockingCalls].
+  static BlockingCalls aws(Executor workers) {
+    var threads =
+        new ThreadPoolExecutor(
+            AwsClients.MAX_CONNECTIONS,
+            AwsClients.MAX_CONNECTIONS,
+            /* keepAliveTime= */ 0,
+            TimeUnit.SECONDS,
+            new LinkedTransferQueue<>(),
+            Thread.ofVirtual().name("aws-", 0).factory());
+    return new BlockingCalls(threads, workers);
   }
 
   /// A daemon thread that finds the function's classes, which Lambda loads with a loader of its

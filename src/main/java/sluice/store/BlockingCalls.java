@@ -8,8 +8,9 @@ import java.util.function.Supplier;
 /// threads.
 ///
 /// What follows a call takes locks that the workers take too. If it ran on the virtual thread of
-/// the call, a lock might be granted to that thread while it queues for a carrier behind dozens of
-/// calls (JEP 444, "Scheduling virtual threads"), and the workers would wait as long.
+/// the call, that thread might be the next in line for a lock while it queues for a carrier behind
+/// dozens of calls (JEP 444, "Scheduling virtual threads": first in, first out), and the workers
+/// behind it in the lock's line would wait as long.
 ///
 /// @param threads make the calls; may block
 /// @param workers run whatever depends on a result; must not block

@@ -171,7 +171,10 @@ final class RuntimePoisonIT {
     assertThat(response(end)).isEqualTo(Reports.allBack(40));
     assertThat(marks).as("in flight when the time was up").isNotEmpty();
     assertThat(marks).allSatisfy((id, mark) -> assertThat(mark).as(id).isEqualTo("among_others"));
-    assertThat(marks.keySet()).allSatisfy(id -> assertThat(running(id)).as(id).isEqualTo("none"));
+    assertThat(messagesWithHistory()).containsAll(marks.keySet());
+    assertThat(messagesWithHistory())
+        .as("those too that were marked and not sent")
+        .allSatisfy(id -> assertThat(running(id)).as(id).isEqualTo("none"));
   }
 
   /// The message of one of [Events#prompts].
@@ -179,6 +182,10 @@ final class RuntimePoisonIT {
     Matcher prompt = NUMBERED_PROMPT.matcher(request.body());
     assertThat(prompt.find()).as(request.body()).isTrue();
     return "m-" + prompt.group(1);
+  }
+
+  private static List<String> messagesWithHistory() {
+    return harness.bucket().histories().stream().map(name -> name.replace(".json", "")).toList();
   }
 
   private static String running(String messageId) {
