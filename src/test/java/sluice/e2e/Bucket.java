@@ -29,12 +29,8 @@ record Bucket(Path store, String name) {
     Map<String, JsonNode> records = new TreeMap<>();
     Path results = store.resolve(name).resolve(PREFIX);
     for (String job : names(results)) {
-      for (String key : names(results.resolve(job))) {
-        // What is being written stands there already, under a longer name.
-        if (key.endsWith(ENDING)) {
-          String id = key.substring(0, key.length() - ENDING.length());
-          records.put(job + "/" + id, read(results.resolve(job).resolve(key)));
-        }
+      for (String id : ids(results.resolve(job))) {
+        records.put(job + "/" + id, read(results.resolve(job).resolve(id + ENDING)));
       }
     }
     return records;
@@ -71,7 +67,7 @@ record Bucket(Path store, String name) {
 
   /// The messages that have a history.
   List<String> histories() {
-    return names(store.resolve(name).resolve(HISTORIES));
+    return ids(store.resolve(name).resolve(HISTORIES));
   }
 
   /// `answered`, `refused`, or the code of its error.
@@ -85,6 +81,15 @@ record Bucket(Path store, String name) {
         .containsExactly("status_code", "request_id", "body");
     assertThat(record.get("error").isNull()).isTrue();
     return response.get("status_code").asInt() == 200 ? "answered" : "refused";
+  }
+
+  /// The names of a folder's JSON objects, without their ending. What is being written stands there
+  /// already, under a longer name, and does not count.
+  private static List<String> ids(Path folder) {
+    return names(folder).stream()
+        .filter(key -> key.endsWith(ENDING))
+        .map(key -> key.substring(0, key.length() - ENDING.length()))
+        .toList();
   }
 
   /// What a folder holds; nothing where it is none.
