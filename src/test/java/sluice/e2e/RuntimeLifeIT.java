@@ -10,6 +10,7 @@ import static sluice.e2e.FunctionHarness.SOON;
 import static sluice.e2e.Reports.NOTHING_BACK;
 import static sluice.e2e.Reports.response;
 
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
@@ -21,6 +22,9 @@ import sluice.e2e.RuntimeApi.End;
 @EnabledOnOs(value = OS.LINUX, disabledReason = "the runtime client's native part is for Linux")
 @Timeout(60)
 final class RuntimeLifeIT {
+  /// Within which an environment notices that its connections are dead, and answers.
+  private static final Duration RECOVERY = Duration.ofSeconds(10);
+
   @RegisterExtension private static final FunctionHarness harness = new FunctionHarness();
 
   @Test
@@ -75,7 +79,7 @@ final class RuntimeLifeIT {
     var end = process.begin(Events.of(1, ids("second", 8)), LONG);
     process.thaw();
 
-    assertThat(end).succeedsWithin(SOON);
+    assertThat(end).succeedsWithin(RECOVERY);
     assertThat(response(end.join())).isEqualTo(NOTHING_BACK);
     assertThat(harness.bucket().records()).hasSize(16);
   }
