@@ -64,9 +64,12 @@ final class S3ObjectStoreIT {
     client = S3Clients.of(URI.create("http://127.0.0.1:" + server.getPort()));
     client.createBucket(request -> request.bucket(BUCKET));
     threads = Executors.newVirtualThreadPerTaskExecutor();
-    store =
-        new S3ObjectStore(
-            () -> client, BUCKET, new BlockingCalls(threads, threads), new SystemTime(threads));
+    store = store(BUCKET);
+  }
+
+  private static ObjectStore store(String bucket) {
+    return new S3ObjectStore(
+        () -> client, bucket, new BlockingCalls(threads, threads), new SystemTime(threads));
   }
 
   @AfterAll
@@ -175,12 +178,7 @@ final class S3ObjectStoreIT {
 
   @Test
   void missingBucket_failsForGood() {
-    var missing =
-        new S3ObjectStore(
-            () -> client,
-            "no-such-bucket",
-            new BlockingCalls(threads, threads),
-            new SystemTime(threads));
+    ObjectStore missing = store("no-such-bucket");
 
     assertThat(missing.read("a", LIMIT).join())
         .isEqualTo(new Failed(/* isPassing= */ false, "S3 answered 404 NoSuchBucket"));

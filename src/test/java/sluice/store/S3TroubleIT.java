@@ -178,14 +178,7 @@ final class S3TroubleIT {
       port = socket.getLocalPort();
     }
     try (S3Client nowhere = S3Clients.of(URI.create("http://127.0.0.1:" + port))) {
-      var store =
-          new S3ObjectStore(
-              () -> nowhere,
-              "bucket",
-              new BlockingCalls(threads, threads),
-              new SystemTime(threads));
-
-      assertThat(store.read("key", LIMIT).join())
+      assertThat(store(nowhere, threads).read("key", LIMIT).join())
           .matches(read -> read instanceof Failed failed && failed.isPassing());
     }
   }
@@ -231,9 +224,7 @@ final class S3TroubleIT {
   void writeThatIsNotTaken_endsAtItsLimit() throws Exception {
     try (var silent = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
         S3Client slow = S3Clients.of(URI.create("http://127.0.0.1:" + silent.getLocalPort()))) {
-      var store =
-          new S3ObjectStore(
-              () -> slow, "bucket", new BlockingCalls(threads, threads), new SystemTime(threads));
+      ObjectStore store = store(slow, threads);
 
       assertEndsInTime(() -> store.write("key", new byte[16_000_000], new Absent(), SHORT).join());
 
@@ -293,8 +284,12 @@ final class S3TroubleIT {
   }
 
   private ObjectStore store(ExecutorService executor) {
+    return store(client, executor);
+  }
+
+  private static ObjectStore store(S3Client s3, ExecutorService executor) {
     return new S3ObjectStore(
-        () -> client, "bucket", new BlockingCalls(executor, threads), new SystemTime(executor));
+        () -> s3, "bucket", new BlockingCalls(executor, executor), new SystemTime(executor));
   }
 
   private void answer(int status, String body) {
