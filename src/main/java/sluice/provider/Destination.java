@@ -1,11 +1,8 @@
 package sluice.provider;
 
 import java.net.URI;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublisher;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.BiConsumer;
 import sluice.message.Endpoint;
 
 /// The address to which prompts are sent, and the headers sent along; both from the configuration,
@@ -31,19 +28,5 @@ public record Destination(URI base, Profile profile, Map<String, String> headers
 
   private static String withoutTrailingSlash(String path) {
     return path.endsWith("/") ? withoutTrailingSlash(path.substring(0, path.length() - 1)) : path;
-  }
-
-  /// Returns a request to an endpoint, with the key if there is one.
-  HttpRequest request(Endpoint endpoint, Optional<String> key, BodyPublisher body) {
-    HttpRequest.Builder request = HttpRequest.newBuilder(address(endpoint)).POST(body);
-    BiConsumer<String, String> set = request::setHeader;
-    set.accept("Content-Type", "application/json");
-    set.accept("Accept", "application/json");
-    set.accept("User-Agent", "sluice");
-    profile.headers(endpoint).forEach(set);
-    key.map(secret -> profile.credentials(endpoint, secret))
-        .ifPresent(credentials -> credentials.forEach(set));
-    headers.forEach(set);
-    return request.build();
   }
 }

@@ -20,7 +20,7 @@ import sluice.time.Time;
 /// instead of queueing them. Replies complete on the workers, because the client's own futures
 /// complete on the common pool, which has one thread on two CPUs.
 public final class HttpTransport implements Transport {
-  private final Destination destination;
+  private final RequestTemplates requests;
   private final int maxResponseBytes;
   private final Executor workers;
   private final ClientPool clients;
@@ -38,7 +38,7 @@ public final class HttpTransport implements Transport {
       Supplier<SSLContext> tls,
       Executor workers,
       Time time) {
-    this.destination = destination;
+    this.requests = new RequestTemplates(destination);
     this.maxResponseBytes = maxResponseBytes;
     this.workers = workers;
     this.clients = new ClientPool(tls, workers, time);
@@ -73,7 +73,7 @@ public final class HttpTransport implements Transport {
     try {
       byte[] bytes = prompt.body().getBytes(UTF_8);
       return client.sendAsync(
-          destination.request(prompt.endpoint(), key, requestBody.publisherOf(bytes)),
+          requests.request(prompt.endpoint(), key, requestBody.publisherOf(bytes)),
           head -> responseBody.of(head.statusCode(), ContentEncodings.of(head.headers())));
     } catch (RuntimeException | Error e) {
       return CompletableFuture.failedFuture(e);

@@ -13,12 +13,16 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import sluice.message.Endpoint;
 
-class DestinationTest {
+class RequestTemplatesTest {
   private static final Optional<String> KEY = Optional.of("CANARY");
 
   private static HttpRequest request(String base, Endpoint endpoint) {
-    return new Destination(URI.create(base), Profiles.GENERIC, Map.of())
-        .request(endpoint, KEY, BodyPublishers.noBody());
+    return request(new Destination(URI.create(base), Profiles.GENERIC, Map.of()), endpoint, KEY);
+  }
+
+  private static HttpRequest request(
+      Destination destination, Endpoint endpoint, Optional<String> key) {
+    return new RequestTemplates(destination).request(endpoint, key, BodyPublishers.noBody());
   }
 
   @ParameterizedTest
@@ -122,8 +126,7 @@ class DestinationTest {
         new Destination(
             URI.create("https://h.example"), Profiles.GENERIC, Map.of("OpenAI-Project", "p"));
 
-    HttpRequest request =
-        destination.request(Endpoint.CHAT_COMPLETIONS, KEY, BodyPublishers.noBody());
+    HttpRequest request = request(destination, Endpoint.CHAT_COMPLETIONS, KEY);
 
     assertThat(request.method()).isEqualTo("POST");
     assertThat(request.headers().map())
@@ -140,8 +143,7 @@ class DestinationTest {
   void requestWithoutAKey_hasNoAuthorizationHeader() {
     var destination = new Destination(URI.create("http://[::1]:1"), Profiles.GENERIC, Map.of());
 
-    HttpRequest request =
-        destination.request(Endpoint.CHAT_COMPLETIONS, Optional.empty(), BodyPublishers.noBody());
+    HttpRequest request = request(destination, Endpoint.CHAT_COMPLETIONS, Optional.empty());
 
     assertThat(request.headers().map().keySet())
         .containsExactlyInAnyOrder("Accept", "Content-Type", "User-Agent");
@@ -153,8 +155,7 @@ class DestinationTest {
         new Destination(
             URI.create("https://h.example"), Profiles.GENERIC, Map.of("authorization", "Basic x"));
 
-    HttpRequest request =
-        destination.request(Endpoint.CHAT_COMPLETIONS, KEY, BodyPublishers.noBody());
+    HttpRequest request = request(destination, Endpoint.CHAT_COMPLETIONS, KEY);
 
     assertThat(request.headers().allValues("Authorization")).containsExactly("Basic x");
   }
