@@ -1,6 +1,5 @@
 package sluice.provider;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.function.Predicate.not;
 import static sluice.provider.JsonValues.isFull;
 import static sluice.provider.JsonValues.text;
@@ -19,9 +18,6 @@ import sluice.provider.ReplyBody.Shape;
 
 /// Reads a response body in one pass. Used for one body, by one thread.
 final class ReplyReader {
-  /// The longest `usage` that is kept, in characters; no real one is longer.
-  private static final int MAX_USAGE_CHARS = 4096;
-
   private final EnumSet<Part> parts = EnumSet.noneOf(Part.class);
   private final ErrorReader beside = new ErrorReader();
   private final ErrorReader baseResp = new ErrorReader();
@@ -168,12 +164,6 @@ final class ReplyReader {
   }
 
   private static Usage readUsage(JsonParser value) throws IOException {
-    if (value.currentToken() != JsonToken.START_OBJECT) {
-      return Usage.NONE;
-    }
-    String json =
-        new String(
-            StrictJson.OF_ANSWERS.write(generator -> StrictJson.copy(value, generator)), UTF_8);
-    return json.length() > MAX_USAGE_CHARS ? Usage.NONE : UsageReader.read(json);
+    return value.currentToken() == JsonToken.START_OBJECT ? UsageReader.read(value) : Usage.NONE;
   }
 }

@@ -1,11 +1,15 @@
 package sluice.provider;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 import sluice.json.StrictJson;
 
@@ -17,16 +21,34 @@ import sluice.json.StrictJson;
 /// input, though they count against the limit (tokens read from the cache do not). xAI and Gemini
 /// leave reasoning tokens out of the output; only the total includes them.
 final class UsageReader {
+  /// The longest `usage` that is kept, on one line; no real one is longer.
+  private static final int MAX_CHARS = 4096;
+
+  private static final Set<String> COUNTED =
+      Set.of(
+          "prompt_tokens",
+          "completion_tokens",
+          "input_tokens",
+          "output_tokens",
+          "cache_creation_input_tokens",
+          "total_tokens");
+
   private static final Pattern COUNT = Pattern.compile("\\d{1,15}");
 
   private UsageReader() {}
 
-  /// Reads a `usage`.
+  /// Reads a `usage`. Before, the parser stands on the object's first token; afterwards on its
+  /// last.
   ///
-  /// @param json an object, on one line
   /// @throws IOException if the object is not valid
-  static Usage read(String json) throws IOException {
-    Map<String, Long> counts = counts(json);
+  static Usage read(JsonParser object) throws IOException {
+    Map<String, Long> counts = new HashMap<>();
+    String json =
+        new String(
+            StrictJson.OF_ANSWERS.write(generator -> copy(object, generator, counts)), UTF_8);
+    if (json.length() > MAX_CHARS) {
+      return Usage.NONE;
+    }
     long inputAlone = counts.getOrDefault("input_tokens", 0L);
     long input =
         counts.getOrDefault(
@@ -37,14 +59,20 @@ final class UsageReader {
     return new Usage(json, input, Math.max(output, beyondInput));
   }
 
-  private static Map<String, Long> counts(String json) throws IOException {
-    Map<String, Long> counts = new HashMap<>();
-    try (JsonParser parser = StrictJson.OF_ANSWERS.parser(json)) {
-      parser.nextToken();
-      StrictJson.forEachMember(
-          parser, (name, value) -> count(value).ifPresent(count -> counts.put(name, count)));
-    }
-    return counts;
+  /// Copies the object, and collects its counts.
+  private static void copy(JsonParser object, JsonGenerator to, Map<String, Long> counts)
+      throws IOException {
+    to.writeStartObject();
+    StrictJson.forEachMember(
+        object,
+        (name, value) -> {
+          if (COUNTED.contains(name)) {
+            count(value).ifPresent(count -> counts.put(name, count));
+          }
+          to.writeFieldName(name);
+          StrictJson.copy(value, to);
+        });
+    to.writeEndObject();
   }
 
   /// Returns a count; empty unless the value is an integer from 0 on, of at most 15 digits.
