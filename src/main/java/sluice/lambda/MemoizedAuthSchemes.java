@@ -2,7 +2,6 @@ package sluice.lambda;
 
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import software.amazon.awssdk.http.auth.spi.scheme.AuthSchemeOption;
 import software.amazon.awssdk.services.s3.auth.scheme.S3AuthSchemeParams;
@@ -15,10 +14,10 @@ import software.amazon.awssdk.services.s3.auth.scheme.S3AuthSchemeProvider;
 /// objects of a bucket.
 final class MemoizedAuthSchemes implements S3AuthSchemeProvider {
   private final S3AuthSchemeProvider rules;
-  private final Map<Operation, List<AuthSchemeOption>> decided = new ConcurrentHashMap<>();
 
-  /// An operation on one bucket, or on none.
-  private record Operation(String name, Optional<String> bucket) {}
+  /// By operation, then by bucket.
+  private final Map<String, Map<String, List<AuthSchemeOption>>> decided =
+      new ConcurrentHashMap<>();
 
   /// @param rules those of the SDK
   MemoizedAuthSchemes(S3AuthSchemeProvider rules) {
@@ -27,8 +26,10 @@ final class MemoizedAuthSchemes implements S3AuthSchemeProvider {
 
   @Override
   public List<AuthSchemeOption> resolveAuthScheme(S3AuthSchemeParams call) {
-    return decided.computeIfAbsent(
-        new Operation(call.operation(), Optional.ofNullable(call.bucket())),
-        _ -> rules.resolveAuthScheme(call));
+    return call.bucket() == null
+        ? rules.resolveAuthScheme(call)
+        : decided
+            .computeIfAbsent(call.operation(), _ -> new ConcurrentHashMap<>())
+            .computeIfAbsent(call.bucket(), _ -> rules.resolveAuthScheme(call));
   }
 }
