@@ -41,6 +41,9 @@ record ResultWriter(
   /// record.
   private static final Duration LONG = Duration.ofSeconds(2);
 
+  /// Enough for an id that no other record has.
+  private static final int ID_BYTES = 16;
+
   /// Finishes a message whose key already has a record: of the same request, or of another one,
   /// which is a conflict.
   CompletableFuture<Outcome> alreadyRecorded(PromptTask task, Claim claim) {
@@ -102,9 +105,8 @@ record ResultWriter(
 
   private ResultRecord record(PromptTask task, Result result) {
     String requested = task.parsed() instanceof Prompt prompt ? prompt.model() : "";
-    String id = "batch_req_" + digits() + digits();
     return new ResultRecord(
-        id,
+        "batch_req_" + digits(),
         task.parsed().identity(),
         task.message().id(),
         task.parsed().request(),
@@ -113,7 +115,9 @@ record ResultWriter(
   }
 
   private String digits() {
-    return HexFormat.of().toHexDigits(random.nextLong());
+    byte[] number = new byte[ID_BYTES];
+    random.nextBytes(number);
+    return HexFormat.of().formatHex(number);
   }
 
   private static CompletableFuture<Outcome> stored(

@@ -36,7 +36,7 @@ record RetryDecisions(
             () -> StoredResponses.of(replied.reply(), redactor, key),
             state.lastFailure().isPresent(),
             state.isKeyRefreshed(),
-            shortPause(),
+            this::shortPause,
             pause -> mayBeRetried(state, earlier) && invocation.allows(pause)));
   }
 

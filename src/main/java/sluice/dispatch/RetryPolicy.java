@@ -63,18 +63,18 @@ final class RetryPolicy {
   /// @param response builds the response as it is stored; called only if there is one
   /// @param isRetried whether the prompt has had its retry in place
   /// @param isKeyRefreshed whether the key has been refreshed for it
-  /// @param pause the pause if the provider gives no hint
+  /// @param pause draws the pause if the provider gives no hint
   /// @param isRetryAllowed whether time, evidence and retry budget allow a pause and another
   ///   attempt
   record Context(
       Supplier<Result> response,
       boolean isRetried,
       boolean isKeyRefreshed,
-      Duration pause,
+      Supplier<Duration> pause,
       Predicate<Duration> isRetryAllowed) {
 
     private Duration pauseAfter(Classification.Retryable passing) {
-      Duration wait = passing.hint().orElse(pause);
+      Duration wait = passing.hint().orElseGet(pause);
       return wait.compareTo(SHORTEST_PAUSE) < 0 ? SHORTEST_PAUSE : wait;
     }
 

@@ -2,6 +2,7 @@ package sluice.health;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 
 /// The state of a circuit breaker. While it is open nothing is sent; when its time is over a probe
@@ -32,21 +33,27 @@ sealed interface BreakerState {
   ///   sent; in the order of completion the hanging ones would come last and in a row
   record Closed(List<Ended> latest) implements BreakerState {
     private BreakerState with(Ended ended, long now, RequestsInFlight.Counter inFlight) {
-      List<Ended> all = new ArrayList<>(latest);
-      int index = all.size();
-      while (index > 0 && all.get(index - 1).sent - ended.sent > 0) {
+      List<Ended> kept = new ArrayList<>(WINDOW + 1);
+      kept.addAll(latest);
+      int index = kept.size();
+      while (index > 0 && kept.get(index - 1).sent - ended.sent > 0) {
         index--;
       }
-      all.add(index, ended);
-      List<Ended> kept = all.subList(Math.max(0, all.size() - WINDOW), all.size());
-      long failures = kept.stream().filter(one -> !one.isAnswered).count();
+      kept.add(index, ended);
+      if (kept.size() > WINDOW) {
+        kept.removeFirst();
+      }
+      int failures = 0;
+      for (Ended one : kept) {
+        failures += one.isAnswered ? 0 : 1;
+      }
       boolean isOutage =
           failures >= FAILURES_TO_OPEN
               && kept.size()
                       - failures
                       + inFlight.between(kept.getFirst().sent, kept.getLast().sent)
                   <= WINDOW - FAILURES_TO_OPEN;
-      return isOutage ? trip(now) : new Closed(List.copyOf(kept));
+      return isOutage ? trip(now) : new Closed(Collections.unmodifiableList(kept));
     }
   }
 

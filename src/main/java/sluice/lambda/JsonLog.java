@@ -118,9 +118,10 @@ final class JsonLog implements BatchListener {
   }
 
   private static String outcome(MessageResult ended) {
-    return Stream.concat(kind(ended), cause(ended).map(cause -> "came_back:" + cause))
-        .findFirst()
-        .orElseThrow();
+    return switch (ended.outcome()) {
+      case Outcome.Recorded(Outcome.Kind kind) -> label(kind);
+      case Outcome.Returned returned -> "came_back:" + returned.cause().label();
+    };
   }
 
   private static Stream<String> kind(MessageResult ended) {

@@ -55,7 +55,7 @@ public record AdaptiveRateLimiter(
 
   /// Whether any limit of tokens is known.
   public boolean countsTokens() {
-    return buckets.keySet().stream().anyMatch(unit -> unit != LimitedUnit.REQUESTS);
+    return buckets.size() > (buckets.containsKey(LimitedUnit.REQUESTS) ? 1 : 0);
   }
 
   /// Returns how long until a request may start; zero if it may now.

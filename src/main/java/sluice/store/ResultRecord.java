@@ -6,8 +6,8 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Instant;
-import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeFormatterBuilder;
 import java.util.Optional;
 import sluice.json.LenientJson;
 import sluice.json.StrictJson;
@@ -33,7 +33,7 @@ public record ResultRecord(
     Result result,
     RecordTiming timing) {
   private static final DateTimeFormatter RFC_3339_MILLIS =
-      DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSS'Z'").withZone(ZoneOffset.UTC);
+      new DateTimeFormatterBuilder().appendInstant(/* fractionalDigits= */ 3).toFormatter();
 
   // A longer name or usage is told by the response's body alone, so that the status code stands
   // within the first bytes of the object.
