@@ -1,11 +1,12 @@
 package sluice.lambda;
 
-/// System properties that the JDK's and AWS's clients read once, at their first use. A property
-/// that is set from outside stays.
+/// System properties that the JDK, its clients and those of AWS read once, at their first use. A
+/// property that is set from outside stays.
 final class JvmDefaults {
   private JvmDefaults() {}
 
-  /// Sets the properties. Must be called before any HTTP client of AWS or of the JDK is used.
+  /// Sets the properties. Must be called before any virtual thread and any HTTP client of AWS or of
+  /// the JDK is used.
   ///
   /// @param awsConnections how many idle connections to AWS are kept; by itself the JDK keeps five
   static void set(int awsConnections) {
@@ -16,9 +17,20 @@ final class JvmDefaults {
     // In seconds, longer than any invocation. While one thread looks up a name again, the others
     // use the addresses that were found before, and so do all if the look-up fails.
     set("sun.net.inetaddr.stale.ttl", "3600");
+    set(
+        "jdk.virtualThreadScheduler.parallelism",
+        Integer.toString(carriers(Runtime.getRuntime().availableProcessors())));
     // The AWS SDK logs through SLF4J, which has no provider here and would report that in three
     // lines at every start.
     set("slf4j.internal.verbosity", "ERROR");
+  }
+
+  /// Returns the number of carriers for the virtual threads, which make the calls to AWS: one less
+  /// than there are CPUs. In a cold process on two CPUs these calls would keep both busy, and code
+  /// that is called often would stay interpreted for seconds, since the compiler's thread would
+  /// wait for its turn.
+  static int carriers(int cpus) {
+    return Math.max(1, cpus - 1);
   }
 
   private static void set(String property, String value) {
