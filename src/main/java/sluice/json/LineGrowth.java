@@ -20,16 +20,15 @@ public final class LineGrowth {
     byte[] octets = new byte[piece.remaining()];
     piece.get(piece.position(), octets);
     int growth = 0;
-    for (byte next : octets) {
-      growth += lead == 0 && next >= ' ' ? ofPlain(next) : of(next & 0xFF);
-      before = next;
+    for (int i = 0; i < octets.length; i++) {
+      byte next = octets[i];
+      if (lead != 0 || next < ' ' || next == 'N') {
+        before = i > 0 ? octets[i - 1] : before;
+        growth += of(next & 0xFF);
+      }
     }
+    before = octets.length > 0 ? octets[octets.length - 1] : before;
     return growth;
-  }
-
-  /// `NaN` becomes `null`.
-  private int ofPlain(byte next) {
-    return next == 'N' && before == 'a' ? 1 : 0;
   }
 
   private int of(int octet) {
@@ -41,7 +40,7 @@ public final class LineGrowth {
       return REPLACED + of(octet);
     }
     if (octet < 0x80) {
-      return ofControl(octet);
+      return ofAscii(octet);
     }
     boolean isLead = Utf8.following(octet) > 0;
     lead = isLead ? octet : 0;
@@ -58,9 +57,11 @@ public final class LineGrowth {
     return isNel ? 4 : isSeparator ? 3 : 0;
   }
 
-  private static int ofControl(int octet) {
+  /// `NaN` becomes `null`.
+  private int ofAscii(int octet) {
     return switch (octet) {
       case '\b', '\t', '\n', '\f', '\r' -> 1;
+      case 'N' -> before == 'a' ? 1 : 0;
       default -> octet < ' ' ? 5 : 0;
     };
   }

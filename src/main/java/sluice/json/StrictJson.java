@@ -56,8 +56,8 @@ public final class StrictJson {
                     .build())
             .streamWriteConstraints(
                 StreamWriteConstraints.builder().maxNestingDepth(depth + 8).build())
-            // By default each thread keeps its buffers, even a virtual one that ends soon.
-            .recyclerPool(JsonRecyclerPools.newConcurrentDequePool())
+            // The threads that read and write JSON are few and live long.
+            .recyclerPool(JsonRecyclerPools.threadLocalPool())
             .build();
     factory.setCharacterEscapes(new LineSafeEscapes());
   }
