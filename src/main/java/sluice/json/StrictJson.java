@@ -56,7 +56,7 @@ public final class StrictJson {
                     .build())
             .streamWriteConstraints(
                 StreamWriteConstraints.builder().maxNestingDepth(depth + 8).build())
-            // The threads that read and write JSON are few and live long.
+            // Almost all JSON is read and written by the workers, which are few and live long.
             .recyclerPool(JsonRecyclerPools.threadLocalPool())
             .build();
     factory.setCharacterEscapes(new LineSafeEscapes());

@@ -6,7 +6,7 @@ final class JvmDefaults {
   private JvmDefaults() {}
 
   /// Sets the properties. Must be called before any virtual thread and any HTTP client of AWS or of
-  /// the JDK is used.
+  /// the JDK is used; what is used already keeps its own values.
   ///
   /// @param awsConnections how many idle connections to AWS are kept; by itself the JDK keeps five
   static void set(int awsConnections) {
@@ -26,9 +26,9 @@ final class JvmDefaults {
   }
 
   /// Returns the number of carriers for the virtual threads, which make the calls to AWS: one less
-  /// than there are CPUs. In a cold process on two CPUs these calls would keep both busy, and code
-  /// that is called often would stay interpreted for seconds, since the compiler's thread would
-  /// wait for its turn.
+  /// than there are CPUs, and at least one. In a cold process on two CPUs these calls would keep
+  /// both busy, and code that is called often would stay interpreted for seconds, since the
+  /// compiler's thread would wait for its turn.
   static int carriers(int cpus) {
     return Math.max(1, cpus - 1);
   }

@@ -10,7 +10,7 @@ import java.util.Optional;
 import sluice.message.Endpoint;
 
 /// Makes the requests to one destination. What is the same for all requests to an endpoint is
-/// checked and set once. Immutable; safe for many threads.
+/// checked and set once. Immutable, since the templates are only copied; safe for many threads.
 final class RequestTemplates {
   private final Destination destination;
   private final Map<Endpoint, HttpRequest.Builder> templates = new EnumMap<>(Endpoint.class);

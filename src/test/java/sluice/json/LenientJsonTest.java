@@ -310,6 +310,14 @@ final class LenientJsonTest {
   }
 
   @Test
+  void piecesOfAText_areToldToGrowAsTheWhole() {
+    byte[] body = "[NaN,aN,\"\u0085\u2028ü語😀\n\",NaN]".getBytes(UTF_8);
+    for (int size = 1; size < body.length; size++) {
+      assertThat(told(body, size)).isEqualTo(told(body, body.length));
+    }
+  }
+
+  @Test
   void usualText_isToldToGrowByNothing() {
     assertThat(told("{\"a\":\"plain NO 😀 語 é\\n\\u2028\",\"b\":[1.5,null]}".getBytes(UTF_8), 3))
         .isZero();

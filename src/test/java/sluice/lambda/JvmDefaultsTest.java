@@ -2,11 +2,22 @@ package sluice.lambda;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Properties;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 final class JvmDefaultsTest {
+  private static final String CARRIERS = "jdk.virtualThreadScheduler.parallelism";
+
+  private final Properties before = (Properties) System.getProperties().clone();
+
+  @AfterEach
+  void restore() {
+    System.setProperties(before);
+  }
+
   @ParameterizedTest
   @CsvSource({"1, 1", "2, 1", "3, 2", "6, 5"})
   void carriersOfVirtualThreads_leaveOneCpuIfThereAreSeveral(int cpus, int carriers) {
@@ -14,22 +25,22 @@ final class JvmDefaultsTest {
   }
 
   @Test
-  void propertySetFromOutside_stays() {
-    String before = System.setProperty("http.maxConnections", "7");
-    try {
-      JvmDefaults.set(48);
+  void propertyThatIsMissing_isSet() {
+    System.clearProperty(CARRIERS);
 
-      assertThat(System.getProperty("http.maxConnections")).isEqualTo("7");
-    } finally {
-      restore("http.maxConnections", before);
-    }
+    JvmDefaults.set(48);
+
+    int cpus = Runtime.getRuntime().availableProcessors();
+    assertThat(System.getProperty(CARRIERS))
+        .isEqualTo(Integer.toString(JvmDefaults.carriers(cpus)));
   }
 
-  private static void restore(String property, String before) {
-    if (before == null) {
-      System.clearProperty(property);
-    } else {
-      System.setProperty(property, before);
-    }
+  @Test
+  void propertySetFromOutside_stays() {
+    System.setProperty(CARRIERS, "7");
+
+    JvmDefaults.set(48);
+
+    assertThat(System.getProperty(CARRIERS)).isEqualTo("7");
   }
 }

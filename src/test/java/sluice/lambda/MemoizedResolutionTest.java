@@ -49,6 +49,14 @@ final class MemoizedResolutionTest {
   }
 
   @Test
+  void flagThatIsFalse_countsAsUnset() {
+    var _ = endpoint(S3EndpointParams.builder().bucket("a").disableS3ExpressSessionAuth(false));
+    var _ = endpoint(S3EndpointParams.builder().bucket("a"));
+
+    assertThat(asked).containsExactly("a false null");
+  }
+
+  @Test
   void endpointThatCannotBeResolved_isNotKept() {
     assertThat(endpoint(S3EndpointParams.builder().bucket("bad"))).isCompletedExceptionally();
     assertThat(endpoint(S3EndpointParams.builder().bucket("bad"))).isCompletedExceptionally();

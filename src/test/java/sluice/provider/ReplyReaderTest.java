@@ -151,9 +151,15 @@ class ReplyReaderTest {
 
   @Test
   void oversizedUsage_isNotKept() {
-    String usage = "{\"prompt_tokens\":1,\"x\":\"" + "x".repeat(5000) + "\"}";
+    assertThat(usageOf(4096).usage().input()).isEqualTo(1);
+    assertThat(usageOf(4097).usage()).isEqualTo(Usage.NONE);
+  }
 
-    assertThat(read("{\"usage\":" + usage + "}").usage()).isEqualTo(Usage.NONE);
+  private static ReplyBody usageOf(int length) {
+    String start = "{\"prompt_tokens\":1,\"x\":\"";
+    String end = "\"}";
+    String filling = "x".repeat(length - start.length() - end.length());
+    return read("{\"usage\":" + start + filling + end + "}");
   }
 
   @Test

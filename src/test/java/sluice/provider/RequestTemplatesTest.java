@@ -159,4 +159,28 @@ class RequestTemplatesTest {
 
     assertThat(request.headers().allValues("Authorization")).containsExactly("Basic x");
   }
+
+  @Test
+  void requestAfterOneWithAKey_hasNoAuthorizationHeader() {
+    var templates =
+        new RequestTemplates(
+            new Destination(URI.create("https://h.example"), Profiles.GENERIC, Map.of()));
+    var _ = templates.request(Endpoint.CHAT_COMPLETIONS, KEY, BodyPublishers.noBody());
+
+    HttpRequest request =
+        templates.request(Endpoint.CHAT_COMPLETIONS, Optional.empty(), BodyPublishers.noBody());
+
+    assertThat(request.headers().allValues("Authorization")).isEmpty();
+  }
+
+  @Test
+  void configuredHeader_replacesTheDefaultOneWhateverItsCase() {
+    var destination =
+        new Destination(
+            URI.create("https://h.example"), Profiles.GENERIC, Map.of("USER-AGENT", "mine"));
+
+    HttpRequest request = request(destination, Endpoint.CHAT_COMPLETIONS, Optional.empty());
+
+    assertThat(request.headers().allValues("User-Agent")).containsExactly("mine");
+  }
 }
