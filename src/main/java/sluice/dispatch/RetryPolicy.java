@@ -14,7 +14,7 @@ import sluice.provider.Reason;
 import sluice.provider.Reply;
 import sluice.store.Result;
 
-/// Decides what follows from a reply. Pure.
+/// Decides what follows from a reply. Stateless: what is unknown or drawn comes with the context.
 final class RetryPolicy {
   /// A longer pause costs less in the queue.
   static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);

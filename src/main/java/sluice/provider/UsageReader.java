@@ -15,7 +15,7 @@ import sluice.json.StrictJson;
 
 /// Reads token counts under the names of chat completions (`prompt_tokens`, `completion_tokens`;
 /// embeddings have only the first) and of responses and messages (`input_tokens`, `output_tokens`).
-/// Pure.
+/// Stateless.
 ///
 /// There are two exceptions. Anthropic reports tokens written to its cache separately from the
 /// input, though they count against the limit (tokens read from the cache do not). xAI and Gemini
@@ -24,14 +24,15 @@ final class UsageReader {
   /// The longest `usage` that is kept, on one line; no real one is longer.
   private static final int MAX_CHARS = 4096;
 
+  private static final String PROMPT = "prompt_tokens";
+  private static final String COMPLETION = "completion_tokens";
+  private static final String INPUT = "input_tokens";
+  private static final String OUTPUT = "output_tokens";
+  private static final String CACHE_CREATION = "cache_creation_input_tokens";
+  private static final String TOTAL = "total_tokens";
+
   private static final Set<String> COUNTED =
-      Set.of(
-          "prompt_tokens",
-          "completion_tokens",
-          "input_tokens",
-          "output_tokens",
-          "cache_creation_input_tokens",
-          "total_tokens");
+      Set.of(PROMPT, COMPLETION, INPUT, OUTPUT, CACHE_CREATION, TOTAL);
 
   private static final Pattern COUNT = Pattern.compile("\\d{1,15}");
 
@@ -49,13 +50,10 @@ final class UsageReader {
     if (json.length() > MAX_CHARS) {
       return Usage.NONE;
     }
-    long inputAlone = counts.getOrDefault("input_tokens", 0L);
-    long input =
-        counts.getOrDefault(
-            "prompt_tokens", inputAlone + counts.getOrDefault("cache_creation_input_tokens", 0L));
-    long output =
-        counts.getOrDefault("completion_tokens", counts.getOrDefault("output_tokens", 0L));
-    long beyondInput = input == 0 ? 0 : counts.getOrDefault("total_tokens", 0L) - input;
+    long inputAlone = counts.getOrDefault(INPUT, 0L);
+    long input = counts.getOrDefault(PROMPT, inputAlone + counts.getOrDefault(CACHE_CREATION, 0L));
+    long output = counts.getOrDefault(COMPLETION, counts.getOrDefault(OUTPUT, 0L));
+    long beyondInput = input == 0 ? 0 : counts.getOrDefault(TOTAL, 0L) - input;
     return new Usage(json, input, Math.max(output, beyondInput));
   }
 
