@@ -22,6 +22,7 @@ public final class LineGrowth {
     int growth = 0;
     for (int i = 0; i < octets.length; i++) {
       byte next = octets[i];
+      // The others, which are by far the most, do not grow.
       if (lead != 0 || next < ' ' || next == 'N') {
         before = i > 0 ? octets[i - 1] : before;
         growth += of(next & 0xFF);
