@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import sluice.message.Message;
 
@@ -24,6 +25,7 @@ final class SqsEventReader {
   private static final Duration LONGEST_KEPT = Duration.ofDays(14);
 
   private static final Set<String> TEXT_TYPES = Set.of("String", "Number");
+  private static final Pattern NUMBER = Pattern.compile("[1-9][0-9]{0,14}");
 
   private SqsEventReader() {}
 
@@ -96,12 +98,16 @@ final class SqsEventReader {
   /// Whether an attribute is a text: `String` or `Number`, which SQS hands over as text as well, or
   /// a custom type based on one of them (`String.name`).
   private static boolean isText(@Nullable String type) {
-    return type != null && TEXT_TYPES.contains(type.replaceFirst("\\..*", ""));
+    if (type == null) {
+      return false;
+    }
+    int dot = type.indexOf('.');
+    return TEXT_TYPES.contains(dot < 0 ? type : type.substring(0, dot));
   }
 
   private static Optional<Long> number(Map<String, String> attributes, String name) {
     return Optional.ofNullable(attributes.get(name))
-        .filter(digits -> digits.matches("[1-9][0-9]{0,14}"))
+        .filter(text -> NUMBER.matcher(text).matches())
         .map(Long::valueOf);
   }
 

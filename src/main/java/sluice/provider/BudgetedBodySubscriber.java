@@ -65,11 +65,13 @@ final class BudgetedBodySubscriber implements BodySubscriber<ByteChunks> {
   @Override
   public void onSubscribe(Subscription granted) {
     subscription = Optional.of(granted);
+    if (encodings.isNone()) {
+      granted.request(1);
+      return;
+    }
     Optional<String> unsupported = encodings.unsupported();
     if (unsupported.isPresent()) {
       giveUp(UnusableBodyException.unsupportedEncoding(unsupported.get()));
-    } else if (encodings.isNone()) {
-      granted.request(1);
     } else {
       draw(Math.min(DECODER_BYTES, limit), 0).ifPresent(grant -> follow(grant.thenRun(this::work)));
     }

@@ -10,7 +10,6 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.regex.Pattern;
 import sluice.json.StrictJson;
 
 /// Reads token counts under the names of chat completions (`prompt_tokens`, `completion_tokens`;
@@ -34,7 +33,7 @@ final class UsageReader {
   private static final Set<String> COUNTED =
       Set.of(PROMPT, COMPLETION, INPUT, OUTPUT, CACHE_CREATION, TOTAL);
 
-  private static final Pattern COUNT = Pattern.compile("\\d{1,15}");
+  private static final int MAX_DIGITS = 15;
 
   private UsageReader() {}
 
@@ -75,9 +74,10 @@ final class UsageReader {
 
   /// Returns a count; empty unless the value is an integer from 0 on, of at most 15 digits.
   private static Optional<Long> count(JsonParser value) throws IOException {
-    boolean isCount =
-        value.currentToken() == JsonToken.VALUE_NUMBER_INT
-            && COUNT.matcher(value.getText()).matches();
-    return isCount ? Optional.of(Long.parseLong(value.getText())) : Optional.empty();
+    boolean isShortInteger =
+        value.currentToken() == JsonToken.VALUE_NUMBER_INT && value.getTextLength() <= MAX_DIGITS;
+    return isShortInteger
+        ? Optional.of(value.getLongValue()).filter(count -> count >= 0)
+        : Optional.empty();
   }
 }

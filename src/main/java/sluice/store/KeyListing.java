@@ -68,7 +68,15 @@ public record KeyListing(
 
   /// Whether it tells that a key has no object.
   public boolean isAbsent(String key) {
-    return tellsOf(key) && pages.stream().noneMatch(page -> page.contains(key));
+    if (!tellsOf(key)) {
+      return false;
+    }
+    for (Set<String> page : pages) {
+      if (page.contains(key)) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /// Whether it tells if a key has an object.
