@@ -3,6 +3,7 @@ package sluice.json;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.Optional;
 
 /// Checks a text by the grammar of [LenientJson], and finds its repeated members. Keeps nothing of
@@ -20,7 +21,7 @@ final class LenientScanner {
   private final RepeatedMembers members;
 
   /// For each open container, outside in, whether it is an object.
-  private final boolean[] objects = new boolean[StrictJson.ANSWER_DEPTH];
+  private final BitSet objects = new BitSet();
 
   private int depth;
   private int at;
@@ -61,7 +62,7 @@ final class LenientScanner {
   /// Reads the end of the innermost container, or its next element.
   private boolean next() {
     passBlanks();
-    boolean isObject = objects[depth - 1];
+    boolean isObject = objects.get(depth - 1);
     if (peek() == (isObject ? '}' : ']')) {
       return close(isObject);
     }
@@ -89,11 +90,11 @@ final class LenientScanner {
   }
 
   private boolean open(boolean isObject) {
-    if (depth == objects.length) {
+    if (depth == StrictJson.ANSWER_DEPTH) {
       return false;
     }
     at++;
-    objects[depth++] = isObject;
+    objects.set(depth++, isObject);
     isFirst = true;
     if (isObject) {
       members.open();

@@ -19,6 +19,9 @@ final class RepeatedMembers {
   /// Objects of at most this many members are compared pairwise, without sorting.
   private static final int FEW = 8;
 
+  /// The first length of each array that grows.
+  private static final int INITIAL_LENGTH = 16;
+
   private final byte[] json;
 
   /// The members of the open objects, outermost first: the name's hash in the upper half, its place
@@ -26,7 +29,7 @@ final class RepeatedMembers {
   private final Longs members = new Longs();
 
   /// The index in `members` of the first member of each open object.
-  private final int[] starts = new int[StrictJson.ANSWER_DEPTH];
+  private int[] starts = new int[INITIAL_LENGTH];
 
   private final Longs dropped = new Longs();
   private int depth;
@@ -36,6 +39,9 @@ final class RepeatedMembers {
   }
 
   void open() {
+    if (depth == starts.length) {
+      starts = Arrays.copyOf(starts, depth * 2);
+    }
     starts[depth++] = members.size;
   }
 
@@ -184,7 +190,7 @@ final class RepeatedMembers {
 
   /// A growing array.
   private static final class Longs {
-    private long[] values = new long[64];
+    private long[] values = new long[INITIAL_LENGTH];
     private int size;
 
     void add(long value) {

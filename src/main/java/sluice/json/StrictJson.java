@@ -97,10 +97,11 @@ public final class StrictJson {
   /// Does the same for JSON that may be long: if it is, calls the function again, so that the
   /// result is written to an array of its size, and no buffer grows.
   ///
+  /// @param expected about how many bytes it is
   /// @param writing writes the same at each call
   /// @throws IOException if the function throws it
-  public byte[] writeLong(Writing writing) throws IOException {
-    var measured = new MeasuredStream();
+  public byte[] writeLong(int expected, Writing writing) throws IOException {
+    var measured = new MeasuredStream(expected);
     write(writing, measured);
     if (measured.isShort()) {
       return measured.whole();
@@ -154,8 +155,12 @@ public final class StrictJson {
   private static final class MeasuredStream extends OutputStream {
     private static final int SHORT_BYTES = 16 * 1024;
 
-    private final ByteArrayOutputStream kept = new ByteArrayOutputStream();
+    private final ByteArrayOutputStream kept;
     private int size;
+
+    MeasuredStream(int expected) {
+      kept = new ByteArrayOutputStream(Math.min(expected, SHORT_BYTES));
+    }
 
     @Override
     public void write(int octet) {

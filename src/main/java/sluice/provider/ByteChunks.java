@@ -7,7 +7,8 @@ import java.util.List;
 /// Accumulates bytes in chunks and joins them once, so that no buffer grows. Confined to one thread
 /// at a time.
 final class ByteChunks {
-  /// The smallest chunk: keeps the overhead low if the pieces are small.
+  /// A chunk is as long as all the pieces so far, up to this, or as its piece if that is longer: a
+  /// body of one piece, as most are, is one chunk, and many small pieces share a few.
   private static final int LEAST_BYTES = 4096;
 
   private final List<byte[]> full = new ArrayList<>();
@@ -20,7 +21,7 @@ final class ByteChunks {
     fillLast(piece);
     if (piece.hasRemaining()) {
       full.add(last);
-      last = new byte[Math.max(LEAST_BYTES, piece.remaining())];
+      last = new byte[Math.max(Math.min(LEAST_BYTES, size), piece.remaining())];
       lastSize = 0;
       fillLast(piece);
     }
@@ -34,11 +35,15 @@ final class ByteChunks {
 
   /// Returns all bytes in one array, and keeps none.
   byte[] drain() {
+    byte[] whole = lastSize == size && last.length == size ? last : joined();
+    clear();
+    return whole;
+  }
+
+  private byte[] joined() {
     var whole = ByteBuffer.wrap(new byte[size]);
     full.forEach(whole::put);
-    whole.put(last, 0, lastSize);
-    clear();
-    return whole.array();
+    return whole.put(last, 0, lastSize).array();
   }
 
   void clear() {

@@ -40,15 +40,17 @@ public record ResultRecord(
   private static final int MAX_MODEL_CHARS = 256;
   private static final int MAX_USAGE_CHARS = 4096;
 
+  /// About how long a line is without its body.
+  private static final int AROUND_BODY_BYTES = 1024;
+
   /// The object's content: one line of JSON and a line feed, in UTF-8. Writing needs no more memory
   /// than this line, however long the response is.
   public byte[] line() {
-    Optional<LenientJson> json =
-        result instanceof Result.Responded responded
-            ? LenientJson.of(responded.body())
-            : Optional.empty();
+    byte[] body = result instanceof Result.Responded responded ? responded.body() : new byte[0];
+    Optional<LenientJson> json = LenientJson.of(body);
     try {
-      return StrictJson.OF_ANSWERS.writeLong(generator -> write(generator, json));
+      return StrictJson.OF_ANSWERS.writeLong(
+          AROUND_BODY_BYTES + body.length, generator -> write(generator, json));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -393,7 +393,7 @@ final class LenientJsonTest {
 
   private static String written(LenientJson json) {
     try {
-      byte[] written = StrictJson.OF_ANSWERS.writeLong(json::writeTo);
+      byte[] written = StrictJson.OF_ANSWERS.writeLong(0, json::writeTo);
       assertThat(json.open().readAllBytes()).isEqualTo(written);
       return new String(written, UTF_8);
     } catch (IOException e) {
