@@ -2,8 +2,11 @@ package sluice.provider;
 
 import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpRequest.BodyPublishers;
-import java.util.Iterator;
-import java.util.NoSuchElementException;
+import java.nio.ByteBuffer;
+import java.util.concurrent.Flow.Subscriber;
+import java.util.concurrent.Flow.Subscription;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
@@ -12,14 +15,24 @@ import org.jspecify.annotations.Nullable;
 ///
 /// A client with a connect timeout keeps the first request of each connection as long as the
 /// connection lives, so that with hundreds of connections it would keep hundreds of bodies.
+///
+/// The JDK's publishers of bytes copy them into buffers, and those that take a body piece by piece
+/// allocate 16 KiB for the shortest one. This one publishes views.
 final class ReleasableBody {
+  /// The longest piece. To write a piece of an array, the JDK takes as much memory beside the heap,
+  /// and keeps it for the thread.
+  private static final int PIECE_BYTES = 16 * 1024;
+
   private final AtomicReference<byte @Nullable []> content = new AtomicReference<>();
 
   /// Holds bytes, at least one, and returns a publisher of them that begins anew with each
   /// subscription. To be called once.
+  ///
+  /// @param bytes must not be changed afterwards
   BodyPublisher publisherOf(byte[] bytes) {
     content.set(bytes);
-    return BodyPublishers.fromPublisher(BodyPublishers.ofByteArrays(Content::new), bytes.length);
+    return BodyPublishers.fromPublisher(
+        subscriber -> subscriber.onSubscribe(new Pieces(subscriber)), bytes.length);
   }
 
   /// Drops the bytes; what subscribes afterwards, or has not taken them yet, finds none.
@@ -27,24 +40,54 @@ final class ReleasableBody {
     content.set(null);
   }
 
-  /// The content as one array. The client keeps this iterator too, so it holds no reference to the
-  /// array.
-  private final class Content implements Iterator<byte[]> {
-    private boolean isTaken;
+  /// Publishes the content, by the rules of [java.util.concurrent.Flow]. The client keeps
+  /// subscriptions too, so this one holds no reference to the array.
+  private final class Pieces implements Subscription {
+    private final Subscriber<? super ByteBuffer> subscriber;
+    private final AtomicLong requested = new AtomicLong();
+    private final AtomicBoolean isEnded = new AtomicBoolean();
+    private int published;
 
+    Pieces(Subscriber<? super ByteBuffer> subscriber) {
+      this.subscriber = subscriber;
+    }
+
+    /// Publishes in the thread that finds nothing requested before; that thread publishes for
+    /// others, and for requests out of `onNext`, as well.
     @Override
-    public boolean hasNext() {
-      return !isTaken && content.get() != null;
+    public void request(long count) {
+      if (count <= 0) {
+        isEnded.set(true);
+        subscriber.onError(new IllegalArgumentException("requested " + count));
+      } else if (requested.getAndAccumulate(count, Pieces::sum) == 0) {
+        do {
+          publish();
+        } while (!isEnded.get() && requested.decrementAndGet() > 0);
+      }
     }
 
     @Override
-    public byte[] next() {
+    public void cancel() {
+      isEnded.set(true);
+    }
+
+    private static long sum(long one, long other) {
+      return one > Long.MAX_VALUE - other ? Long.MAX_VALUE : one + other;
+    }
+
+    private void publish() {
       byte[] bytes = content.get();
-      if (isTaken || bytes == null) {
-        throw new NoSuchElementException();
+      int left = bytes == null ? 0 : bytes.length - published;
+      if (bytes != null && left > 0) {
+        int length = Math.min(PIECE_BYTES, left);
+        ByteBuffer piece = ByteBuffer.wrap(bytes, published, length).slice().asReadOnlyBuffer();
+        published += length;
+        left -= length;
+        subscriber.onNext(piece);
       }
-      isTaken = true;
-      return bytes;
+      if (left == 0 && !isEnded.getAndSet(true)) {
+        subscriber.onComplete();
+      }
     }
   }
 }

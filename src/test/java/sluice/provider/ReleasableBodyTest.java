@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.ByteArrayOutputStream;
 import java.lang.ref.WeakReference;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Random;
 import java.util.concurrent.Flow.Subscriber;
 import java.util.concurrent.Flow.Subscription;
@@ -28,8 +30,51 @@ final class ReleasableBodyTest {
       var received = new Received();
       publisher.subscribe(received);
       assertThat(received.bytes.toByteArray()).isEqualTo(content);
-      assertThat(received.isComplete).isTrue();
+      assertThat(received.completions).isOne();
     }
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {2, 3, Long.MAX_VALUE})
+  void piecesRequestedTogether_comeInOrderAndOnce(long count) {
+    byte[] content = new byte[100_000];
+    new Random(1).nextBytes(content);
+    var received = new Received(() -> {}, count);
+
+    new ReleasableBody().publisherOf(content).subscribe(received);
+
+    assertThat(received.bytes.toByteArray()).isEqualTo(content);
+    assertThat(received.completions).isOne();
+  }
+
+  @Test
+  void pieces_areNoLongerThanABufferOfTheClient() {
+    var received = new Received();
+
+    new ReleasableBody().publisherOf(new byte[40_000]).subscribe(received);
+
+    assertThat(received.lengths).containsExactly(16_384, 16_384, 7_232);
+  }
+
+  @Test
+  void cancelledSubscription_getsNothingMore() {
+    var received = new Received();
+    received.cancelsAfter = 1;
+
+    new ReleasableBody().publisherOf(new byte[40_000]).subscribe(received);
+
+    assertThat(received.lengths).containsExactly(16_384);
+    assertThat(received.completions).isZero();
+  }
+
+  @Test
+  void requestOfNoPiece_isAnError() {
+    var received = new Received(() -> {}, 0);
+
+    new ReleasableBody().publisherOf(new byte[10]).subscribe(received);
+
+    assertThat(received.failure).isInstanceOf(IllegalArgumentException.class);
+    assertThat(received.bytes.size()).isZero();
   }
 
   @Test
@@ -42,7 +87,7 @@ final class ReleasableBodyTest {
     publisher.subscribe(received);
 
     assertThat(received.bytes.size()).isZero();
-    assertThat(received.isComplete).isTrue();
+    assertThat(received.completions).isOne();
   }
 
   @Test
@@ -54,7 +99,7 @@ final class ReleasableBodyTest {
     publisher.subscribe(received);
 
     assertThat(received.bytes.size()).isZero();
-    assertThat(received.isComplete).isTrue();
+    assertThat(received.completions).isOne();
   }
 
   @Test
@@ -85,43 +130,56 @@ final class ReleasableBodyTest {
 
   private static final class Received implements Subscriber<ByteBuffer> {
     private final Runnable beforeRequest;
+    private final long count;
     private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    private final List<Integer> lengths = new ArrayList<>();
+    private int cancelsAfter = Integer.MAX_VALUE;
     private @Nullable Subscription subscription;
-    private boolean isComplete;
+    private @Nullable Throwable failure;
+    private int completions;
 
     Received() {
       this(() -> {});
     }
 
     Received(Runnable beforeRequest) {
+      this(beforeRequest, 1);
+    }
+
+    Received(Runnable beforeRequest, long count) {
       this.beforeRequest = beforeRequest;
+      this.count = count;
     }
 
     @Override
     public void onSubscribe(Subscription granted) {
       subscription = granted;
       beforeRequest.run();
-      granted.request(1);
+      granted.request(count);
     }
 
     @Override
     public void onNext(ByteBuffer buffer) {
+      lengths.add(buffer.remaining());
       byte[] piece = new byte[buffer.remaining()];
       buffer.get(piece);
       bytes.writeBytes(piece);
+      if (subscription != null && lengths.size() == cancelsAfter) {
+        subscription.cancel();
+      }
       if (subscription != null) {
-        subscription.request(1);
+        subscription.request(count);
       }
     }
 
     @Override
-    public void onError(Throwable failure) {
-      throw new AssertionError(failure);
+    public void onError(Throwable thrown) {
+      failure = thrown;
     }
 
     @Override
     public void onComplete() {
-      isComplete = true;
+      completions++;
     }
   }
 }
