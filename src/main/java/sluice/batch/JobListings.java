@@ -1,6 +1,7 @@
 package sluice.batch;
 
 import java.time.Duration;
+import java.util.Collections;
 import java.util.Map;
 import java.util.NavigableSet;
 import java.util.Optional;
@@ -19,11 +20,12 @@ import sluice.time.Time;
 
 /// The listings of one job's keys in one batch, one at a time. Safe for many threads; never blocks.
 ///
-/// A listing is made when as many keys wait to be looked up as it costs reads, or when so many had
-/// to be read within the time for which it would have been fresh, as happens where messages are
-/// read one by one. It saves less where the keys are scattered over a large job, or have records.
-/// So the next one needs as many keys as the last one cost reads, and twice as many after each in a
-/// row that did not pay.
+/// A listing is made when as many keys wait to be looked up as it costs reads. One that paid is
+/// made anew when it is no longer fresh and so many prompts have not been sent, since each of them
+/// would be looked up again. A listing is made as well when so many keys had to be read within the
+/// time for which it would have been fresh, as happens where messages are read one by one. It saves
+/// less where the keys are scattered over a large job, or have records. So the next one needs as
+/// many keys as the last one cost reads, and twice as many after each in a row that did not pay.
 final class JobListings {
   /// An older listing proves nothing, since another environment may have stored an answer
   /// meanwhile.
@@ -144,15 +146,21 @@ final class JobListings {
       return listing(key);
     }
     int needed = known == null ? KeyListing.COST : known.neededNext();
-    if (wanted.size() + 1 >= needed) {
-      NavigableSet<String> untold = untold(known, key);
-      if (untold.size() >= needed) {
-        return start(known, untold, key);
-      }
+    NavigableSet<String> due = due(known, needed, key);
+    if (due.size() >= needed) {
+      return start(known, due, key);
     }
     return claimDue(needed)
         ? start(known, unsent(key), key)
         : CompletableFuture.completedFuture(Optional.empty());
+  }
+
+  /// The keys of a new listing; none where they are fewer than needed in any case.
+  private NavigableSet<String> due(@Nullable SharedListing known, int needed, String key) {
+    if (known != null && !isFresh(known.listing().asked()) && known.unpaidSoFar() == 0) {
+      return tasks.size() >= needed ? unsent(key) : Collections.emptyNavigableSet();
+    }
+    return wanted.size() + 1 >= needed ? untold(known, key) : Collections.emptyNavigableSet();
   }
 
   /// The keys to look up of which the last listing does not tell.

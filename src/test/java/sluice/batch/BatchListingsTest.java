@@ -112,6 +112,18 @@ final class BatchListingsTest {
     assertThat(large.store.reads()).hasSizeLessThan(100);
   }
 
+  @Test
+  void newIdsOfALongBatch_areListedAgainWithoutARead() {
+    var large = new BatchHarness(50);
+    large.provider.script((_, _) -> answer().after(Duration.ofSeconds(1)));
+
+    var _ = large.process(named(large, 900));
+
+    assertThat(large.provider.calls()).hasSize(900);
+    assertThat(large.store.listings()).hasSizeBetween(2, 3);
+    assertThat(large.store.reads()).isEmpty();
+  }
+
   /// The messages of one job are read one by one, so that seldom twelve of them wait.
   @Test
   void manyJobsThatTakeLong_areListedFromTimeToTimeRatherThanRead() {
