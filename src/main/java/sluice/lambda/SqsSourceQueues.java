@@ -29,8 +29,12 @@ final class SqsSourceQueues {
   /// The most messages of one call (Amazon SQS, `ChangeMessageVisibilityBatch`).
   private static final int BATCH = 10;
 
-  /// A batch that lasts so long may need the client at its end, when there is no time to make it.
-  private static final Duration PREPARATION = Duration.ofSeconds(10);
+  /// How long before the end of an invocation the client is made: most batches need none, but at
+  /// the end there is no time to make it.
+  private static final Duration PREPARATION = Duration.ofSeconds(20);
+
+  /// A batch that is over sooner needs no client that was made ahead.
+  private static final Duration SHORT = Duration.ofSeconds(10);
 
   private final AtomicBoolean isPrepared = new AtomicBoolean();
   private final Supplier<SqsClient> sqs;
@@ -50,7 +54,8 @@ final class SqsSourceQueues {
   /// @param until a reading of [Time#nanos()], after which no call begins and none runs on
   SourceQueue of(String arn, long until) {
     if (!isPrepared.getAndSet(true)) {
-      var _ = time.after(PREPARATION, this::prepare);
+      Duration left = Duration.ofNanos(until - time.nanos()).minus(PREPARATION);
+      var _ = time.after(left.compareTo(SHORT) > 0 ? left : SHORT, this::prepare);
     }
     return new OneQueue(arn, until);
   }

@@ -6,9 +6,12 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import sluice.batch.SourceQueue;
 import sluice.message.Message;
 import sluice.store.BlockingCalls;
@@ -26,10 +29,29 @@ final class SqsSourceQueuesTest {
   private static final String QUEUE = "arn:aws:sqs:eu-west-1:123456789012:prompts";
   private static final Duration LIMIT = Duration.ofSeconds(1);
 
+  private final VirtualTime time = new VirtualTime();
+  private final AtomicInteger made = new AtomicInteger();
   private final Sqs sqs = new Sqs();
   private final SqsSourceQueues queues =
       new SqsSourceQueues(
-          () -> sqs, new BlockingCalls(Runnable::run, Runnable::run), new VirtualTime());
+          () -> {
+            made.incrementAndGet();
+            return sqs;
+          },
+          new BlockingCalls(Runnable::run, Runnable::run),
+          time);
+
+  @ParameterizedTest
+  @CsvSource({"PT15M, PT14M40S", "PT60S, PT40S", "PT25S, PT10S", "PT3S, PT10S"})
+  void client_isMadeAheadOnlyNearTheEndOfAnInvocation(Duration left, Duration expected) {
+    var _ = queues.of(QUEUE, time.nanos() + left.toNanos());
+
+    time.advance(expected.minusMillis(1));
+    assertThat(made).hasValue(0);
+
+    time.advance(Duration.ofMillis(1));
+    assertThat(made).hasValue(1);
+  }
 
   @Test
   void returnedMessages_areDelayedInBatchesOfTen() {
