@@ -20,12 +20,14 @@ import sluice.time.Time;
 
 /// The listings of one job's keys in one batch, one at a time. Safe for many threads; never blocks.
 ///
-/// A listing is made when as many keys wait to be looked up as it costs reads. One that paid is
-/// made anew when it is no longer fresh and so many prompts have not been sent, since each of them
-/// would be looked up again. A listing is made as well when so many keys had to be read within the
-/// time for which it would have been fresh, as happens where messages are read one by one. It saves
-/// less where the keys are scattered over a large job, or have records. So the next one needs as
-/// many keys as the last one cost reads, and twice as many after each in a row that did not pay.
+/// A listing is made when as many keys wait to be looked up as it costs reads. It is made as well
+/// when so many keys had to be read within the time for which it would have been fresh, as happens
+/// where messages are read one by one. Listings save less where the keys are scattered over a large
+/// job, or have records. So the next one needs as many keys as the last one cost reads, and twice
+/// as many after each in a row that did not pay.
+///
+/// Once a listing is no longer fresh, a prompt that has not been sent is looked up again. If the
+/// listing paid, the keys of all those prompts are listed together at the first such look-up.
 final class JobListings {
   /// An older listing proves nothing, since another environment may have stored an answer
   /// meanwhile.
@@ -146,17 +148,17 @@ final class JobListings {
       return listing(key);
     }
     int needed = known == null ? KeyListing.COST : known.neededNext();
-    NavigableSet<String> due = due(known, needed, key);
-    if (due.size() >= needed) {
-      return start(known, due, key);
+    NavigableSet<String> candidates = candidates(known, needed, key);
+    if (candidates.size() >= needed) {
+      return start(known, candidates, key);
     }
     return claimDue(needed)
         ? start(known, unsent(key), key)
         : CompletableFuture.completedFuture(Optional.empty());
   }
 
-  /// The keys of a new listing; none where they are fewer than needed in any case.
-  private NavigableSet<String> due(@Nullable SharedListing known, int needed, String key) {
+  /// The keys for which a new listing would be made; may be fewer than needed.
+  private NavigableSet<String> candidates(@Nullable SharedListing known, int needed, String key) {
     if (known != null && !isFresh(known.listing().asked()) && known.unpaidSoFar() == 0) {
       return tasks.size() >= needed ? unsent(key) : Collections.emptyNavigableSet();
     }

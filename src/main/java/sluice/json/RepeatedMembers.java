@@ -19,8 +19,7 @@ final class RepeatedMembers {
   /// Objects of at most this many members are compared pairwise, without sorting.
   private static final int FEW = 8;
 
-  /// The first length of each array that grows.
-  private static final int INITIAL_LENGTH = 16;
+  private static final int INITIAL_CAPACITY = 16;
 
   private final byte[] json;
 
@@ -29,7 +28,7 @@ final class RepeatedMembers {
   private final Longs members = new Longs();
 
   /// The index in `members` of the first member of each open object.
-  private int[] starts = new int[INITIAL_LENGTH];
+  private int[] starts = new int[INITIAL_CAPACITY];
 
   private final Longs dropped = new Longs();
   private int depth;
@@ -190,7 +189,7 @@ final class RepeatedMembers {
 
   /// A growing array.
   private static final class Longs {
-    private long[] values = new long[INITIAL_LENGTH];
+    private long[] values = new long[INITIAL_CAPACITY];
     private int size;
 
     void add(long value) {

@@ -95,12 +95,12 @@ public final class StrictJson {
   }
 
   /// Does the same for JSON that may be long: if it is, calls the function again, so that the
-  /// result is written to an array of its size, and no buffer grows.
+  /// result is written to an array of its size, and no buffer grows beyond 16 KiB.
   ///
-  /// @param expected about how many bytes it is
+  /// @param expected about how many bytes it is; short JSON up to this needs no growing buffer
   /// @param writing writes the same at each call
   /// @throws IOException if the function throws it
-  public byte[] writeLong(int expected, Writing writing) throws IOException {
+  public byte[] writeLong(long expected, Writing writing) throws IOException {
     var measured = new MeasuredStream(expected);
     write(writing, measured);
     if (measured.isShort()) {
@@ -158,8 +158,8 @@ public final class StrictJson {
     private final ByteArrayOutputStream kept;
     private int size;
 
-    MeasuredStream(int expected) {
-      kept = new ByteArrayOutputStream(Math.min(expected, SHORT_BYTES));
+    MeasuredStream(long expected) {
+      kept = new ByteArrayOutputStream(expected <= SHORT_BYTES ? (int) expected : 0);
     }
 
     @Override

@@ -7,7 +7,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -17,6 +17,7 @@ import sluice.batch.SourceQueue;
 import sluice.message.Message;
 import sluice.store.BlockingCalls;
 import sluice.time.Time;
+import sluice.time.Time.Alarm;
 import software.amazon.awssdk.awscore.AwsRequestOverrideConfiguration;
 import software.amazon.awssdk.services.sqs.SqsClient;
 import software.amazon.awssdk.services.sqs.model.BatchResultErrorEntry;
@@ -29,14 +30,13 @@ final class SqsSourceQueues {
   /// The most messages of one call (Amazon SQS, `ChangeMessageVisibilityBatch`).
   private static final int BATCH = 10;
 
-  /// How long before the end of an invocation the client is made: most batches need none, but at
-  /// the end there is no time to make it.
-  private static final Duration PREPARATION = Duration.ofSeconds(20);
+  /// How long before its deadline an invocation that still runs has the client made. Most batches
+  /// end sooner and need none; making one takes a second where the CPU is slow.
+  private static final Duration AHEAD = Duration.ofSeconds(20);
 
-  /// A batch that is over sooner needs no client that was made ahead.
-  private static final Duration SHORT = Duration.ofSeconds(10);
+  /// The alarm of the latest invocation.
+  private final AtomicReference<Alarm> alarm = new AtomicReference<>(() -> {});
 
-  private final AtomicBoolean isPrepared = new AtomicBoolean();
   private final Supplier<SqsClient> sqs;
   private final BlockingCalls calls;
   private final Time time;
@@ -53,11 +53,16 @@ final class SqsSourceQueues {
   ///
   /// @param until a reading of [Time#nanos()], after which no call begins and none runs on
   SourceQueue of(String arn, long until) {
-    if (!isPrepared.getAndSet(true)) {
-      Duration left = Duration.ofNanos(until - time.nanos()).minus(PREPARATION);
-      var _ = time.after(left.compareTo(SHORT) > 0 ? left : SHORT, this::prepare);
-    }
+    Duration delay = preparation(Duration.ofNanos(until - time.nanos()));
+    alarm.getAndSet(time.after(delay, this::prepare)).cancel();
     return new OneQueue(arn, until);
+  }
+
+  /// Returns after how long the client is made; not in the first half of a short invocation.
+  private static Duration preparation(Duration left) {
+    Duration late = left.minus(AHEAD);
+    Duration half = left.dividedBy(2);
+    return late.compareTo(half) > 0 ? late : half;
   }
 
   private void prepare() {

@@ -7,9 +7,10 @@ import java.util.List;
 /// Accumulates bytes in chunks and joins them once, so that no buffer grows. Confined to one thread
 /// at a time.
 final class ByteChunks {
-  /// A chunk is as long as all the pieces so far, up to this, or as its piece if that is longer: a
-  /// body of one piece, as most are, is one chunk, and many small pieces share a few.
-  private static final int LEAST_BYTES = 4096;
+  /// A chunk is as long as all the pieces so far, up to this, or as what is left of its piece if
+  /// that is longer: a body of one piece, as most are, is one chunk, and many small pieces share a
+  /// few.
+  private static final int MOST_AHEAD = 4096;
 
   private final List<byte[]> full = new ArrayList<>();
   private byte[] last = new byte[0];
@@ -21,7 +22,7 @@ final class ByteChunks {
     fillLast(piece);
     if (piece.hasRemaining()) {
       full.add(last);
-      last = new byte[Math.max(Math.min(LEAST_BYTES, size), piece.remaining())];
+      last = new byte[Math.max(Math.min(MOST_AHEAD, size), piece.remaining())];
       lastSize = 0;
       fillLast(piece);
     }
@@ -35,7 +36,8 @@ final class ByteChunks {
 
   /// Returns all bytes in one array, and keeps none.
   byte[] drain() {
-    byte[] whole = lastSize == size && last.length == size ? last : joined();
+    boolean isOneChunk = lastSize == size && last.length == size;
+    byte[] whole = isOneChunk ? last : joined();
     clear();
     return whole;
   }

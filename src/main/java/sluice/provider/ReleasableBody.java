@@ -16,11 +16,12 @@ import org.jspecify.annotations.Nullable;
 /// A client with a connect timeout keeps the first request of each connection as long as the
 /// connection lives, so that with hundreds of connections it would keep hundreds of bodies.
 ///
-/// The JDK's publishers of bytes copy them into buffers, and those that take a body piece by piece
-/// allocate 16 KiB for the shortest one. This one publishes views.
+/// The pieces are views of the bytes, since the JDK's publishers copy them, and those that can
+/// release a body (`ofByteArrays`, `ofInputStream`) allocate 16 KiB for the shortest one. A piece
+/// that the client has taken and not yet written holds the whole array.
 final class ReleasableBody {
-  /// The longest piece. To write a piece of an array, the JDK takes as much memory beside the heap,
-  /// and keeps it for the thread.
+  /// The longest piece. To write an array to a socket, the JDK copies it to a direct buffer of its
+  /// length, which it caches per thread.
   private static final int PIECE_BYTES = 16 * 1024;
 
   private final AtomicReference<byte @Nullable []> content = new AtomicReference<>();
@@ -40,12 +41,13 @@ final class ReleasableBody {
     content.set(null);
   }
 
-  /// Publishes the content, by the rules of [java.util.concurrent.Flow]. The client keeps
-  /// subscriptions too, so this one holds no reference to the array.
+  /// Publishes the content, by the rules of Reactive Streams, one signal at a time. The client
+  /// keeps subscriptions too, so this one holds no reference to the array.
   private final class Pieces implements Subscription {
     private final Subscriber<? super ByteBuffer> subscriber;
     private final AtomicLong requested = new AtomicLong();
     private final AtomicBoolean isEnded = new AtomicBoolean();
+    private final AtomicBoolean isIllegal = new AtomicBoolean();
     private int published;
 
     Pieces(Subscriber<? super ByteBuffer> subscriber) {
@@ -57,12 +59,12 @@ final class ReleasableBody {
     @Override
     public void request(long count) {
       if (count <= 0) {
-        isEnded.set(true);
-        subscriber.onError(new IllegalArgumentException("requested " + count));
-      } else if (requested.getAndAccumulate(count, Pieces::sum) == 0) {
+        isIllegal.set(true);
+      }
+      if (requested.getAndAccumulate(Math.max(1, count), Pieces::sum) == 0) {
         do {
           publish();
-        } while (!isEnded.get() && requested.decrementAndGet() > 0);
+        } while (requested.decrementAndGet() > 0 && !isEnded.get());
       }
     }
 
@@ -76,11 +78,20 @@ final class ReleasableBody {
     }
 
     private void publish() {
+      if (isIllegal.get() && !isEnded.getAndSet(true)) {
+        subscriber.onError(new IllegalArgumentException("request of no piece"));
+      }
+      if (!isEnded.get()) {
+        publishNext();
+      }
+    }
+
+    private void publishNext() {
       byte[] bytes = content.get();
       int left = bytes == null ? 0 : bytes.length - published;
       if (bytes != null && left > 0) {
         int length = Math.min(PIECE_BYTES, left);
-        ByteBuffer piece = ByteBuffer.wrap(bytes, published, length).slice().asReadOnlyBuffer();
+        ByteBuffer piece = ByteBuffer.wrap(bytes, published, length).asReadOnlyBuffer();
         published += length;
         left -= length;
         subscriber.onNext(piece);

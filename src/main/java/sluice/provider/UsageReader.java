@@ -74,10 +74,11 @@ final class UsageReader {
 
   /// Returns a count; empty unless the value is an integer from 0 on, of at most 15 digits.
   private static Optional<Long> count(JsonParser value) throws IOException {
-    boolean isShortInteger =
-        value.currentToken() == JsonToken.VALUE_NUMBER_INT && value.getTextLength() <= MAX_DIGITS;
-    return isShortInteger
-        ? Optional.of(value.getLongValue()).filter(count -> count >= 0)
-        : Optional.empty();
+    if (value.currentToken() != JsonToken.VALUE_NUMBER_INT) {
+      return Optional.empty();
+    }
+    String digits = value.getText();
+    boolean isCount = digits.length() <= MAX_DIGITS && digits.charAt(0) != '-';
+    return isCount ? Optional.of(Long.parseLong(digits)) : Optional.empty();
   }
 }

@@ -50,7 +50,7 @@ public record ResultRecord(
     Optional<LenientJson> json = LenientJson.of(body);
     try {
       return StrictJson.OF_ANSWERS.writeLong(
-          AROUND_BODY_BYTES + body.length, generator -> write(generator, json));
+          AROUND_BODY_BYTES + (long) body.length, generator -> write(generator, json));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -78,6 +78,7 @@ final class BatchListingsTest {
 
     assertThat(harness.provider.calls()).hasSize(60);
     assertThat(harness.store.reads()).hasSizeBetween(10, 60).doesNotHaveDuplicates();
+    assertThat(harness.store.listings()).hasSize(2);
   }
 
   @Test
@@ -122,6 +123,31 @@ final class BatchListingsTest {
     assertThat(large.provider.calls()).hasSize(900);
     assertThat(large.store.listings()).hasSizeBetween(2, 3);
     assertThat(large.store.reads()).isEmpty();
+  }
+
+  /// The first page of the listing ends before the last five ids.
+  @Test
+  void fewIdsBeyondAFreshListing_areReadSingly() {
+    IntStream.range(0, 2_000)
+        .forEach(number -> harness.store.put("results/queue/m%04d.json".formatted(number), "{}"));
+    harness.provider.script((_, _) -> answer().after(Duration.ofMillis(100)));
+    Message[] messages =
+        IntStream.range(0, 65)
+            .mapToObj(
+                number -> harness.named("m" + number, (number < 60 ? "id" : "z") + number, "job"))
+            .toArray(Message[]::new);
+
+    var _ = harness.process(messages);
+
+    assertThat(harness.provider.calls()).hasSize(65);
+    assertThat(harness.store.listings()).hasSize(1);
+    assertThat(harness.store.reads())
+        .containsExactlyInAnyOrder(
+            "results/queue/z60.json",
+            "results/queue/z61.json",
+            "results/queue/z62.json",
+            "results/queue/z63.json",
+            "results/queue/z64.json");
   }
 
   /// The messages of one job are read one by one, so that seldom twelve of them wait.

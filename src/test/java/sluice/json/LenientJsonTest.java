@@ -160,9 +160,19 @@ final class LenientJsonTest {
   }
 
   @Test
+  void membersRepeatedAroundManyLevels_areDroppedAtTheirOwnLevels() {
+    String inner = "{\"a\":".repeat(100) + "1" + "}".repeat(100);
+
+    assertThat(normalised("{\"x\":1,\"o\":{\"a\":0,\"b\":" + inner + ",\"a\":3},\"x\":2}"))
+        .contains("{\"o\":{\"b\":" + inner + ",\"a\":3},\"x\":2}");
+  }
+
+  @Test
   void tooDeepValue_isNoneAndSparesTheStack() {
     assertThat(normalised(nested(500))).contains(nested(500));
     assertThat(normalised(nested(501))).isEmpty();
+    String objects = "{\"a\":".repeat(500) + "1" + "}".repeat(500);
+    assertThat(normalised(objects)).contains(objects);
     assertThat(normalised("{\"a\":".repeat(501) + "1" + "}".repeat(501))).isEmpty();
     assertThat(normalised(nested(1_000_000))).isEmpty();
   }

@@ -42,14 +42,27 @@ final class SqsSourceQueuesTest {
           time);
 
   @ParameterizedTest
-  @CsvSource({"PT15M, PT14M40S", "PT60S, PT40S", "PT25S, PT10S", "PT3S, PT10S"})
-  void client_isMadeAheadOnlyNearTheEndOfAnInvocation(Duration left, Duration expected) {
+  @CsvSource({"PT15M, PT14M40S", "PT60S, PT40S", "PT40S, PT20S", "PT30S, PT15S", "PT3S, PT1.5S"})
+  void client_isMadeBeforeTheDeadlineOfAnInvocation(Duration left, Duration expected) {
     var _ = queues.of(QUEUE, time.nanos() + left.toNanos());
 
     time.advance(expected.minusMillis(1));
     assertThat(made).hasValue(0);
 
     time.advance(Duration.ofMillis(1));
+    assertThat(made).hasValue(1);
+  }
+
+  @Test
+  void clientThatWasNotNeeded_isMadeForTheLatestInvocationAlone() {
+    var _ = queues.of(QUEUE, time.nanos() + Duration.ofMinutes(15).toNanos());
+    time.advance(Duration.ofMinutes(10));
+    var _ = queues.of(QUEUE, time.nanos() + Duration.ofMinutes(15).toNanos());
+
+    time.advance(Duration.ofMinutes(14));
+    assertThat(made).hasValue(0);
+
+    time.advance(Duration.ofMinutes(10));
     assertThat(made).hasValue(1);
   }
 

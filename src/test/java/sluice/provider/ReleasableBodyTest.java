@@ -7,12 +7,15 @@ import java.lang.ref.WeakReference;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Random;
 import java.util.concurrent.Flow.Subscriber;
 import java.util.concurrent.Flow.Subscription;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 final class ReleasableBodyTest {
@@ -68,13 +71,31 @@ final class ReleasableBodyTest {
   }
 
   @Test
-  void requestOfNoPiece_isAnError() {
-    var received = new Received(() -> {}, 0);
+  void requestAfterACancellation_getsNothing() {
+    var received = new Received();
+    received.requestsNoMore = true;
+    new ReleasableBody().publisherOf(new byte[40_000]).subscribe(received);
 
-    new ReleasableBody().publisherOf(new byte[10]).subscribe(received);
+    received.request(1);
+    received.cancel();
+    received.request(1);
 
-    assertThat(received.failure).isInstanceOf(IllegalArgumentException.class);
-    assertThat(received.bytes.size()).isZero();
+    assertThat(received.lengths).containsExactly(16_384);
+    assertThat(received.completions).isZero();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"0, 0", "-1, 0", "1;0;1;-1, 1", "1;-1;2, 1", "3;0, 3"})
+  void requestOfNoPiece_endsTheBodyWithOneErrorUnlessItHasEnded(String requests, int pieces) {
+    var received = new Received();
+    received.requestsNoMore = true;
+    new ReleasableBody().publisherOf(new byte[40_000]).subscribe(received);
+
+    Stream.of(requests.split(";")).map(Long::valueOf).forEach(received::request);
+
+    assertThat(received.lengths).hasSize(pieces);
+    assertThat(received.completions + received.failures.size()).isOne();
+    assertThat(received.failures).hasOnlyElementsOfType(IllegalArgumentException.class);
   }
 
   @Test
@@ -135,7 +156,8 @@ final class ReleasableBodyTest {
     private final List<Integer> lengths = new ArrayList<>();
     private int cancelsAfter = Integer.MAX_VALUE;
     private @Nullable Subscription subscription;
-    private @Nullable Throwable failure;
+    private final List<Throwable> failures = new ArrayList<>();
+    private boolean requestsNoMore;
     private int completions;
 
     Received() {
@@ -155,7 +177,7 @@ final class ReleasableBodyTest {
     public void onSubscribe(Subscription granted) {
       subscription = granted;
       beforeRequest.run();
-      granted.request(count);
+      requestMore();
     }
 
     @Override
@@ -164,17 +186,29 @@ final class ReleasableBodyTest {
       byte[] piece = new byte[buffer.remaining()];
       buffer.get(piece);
       bytes.writeBytes(piece);
-      if (subscription != null && lengths.size() == cancelsAfter) {
-        subscription.cancel();
+      if (lengths.size() == cancelsAfter) {
+        cancel();
       }
-      if (subscription != null) {
-        subscription.request(count);
+      requestMore();
+    }
+
+    private void requestMore() {
+      if (!requestsNoMore) {
+        request(count);
       }
+    }
+
+    private void request(long pieces) {
+      Objects.requireNonNull(subscription).request(pieces);
+    }
+
+    private void cancel() {
+      Objects.requireNonNull(subscription).cancel();
     }
 
     @Override
     public void onError(Throwable thrown) {
-      failure = thrown;
+      failures.add(thrown);
     }
 
     @Override

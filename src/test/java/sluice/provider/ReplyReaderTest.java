@@ -140,6 +140,8 @@ class ReplyReaderTest {
           {"prompt_tokens":-1,"completion_tokens":1.5} | 0 | 0
           {"prompt_tokens":123456789012345678901234567890} | 0 | 0
           {"prompt_tokens":9223372036854775807} | 0 | 0
+          {"prompt_tokens":123456789012345,"completion_tokens":1234567890123456} | 123456789012345 | 0
+          {"prompt_tokens":-0,"input_tokens":5} | 5 | 0
           {} | 0 | 0
           """)
   void usage_isKeptAsReceivedAndCounted(String usage, long input, long output) {
