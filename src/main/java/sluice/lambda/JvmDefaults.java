@@ -17,20 +17,9 @@ final class JvmDefaults {
     // In seconds, longer than any invocation. While one thread looks up a name again, the others
     // use the addresses that were found before, and so do all if the look-up fails.
     set("sun.net.inetaddr.stale.ttl", "3600");
-    set(
-        "jdk.virtualThreadScheduler.parallelism",
-        Integer.toString(carriers(Runtime.getRuntime().availableProcessors())));
     // The AWS SDK logs through SLF4J, which has no provider here and would report that in three
     // lines at every start.
     set("slf4j.internal.verbosity", "ERROR");
-  }
-
-  /// Returns the number of carriers for the virtual threads, which make the calls to AWS: one less
-  /// than there are CPUs, and at least one. In a cold process on two CPUs these calls would keep
-  /// both busy, and code that is called often would stay interpreted for seconds, since the
-  /// compiler's thread would wait for its turn.
-  static int carriers(int cpus) {
-    return Math.max(1, cpus - 1);
   }
 
   private static void set(String property, String value) {
