@@ -19,8 +19,6 @@ final class RepeatedMembers {
   /// Objects of at most this many members are compared pairwise, without sorting.
   private static final int FEW = 8;
 
-  private static final int INITIAL_CAPACITY = 16;
-
   private final byte[] json;
 
   /// The members of the open objects, outermost first: the name's hash in the upper half, its place
@@ -28,20 +26,16 @@ final class RepeatedMembers {
   private final Longs members = new Longs();
 
   /// The index in `members` of the first member of each open object.
-  private int[] starts = new int[INITIAL_CAPACITY];
+  private final Longs starts = new Longs();
 
   private final Longs dropped = new Longs();
-  private int depth;
 
   RepeatedMembers(byte[] json) {
     this.json = json;
   }
 
   void open() {
-    if (depth == starts.length) {
-      starts = Arrays.copyOf(starts, depth * 2);
-    }
-    starts[depth++] = members.size;
+    starts.add(members.size);
   }
 
   /// Adds a member of the innermost object.
@@ -53,7 +47,7 @@ final class RepeatedMembers {
   }
 
   void close() {
-    int from = starts[--depth];
+    int from = (int) starts.removeLast();
     if (mayRepeat(from)) {
       dropRepeated(from);
     }
@@ -189,7 +183,7 @@ final class RepeatedMembers {
 
   /// A growing array.
   private static final class Longs {
-    private long[] values = new long[INITIAL_CAPACITY];
+    private long[] values = new long[16];
     private int size;
 
     void add(long value) {
@@ -197,6 +191,10 @@ final class RepeatedMembers {
         values = Arrays.copyOf(values, size * 2);
       }
       values[size++] = value;
+    }
+
+    long removeLast() {
+      return values[--size];
     }
   }
 }
