@@ -24,23 +24,21 @@ import sluice.time.Time;
 /// thread that signals meanwhile only requests another walk. So starts are never recursive and
 /// never concurrent.
 public final class Dispatcher {
-  /// Timers are no finer; a request that is due within this time starts with the next walk.
-  private static final Duration LEAST_WAIT = Duration.ofMillis(1);
+  /// How long before its start a request is prepared, at most: more than a few calls to the store
+  /// take, and so little that what they tell still holds.
+  private static final Duration PREPARATION = Duration.ofSeconds(2);
 
   private final Permits permits;
-  private final Time time;
+  private final DispatchTimer timer;
   private final DispatchQueues queues = new DispatchQueues();
   private final AtomicInteger preparing = new AtomicInteger();
   private final AtomicInteger signals = new AtomicInteger();
   private volatile boolean isSweepDue;
 
-  /// Confined to the walking thread.
-  private Optional<Wake> wake = Optional.empty();
-
   /// A dispatcher without requests.
   public Dispatcher(Permits permits, Time time) {
     this.permits = permits;
-    this.time = time;
+    this.timer = new DispatchTimer(time, this::signal);
   }
 
   /// The result of one step in one queue.
@@ -54,8 +52,6 @@ public final class Dispatcher {
     /// No permit is free, for any queue.
     FULL
   }
-
-  private record Wake(Time.Alarm alarm, long at) {}
 
   /// Adds a request at the end of its queue.
   void enqueue(Candidate candidate) {
@@ -176,18 +172,20 @@ public final class Dispatcher {
       Deque<Candidate> queue, Candidate candidate, Predicate<ModelLimiter> mayHave) {
     ModelLimiter limiter = candidate.limiter();
     Tokens tokens = candidate.tokens();
-    Duration wait = limiter.wait(tokens);
-    if (!wait.isZero()) {
-      wakeAfter(wait);
+    boolean isPrepared = candidate.isPrepared();
+    int ahead = isPrepared ? 0 : limiter.inPreparation();
+    Duration wait = limiter.wait(tokens, ahead).minus(isPrepared ? Duration.ZERO : PREPARATION);
+    if (wait.isPositive()) {
+      timer.wakeAfter(wait);
       return Progress.STUCK;
     }
-    if (!limiter.hasRoom()) {
+    if (!limiter.hasRoom(ahead)) {
       return Progress.STUCK;
     }
     if (!mayHave.test(limiter)) {
       return Progress.LEFT_OUT;
     }
-    return candidate.isPrepared() ? go(queue, candidate, tokens) : prepare(queue, candidate);
+    return isPrepared ? go(queue, candidate, tokens) : prepare(queue, candidate);
   }
 
   private Progress go(Deque<Candidate> queue, Candidate candidate, Tokens tokens) {
@@ -200,19 +198,21 @@ public final class Dispatcher {
     return permit.isPresent() ? Progress.STARTED : Progress.FULL;
   }
 
-  /// Prepares a request that would be next, at most as many at a time as permits are free.
+  /// Prepares a request that may soon start, at most as many at a time as permits are free.
   /// Afterwards it is the first of its queue again; its tokens are counted when it starts.
   private Progress prepare(Deque<Candidate> queue, Candidate candidate) {
     if (preparing.get() >= permits.size() - permits.inUse()) {
       return Progress.STUCK;
     }
     preparing.incrementAndGet();
+    candidate.limiter().preparing();
     queue.remove(candidate);
     var _ =
         CompletableFuture.completedFuture(candidate)
             .thenCompose(one -> one.prepare().thenAccept(_ -> {}))
             .whenComplete((_, failure) -> {
               preparing.decrementAndGet();
+              candidate.limiter().prepared();
               if (failure == null) {
                 enqueueFirst(candidate);
               } else {
@@ -221,16 +221,5 @@ public final class Dispatcher {
               }
             });
     return Progress.STARTED;
-  }
-
-  /// Wakes the dispatcher when a bucket has filled. One alarm is enough: each walk sets the next.
-  private void wakeAfter(Duration wait) {
-    Duration pause = wait.compareTo(LEAST_WAIT) < 0 ? LEAST_WAIT : wait;
-    long at = time.nanos() + pause.toNanos();
-    boolean isSet = wake.filter(set -> set.at - time.nanos() > 0 && set.at - at <= 0).isPresent();
-    if (!isSet) {
-      wake.ifPresent(set -> set.alarm.cancel());
-      wake = Optional.of(new Wake(time.after(pause, this::signal), at));
-    }
   }
 }

@@ -38,6 +38,7 @@ public final class ModelLimiter {
   private TokenEstimator estimator = TokenEstimator.UNKNOWN;
   private OptionalLong limitedSince;
   private OptionalLong answeredAt = OptionalLong.empty();
+  private int inPreparation;
   private int inFlight;
   private int users;
 
@@ -109,8 +110,11 @@ public final class ModelLimiter {
   }
 
   /// How long until a request of so many tokens may start.
-  synchronized Duration wait(Tokens tokens) {
-    return longer(rateLimiter.wait(tokens, time.nanos()), limit.held(inFlight, time.nanos()));
+  ///
+  /// @param ahead how many others like it start before
+  synchronized Duration wait(Tokens tokens, int ahead) {
+    return longer(
+        rateLimiter.wait(tokens, ahead, time.nanos()), limit.held(inFlight, time.nanos()));
   }
 
   private static Duration longer(Duration one, Duration other) {
@@ -118,8 +122,25 @@ public final class ModelLimiter {
   }
 
   /// Whether the concurrency limit allows one more request.
-  synchronized boolean hasRoom() {
-    return limit.allows(inFlight);
+  ///
+  /// @param ahead how many others start before
+  synchronized boolean hasRoom(int ahead) {
+    return limit.allows(inFlight + ahead);
+  }
+
+  /// How many requests are being prepared.
+  synchronized int inPreparation() {
+    return inPreparation;
+  }
+
+  /// The preparation of a request begins.
+  synchronized void preparing() {
+    inPreparation++;
+  }
+
+  /// The preparation of a request has ended, successfully or not.
+  synchronized void prepared() {
+    inPreparation--;
   }
 
   /// A request starts.

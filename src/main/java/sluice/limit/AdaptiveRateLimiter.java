@@ -59,10 +59,12 @@ public record AdaptiveRateLimiter(
   }
 
   /// Returns how long until a request may start; zero if it may now.
-  public Duration wait(Tokens tokens, long now) {
+  ///
+  /// @param ahead how many others of as many tokens start before it
+  public Duration wait(Tokens tokens, int ahead, long now) {
     Duration longest = held(now);
     for (Map.Entry<LimitedUnit, TokenBucket> bucket : buckets.entrySet()) {
-      Duration wait = bucket.getValue().wait(tokens.of(bucket.getKey()), now);
+      Duration wait = bucket.getValue().wait(tokens.of(bucket.getKey()), ahead, now);
       longest = wait.compareTo(longest) > 0 ? wait : longest;
     }
     return longest;

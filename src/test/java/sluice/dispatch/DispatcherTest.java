@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
@@ -18,8 +19,12 @@ import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import sluice.dispatch.Permits.Permit;
+import sluice.limit.LimitedUnit;
 import sluice.limit.ModelRates;
+import sluice.limit.RateLimitStatus;
 import sluice.limit.Tokens;
 import sluice.testing.VirtualTime;
 
@@ -194,6 +199,73 @@ final class DispatcherTest {
     assertThat(events).containsExactly("prepare a", "prepare b", "go b", "go a");
     release();
     assertThat(events).endsWith("prepare c");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    // requests a minute, permits, and how many are prepared within five seconds, if none starts: a
+    // bucketful, and what flows into it in two seconds
+    "6, 50, 0",
+    "10, 50, 1",
+    "60, 50, 3",
+    "60, 2, 2",
+    "600, 50, 23",
+    "600000, 50, 50",
+  })
+  void ticketsOfALimitedModel_arePreparedTwoSecondsBeforeTheyMayStart(
+      long perMinute, int permits, int prepared) {
+    var wide = new Dispatcher(new Permits(permits), time);
+    ModelLimiter slow = limiter(new ModelRates(OptionalLong.of(perMinute), OptionalLong.empty()));
+    for (int i = 0; i < 100; i++) {
+      var unprepared = new Waiting(slow, "a", Readiness.READY);
+      unprepared.prepared = new CompletableFuture<>();
+      wide.enqueue(unprepared);
+    }
+
+    time.advance(Duration.ofSeconds(5));
+
+    assertThat(events).hasSize(prepared).allMatch("prepare a"::equals);
+  }
+
+  @Test
+  void ticketThatIsPrepared_startsWhenItMayAndTheNextIsPreparedAfterIt() {
+    ModelLimiter slow = limiter(new ModelRates(OptionalLong.of(6), OptionalLong.empty()));
+    for (String name : List.of("a", "b", "c")) {
+      var unprepared = new Waiting(slow, name, Readiness.READY);
+      unprepared.prepared = new CompletableFuture<>();
+      preparing.add(unprepared);
+      dispatcher.enqueue(unprepared);
+    }
+
+    time.advance(Duration.ofSeconds(9));
+    preparing.getFirst().prepared.complete(null);
+    assertThat(events).containsExactly("prepare a");
+    time.advance(Duration.ofSeconds(2));
+    assertThat(events).containsExactly("prepare a", "go a");
+    time.advance(Duration.ofSeconds(7));
+    assertThat(events).containsExactly("prepare a", "go a");
+    time.advance(Duration.ofSeconds(1));
+    assertThat(events).containsExactly("prepare a", "go a", "prepare b");
+  }
+
+  @Test
+  void ticketsOfAnOverloadedModel_arePreparedAsFarAsItHasRoom() {
+    var wide = new Dispatcher(new Permits(50), time);
+    limiter.report(
+        Map.of(
+            LimitedUnit.IN_FLIGHT,
+            new RateLimitStatus(
+                OptionalLong.of(3),
+                OptionalLong.empty(),
+                Optional.empty(),
+                Duration.ofMinutes(1))));
+    for (int i = 0; i < 10; i++) {
+      var unprepared = new Waiting("a", Readiness.READY);
+      unprepared.prepared = new CompletableFuture<>();
+      wide.enqueue(unprepared);
+    }
+
+    assertThat(events).hasSize(3);
   }
 
   @Test
