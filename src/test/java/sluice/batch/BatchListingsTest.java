@@ -6,11 +6,16 @@ import static sluice.testing.ScriptedProvider.answer;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import sluice.limit.AccountRates;
+import sluice.limit.ModelRates;
 import sluice.message.Message;
 import sluice.outcome.MessageResult;
 import sluice.outcome.Outcome.Kind;
@@ -123,6 +128,19 @@ final class BatchListingsTest {
     assertThat(large.provider.calls()).hasSize(900);
     assertThat(large.store.listings()).hasSizeBetween(2, 3);
     assertThat(large.store.reads()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {6, 20, 60, 120, 6_000})
+  void idsOfALimitedModel_costAtMostAReadEachAndThreeListings(long perMinute) {
+    var rates = new ModelRates(OptionalLong.of(perMinute), OptionalLong.empty());
+    var limited = new BatchHarness(50, new AccountRates(Map.of(), rates, 1));
+
+    var _ = limited.process(named(limited, 900));
+
+    int price = limited.store.reads().size() + KeyListing.COST * limited.store.listings().size();
+    assertThat(limited.provider.calls()).hasSizeGreaterThan(80);
+    assertThat(price).isLessThanOrEqualTo(limited.provider.calls().size() + 3 * KeyListing.COST);
   }
 
   /// The first page of the listing ends before the last five ids.
