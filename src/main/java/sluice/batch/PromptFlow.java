@@ -1,5 +1,6 @@
 package sluice.batch;
 
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import sluice.batch.StoreFailureHandler.Remedy;
@@ -57,17 +58,9 @@ record PromptFlow(
     if (invocation.isOver()) {
       return CompletableFuture.completedFuture(invocation.refusal().orElseGet(Invocation::noTime));
     }
-    boolean isBehind =
-        before
-            .inGroup()
-            .map(earlier -> earlier.outcome().join())
-            .filter(Returned.class::isInstance)
-            .isPresent();
-    if (isBehind) {
-      return back(new ReturnReason.Behind(), Reason.of("an earlier message of its group"));
-    }
-    if (before.all().anyMatch(MessageTask::isAlone)) {
-      return back(new ReturnReason.NoTime(), Reason.of("the message before it had to run alone"));
+    Optional<Returned> held = before.isNone() ? Optional.empty() : held(before);
+    if (held.isPresent()) {
+      return CompletableFuture.completedFuture(held.get());
     }
     return services
         .breakers()
@@ -77,6 +70,25 @@ record PromptFlow(
                 .<CompletableFuture<Outcome>>map(CompletableFuture::completedFuture)
                 .orElseGet(
                     () -> lookUp(task, before.sameKey().isEmpty() ? listings : listings.none())));
+  }
+
+  /// Why a message is not processed after those that it waited for; empty if it is.
+  private static Optional<Returned> held(Predecessors before) {
+    boolean isBehind =
+        before
+            .inGroup()
+            .map(earlier -> earlier.outcome().join())
+            .filter(Returned.class::isInstance)
+            .isPresent();
+    if (isBehind) {
+      return Optional.of(
+          new Returned(new ReturnReason.Behind(), Reason.of("an earlier message of its group")));
+    }
+    return before.all().anyMatch(MessageTask::isAlone)
+        ? Optional.of(
+            new Returned(
+                new ReturnReason.NoTime(), Reason.of("the message before it had to run alone")))
+        : Optional.empty();
   }
 
   private CompletableFuture<Outcome> lookUp(PromptTask task, BatchListings usable) {
@@ -158,10 +170,6 @@ record PromptFlow(
           case Returned _ -> sending.close(guard, Evidence.NONE);
         };
     return tidied.handle((_, _) -> reached);
-  }
-
-  private static CompletableFuture<Outcome> back(ReturnReason cause, Reason reason) {
-    return CompletableFuture.completedFuture(new Returned(cause, reason));
   }
 
   /// The outcome of a message whose record was not stored when the batch had to end.

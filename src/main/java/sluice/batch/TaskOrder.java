@@ -34,11 +34,12 @@ final class TaskOrder {
     /// Completes when they have finished: on a worker, since in a long chain each message would
     /// otherwise begin within the end of the one before.
     CompletableFuture<?> ended(Executor workers) {
+      if (isNone()) {
+        return CompletableFuture.completedFuture(null);
+      }
       CompletableFuture<?>[] ends =
           all().map(MessageTask::outcome).toArray(CompletableFuture<?>[]::new);
-      return isNone()
-          ? CompletableFuture.completedFuture(null)
-          : CompletableFuture.allOf(ends).thenRunAsync(() -> {}, workers);
+      return CompletableFuture.allOf(ends).thenRunAsync(() -> {}, workers);
     }
   }
 

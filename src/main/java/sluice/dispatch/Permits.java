@@ -1,7 +1,6 @@
 package sluice.dispatch;
 
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -45,9 +44,11 @@ public final class Permits {
   ///
   /// @param waiting the models that wait
   synchronized int limiters(Set<ModelLimiter> waiting) {
-    Set<ModelLimiter> limiters = new HashSet<>(waiting);
-    limiters.addAll(held.keySet());
-    return limiters.size();
+    int limiters = held.size();
+    for (ModelLimiter limiter : waiting) {
+      limiters += held.containsKey(limiter) ? 0 : 1;
+    }
+    return limiters;
   }
 
   /// Whether another permit is within a model's share; see [FairShare].

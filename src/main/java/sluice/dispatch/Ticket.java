@@ -53,7 +53,7 @@ record Ticket(
 
   @Override
   public boolean isPrepared() {
-    return condition.stream().allMatch(StartCondition::isDecided);
+    return condition.isEmpty() || condition.get().isDecided();
   }
 
   @Override

@@ -1,7 +1,6 @@
 package sluice.message;
 
 import java.util.Optional;
-import java.util.stream.Stream;
 import sluice.message.MessageFields.Member;
 
 /// Resolves the identity of a message's record, also of a message with a malformed id or job.
@@ -20,9 +19,7 @@ record IdentityReader(Identity identity, Optional<String> misnaming, String body
             job.wellFormed().orElse(message.queue()),
             id.wellFormed().orElse(message.id()),
             id.wellFormed().isPresent());
-    Optional<String> misnaming =
-        Stream.of(id, job).filter(Name::isMalformed).map(Name::called).findFirst();
-    return new IdentityReader(identity, misnaming, message.body());
+    return new IdentityReader(identity, id.misnaming().or(job::misnaming), message.body());
   }
 
   InvalidMessage refusal(ErrorCode code, String message) {
@@ -37,15 +34,17 @@ record IdentityReader(Identity identity, Optional<String> misnaming, String body
                 .formatted(name, Identity.MAX_LENGTH)));
   }
 
-  /// An id or a job: the first well-formed one of member and attribute, and whether the one that
-  /// takes precedence is malformed.
-  private record Name(String called, Optional<String> wellFormed, boolean isMalformed) {
+  /// An id or a job: the first well-formed one of member and attribute.
+  ///
+  /// @param misnaming what it is called, if the one that takes precedence is malformed
+  private record Name(Optional<String> wellFormed, Optional<String> misnaming) {
     static Name of(String called, MessageFields fields, Member member, Optional<String> attribute) {
       Optional<String> inside = fields.value(member).name().filter(Identity::isWellFormed);
       Optional<String> beside = attribute.filter(Identity::isWellFormed);
       boolean isMalformed =
           fields.has(member) ? inside.isEmpty() : attribute.isPresent() && beside.isEmpty();
-      return new Name(called, inside.or(() -> beside), isMalformed);
+      return new Name(
+          inside.or(() -> beside), isMalformed ? Optional.of(called) : Optional.empty());
     }
   }
 }
