@@ -60,6 +60,16 @@ final class ReleasableBodyTest {
   }
 
   @Test
+  void pieces_cannotBeWrittenTo() {
+    var received = new Received();
+
+    new ReleasableBody().publisherOf(new byte[40_000]).subscribe(received);
+
+    assertThat(received.lengths).isNotEmpty();
+    assertThat(received.writable).isZero();
+  }
+
+  @Test
   void cancelledSubscription_getsNothingMore() {
     var received = new Received();
     received.cancelsAfter = 1;
@@ -158,6 +168,7 @@ final class ReleasableBodyTest {
     private @Nullable Subscription subscription;
     private final List<Throwable> failures = new ArrayList<>();
     private boolean requestsNoMore;
+    private int writable;
     private int completions;
 
     Received() {
@@ -182,6 +193,7 @@ final class ReleasableBodyTest {
 
     @Override
     public void onNext(ByteBuffer buffer) {
+      writable += buffer.isReadOnly() ? 0 : 1;
       lengths.add(buffer.remaining());
       byte[] piece = new byte[buffer.remaining()];
       buffer.get(piece);
