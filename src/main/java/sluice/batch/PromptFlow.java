@@ -58,9 +58,9 @@ record PromptFlow(
     if (invocation.isOver()) {
       return CompletableFuture.completedFuture(invocation.refusal().orElseGet(Invocation::noTime));
     }
-    Optional<Returned> held = before.isNone() ? Optional.empty() : held(before);
-    if (held.isPresent()) {
-      return CompletableFuture.completedFuture(held.get());
+    Optional<Returned> heldBack = before.isNone() ? Optional.empty() : heldBack(before);
+    if (heldBack.isPresent()) {
+      return CompletableFuture.completedFuture(heldBack.get());
     }
     return services
         .breakers()
@@ -72,8 +72,8 @@ record PromptFlow(
                     () -> lookUp(task, before.sameKey().isEmpty() ? listings : listings.none())));
   }
 
-  /// Why a message is not processed after those that it waited for; empty if it is.
-  private static Optional<Returned> held(Predecessors before) {
+  /// The outcome of a message that those before it hold back; empty if they do not.
+  private static Optional<Returned> heldBack(Predecessors before) {
     boolean isBehind =
         before
             .inGroup()

@@ -4,10 +4,10 @@ import java.time.Duration;
 import java.util.Optional;
 import sluice.time.Time;
 
-/// Wakes the [Dispatcher] when a token bucket has filled. One alarm is enough, since each walk sets
-/// the next. Confined to the walking thread.
+/// Wakes the [Dispatcher] when the limiter of a model lets its next request start. One alarm is
+/// enough, since each walk sets the next. Confined to the walking thread.
 final class DispatchTimer {
-  /// Timers are no finer; a request that is due within this time starts with the next walk.
+  /// Timers are no finer.
   private static final Duration LEAST_WAIT = Duration.ofMillis(1);
 
   private final Time time;

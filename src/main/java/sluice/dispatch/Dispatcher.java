@@ -24,9 +24,12 @@ import sluice.time.Time;
 /// thread that signals meanwhile only requests another walk. So starts are never recursive and
 /// never concurrent.
 public final class Dispatcher {
-  /// How long before its start a request is prepared, at most: more than a few calls to the store
-  /// take, and so little that what they tell still holds.
-  private static final Duration PREPARATION = Duration.ofSeconds(2);
+  /// Of one model, no more requests are prepared at a time than may start within this time by its
+  /// rates: later they would have to be prepared again.
+  private static final Duration LOOK_AHEAD = Duration.ofSeconds(10);
+
+  /// At least so many are, so that one preparation that takes long holds up no other.
+  private static final int LEAST_IN_PREPARATION = 2;
 
   private final Permits permits;
   private final DispatchTimer timer;
@@ -172,20 +175,20 @@ public final class Dispatcher {
       Deque<Candidate> queue, Candidate candidate, Predicate<ModelLimiter> mayHave) {
     ModelLimiter limiter = candidate.limiter();
     Tokens tokens = candidate.tokens();
-    boolean isPrepared = candidate.isPrepared();
-    int ahead = isPrepared ? 0 : limiter.inPreparation();
-    Duration wait = limiter.wait(tokens, ahead).minus(isPrepared ? Duration.ZERO : PREPARATION);
-    if (wait.isPositive()) {
+    Duration wait = limiter.wait(tokens);
+    if (!wait.isZero()) {
       timer.wakeAfter(wait);
       return Progress.STUCK;
     }
-    if (!limiter.hasRoom(ahead)) {
+    if (!limiter.hasRoom()) {
       return Progress.STUCK;
     }
     if (!mayHave.test(limiter)) {
       return Progress.LEFT_OUT;
     }
-    return isPrepared ? go(queue, candidate, tokens) : prepare(queue, candidate);
+    return candidate.isPrepared()
+        ? go(queue, candidate, tokens)
+        : prepare(queue, candidate, tokens);
   }
 
   private Progress go(Deque<Candidate> queue, Candidate candidate, Tokens tokens) {
@@ -198,21 +201,23 @@ public final class Dispatcher {
     return permit.isPresent() ? Progress.STARTED : Progress.FULL;
   }
 
-  /// Prepares a request that may soon start, at most as many at a time as permits are free.
+  /// Prepares a request that would be next, at most as many at a time as permits are free.
   /// Afterwards it is the first of its queue again; its tokens are counted when it starts.
-  private Progress prepare(Deque<Candidate> queue, Candidate candidate) {
-    if (preparing.get() >= permits.size() - permits.inUse()) {
+  private Progress prepare(Deque<Candidate> queue, Candidate candidate, Tokens tokens) {
+    ModelLimiter limiter = candidate.limiter();
+    double most = Math.max(LEAST_IN_PREPARATION, limiter.startsIn(LOOK_AHEAD, tokens));
+    if (preparing.get() >= permits.free() || limiter.inPreparation() >= most) {
       return Progress.STUCK;
     }
     preparing.incrementAndGet();
-    candidate.limiter().preparing();
+    limiter.preparationStarted();
     queue.remove(candidate);
     var _ =
         CompletableFuture.completedFuture(candidate)
             .thenCompose(one -> one.prepare().thenAccept(_ -> {}))
             .whenComplete((_, failure) -> {
               preparing.decrementAndGet();
-              candidate.limiter().prepared();
+              limiter.preparationEnded();
               if (failure == null) {
                 enqueueFirst(candidate);
               } else {

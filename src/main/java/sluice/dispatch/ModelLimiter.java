@@ -110,11 +110,8 @@ public final class ModelLimiter {
   }
 
   /// How long until a request of so many tokens may start.
-  ///
-  /// @param ahead how many others like it start before
-  synchronized Duration wait(Tokens tokens, int ahead) {
-    return longer(
-        rateLimiter.wait(tokens, ahead, time.nanos()), limit.held(inFlight, time.nanos()));
+  synchronized Duration wait(Tokens tokens) {
+    return longer(rateLimiter.wait(tokens, time.nanos()), limit.held(inFlight, time.nanos()));
   }
 
   private static Duration longer(Duration one, Duration other) {
@@ -122,10 +119,13 @@ public final class ModelLimiter {
   }
 
   /// Whether the concurrency limit allows one more request.
-  ///
-  /// @param ahead how many others start before
-  synchronized boolean hasRoom(int ahead) {
-    return limit.allows(inFlight + ahead);
+  synchronized boolean hasRoom() {
+    return limit.allows(inFlight);
+  }
+
+  /// Returns how many requests of so many tokens may start in a time by the rates.
+  synchronized double startsIn(Duration interval, Tokens tokens) {
+    return rateLimiter.startsIn(interval, tokens);
   }
 
   /// How many requests are being prepared.
@@ -134,12 +134,12 @@ public final class ModelLimiter {
   }
 
   /// The preparation of a request begins.
-  synchronized void preparing() {
+  synchronized void preparationStarted() {
     inPreparation++;
   }
 
   /// The preparation of a request has ended, successfully or not.
-  synchronized void prepared() {
+  synchronized void preparationEnded() {
     inPreparation--;
   }
 

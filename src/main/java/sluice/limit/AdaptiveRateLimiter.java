@@ -59,15 +59,25 @@ public record AdaptiveRateLimiter(
   }
 
   /// Returns how long until a request may start; zero if it may now.
-  ///
-  /// @param ahead how many others of as many tokens start before it
-  public Duration wait(Tokens tokens, int ahead, long now) {
+  public Duration wait(Tokens tokens, long now) {
     Duration longest = held(now);
     for (Map.Entry<LimitedUnit, TokenBucket> bucket : buckets.entrySet()) {
-      Duration wait = bucket.getValue().wait(tokens.of(bucket.getKey()), ahead, now);
+      Duration wait = bucket.getValue().wait(tokens.of(bucket.getKey()), now);
       longest = wait.compareTo(longest) > 0 ? wait : longest;
     }
     return longest;
+  }
+
+  /// Returns how many requests of so many tokens may start in a time, apart from bursts; infinite
+  /// if no limit is known.
+  public double startsIn(Duration time, Tokens tokens) {
+    double minutes = time.toNanos() / (double) MINUTE.toNanos();
+    double fewest = Double.POSITIVE_INFINITY;
+    for (Map.Entry<LimitedUnit, TokenBucket> bucket : buckets.entrySet()) {
+      double amount = tokens.of(bucket.getKey());
+      fewest = Math.min(fewest, bucket.getValue().perMinute() * minutes / amount);
+    }
+    return fewest;
   }
 
   /// Returns how long the provider's hint forbids a start.

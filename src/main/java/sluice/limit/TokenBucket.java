@@ -31,10 +31,8 @@ public record TokenBucket(double perNano, double level, long at) {
   }
 
   /// Returns how long until an amount may start; zero if it may now.
-  ///
-  /// @param ahead how many others of the same amount start before it
-  public Duration wait(double amount, int ahead, long now) {
-    double missing = ahead * amount + Math.min(amount, burst()) - refilled(now).level;
+  public Duration wait(double amount, long now) {
+    double missing = Math.min(amount, burst()) - refilled(now).level;
     return missing <= 0 ? Duration.ZERO : Duration.ofNanos((long) Math.ceil(missing / perNano));
   }
 

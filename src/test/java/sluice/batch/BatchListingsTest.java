@@ -132,7 +132,7 @@ final class BatchListingsTest {
 
   @ParameterizedTest
   @ValueSource(longs = {6, 20, 60, 120, 6_000})
-  void idsOfALimitedModel_costAtMostAReadEachAndThreeListings(long perMinute) {
+  void idsOfALimitedModel_costAtMostTwoReadsEach(long perMinute) {
     var rates = new ModelRates(OptionalLong.of(perMinute), OptionalLong.empty());
     var limited = new BatchHarness(50, new AccountRates(Map.of(), rates, 1));
 
@@ -140,7 +140,8 @@ final class BatchListingsTest {
 
     int price = limited.store.reads().size() + KeyListing.COST * limited.store.listings().size();
     assertThat(limited.provider.calls()).hasSizeGreaterThan(80);
-    assertThat(price).isLessThanOrEqualTo(limited.provider.calls().size() + 3 * KeyListing.COST);
+    assertThat(price)
+        .isLessThanOrEqualTo(2 * limited.provider.calls().size() + 2 * KeyListing.COST);
   }
 
   /// The first page of the listing ends before the last five ids.

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
@@ -22,9 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import sluice.dispatch.Permits.Permit;
-import sluice.limit.LimitedUnit;
 import sluice.limit.ModelRates;
-import sluice.limit.RateLimitStatus;
 import sluice.limit.Tokens;
 import sluice.testing.VirtualTime;
 
@@ -203,69 +200,56 @@ final class DispatcherTest {
 
   @ParameterizedTest
   @CsvSource({
-    // requests a minute, permits, and how many are prepared within five seconds, if none starts: a
-    // bucketful, and what flows into it in two seconds
-    "6, 50, 0",
-    "10, 50, 1",
-    "60, 50, 3",
-    "60, 2, 2",
-    "600, 50, 23",
-    "600000, 50, 50",
+    // requests a minute, permits, and how many are prepared at a time
+    "6, 50, 2",
+    "20, 50, 4",
+    "60, 50, 10",
+    "60, 5, 5",
+    "6000, 50, 50",
   })
-  void ticketsOfALimitedModel_arePreparedTwoSecondsBeforeTheyMayStart(
-      long perMinute, int permits, int prepared) {
-    var wide = new Dispatcher(new Permits(permits), time);
-    ModelLimiter slow = limiter(new ModelRates(OptionalLong.of(perMinute), OptionalLong.empty()));
+  void ticketsOfALimitedModel_arePreparedIfTheyMayStartInTenSeconds(
+      long perMinute, int size, int prepared) {
+    var wide = new Dispatcher(new Permits(size), time);
+    ModelLimiter limited = limited(perMinute);
     for (int i = 0; i < 100; i++) {
-      var unprepared = new Waiting(slow, "a", Readiness.READY);
-      unprepared.prepared = new CompletableFuture<>();
-      wide.enqueue(unprepared);
+      wide.enqueue(unprepared(limited, "one"));
     }
 
-    time.advance(Duration.ofSeconds(5));
+    time.advance(Duration.ofSeconds(15));
 
-    assertThat(events).hasSize(prepared).allMatch("prepare a"::equals);
+    assertThat(events).hasSize(prepared).allMatch("prepare one"::equals);
   }
 
   @Test
-  void ticketThatIsPrepared_startsWhenItMayAndTheNextIsPreparedAfterIt() {
-    ModelLimiter slow = limiter(new ModelRates(OptionalLong.of(6), OptionalLong.empty()));
-    for (String name : List.of("a", "b", "c")) {
-      var unprepared = new Waiting(slow, name, Readiness.READY);
-      unprepared.prepared = new CompletableFuture<>();
-      preparing.add(unprepared);
-      dispatcher.enqueue(unprepared);
-    }
-
-    time.advance(Duration.ofSeconds(9));
-    preparing.getFirst().prepared.complete(null);
-    assertThat(events).containsExactly("prepare a");
-    time.advance(Duration.ofSeconds(2));
-    assertThat(events).containsExactly("prepare a", "go a");
-    time.advance(Duration.ofSeconds(7));
-    assertThat(events).containsExactly("prepare a", "go a");
-    time.advance(Duration.ofSeconds(1));
-    assertThat(events).containsExactly("prepare a", "go a", "prepare b");
-  }
-
-  @Test
-  void ticketsOfAnOverloadedModel_arePreparedAsFarAsItHasRoom() {
+  void ticketWhosePreparationTakesLong_holdsUpNoOther() {
     var wide = new Dispatcher(new Permits(50), time);
-    limiter.report(
-        Map.of(
-            LimitedUnit.IN_FLIGHT,
-            new RateLimitStatus(
-                OptionalLong.of(3),
-                OptionalLong.empty(),
-                Optional.empty(),
-                Duration.ofMinutes(1))));
-    for (int i = 0; i < 10; i++) {
-      var unprepared = new Waiting("a", Readiness.READY);
-      unprepared.prepared = new CompletableFuture<>();
+    ModelLimiter limited = limited(6);
+    for (String name : List.of("slow", "a", "b")) {
+      Waiting unprepared = unprepared(limited, name);
+      preparing.add(unprepared);
       wide.enqueue(unprepared);
     }
 
-    assertThat(events).hasSize(3);
+    time.advance(Duration.ofSeconds(15));
+    preparing.get(1).prepared.complete(null);
+    time.advance(Duration.ofSeconds(11));
+
+    assertThat(events).containsExactly("prepare slow", "prepare a", "go a", "prepare b");
+  }
+
+  @Test
+  void ticketsOfALimitedModelThatCannotBePrepared_leaveRoomForOthers() {
+    ModelLimiter limited = limited(6);
+    for (String name : List.of("a", "b", "c")) {
+      Waiting broken = unprepared(limited, name);
+      broken.isBroken = true;
+      dispatcher.enqueue(broken);
+    }
+    dispatcher.enqueue(unprepared(limited, "next"));
+
+    time.advance(Duration.ofSeconds(15));
+
+    assertThat(events).contains("fail a", "fail b", "fail c").endsWith("prepare next");
   }
 
   @Test
@@ -326,6 +310,16 @@ final class DispatcherTest {
 
     assertThat(asked.subList(asked.size() - 100, asked.size() - 50))
         .containsExactlyElementsOf(IntStream.range(0, 50).mapToObj(n -> "of model " + n).toList());
+  }
+
+  private ModelLimiter limited(long perMinute) {
+    return limiter(new ModelRates(OptionalLong.of(perMinute), OptionalLong.empty()));
+  }
+
+  private Waiting unprepared(ModelLimiter in, String name) {
+    var waiting = new Waiting(in, name, Readiness.READY);
+    waiting.prepared = new CompletableFuture<>();
+    return waiting;
   }
 
   private ModelLimiter limiter(ModelRates rates) {

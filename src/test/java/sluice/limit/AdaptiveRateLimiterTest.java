@@ -24,7 +24,7 @@ final class AdaptiveRateLimiterTest {
   void limiterWithoutALimit_startsAtOnce() {
     assertThat(FREE.isLimited()).isFalse();
     assertThat(FREE.countsTokens()).isFalse();
-    assertThat(FREE.wait(new Tokens(1e9, 1e9), 0, 0)).isZero();
+    assertThat(FREE.wait(new Tokens(1e9, 1e9), 0)).isZero();
     assertThat(FREE.percent(5, NO_TOKENS, MINUTE)).isEmpty();
   }
 
@@ -42,10 +42,21 @@ final class AdaptiveRateLimiterTest {
         AdaptiveRateLimiter.of(new ModelRates(OptionalLong.of(600), OptionalLong.of(60_000)), 1, 0);
 
     assertThat(limiter.countsTokens()).isTrue();
-    assertThat(limiter.wait(new Tokens(1, 1), 0, 0)).isBetween(millis(101), millis(102));
-    assertThat(limiter.wait(new Tokens(150, 50), 0, 0)).isBetween(millis(202), millis(203));
+    assertThat(limiter.wait(new Tokens(1, 1), 0)).isBetween(millis(101), millis(102));
+    assertThat(limiter.wait(new Tokens(150, 50), 0)).isBetween(millis(202), millis(203));
     AdaptiveRateLimiter started = limiter.start(new Tokens(1000, 1000), at(1));
-    assertThat(started.wait(new Tokens(1, 1), 0, at(1))).isGreaterThan(millis(1600));
+    assertThat(started.wait(new Tokens(1, 1), at(1))).isGreaterThan(millis(1600));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"0, 0, 99", "100, 200, 33", "0, 100, 99", "10000, 0, 0.99", "20000, 0, 0.495"})
+  void startsInTenSeconds_areThoseOfTheSlowerLimit(double input, double output, double starts) {
+    AdaptiveRateLimiter limiter =
+        AdaptiveRateLimiter.of(new ModelRates(OptionalLong.of(600), OptionalLong.of(60_000)), 1, 0);
+
+    assertThat(limiter.startsIn(Duration.ofSeconds(10), new Tokens(input, output)))
+        .isCloseTo(starts, within(1e-9));
+    assertThat(FREE.startsIn(Duration.ofSeconds(10), new Tokens(input, output))).isInfinite();
   }
 
   @Test
@@ -67,8 +78,8 @@ final class AdaptiveRateLimiterTest {
         FREE.hold(Duration.ofSeconds(5), 0).hold(Duration.ofSeconds(2), at(1));
 
     assertThat(held.held(at(1))).isEqualTo(Duration.ofSeconds(4));
-    assertThat(held.wait(NO_TOKENS, 0, at(1))).isEqualTo(Duration.ofSeconds(4));
-    assertThat(held.wait(NO_TOKENS, 0, at(9))).isZero();
+    assertThat(held.wait(NO_TOKENS, at(1))).isEqualTo(Duration.ofSeconds(4));
+    assertThat(held.wait(NO_TOKENS, at(9))).isZero();
   }
 
   @Test
@@ -122,18 +133,18 @@ final class AdaptiveRateLimiterTest {
   void remainderOfNothing_holdsTheNextStart() {
     AdaptiveRateLimiter full = AdaptiveRateLimiter.of(requests(6000), 1, 0);
 
-    assertThat(full.wait(NO_TOKENS, 0, at(1))).isZero();
-    assertThat(full.report(told(6000, 0, 60), at(1)).wait(NO_TOKENS, 0, at(1))).isPositive();
+    assertThat(full.wait(NO_TOKENS, at(1))).isZero();
+    assertThat(full.report(told(6000, 0, 60), at(1)).wait(NO_TOKENS, at(1))).isPositive();
   }
 
   @Test
   void usedUpLimit_waitsUntilOneMoreRequestFits() {
     AdaptiveRateLimiter filled = AdaptiveRateLimiter.of(requests(600), 1, 0);
     AdaptiveRateLimiter usedUp = filled.report(told(600, 0, 60), at(1));
-    assertThat(usedUp.wait(NO_TOKENS, 0, at(1)))
+    assertThat(usedUp.wait(NO_TOKENS, at(1)))
         .isBetween(Duration.ofMillis(100), Duration.ofMillis(101));
     assertThat(usedUp.held(at(1))).isZero();
-    assertThat(filled.report(told(600, 1, 60), at(1)).wait(NO_TOKENS, 0, at(1))).isZero();
+    assertThat(filled.report(told(600, 1, 60), at(1)).wait(NO_TOKENS, at(1))).isZero();
   }
 
   @Test
@@ -172,8 +183,8 @@ final class AdaptiveRateLimiterTest {
     AdaptiveRateLimiter limiter = FREE.report(Map.of(INPUT_TOKENS, input), at(1));
 
     assertThat(limiter.countsTokens()).isTrue();
-    assertThat(limiter.wait(new Tokens(0, 1e6), 0, at(1))).isZero();
-    assertThat(limiter.wait(new Tokens(100, 0), 0, at(1))).isGreaterThan(millis(100));
+    assertThat(limiter.wait(new Tokens(0, 1e6), at(1))).isZero();
+    assertThat(limiter.wait(new Tokens(100, 0), at(1))).isGreaterThan(millis(100));
   }
 
   @Test

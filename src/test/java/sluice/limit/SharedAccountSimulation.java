@@ -84,11 +84,11 @@ final class SharedAccountSimulation {
     void go() {
       wake.ifPresent(Time.Alarm::cancel);
       wake = Optional.empty();
-      while (inFlight < permits && limiter.wait(ONE, 0, time.nanos()).isZero()) {
+      while (inFlight < permits && limiter.wait(ONE, time.nanos()).isZero()) {
         send();
       }
       if (inFlight < permits) {
-        Duration wait = limiter.wait(ONE, 0, time.nanos());
+        Duration wait = limiter.wait(ONE, time.nanos());
         wake = Optional.of(time.after(wait.plusMillis(1), this::go));
       }
     }

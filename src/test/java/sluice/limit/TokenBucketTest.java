@@ -32,37 +32,15 @@ final class TokenBucketTest {
   void newBucket_isEmptyAndTellsTheWait(double perMinute, double need, long millis) {
     TokenBucket bucket = TokenBucket.empty(perMinute, START);
 
-    assertThat(bucket.wait(need, 0, START).toMillis()).isEqualTo(millis);
-    assertThat(bucket.wait(need, 0, at(millis) + 1_000)).isZero();
-  }
-
-  @ParameterizedTest
-  @CsvSource({
-    "60, 1, 1, 2000",
-    "60, 1, 9, 10000",
-    "6000, 25, 4, 1250",
-    "6000, 100, 2, 2250", // the first when the bucket is full, the others when its debt is paid
-    "240, 0, 5, 0",
-  })
-  void others_startFirst(double perMinute, double amount, int others, long millis) {
-    TokenBucket bucket = TokenBucket.empty(perMinute, START);
-    long now = START;
-    for (int i = 0; i < others; i++) {
-      now += bucket.wait(amount, 0, now).toNanos();
-      bucket = bucket.take(amount, now);
-    }
-    now += bucket.wait(amount, 0, now).toNanos();
-
-    assertThat(now - START).isBetween(millis * 1_000_000, millis * 1_000_000 + 100);
-    assertThat(TokenBucket.empty(perMinute, START).wait(amount, others, START).toNanos())
-        .isBetween(millis * 1_000_000, millis * 1_000_000 + 100);
+    assertThat(bucket.wait(need, START).toMillis()).isEqualTo(millis);
+    assertThat(bucket.wait(need, at(millis) + 1_000)).isZero();
   }
 
   @Test
   void takeBeyondTheSize_isOwed() {
     TokenBucket bucket = TokenBucket.empty(6000, START).take(1025, at(250));
 
-    assertThat(bucket.wait(1, 0, at(250))).isEqualTo(Duration.ofMillis(10_010));
+    assertThat(bucket.wait(1, at(250))).isEqualTo(Duration.ofMillis(10_010));
   }
 
   @ParameterizedTest
@@ -78,8 +56,8 @@ final class TokenBucketTest {
     long now = START;
     int starts = 0;
     while (now - at(60_000) < 0) {
-      now += bucket.wait(1, 0, now).toNanos() + lateMillis * 1_000_000;
-      while (bucket.wait(1, 0, now).isZero()) {
+      now += bucket.wait(1, now).toNanos() + lateMillis * 1_000_000;
+      while (bucket.wait(1, now).isZero()) {
         bucket = bucket.take(1, now);
         starts++;
       }
@@ -116,9 +94,9 @@ final class TokenBucketTest {
     long now = START;
     for (int step = 0; step < 400; step++) {
       double need = random.nextDouble() * most;
-      now += bucket.wait(need, 0, now).toNanos() + random.nextLong(200_000_000);
+      now += bucket.wait(need, now).toNanos() + random.nextLong(200_000_000);
       now += random.nextInt(50) == 0 ? Duration.ofHours(1).toNanos() : 0;
-      while (bucket.wait(need, 0, now).isZero()) {
+      while (bucket.wait(need, now).isZero()) {
         bucket = bucket.take(need, now);
         starts.add(new Started(now, need));
       }
@@ -133,7 +111,7 @@ final class TokenBucketTest {
     assertThat(startsAtOnce(taken, at(250))).isEqualTo(15);
     assertThat(startsAtOnce(taken.refund(5, at(250)), at(250))).isEqualTo(20);
     assertThat(startsAtOnce(taken.refund(1000, at(250)), at(250))).isEqualTo(35);
-    assertThat(taken.refund(-115, at(250)).wait(1, 0, at(250))).isEqualTo(Duration.ofMillis(1010));
+    assertThat(taken.refund(-115, at(250)).wait(1, at(250))).isEqualTo(Duration.ofMillis(1010));
   }
 
   @Test
@@ -148,7 +126,7 @@ final class TokenBucketTest {
   private static int startsAtOnce(TokenBucket bucket, long now) {
     TokenBucket left = bucket;
     int starts = 0;
-    while (left.wait(1, 0, now).compareTo(Duration.ofNanos(1000)) < 0) {
+    while (left.wait(1, now).compareTo(Duration.ofNanos(1000)) < 0) {
       left = left.take(1, now);
       starts++;
     }
@@ -173,7 +151,7 @@ final class TokenBucketTest {
     while (now < Duration.ofMinutes(2).toNanos()) {
       now += random.nextLong(random.nextInt(50) == 0 ? 5_000_000_000L : 20_000_000L);
       quota.at(now);
-      while (bucket.wait(1, 0, now).isZero()) {
+      while (bucket.wait(1, now).isZero()) {
         assertThat(quota.holds(1)).as("start %d at %d ns", starts, now).isTrue();
         quota.take(1);
         bucket = bucket.take(1, now);
