@@ -24,13 +24,6 @@ import sluice.time.Time;
 /// thread that signals meanwhile only requests another walk. So starts are never recursive and
 /// never concurrent.
 public final class Dispatcher {
-  /// Of one model, no more requests are prepared at a time than may start within this time by its
-  /// rates: later they would have to be prepared again.
-  private static final Duration LOOK_AHEAD = Duration.ofSeconds(10);
-
-  /// At least so many are, so that one preparation that takes long holds up no other.
-  private static final int LEAST_IN_PREPARATION = 2;
-
   private final Permits permits;
   private final DispatchTimer timer;
   private final DispatchQueues queues = new DispatchQueues();
@@ -205,19 +198,18 @@ public final class Dispatcher {
   /// Afterwards it is the first of its queue again; its tokens are counted when it starts.
   private Progress prepare(Deque<Candidate> queue, Candidate candidate, Tokens tokens) {
     ModelLimiter limiter = candidate.limiter();
-    double most = Math.max(LEAST_IN_PREPARATION, limiter.startsIn(LOOK_AHEAD, tokens));
-    if (preparing.get() >= permits.free() || limiter.inPreparation() >= most) {
+    if (preparing.get() >= permits.free() || !limiter.allowsPreparation()) {
       return Progress.STUCK;
     }
     preparing.incrementAndGet();
-    limiter.preparationStarted();
+    limiter.preparationStarted(tokens);
     queue.remove(candidate);
     var _ =
         CompletableFuture.completedFuture(candidate)
             .thenCompose(one -> one.prepare().thenAccept(_ -> {}))
             .whenComplete((_, failure) -> {
               preparing.decrementAndGet();
-              limiter.preparationEnded();
+              limiter.preparationEnded(tokens);
               if (failure == null) {
                 enqueueFirst(candidate);
               } else {

@@ -28,6 +28,12 @@ public final class ModelLimiter {
 
   private static final Duration RECENTLY = Duration.ofMinutes(1);
 
+  /// How long the preparation of a request holds; one that starts later is prepared again.
+  private static final Duration PREPARED = Duration.ofSeconds(10);
+
+  /// So many requests may always be prepared at a time, since one of them may take long.
+  private static final int LEAST_PREPARING = 2;
+
   private final ModelRates account;
   private final int environments;
   private final boolean isCapCounted;
@@ -38,7 +44,8 @@ public final class ModelLimiter {
   private TokenEstimator estimator = TokenEstimator.UNKNOWN;
   private OptionalLong limitedSince;
   private OptionalLong answeredAt = OptionalLong.empty();
-  private int inPreparation;
+  private int preparing;
+  private Tokens preparingTokens = new Tokens(0, 0);
   private int inFlight;
   private int users;
 
@@ -123,24 +130,23 @@ public final class ModelLimiter {
     return limit.allows(inFlight);
   }
 
-  /// Returns how many requests of so many tokens may start in a time by the rates.
-  synchronized double startsIn(Duration interval, Tokens tokens) {
-    return rateLimiter.startsIn(interval, tokens);
-  }
-
-  /// How many requests are being prepared.
-  synchronized int inPreparation() {
-    return inPreparation;
+  /// Whether one more request may be prepared: those that are start within [#PREPARED] by the
+  /// rates.
+  synchronized boolean allowsPreparation() {
+    return preparing < LEAST_PREPARING
+        || rateLimiter.spread(preparing, preparingTokens).compareTo(PREPARED) < 0;
   }
 
   /// The preparation of a request begins.
-  synchronized void preparationStarted() {
-    inPreparation++;
+  synchronized void preparationStarted(Tokens tokens) {
+    preparing++;
+    preparingTokens = preparingTokens.plus(tokens);
   }
 
   /// The preparation of a request has ended, successfully or not.
-  synchronized void preparationEnded() {
-    inPreparation--;
+  synchronized void preparationEnded(Tokens tokens) {
+    preparing--;
+    preparingTokens = preparingTokens.minus(tokens);
   }
 
   /// A request starts.

@@ -68,16 +68,18 @@ public record AdaptiveRateLimiter(
     return longest;
   }
 
-  /// Returns how many requests of so many tokens may start in a time, apart from bursts; infinite
-  /// if no limit is known.
-  public double startsIn(Duration time, Tokens tokens) {
-    double minutes = time.toNanos() / (double) MINUTE.toNanos();
-    double fewest = Double.POSITIVE_INFINITY;
+  /// Returns how long requests take to start at the rates; zero if no limit is known.
+  ///
+  /// @param requests how many they are
+  /// @param tokens the sum of their tokens
+  public Duration spread(long requests, Tokens tokens) {
+    double minutes = 0;
     for (Map.Entry<LimitedUnit, TokenBucket> bucket : buckets.entrySet()) {
-      double amount = tokens.of(bucket.getKey());
-      fewest = Math.min(fewest, bucket.getValue().perMinute() * minutes / amount);
+      boolean isRequests = bucket.getKey() == LimitedUnit.REQUESTS;
+      double amount = isRequests ? requests : tokens.of(bucket.getKey());
+      minutes = Math.max(minutes, amount / bucket.getValue().perMinute());
     }
-    return fewest;
+    return Duration.ofNanos((long) (minutes * MINUTE.toNanos()));
   }
 
   /// Returns how long the provider's hint forbids a start.

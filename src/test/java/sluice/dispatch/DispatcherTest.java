@@ -221,6 +221,25 @@ final class DispatcherTest {
   }
 
   @Test
+  void ticketsOfALimitedModel_arePreparedIfTheirTokensMayBeSpentInTenSeconds() {
+    var wide = new Dispatcher(new Permits(50), time);
+    ModelLimiter limited = limiter(new ModelRates(OptionalLong.empty(), OptionalLong.of(60_000)));
+    for (int i = 0; i < 45; i++) {
+      Waiting unprepared = unprepared(limited, "one");
+      unprepared.tokens = i < 40 ? new Tokens(50, 50) : new Tokens(3_000, 2_000);
+      preparing.add(unprepared);
+      wide.enqueue(unprepared);
+    }
+
+    time.advance(Duration.ofSeconds(2));
+    assertThat(events).hasSize(42); // 4,000 and 10,000 tokens; 9,900 may be spent
+
+    preparing.get(41).prepared.complete(null);
+    time.advance(Duration.ofSeconds(6));
+    assertThat(events).hasSize(44).endsWith("go one", "prepare one");
+  }
+
+  @Test
   void ticketWhosePreparationTakesLong_holdsUpNoOther() {
     var wide = new Dispatcher(new Permits(50), time);
     ModelLimiter limited = limited(6);
@@ -403,6 +422,7 @@ final class DispatcherTest {
     private final String name;
     private Object batch = dispatcher;
     private CompletableFuture<@Nullable Void> prepared = CompletableFuture.completedFuture(null);
+    private Tokens tokens = TOKENS;
     private boolean isBroken;
     private Readiness readiness;
 
@@ -423,7 +443,7 @@ final class DispatcherTest {
 
     @Override
     public Tokens tokens() {
-      return TOKENS;
+      return tokens;
     }
 
     @Override

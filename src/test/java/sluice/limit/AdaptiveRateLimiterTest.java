@@ -49,14 +49,21 @@ final class AdaptiveRateLimiterTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"0, 0, 99", "100, 200, 33", "0, 100, 99", "10000, 0, 0.99", "20000, 0, 0.495"})
-  void startsInTenSeconds_areThoseOfTheSlowerLimit(double input, double output, double starts) {
+  @CsvSource({
+    // requests, their input and output tokens, and the milliseconds in which they start
+    "0, 0, 0, 0",
+    "99, 0, 0, 10000",
+    "99, 20000, 79000, 100000",
+    "99, 2970, 6930, 10000",
+  })
+  void spreadOfRequests_isThatOfTheSlowerLimit(
+      long requests, double input, double output, long millis) {
     AdaptiveRateLimiter limiter =
         AdaptiveRateLimiter.of(new ModelRates(OptionalLong.of(600), OptionalLong.of(60_000)), 1, 0);
+    var tokens = new Tokens(input, output);
 
-    assertThat(limiter.startsIn(Duration.ofSeconds(10), new Tokens(input, output)))
-        .isCloseTo(starts, within(1e-9));
-    assertThat(FREE.startsIn(Duration.ofSeconds(10), new Tokens(input, output))).isInfinite();
+    assertThat(limiter.spread(requests, tokens)).isBetween(millis(millis - 1), millis(millis + 1));
+    assertThat(FREE.spread(requests, tokens)).isZero();
   }
 
   @Test
