@@ -130,8 +130,8 @@ public final class ModelLimiter {
     return limit.allows(inFlight);
   }
 
-  /// Whether one more request may be prepared: those that are start within [#PREPARED] by the
-  /// rates.
+  /// Whether one more request may be prepared: by the rates, those in preparation start while it
+  /// holds.
   synchronized boolean allowsPreparation() {
     return preparing < LEAST_PREPARING
         || rateLimiter.spread(preparing, preparingTokens).compareTo(PREPARED) < 0;
