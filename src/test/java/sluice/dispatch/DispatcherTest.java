@@ -198,6 +198,21 @@ final class DispatcherTest {
     assertThat(events).endsWith("prepare c");
   }
 
+  /// A model that has not answered yet leaves an eighth of the permits to others.
+  @Test
+  void ticketOfAModelThatHasItsShare_isNotPrepared() {
+    var sixteen = new Permits(16);
+    var wide = new Dispatcher(sixteen, time);
+    List<Permit> held =
+        IntStream.range(0, 14).mapToObj(_ -> sixteen.tryAcquire(limiter).orElseThrow()).toList();
+    wide.enqueue(unprepared(limiter, "a"));
+    assertThat(events).isEmpty();
+
+    assertThat(held.getFirst().release()).isTrue();
+    wide.signal();
+    assertThat(events).containsExactly("prepare a");
+  }
+
   @ParameterizedTest
   @CsvSource({
     // requests a minute, permits, and how many are prepared at a time
