@@ -1,6 +1,5 @@
 package sluice.batch;
 
-import java.time.Duration;
 import java.util.Collections;
 import java.util.Map;
 import java.util.NavigableSet;
@@ -14,6 +13,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import sluice.dispatch.Invocation;
+import sluice.dispatch.StartCondition;
 import sluice.store.KeyListing;
 import sluice.store.KeyListings;
 import sluice.time.Time;
@@ -29,10 +29,6 @@ import sluice.time.Time;
 /// Once a listing is no longer fresh, a prompt that has not been sent is looked up again. If the
 /// listing paid, the keys of all those prompts are listed together at the first such look-up.
 final class JobListings {
-  /// An older listing proves nothing, since another environment may have stored an answer
-  /// meanwhile.
-  static final Duration FRESH = Duration.ofSeconds(10);
-
   private final String folder;
   private final KeyListings listings;
   private final Invocation invocation;
@@ -105,7 +101,7 @@ final class JobListings {
   }
 
   private boolean isFresh(long since) {
-    return time.since(since).compareTo(FRESH) <= 0;
+    return time.since(since).compareTo(StartCondition.FRESH) <= 0;
   }
 
   private void countRead() {

@@ -3,6 +3,7 @@ package sluice.batch;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
+import sluice.dispatch.StartCondition;
 import sluice.message.Message;
 import sluice.message.Prompt;
 import sluice.store.Claim;
@@ -82,7 +83,7 @@ final class RecordLookup {
   boolean isFresh() {
     Known now = known.get();
     return now.askedAt()
-            .map(at -> time.since(at).compareTo(JobListings.FRESH) <= 0)
+            .map(at -> time.since(at).compareTo(StartCondition.FRESH) <= 0)
             .orElse(/* other= */ true)
         || (mayBeListed() && listings.isAbsent(prompt.identity()));
   }

@@ -28,9 +28,6 @@ public final class ModelLimiter {
 
   private static final Duration RECENTLY = Duration.ofMinutes(1);
 
-  /// How long the preparation of a request holds; one that starts later is prepared again.
-  private static final Duration PREPARED = Duration.ofSeconds(10);
-
   /// So many requests may always be prepared at a time, since one of them may take long.
   private static final int LEAST_PREPARING = 2;
 
@@ -130,11 +127,11 @@ public final class ModelLimiter {
     return limit.allows(inFlight);
   }
 
-  /// Whether one more request may be prepared: by the rates, those in preparation start while it
-  /// holds.
+  /// Whether one more request may be prepared: by the rates, those in preparation start while what
+  /// is found out holds. Later they would have to be prepared again.
   synchronized boolean allowsPreparation() {
     return preparing < LEAST_PREPARING
-        || rateLimiter.spread(preparing, preparingTokens).compareTo(PREPARED) < 0;
+        || rateLimiter.spread(preparing, preparingTokens).compareTo(StartCondition.FRESH) < 0;
   }
 
   /// The preparation of a request begins.

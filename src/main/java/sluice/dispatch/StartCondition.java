@@ -1,5 +1,6 @@
 package sluice.dispatch;
 
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import sluice.outcome.Obstacle;
@@ -7,6 +8,10 @@ import sluice.outcome.Obstacle;
 /// The condition that one message must meet right before it is sent, and the evidence of its
 /// earlier receives. Not for concurrent calls; its state may be read from any thread.
 public interface StartCondition {
+  /// How long what is found out holds. What is older proves nothing, since another environment may
+  /// have stored an answer meanwhile.
+  Duration FRESH = Duration.ofSeconds(10);
+
   /// Whether the condition is met, or an obstacle was found.
   boolean isDecided();
 
