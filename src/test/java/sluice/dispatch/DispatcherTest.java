@@ -16,10 +16,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 import sluice.dispatch.Permits.Permit;
 import sluice.limit.ModelRates;
 import sluice.limit.Tokens;
@@ -31,7 +28,6 @@ final class DispatcherTest {
   private final List<String> events = new ArrayList<>();
   private final List<String> asked = new ArrayList<>();
   private final List<Permit> taken = new ArrayList<>();
-  private final List<Waiting> preparing = new ArrayList<>();
   private final Permits permits = new Permits(2);
   private final VirtualTime time = new VirtualTime();
   private final Dispatcher dispatcher = new Dispatcher(permits, time);
@@ -181,137 +177,6 @@ final class DispatcherTest {
   }
 
   @Test
-  void ticketsThatCouldNotStart_areNotPrepared() {
-    for (String name : List.of("a", "b", "c", "d")) {
-      var unprepared = new Waiting(name, Readiness.READY);
-      unprepared.prepared = new CompletableFuture<>();
-      preparing.add(unprepared);
-      dispatcher.enqueue(unprepared);
-    }
-    assertThat(events).containsExactly("prepare a", "prepare b");
-
-    preparing.get(1).prepared.complete(null);
-    assertThat(events).containsExactly("prepare a", "prepare b", "go b");
-    preparing.getFirst().prepared.complete(null);
-    assertThat(events).containsExactly("prepare a", "prepare b", "go b", "go a");
-    release();
-    assertThat(events).endsWith("prepare c");
-  }
-
-  /// A model that has not answered yet leaves an eighth of the permits to others.
-  @Test
-  void ticketOfAModelThatHasItsShare_isNotPrepared() {
-    var sixteen = new Permits(16);
-    var wide = new Dispatcher(sixteen, time);
-    List<Permit> held =
-        IntStream.range(0, 14).mapToObj(_ -> sixteen.tryAcquire(limiter).orElseThrow()).toList();
-    wide.enqueue(unprepared(limiter, "a"));
-    assertThat(events).isEmpty();
-
-    assertThat(held.getFirst().release()).isTrue();
-    wide.signal();
-    assertThat(events).containsExactly("prepare a");
-  }
-
-  @ParameterizedTest
-  @CsvSource({
-    // requests a minute, permits, and how many are prepared at a time
-    "6, 50, 2",
-    "20, 50, 4",
-    "60, 50, 10",
-    "60, 5, 5",
-    "6000, 50, 50",
-  })
-  void ticketsOfALimitedModel_arePreparedIfTheyMayStartInTenSeconds(
-      long perMinute, int size, int prepared) {
-    var wide = new Dispatcher(new Permits(size), time);
-    ModelLimiter limited = limited(perMinute);
-    for (int i = 0; i < 100; i++) {
-      wide.enqueue(unprepared(limited, "one"));
-    }
-
-    time.advance(Duration.ofSeconds(15));
-
-    assertThat(events).hasSize(prepared).allMatch("prepare one"::equals);
-  }
-
-  @Test
-  void ticketsOfALimitedModel_arePreparedIfTheirTokensMayBeSpentInTenSeconds() {
-    var wide = new Dispatcher(new Permits(50), time);
-    ModelLimiter limited = limiter(new ModelRates(OptionalLong.empty(), OptionalLong.of(60_000)));
-    for (int i = 0; i < 45; i++) {
-      Waiting unprepared = unprepared(limited, "one");
-      unprepared.tokens = i < 40 ? new Tokens(50, 50) : new Tokens(3_000, 2_000);
-      preparing.add(unprepared);
-      wide.enqueue(unprepared);
-    }
-
-    time.advance(Duration.ofSeconds(2));
-    assertThat(events).hasSize(42); // 4,000 and 10,000 tokens; 9,900 may be spent
-
-    preparing.get(41).prepared.complete(null);
-    time.advance(Duration.ofSeconds(6));
-    assertThat(events).hasSize(44).endsWith("go one", "prepare one");
-  }
-
-  @Test
-  void ticketWhosePreparationTakesLong_holdsUpNoOther() {
-    var wide = new Dispatcher(new Permits(50), time);
-    ModelLimiter limited = limited(6);
-    for (String name : List.of("slow", "a", "b")) {
-      Waiting unprepared = unprepared(limited, name);
-      preparing.add(unprepared);
-      wide.enqueue(unprepared);
-    }
-
-    time.advance(Duration.ofSeconds(15));
-    preparing.get(1).prepared.complete(null);
-    time.advance(Duration.ofSeconds(11));
-
-    assertThat(events).containsExactly("prepare slow", "prepare a", "go a", "prepare b");
-  }
-
-  @Test
-  void ticketsOfALimitedModelThatCannotBePrepared_leaveRoomForOthers() {
-    ModelLimiter limited = limited(6);
-    for (String name : List.of("a", "b", "c")) {
-      Waiting broken = unprepared(limited, name);
-      broken.isBroken = true;
-      dispatcher.enqueue(broken);
-    }
-    dispatcher.enqueue(unprepared(limited, "next"));
-
-    time.advance(Duration.ofSeconds(15));
-
-    assertThat(events).contains("fail a", "fail b", "fail c").endsWith("prepare next");
-  }
-
-  @Test
-  void ticketThatCannotBePrepared_endsAlone() {
-    var broken = new Waiting("broken", Readiness.READY);
-    broken.prepared = CompletableFuture.failedFuture(new IllegalStateException("no"));
-    dispatcher.enqueue(broken);
-    enter("a");
-
-    assertThat(events).containsExactly("prepare broken", "fail broken", "go a");
-  }
-
-  @Test
-  void brokenPreparation_losesNoPermit() {
-    for (String name : List.of("a", "b", "c")) {
-      var broken = new Waiting(name, Readiness.READY);
-      broken.prepared = new CompletableFuture<>();
-      broken.isBroken = true;
-      dispatcher.enqueue(broken);
-    }
-    var next = new Waiting("next", Readiness.READY);
-    next.prepared = new CompletableFuture<>();
-    dispatcher.enqueue(next);
-
-    assertThat(events).contains("fail a", "fail b", "fail c").endsWith("prepare next");
-  }
-
-  @Test
   void sweepThatFailed_isTakenUpAgain() {
     var hopeless =
         new Ready(_ -> {}) {
@@ -344,16 +209,6 @@ final class DispatcherTest {
 
     assertThat(asked.subList(asked.size() - 100, asked.size() - 50))
         .containsExactlyElementsOf(IntStream.range(0, 50).mapToObj(n -> "of model " + n).toList());
-  }
-
-  private ModelLimiter limited(long perMinute) {
-    return limiter(new ModelRates(OptionalLong.of(perMinute), OptionalLong.empty()));
-  }
-
-  private Waiting unprepared(ModelLimiter in, String name) {
-    var waiting = new Waiting(in, name, Readiness.READY);
-    waiting.prepared = new CompletableFuture<>();
-    return waiting;
   }
 
   private ModelLimiter limiter(ModelRates rates) {
@@ -436,9 +291,6 @@ final class DispatcherTest {
     private final ModelLimiter in;
     private final String name;
     private Object batch = dispatcher;
-    private CompletableFuture<@Nullable Void> prepared = CompletableFuture.completedFuture(null);
-    private Tokens tokens = TOKENS;
-    private boolean isBroken;
     private Readiness readiness;
 
     Waiting(String name, Readiness readiness) {
@@ -458,7 +310,7 @@ final class DispatcherTest {
 
     @Override
     public Tokens tokens() {
-      return tokens;
+      return TOKENS;
     }
 
     @Override
@@ -474,16 +326,12 @@ final class DispatcherTest {
 
     @Override
     public boolean isPrepared() {
-      return prepared.isDone() && !prepared.isCompletedExceptionally();
+      return true;
     }
 
     @Override
     public CompletableFuture<?> prepare() {
-      events.add("prepare " + name);
-      if (isBroken) {
-        throw new IllegalStateException("a fault");
-      }
-      return prepared;
+      throw new AssertionError("it is prepared");
     }
 
     @Override
