@@ -62,6 +62,15 @@ final class FarSideProcess implements AutoCloseable {
     return Traffic.parse(client.send(request, BodyHandlers.ofString()).body());
   }
 
+  /// Counts a goal's requests anew from here on.
+  ///
+  /// @return what was seen before
+  Seen turnOver(Goal goal) throws IOException, InterruptedException {
+    URI ledger = URI.create(url() + FarSide.LEDGERS + goal.model());
+    HttpRequest request = HttpRequest.newBuilder(ledger).build();
+    return Seen.parse(client.send(request, BodyHandlers.ofString()).body());
+  }
+
   /// The CPU time that it has taken so far.
   Duration cpu() {
     return Cpu.takenBy(process);

@@ -2,6 +2,7 @@ package sluice.benchmark;
 
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import sluice.testing.Admission.Unit;
 import sluice.testing.Limits;
@@ -11,6 +12,9 @@ import sluice.testing.Rate;
 ///
 /// @param unit what is counted
 record Goal(Unit unit, long perMinute) {
+  /// More than any of the limits needs: what holds a function back is to be the limit alone.
+  static final int IN_FLIGHT = 900;
+
   /// What is measured, in this order.
   static final List<Goal> ALL =
       List.of(
@@ -24,9 +28,16 @@ record Goal(Unit unit, long perMinute) {
     return unit.label() + "-" + perMinute;
   }
 
-  /// The variable that tells the handler.
-  String variable() {
-    return "PROVIDER_%s_PER_MINUTE".formatted(unit.label().toUpperCase(Locale.ROOT));
+  /// What tells a function of it.
+  Map<String, String> settings() {
+    String variable = "PROVIDER_%s_PER_MINUTE".formatted(unit.label().toUpperCase(Locale.ROOT));
+    return Map.of(
+        "PROVIDER_MODEL",
+        model(),
+        variable,
+        Long.toString(perMinute),
+        "PROVIDER_MAX_IN_FLIGHT",
+        Integer.toString(IN_FLIGHT));
   }
 
   /// Strict: no more than a second's worth at once.

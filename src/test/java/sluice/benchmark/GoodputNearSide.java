@@ -28,8 +28,12 @@ import sluice.settings.SettingsReader;
 
 /// The handler being measured against limits, in a process with Lambda's JVM flags.
 final class GoodputNearSide {
-  /// More than any of the limits needs: what holds the handler back is to be the limit alone.
-  private static final int IN_FLIGHT = 900;
+  private static final Map<String, String> UNLIMITED =
+      Map.of(
+          "PROVIDER_MODEL",
+          "benchmark",
+          "PROVIDER_MAX_IN_FLIGHT",
+          Integer.toString(Goal.IN_FLIGHT));
 
   private static final int WARM_UP_PROMPTS = 4_000;
   private static final Duration FUNCTION_TIMEOUT = Duration.ofMinutes(15);
@@ -56,17 +60,13 @@ final class GoodputNearSide {
 
   /// Without a limit, so that a slow one does not find cold code.
   private void warmUp() {
-    LambdaHandler handler = handler(Map.of("PROVIDER_MODEL", "benchmark"), new AnswerCount());
+    LambdaHandler handler = handler(UNLIMITED, new AnswerCount());
     deliver(handler, prompts(WARM_UP_PROMPTS), new AtomicBoolean());
   }
 
   private Minute minute(Goal goal) throws IOException, InterruptedException, ExecutionException {
     var count = new AnswerCount();
-    LambdaHandler handler =
-        handler(
-            Map.of(
-                "PROVIDER_MODEL", goal.model(), goal.variable(), Long.toString(goal.perMinute())),
-            count);
+    LambdaHandler handler = handler(goal.settings(), count);
     SQSEvent event = prompts(goal.prompts(WARM_UP.plus(MEASURED).plus(SPARE).toSeconds()));
     var isOver = new AtomicBoolean();
     CompletableFuture<Void> run =
@@ -135,7 +135,6 @@ final class GoodputNearSide {
   private LambdaHandler handler(Map<String, String> limits, AnswerCount count) {
     Map<String, String> variables = new HashMap<>(limits);
     variables.put("PROVIDER_BASE_URL", farSide + "/v1");
-    variables.put("PROVIDER_MAX_IN_FLIGHT", Integer.toString(IN_FLIGHT));
     variables.put("MAX_CONCURRENCY", "1");
     variables.put("RESULTS_BUCKET", "bucket");
     AwsClients clients =

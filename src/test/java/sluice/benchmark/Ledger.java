@@ -11,6 +11,7 @@ final class Ledger {
   private final ModelQuota metrics;
   private Arrivals arrivals = new Arrivals();
   private long refusals;
+  private long answers;
   private int inFlight;
   private int mostInFlight;
 
@@ -36,15 +37,17 @@ final class Ledger {
   /// A request that passed is answered.
   synchronized void left() {
     inFlight--;
+    answers++;
   }
 
   /// Measures anew from here on.
   ///
   /// @return what was seen before
   synchronized Seen turnOver() {
-    var seen = Seen.of(goal, arrivals, refusals, mostInFlight);
+    var seen = Seen.of(goal, arrivals, refusals, answers, mostInFlight);
     arrivals = new Arrivals();
     refusals = 0;
+    answers = 0;
     mostInFlight = inFlight;
     return seen;
   }

@@ -39,7 +39,8 @@ final class Measurement {
     String event = workload.event(0);
     var _ = farSide.turnOver(workload);
     try (var api = new RuntimeApi()) {
-      ProcessBuilder builder = stage.process(contender, workload, farSide, api.address());
+      ProcessBuilder builder =
+          stage.process(contender, workload.settings(), farSide, api.address());
       Instant started = Instant.now();
       Process process = builder.start();
       try {
@@ -108,7 +109,8 @@ final class Measurement {
     return Files.readString(stage.log());
   }
 
-  private static void end(Process process) throws InterruptedException {
+  /// Ends a function as Lambda does: it is told to go, and has to soon.
+  static void end(Process process) throws InterruptedException {
     process.destroy();
     if (!process.waitFor(SECONDS_TO_END, TimeUnit.SECONDS)) {
       process.destroyForcibly().waitFor();

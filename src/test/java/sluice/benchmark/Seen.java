@@ -6,6 +6,7 @@ import java.time.Duration;
 ///
 /// @param requests whatever became of them
 /// @param refusals of those, answered with 429
+/// @param answers to requests that passed
 /// @param busiestSecond the most that any second counted, as a share of what the limit allows in
 ///   one; refused or not
 /// @param busiestTenSeconds the same of ten
@@ -13,15 +14,17 @@ import java.time.Duration;
 record Seen(
     long requests,
     long refusals,
+    long answers,
     double busiestSecond,
     double busiestTenSeconds,
     int mostInFlight) {
   private static final String SEPARATOR = " ";
 
-  static Seen of(Goal goal, Arrivals arrivals, long refusals, int mostInFlight) {
+  static Seen of(Goal goal, Arrivals arrivals, long refusals, long answers, int mostInFlight) {
     return new Seen(
         arrivals.count(),
         refusals,
+        answers,
         share(goal, arrivals, Duration.ofSeconds(1)),
         share(goal, arrivals, Duration.ofSeconds(10)),
         mostInFlight);
@@ -37,6 +40,7 @@ record Seen(
         SEPARATOR,
         Long.toString(requests),
         Long.toString(refusals),
+        Long.toString(answers),
         Double.toString(busiestSecond),
         Double.toString(busiestTenSeconds),
         Integer.toString(mostInFlight));
@@ -47,8 +51,9 @@ record Seen(
     return new Seen(
         Long.parseLong(fields[0]),
         Long.parseLong(fields[1]),
-        Double.parseDouble(fields[2]),
+        Long.parseLong(fields[2]),
         Double.parseDouble(fields[3]),
-        Integer.parseInt(fields[4]));
+        Double.parseDouble(fields[4]),
+        Integer.parseInt(fields[5]));
   }
 }

@@ -5,7 +5,6 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -79,10 +78,14 @@ final class Stage implements AutoCloseable {
 
   /// The process of a contender, not started yet.
   ///
+  /// @param settings the model and what is allowed of it
   /// @param farSide where provider, S3 and SQS are
   /// @param runtimeApi the address of its Runtime API
   ProcessBuilder process(
-      Contender contender, Workload workload, FarSideProcess farSide, String runtimeApi) {
+      Contender contender,
+      Map<String, String> settings,
+      FarSideProcess farSide,
+      String runtimeApi) {
     ProcessBuilder builder =
         switch (contender) {
           case SLUICE -> java(sluice, LambdaHandler.class, runtimeApi);
@@ -92,7 +95,8 @@ final class Stage implements AutoCloseable {
           case HTTPX -> python(HTTPX, runtimeApi);
           case AIOHTTP -> python(AIOHTTP, runtimeApi);
         };
-    builder.environment().putAll(settings(workload, farSide));
+    builder.environment().putAll(settings);
+    builder.environment().putAll(addresses(farSide));
     return builder.redirectErrorStream(true).redirectOutput(log().toFile());
   }
 
@@ -123,16 +127,18 @@ final class Stage implements AutoCloseable {
     return builder;
   }
 
-  private static Map<String, String> settings(Workload workload, FarSideProcess farSide) {
-    Map<String, String> settings = new HashMap<>();
-    settings.put("PROVIDER_BASE_URL", farSide.providerUrl() + "/v1");
-    settings.put("PROVIDER_MODEL", "benchmark");
-    settings.put("PROVIDER_MAX_IN_FLIGHT", Integer.toString(workload.permits()));
-    settings.put("MAX_CONCURRENCY", "1");
-    settings.put("RESULTS_BUCKET", "bucket");
-    settings.put("AWS_ENDPOINT_URL_S3", farSide.url());
-    settings.put("AWS_ENDPOINT_URL_SQS", farSide.url());
-    return settings;
+  private static Map<String, String> addresses(FarSideProcess farSide) {
+    return Map.of(
+        "PROVIDER_BASE_URL",
+        farSide.providerUrl() + "/v1",
+        "AWS_ENDPOINT_URL_S3",
+        farSide.url(),
+        "AWS_ENDPOINT_URL_SQS",
+        farSide.url(),
+        "RESULTS_BUCKET",
+        "bucket",
+        "MAX_CONCURRENCY",
+        "1");
   }
 
   /// Where the output of the process goes that runs.

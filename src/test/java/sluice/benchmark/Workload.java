@@ -2,6 +2,7 @@ package sluice.benchmark;
 
 import java.time.Duration;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.IntStream;
@@ -35,7 +36,18 @@ record Workload(int permits, long seed) {
 
   /// The event that brings a batch.
   String event(int batch) {
-    return Events.of("benchmark", numbers(batch).mapToObj(Workload::message).toList());
+    return event(numbers(batch));
+  }
+
+  /// An event that brings the prompts with these numbers.
+  static String event(IntStream numbers) {
+    return Events.of("benchmark", numbers.mapToObj(Workload::message).toList());
+  }
+
+  /// What tells a function of it.
+  Map<String, String> settings() {
+    return Map.of(
+        "PROVIDER_MODEL", "benchmark", "PROVIDER_MAX_IN_FLIGHT", Integer.toString(permits));
   }
 
   private IntStream numbers(int batch) {
