@@ -44,9 +44,7 @@ public final class Dispatcher {
     /// No request of the queue may start now.
     STUCK,
     /// The first request might start, but its model has its share of the permits.
-    LEFT_OUT,
-    /// No permit is free, for any queue.
-    FULL
+    LEFT_OUT
   }
 
   /// Adds a request at the end of its queue.
@@ -102,10 +100,14 @@ public final class Dispatcher {
     signal();
   }
 
+  /// Asks no request while all permits are in use: the next one that is released signals.
   private void walk() {
     if (isSweepDue) {
       isSweepDue = false;
       queues.sweep();
+    }
+    if (permits.free() == 0) {
+      return;
     }
     Set<ModelLimiter> waiting = new HashSet<>();
     List<Deque<Candidate>> inTurn = queues.inTurn(waiting);
@@ -116,16 +118,17 @@ public final class Dispatcher {
   }
 
   /// Starts the first requests of the queues in turn, as long as a model may have another permit.
-  /// Returns whether that rule alone has kept a request from starting.
+  /// Returns whether permits are left and that rule alone has kept a request from starting.
   private boolean pass(List<Deque<Candidate>> queues, Predicate<ModelLimiter> mayHave) {
     List<Deque<Candidate>> waiting = queues;
-    boolean isFull = false;
     boolean isAnyLeftOut = false;
-    while (!waiting.isEmpty() && !isFull) {
+    while (!waiting.isEmpty()) {
       List<Deque<Candidate>> moving = new ArrayList<>(waiting.size());
       for (Deque<Candidate> queue : waiting) {
-        Progress progress = isFull ? Progress.FULL : step(queue, mayHave);
-        isFull = progress == Progress.FULL;
+        if (permits.free() == 0) {
+          return false;
+        }
+        Progress progress = step(queue, mayHave);
         isAnyLeftOut |= progress == Progress.LEFT_OUT;
         if (progress == Progress.STARTED) {
           moving.add(queue);
@@ -133,7 +136,7 @@ public final class Dispatcher {
       }
       waiting = moving;
     }
-    return isAnyLeftOut && !isFull;
+    return isAnyLeftOut;
   }
 
   /// Starts the first request of a queue that is ready, if it may start.
@@ -191,7 +194,7 @@ public final class Dispatcher {
       queue.remove(candidate);
       candidate.start(taken, tokens);
     });
-    return permit.isPresent() ? Progress.STARTED : Progress.FULL;
+    return permit.isPresent() ? Progress.STARTED : Progress.STUCK;
   }
 
   /// Prepares a request that would be next, at most as many at a time as permits are free.

@@ -198,10 +198,29 @@ final class DispatcherTest {
   }
 
   @Test
+  void requestThatArrivesWhileAllPermitsAreInUse_isAskedWhenOneIsReleased() {
+    enter("filling", "the permits", "next");
+    assertThat(asked).doesNotContain("next");
+
+    release();
+
+    assertThat(events).containsExactly("go filling", "go the permits", "go next");
+  }
+
+  @Test
+  void requestCancelledWhileAllPermitsAreInUse_leavesAtTheNextSweep() {
+    enter("filling", "the permits");
+    dispatcher.enqueue(new Waiting("cancelled", Readiness.CANCELLED));
+
+    dispatcher.sweep();
+
+    assertThat(events).containsExactly("go filling", "go the permits", "leave cancelled");
+  }
+
+  @Test
   void models_areAskedInTheSameOrderInEveryRun() {
     List<ModelLimiter> limiters =
         IntStream.range(0, 50).mapToObj(_ -> limiter(ModelRates.NONE)).toList();
-    enter("filling", "the permits");
     for (ModelLimiter one : limiters) {
       dispatcher.enqueue(new Waiting(one, "of model " + limiters.indexOf(one), Readiness.BLOCKED));
     }
