@@ -70,7 +70,8 @@ record BatchWiring(
 
   private PromptFlow prompts(
       Quarantine quarantine, BatchListings listings, StoreFailureHandler failures) {
-    var writer = new ResultWriter(invocation, shared().store(), failures, time(), parts().random());
+    var ids = new RecordIds(parts().random());
+    var writer = new ResultWriter(invocation, shared().store(), failures, time(), ids);
     var exhaustion =
         new ExhaustionCheck(
             environment.attemptLimit(), shared().services(), dispatch.probes(), invocation, time());

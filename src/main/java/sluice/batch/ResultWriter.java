@@ -1,10 +1,8 @@
 package sluice.batch;
 
 import java.time.Duration;
-import java.util.HexFormat;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.random.RandomGenerator;
 import sluice.batch.StoreFailureHandler.Remedy;
 import sluice.dispatch.Invocation;
 import sluice.message.ErrorCode;
@@ -31,7 +29,7 @@ record ResultWriter(
     StoreHealth store,
     StoreFailureHandler failures,
     Time time,
-    RandomGenerator random) {
+    RecordIds ids) {
   private static final Result CONFLICT =
       new Result.Errored(
           ErrorCode.CUSTOM_ID_CONFLICT,
@@ -40,9 +38,6 @@ record ResultWriter(
   /// A write that takes longer starts a probe of the store, which tells a slow store from a slow
   /// record.
   private static final Duration LONG = Duration.ofSeconds(2);
-
-  /// Enough for an id that no other record has.
-  private static final int ID_BYTES = 16;
 
   /// Finishes a message whose key already has a record: of the same request, or of another one,
   /// which is a conflict.
@@ -106,18 +101,12 @@ record ResultWriter(
   private ResultRecord record(PromptTask task, Result result) {
     String requested = task.parsed() instanceof Prompt prompt ? prompt.model() : "";
     return new ResultRecord(
-        "batch_req_" + digits(),
+        ids.next(),
         task.parsed().identity(),
         task.message().id(),
         task.parsed().request(),
         result,
         task.statistics().timing(task.message(), task.startedAt(), time.now(), requested));
-  }
-
-  private String digits() {
-    byte[] number = new byte[ID_BYTES];
-    random.nextBytes(number);
-    return HexFormat.of().formatHex(number);
   }
 
   private static CompletableFuture<Outcome> stored(

@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import sluice.message.Message;
 
@@ -25,7 +24,9 @@ final class SqsEventReader {
   private static final Duration LONGEST_KEPT = Duration.ofDays(14);
 
   private static final Set<String> TEXT_TYPES = Set.of("String", "Number");
-  private static final Pattern NUMBER = Pattern.compile("[1-9][0-9]{0,14}");
+
+  /// No number of SQS has as many.
+  private static final int MAX_DIGITS = 15;
 
   private SqsEventReader() {}
 
@@ -107,8 +108,21 @@ final class SqsEventReader {
 
   private static Optional<Long> number(Map<String, String> attributes, String name) {
     return Optional.ofNullable(attributes.get(name))
-        .filter(text -> NUMBER.matcher(text).matches())
+        .filter(SqsEventReader::isNumber)
         .map(Long::valueOf);
+  }
+
+  /// Whether a text is a positive decimal number without leading zeros.
+  private static boolean isNumber(String text) {
+    if (text.isEmpty() || text.length() > MAX_DIGITS || text.charAt(0) == '0') {
+      return false;
+    }
+    for (int i = 0; i < text.length(); i++) {
+      if (text.charAt(i) < '0' || text.charAt(i) > '9') {
+        return false;
+      }
+    }
+    return true;
   }
 
   private static <V> Map<String, V> orEmpty(@Nullable Map<String, V> map) {

@@ -219,6 +219,9 @@ public record AdaptiveRateLimiter(
   }
 
   private AdaptiveRateLimiter with(BiFunction<LimitedUnit, TokenBucket, TokenBucket> change) {
+    if (buckets.isEmpty()) {
+      return this;
+    }
     Map<LimitedUnit, TokenBucket> changed = new EnumMap<>(LimitedUnit.class);
     buckets.forEach((unit, bucket) -> changed.put(unit, change.apply(unit, bucket)));
     return with(changed);

@@ -1,7 +1,5 @@
 package sluice.message;
 
-import java.nio.charset.StandardCharsets;
-
 /// The identity of a prompt's record: an id, unique within a job. Immutable.
 ///
 /// @param job the member `job`, else the attribute, else the queue's name
@@ -14,8 +12,18 @@ public record Identity(String job, String id, boolean own) {
   /// Returns whether a text may be an id or a job: not empty, not too long, and without lone
   /// surrogates.
   public static boolean isWellFormed(String text) {
-    return !text.isEmpty()
-        && text.length() <= MAX_LENGTH
-        && StandardCharsets.UTF_8.newEncoder().canEncode(text);
+    return !text.isEmpty() && text.length() <= MAX_LENGTH && !hasLoneSurrogate(text);
+  }
+
+  private static boolean hasLoneSurrogate(String text) {
+    int at = 0;
+    while (at < text.length()) {
+      int codePoint = text.codePointAt(at);
+      if (codePoint >= Character.MIN_SURROGATE && codePoint <= Character.MAX_SURROGATE) {
+        return true;
+      }
+      at += Character.charCount(codePoint);
+    }
+    return false;
   }
 }

@@ -5,8 +5,10 @@ import com.fasterxml.jackson.core.JsonToken;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import sluice.json.StrictJson;
 
@@ -16,9 +18,14 @@ import sluice.json.StrictJson;
 /// @param members the deciding members that are present, with their values
 /// @param top the parameters among the message's own members; they apply to a shorthand
 /// @param inner the parameters inside `body`; they apply to a batch line
-record MessageFields(Map<Member, Value> members, Parameters top, Parameters inner) {
+/// @param isPlain whether it has no members but `custom_id`, `job` and `prompt`
+record MessageFields(
+    Map<Member, Value> members, Parameters top, Parameters inner, boolean isPlain) {
+  private static final Set<Member> PLAIN = EnumSet.of(Member.CUSTOM_ID, Member.JOB, Member.PROMPT);
+
   /// No members: the message is text, or JSON that is not valid.
-  static final MessageFields NONE = new MessageFields(Map.of(), Parameters.NONE, Parameters.NONE);
+  static final MessageFields NONE =
+      new MessageFields(Map.of(), Parameters.NONE, Parameters.NONE, /* isPlain= */ false);
 
   /// A member that decides the form of a message or the identity of its record.
   enum Member {
@@ -27,18 +34,18 @@ record MessageFields(Map<Member, Value> members, Parameters top, Parameters inne
     METHOD("method", true),
     URL("url", true),
     BODY("body", false),
-    PROMPT("prompt", false),
+    PROMPT("prompt", true),
     MESSAGES("messages", false);
 
     private static final Map<String, Member> BY_NAME =
         Arrays.stream(values()).collect(Collectors.toMap(member -> member.name, member -> member));
 
     private final String name;
-    private final boolean isShort;
+    private final boolean isTextRead;
 
-    Member(String name, boolean isShort) {
+    Member(String name, boolean isTextRead) {
       this.name = name;
-      this.isShort = isShort;
+      this.isTextRead = isTextRead;
     }
 
     static Optional<Member> named(String name) {
@@ -49,7 +56,7 @@ record MessageFields(Map<Member, Value> members, Parameters top, Parameters inne
   /// The value of a deciding member.
   ///
   /// @param type the value's first token
-  /// @param text the value's text; empty for members that may be long
+  /// @param text the value's text; empty for `body` and `messages`
   record Value(JsonToken type, String text) {
     boolean isString() {
       return type == JsonToken.VALUE_STRING;
@@ -94,18 +101,20 @@ record MessageFields(Map<Member, Value> members, Parameters top, Parameters inne
     private final Map<Member, Value> members = new EnumMap<>(Member.class);
     private Parameters top = Parameters.NONE;
     private Parameters inner = Parameters.NONE;
+    private boolean isPlain = true;
 
     MessageFields read(JsonParser message) throws IOException {
       StrictJson.forEachMember(message, this::takeTop);
-      return new MessageFields(members, top, inner);
+      return new MessageFields(members, top, inner, isPlain);
     }
 
     private void takeTop(String name, JsonParser value) throws IOException {
       JsonToken type = value.currentToken();
       top = top.with(name, value);
       Optional<Member> member = Member.named(name);
+      isPlain &= member.filter(PLAIN::contains).isPresent();
       if (member.isPresent()) {
-        members.put(member.get(), new Value(type, member.get().isShort ? value.getText() : ""));
+        members.put(member.get(), new Value(type, member.get().isTextRead ? value.getText() : ""));
       }
       if (name.equals("body") && type == JsonToken.START_OBJECT) {
         StrictJson.forEachMember(value, this::takeInner);

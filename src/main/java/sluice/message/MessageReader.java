@@ -153,7 +153,10 @@ public final class MessageReader {
       return identity.misnamed().get();
     }
     return checked(
-        identity, Endpoint.CHAT_COMPLETIONS, fields.top(), bodies -> bodies.ofShorthand(json));
+        identity,
+        Endpoint.CHAT_COMPLETIONS,
+        fields.top(),
+        bodies -> bodies.ofShorthand(json, fields));
   }
 
   private ParsedMessage checked(

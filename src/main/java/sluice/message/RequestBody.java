@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Optional;
 import sluice.json.StrictJson;
+import sluice.message.MessageFields.Member;
 
 /// Writes the body of a request from a message that [MessageReader] has accepted. Pure.
 ///
@@ -31,7 +32,13 @@ record RequestBody(Optional<String> model) {
   }
 
   /// Returns a chat completion made of a shorthand's own members.
-  String ofShorthand(String json) {
+  ///
+  /// @param fields what was read of it
+  String ofShorthand(String json, MessageFields fields) {
+    return fields.isPlain() ? ofText(fields.value(Member.PROMPT).text()) : ofMembers(json);
+  }
+
+  private String ofMembers(String json) {
     return write(generator -> {
       try (JsonParser parser = StrictJson.OF_MESSAGES.parser(json)) {
         parser.nextToken();

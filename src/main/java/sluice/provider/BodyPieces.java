@@ -26,7 +26,11 @@ interface BodyPieces {
     private final Deque<ByteBuffer> buffers = new ArrayDeque<>();
 
     void add(List<ByteBuffer> more) {
-      more.stream().filter(ByteBuffer::hasRemaining).forEach(buffers::add);
+      for (ByteBuffer buffer : more) {
+        if (buffer.hasRemaining()) {
+          buffers.add(buffer);
+        }
+      }
     }
 
     @Override

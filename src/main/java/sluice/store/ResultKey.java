@@ -43,6 +43,19 @@ public record ResultKey(String stem) {
 
   /// A name as part of a key.
   public static String encode(String name) {
+    return isKey(name) ? name : encodeBytes(name);
+  }
+
+  /// Whether a name is its own key, as most are.
+  private static boolean isKey(String name) {
+    boolean isPlain = name.length() <= MAX_LENGTH && !name.startsWith(".");
+    for (int i = 0; isPlain && i < name.length(); i++) {
+      isPlain = isPlain(name.charAt(i));
+    }
+    return isPlain;
+  }
+
+  private static String encodeBytes(String name) {
     var encoded = new StringBuilder(name.length());
     for (byte octet : name.getBytes(UTF_8)) {
       append(encoded, octet);

@@ -68,6 +68,29 @@ final class SqsEventReaderTest {
     assertThat(read(message).getFirst().sentAt()).isEqualTo(taken);
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "1, 1",
+    "30, 30",
+    "999999999999999, 2147483647",
+    "1000000000000000, 1",
+    "'', 1",
+    "0, 1",
+    "07, 1",
+    "-2, 1",
+    "+2, 1",
+    "2.0, 1",
+    "' 2', 1",
+    "2x, 1",
+    "\u0662, 1",
+  })
+  void receiveCountThatIsNoNumber_meansAFirstReceive(String count, int receives) {
+    SQSMessage sent = message("m1", "hello", STANDARD);
+    sent.setAttributes(Map.of("ApproximateReceiveCount", count));
+
+    assertThat(read(sent).getFirst().receives()).isEqualTo(receives);
+  }
+
   @Test
   void missingAttributes_meanAFirstReceiveNow() {
     Message message = read(message("m1", "hello", STANDARD)).getFirst();
