@@ -198,7 +198,8 @@ public final class Dispatcher {
   }
 
   /// Prepares a request that would be next, at most as many at a time as permits are free.
-  /// Afterwards it is the first of its queue again; its tokens are counted when it starts.
+  /// Afterwards it is the first of its queue again, or the last where what was found out is too old
+  /// already: it is to hold up no other. Its tokens are counted when it starts.
   private Progress prepare(Deque<Candidate> queue, Candidate candidate, Tokens tokens) {
     ModelLimiter limiter = candidate.limiter();
     if (preparing.get() >= permits.free() || !limiter.allowsPreparation()) {
@@ -209,15 +210,17 @@ public final class Dispatcher {
     queue.remove(candidate);
     var _ =
         CompletableFuture.completedFuture(candidate)
-            .thenCompose(one -> one.prepare().thenAccept(_ -> {}))
-            .whenComplete((_, failure) -> {
+            .thenCompose(one -> one.prepare().thenApply(_ -> one.isPrepared()))
+            .whenComplete((isPrepared, failure) -> {
               preparing.decrementAndGet();
               limiter.preparationEnded(tokens);
-              if (failure == null) {
-                enqueueFirst(candidate);
-              } else {
+              if (failure != null) {
                 candidate.fail(failure);
                 signal();
+              } else if (isPrepared) {
+                enqueueFirst(candidate);
+              } else {
+                enqueue(candidate);
               }
             });
     return Progress.STARTED;

@@ -127,11 +127,13 @@ public final class ModelLimiter {
     return limit.allows(inFlight);
   }
 
-  /// Whether one more request may be prepared: by the rates, those in preparation start while what
-  /// is found out holds. Later they would have to be prepared again.
+  /// Whether one more request may be prepared: no more are in preparation than may be in flight,
+  /// and by the rates those start while what is found out holds. Later they would have to be
+  /// prepared again.
   synchronized boolean allowsPreparation() {
     return preparing < LEAST_PREPARING
-        || rateLimiter.spread(preparing, preparingTokens).compareTo(StartCondition.FRESH) < 0;
+        || (limit.allows(preparing)
+            && rateLimiter.spread(preparing, preparingTokens).compareTo(StartCondition.FRESH) < 0);
   }
 
   /// The preparation of a request begins.

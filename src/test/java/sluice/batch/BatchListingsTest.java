@@ -1,7 +1,9 @@
 package sluice.batch;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static sluice.testing.ScriptedProvider.ERROR;
 import static sluice.testing.ScriptedProvider.answer;
+import static sluice.testing.ScriptedProvider.status;
 
 import java.time.Duration;
 import java.util.Arrays;
@@ -142,6 +144,26 @@ final class BatchListingsTest {
     assertThat(limited.provider.calls()).hasSizeGreaterThan(80);
     assertThat(price)
         .isLessThanOrEqualTo(2 * limited.provider.calls().size() + 2 * KeyListing.COST);
+  }
+
+  @Test
+  void idsOfAModelThatLetsTenInFlight_areNotReadOverAndOver() {
+    var wide = new BatchHarness(1_000);
+    wide.provider.script((_, _) ->
+        wide.provider.inFlight() > 10 ? status(429, ERROR).after(Duration.ofMillis(50)) : answer());
+
+    var _ =
+        wide.process(
+            IntStream.range(0, 3_000)
+                .mapToObj(number -> wide.message("m" + number, inJobOfItsOwn(number)))
+                .toArray(Message[]::new));
+
+    assertThat(wide.provider.calls()).hasSizeGreaterThan(3_000);
+    assertThat(wide.store.reads()).hasSizeLessThan(3 * wide.provider.calls().size());
+  }
+
+  private static String inJobOfItsOwn(int number) {
+    return "{\"custom_id\":\"a\",\"job\":\"job%d\",\"prompt\":\"x\"}".formatted(number);
   }
 
   /// The first page of the listing ends before the last five ids.

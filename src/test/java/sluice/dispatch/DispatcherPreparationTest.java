@@ -119,6 +119,58 @@ final class DispatcherPreparationTest {
   }
 
   @Test
+  void ticketsWhosePreparationIsAlwaysTooLate_holdUpNoOther() {
+    var wide = new Dispatcher(new Permits(50), time);
+    ModelLimiter limited = limited(6);
+    for (String name : List.of("late 1", "late 2", "a")) {
+      var unprepared = new Unprepared(limited, name);
+      unprepared.isLate = name.startsWith("late");
+      unprepared.isQuick = name.equals("a");
+      wide.enqueue(unprepared);
+    }
+
+    time.advance(Duration.ofMinutes(10));
+
+    assertThat(events).contains("go a");
+  }
+
+  @Test
+  void tokensOfATicket_areThoseOfTheBeginningOfItsPreparationWhenItEnds() {
+    var wide = new Dispatcher(new Permits(50), time);
+    ModelLimiter limited = limiter(new ModelRates(OptionalLong.empty(), OptionalLong.of(60_000)));
+    for (int i = 0; i < 10; i++) {
+      var grown = new Unprepared(limited, "grown");
+      preparing.add(grown);
+      wide.enqueue(grown);
+    }
+    for (Unprepared grown : preparing) {
+      grown.tokens = new Tokens(3_000, 2_000);
+      grown.preparation.complete(null);
+    }
+    for (int i = 0; i < 10; i++) {
+      var large = new Unprepared(limited, "large");
+      large.tokens = new Tokens(3_000, 2_000);
+      wide.enqueue(large);
+    }
+
+    time.advance(Duration.ofMinutes(2));
+
+    assertThat(events.stream().filter("prepare large"::equals)).hasSize(2);
+  }
+
+  @Test
+  void ticketThatFailsWhileNothingElseHappens_letsTheNextBePrepared() {
+    var one = new Dispatcher(new Permits(1), time);
+    var broken = new Unprepared(limiter, "broken");
+    one.enqueue(broken);
+    one.enqueue(new Unprepared(limiter, "next"));
+
+    broken.preparation.completeExceptionally(new IllegalStateException("no"));
+
+    assertThat(events).containsExactly("prepare broken", "fail broken", "prepare next");
+  }
+
+  @Test
   void ticketsOfALimitedModelThatCannotBePrepared_leaveRoomForOthers() {
     ModelLimiter limited = limited(6);
     for (String name : List.of("a", "b", "c")) {
@@ -172,6 +224,8 @@ final class DispatcherPreparationTest {
     private final CompletableFuture<@Nullable Void> preparation = new CompletableFuture<>();
     private Tokens tokens = new Tokens(0, 0);
     private boolean isBroken;
+    private boolean isLate;
+    private boolean isQuick;
 
     Unprepared(ModelLimiter in, String name) {
       this.in = in;
@@ -213,6 +267,14 @@ final class DispatcherPreparationTest {
       events.add("prepare " + name);
       if (isBroken) {
         throw new IllegalStateException("a fault");
+      }
+      if (isLate) {
+        var late = new CompletableFuture<@Nullable Void>();
+        var _ = time.after(Duration.ofSeconds(11), () -> late.complete(null));
+        return late;
+      }
+      if (isQuick) {
+        preparation.complete(null);
       }
       return preparation;
     }
