@@ -66,9 +66,7 @@ final class FarSideProcess implements AutoCloseable {
   ///
   /// @return what was seen before
   Seen turnOver(Goal goal) throws IOException, InterruptedException {
-    URI ledger = URI.create(url() + FarSide.LEDGERS + goal.model());
-    HttpRequest request = HttpRequest.newBuilder(ledger).build();
-    return Seen.parse(client.send(request, BodyHandlers.ofString()).body());
+    return Seen.ask(client, url(), goal);
   }
 
   /// The CPU time that it has taken so far.

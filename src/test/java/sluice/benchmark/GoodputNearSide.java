@@ -6,8 +6,6 @@ import com.amazonaws.services.lambda.runtime.events.SQSEvent;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -143,8 +141,6 @@ final class GoodputNearSide {
   }
 
   private Seen turnOver(Goal goal) throws IOException, InterruptedException {
-    URI ledger = URI.create(farSide + FarSide.LEDGERS + goal.model());
-    var request = HttpRequest.newBuilder(ledger).build();
-    return Seen.parse(client.send(request, BodyHandlers.ofString()).body());
+    return Seen.ask(client, farSide, goal);
   }
 }

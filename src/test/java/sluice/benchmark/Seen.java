@@ -1,5 +1,10 @@
 package sluice.benchmark;
 
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 
 /// What the provider saw in a time that was measured. Immutable.
@@ -34,6 +39,14 @@ record Seen(
     return (double) arrivals.most(window) * 60 / (goal.perMinute() * window.toSeconds());
   }
 
+  /// Asks the far side what it has seen of a goal. It counts anew from here on.
+  static Seen ask(HttpClient client, String farSide, Goal goal)
+      throws IOException, InterruptedException {
+    URI ledger = URI.create(farSide + FarSide.LEDGERS + goal.model());
+    var request = HttpRequest.newBuilder(ledger).build();
+    return parse(client.send(request, BodyHandlers.ofString()).body());
+  }
+
   /// As it goes from one process to the other.
   String text() {
     return String.join(
@@ -46,7 +59,7 @@ record Seen(
         Integer.toString(mostInFlight));
   }
 
-  static Seen parse(String text) {
+  private static Seen parse(String text) {
     String[] fields = text.split(SEPARATOR, -1);
     return new Seen(
         Long.parseLong(fields[0]),
