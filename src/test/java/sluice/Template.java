@@ -46,6 +46,18 @@ public record Template(Map<String, Object> root) {
     return map(at("Resources", resource, "Properties"));
   }
 
+  /// The options of the JVM that sends prompts, besides Lambda's own.
+  public String toolOptions() {
+    return at(
+            "Resources",
+            "VolleyFunction",
+            "Properties",
+            "Environment",
+            "Variables",
+            "JAVA_TOOL_OPTIONS")
+        .toString();
+  }
+
   /// A parameter's default.
   public Object defaultOf(String parameter) {
     return at("Parameters", parameter, "Default");

@@ -5,6 +5,8 @@ import static sluice.Template.list;
 import static sluice.Template.map;
 
 import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
@@ -50,6 +52,20 @@ final class TemplateTest {
     assertThat(template.defaultOf(parameter)).hasToString(value);
   }
 
+  /// A JVM that does not know an option does not start.
+  @Test
+  void toolOptions_areKnownToTheJvm() throws IOException, InterruptedException {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(List.of(template.toolOptions().split(" ")));
+    command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-version"));
+
+    Process java = new ProcessBuilder(command).redirectErrorStream(true).start();
+
+    assertThat(java.inputReader().readAllAsString()).contains("Runtime Environment");
+    assertThat(java.waitFor()).isZero();
+  }
+
   /// Whole sentences: YAML takes what follows a space and a `#` for a comment.
   @Test
   void parameters_areAllDescribed() {
@@ -92,7 +108,8 @@ final class TemplateTest {
             "RESULTS_BUCKET",
             "RESULTS_PREFIX",
             "AWS_ENDPOINT_URL_S3",
-            "AWS_ENDPOINT_URL_SQS");
+            "AWS_ENDPOINT_URL_SQS",
+            "JAVA_TOOL_OPTIONS");
   }
 
   @Test

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
+import sluice.Template;
 import sluice.benchmark.peer.NaiveHandler;
 import sluice.benchmark.peer.ThreadPoolHandler;
 import sluice.benchmark.peer.VirtualThreadsHandler;
@@ -22,6 +23,7 @@ final class Stage implements AutoCloseable {
   /// MB of a function.
   private static final int MEMORY = 512;
 
+  private static final String NO_OPTIONS = "";
   private static final String HTTPX = "httpx";
   private static final String AIOHTTP = "aiohttp";
   private static final String SCRIPT = "asyncio_peer.py";
@@ -29,6 +31,7 @@ final class Stage implements AutoCloseable {
   private final Path folder;
   private final Options options;
   private final Optional<ServerKey> providerKey;
+  private final Template template;
   private final FunctionPackage sluice;
   private final FunctionPackage peers;
 
@@ -36,6 +39,7 @@ final class Stage implements AutoCloseable {
     this.options = options;
     this.folder = Files.createTempDirectory("benchmark");
     this.providerKey = options.isTls() ? Optional.of(ServerKey.madeIn(folder)) : Optional.empty();
+    this.template = Template.read();
     this.sluice = FunctionPackage.in(Files.createDirectories(folder.resolve("sluice", "task")));
     Path testClasses =
         Path.of(NaiveHandler.class.getProtectionDomain().getCodeSource().getLocation().toURI());
@@ -88,10 +92,10 @@ final class Stage implements AutoCloseable {
       String runtimeApi) {
     ProcessBuilder builder =
         switch (contender) {
-          case SLUICE -> java(sluice, LambdaHandler.class, runtimeApi);
-          case NAIVE -> java(peers, NaiveHandler.class, runtimeApi);
-          case VIRTUAL -> java(peers, VirtualThreadsHandler.class, runtimeApi);
-          case POOL -> java(peers, ThreadPoolHandler.class, runtimeApi);
+          case SLUICE -> java(sluice, LambdaHandler.class, template.toolOptions(), runtimeApi);
+          case NAIVE -> java(peers, NaiveHandler.class, NO_OPTIONS, runtimeApi);
+          case VIRTUAL -> java(peers, VirtualThreadsHandler.class, NO_OPTIONS, runtimeApi);
+          case POOL -> java(peers, ThreadPoolHandler.class, NO_OPTIONS, runtimeApi);
           case HTTPX -> python(HTTPX, runtimeApi);
           case AIOHTTP -> python(AIOHTTP, runtimeApi);
         };
@@ -100,14 +104,16 @@ final class Stage implements AutoCloseable {
     return builder.redirectErrorStream(true).redirectOutput(log().toFile());
   }
 
-  private ProcessBuilder java(FunctionPackage function, Class<?> handler, String runtimeApi) {
+  /// @param deployedWith the JVM's options in the function's template
+  private ProcessBuilder java(
+      FunctionPackage function, Class<?> handler, String deployedWith, String runtimeApi) {
     var runtime = new JavaRuntime(function, MEMORY, handler.getName() + "::handleRequest");
     ProcessBuilder builder =
         new ProcessBuilder(runtime.command()).directory(function.root().toFile());
     builder.environment().clear();
     builder.environment().putAll(runtime.variables(runtimeApi));
     String trust = providerKey.map(ServerKey::trustOptions).orElse("");
-    String toolOptions = (options.toolOptions() + " " + trust).strip();
+    String toolOptions = String.join(" ", deployedWith, options.toolOptions(), trust).strip();
     if (!toolOptions.isEmpty()) {
       builder.environment().put("JAVA_TOOL_OPTIONS", toolOptions);
     }
