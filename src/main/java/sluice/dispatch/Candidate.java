@@ -16,7 +16,7 @@ interface Candidate {
   /// one of them blocks all.
   Object batch();
 
-  /// Whether the request may start now. Must be cheap: the dispatcher asks at each walk.
+  /// Whether the request may start now. Must be cheap: the dispatcher asks again and again.
   Readiness readiness();
 
   /// The dispatcher has found the request blocked; starts what may let it start.

@@ -100,7 +100,7 @@ public final class Dispatcher {
     signal();
   }
 
-  /// Asks no request while all permits are in use: the next one that is released signals.
+  /// Starts nothing while all permits are in use: the next one that is released signals.
   private void walk() {
     if (isSweepDue) {
       isSweepDue = false;

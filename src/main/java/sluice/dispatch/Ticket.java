@@ -10,8 +10,8 @@ import sluice.limit.Tokens;
 /// dispatching thread.
 ///
 /// @param batch see [Candidate#batch()]
-/// @param gate returns the readiness; called at each walk
-/// @param onBlocked called at each walk that finds the request blocked
+/// @param gate returns the readiness; see [Candidate#readiness()]
+/// @param onBlocked called whenever the request is found blocked
 /// @param condition is decided before the start; empty for a probe
 /// @param admission completes with empty if the request leaves the queue without being sent
 record Ticket(

@@ -25,7 +25,7 @@ final class SqsEventReader {
 
   private static final Set<String> TEXT_TYPES = Set.of("String", "Number");
 
-  /// No number of SQS has as many.
+  /// No number of SQS has more.
   private static final int MAX_DIGITS = 15;
 
   private SqsEventReader() {}

@@ -33,6 +33,7 @@ record RequestBody(Optional<String> model) {
 
   /// Returns a chat completion made of a shorthand's own members.
   ///
+  /// @param json has a prompt that is a string; others are refused before
   /// @param fields what was read of it
   String ofShorthand(String json, MessageFields fields) {
     return fields.isPlain() ? ofText(fields.value(Member.PROMPT).text()) : ofMembers(json);

@@ -43,16 +43,20 @@ public record ResultKey(String stem) {
 
   /// A name as part of a key.
   public static String encode(String name) {
-    return isKey(name) ? name : encodeBytes(name);
+    return needsNoCode(name) ? name : encodeBytes(name);
   }
 
-  /// Whether a name is its own key, as most are.
-  private static boolean isKey(String name) {
-    boolean isPlain = name.length() <= MAX_LENGTH && !name.startsWith(".");
-    for (int i = 0; isPlain && i < name.length(); i++) {
-      isPlain = isPlain(name.charAt(i));
+  /// Whether a name may stand in a key as it is, as most may.
+  private static boolean needsNoCode(String name) {
+    if (name.length() > MAX_LENGTH || name.startsWith(".")) {
+      return false;
     }
-    return isPlain;
+    for (int i = 0; i < name.length(); i++) {
+      if (!isPlain(name.charAt(i))) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private static String encodeBytes(String name) {

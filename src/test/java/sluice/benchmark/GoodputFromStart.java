@@ -53,7 +53,7 @@ final class GoodputFromStart {
                       "limit a minute",
                       "passed, % of limit",
                       "refused (429), %",
-                      "CPU ms a prompt",
+                      "CPU ms a request",
                       "most in flight",
                       "busiest second, % of 1/60"),
                   rows)
